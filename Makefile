@@ -1,0 +1,25 @@
+# Every command of this project. Each target is one script under scripts/, which says what it does.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check release bench screenshots
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## set up what is missing, then serve on this machine and rebuild on every change
+	@scripts/run.sh
+
+test: ## set up what is missing, then run every check and every test
+	@scripts/test.sh
+
+check: ## formatting and lints only
+	@scripts/check.sh
+
+release: ## the server and the site for production: target/release/server, target/site
+	@scripts/release.sh
+
+bench: ## measure the release build on this machine (needs wrk)
+	@scripts/bench.sh
+
+screenshots: ## pictures of every page at three widths, and the one in the README
+	@scripts/screenshots.sh

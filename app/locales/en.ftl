@@ -1,0 +1,113 @@
+# Every sentence that a citizen reads. Keys are grouped by page; a page takes nothing from another page's group.
+
+site-name = My Data
+site-home = My Data, home
+skip-to-content = Skip to content
+nav-label = Pages
+nav-profile = Profile
+nav-my-data = My Data
+signed-in-as = Signed in as
+sign-out = Sign out
+reference = Reference: { $reference }
+try-again = Try again
+footer = Only you can read what you keep here.
+
+## Home
+home-heading = My Data
+home-intro = Sign in to see the data that your identity provider shares about you, and to keep a message that only you can read.
+home-choose = Choose how to sign in
+sign-in-with = Sign in with { $provider }
+sign-in-cancelled-heading = Sign-in cancelled
+sign-in-cancelled = You stopped the sign-in. Nothing was shared with us. You can try again whenever you like.
+sign-in-needed = Sign in to open that page.
+home-welcome = Welcome, { $name }
+home-signed-in = You are signed in.
+home-to-profile = See your profile
+home-to-profile-hint = The data that your identity provider handed over.
+home-to-my-data = Open My Data
+home-to-my-data-hint = Read and change the message that you keep here.
+
+## Profile
+profile-heading = Your profile
+profile-intro = { $provider } handed this over when you signed in. We keep it until you sign out.
+profile-name = Full name
+profile-given-name = First name
+profile-family-name = Last name
+profile-birthdate = Date of birth
+profile-gender = Gender
+profile-email = Email address
+profile-phone-number = Phone number
+profile-address = Address
+profile-locale = Language
+profile-eid = National number
+
+## My Data
+my-data-heading = My Data
+my-data-intro = Write down what you want to find here the next time. Only you can read it.
+my-data-label = Your message
+my-data-limit = At most { $limit } characters.
+my-data-count = { $count } of { $limit } characters
+my-data-save = Save
+my-data-saving = Saving…
+my-data-saved = Saved.
+my-data-last-saved = Last saved on
+my-data-never-saved = Nothing saved yet.
+my-data-unreachable = We could not reach the server. Your text is still here: check your connection and save again.
+
+my-data-too-long-heading = Your message is too long
+my-data-too-long = It has { $count } characters and { $limit } fit. Nothing was saved and your text is still here: shorten it and save again.
+my-data-unavailable-heading = Your message was not saved
+my-data-unavailable = The place where we keep it does not answer right now. Your text is still here: wait a moment and save again.
+my-data-conflict-heading = Your message was changed somewhere else
+my-data-conflict = Another tab or device saved a different text while you were typing. Nothing was overwritten. Choose which text to keep.
+my-data-conflict-typed = What you typed
+my-data-conflict-stored = What is saved now
+my-data-conflict-stored-empty = (empty)
+my-data-conflict-save = Save what you typed
+my-data-conflict-keep = Keep what is saved now
+
+## Failure pages
+failure-session-ended-heading = Your session has ended
+failure-session-ended = For your safety we sign you out after a while. Sign in again to go on.
+failure-session-ended-text = This text was not saved. Copy it before you sign in again.
+failure-session-ended-label = Your unsaved text
+failure-sign-in-again = Sign in again
+failure-not-found-heading = Page not found
+failure-not-found = There is nothing at this address. Perhaps the link is old or was typed with a mistake.
+failure-to-home = Go to the home page
+failure-sign-in-heading = We could not sign you in
+failure-sign-in-invalid = The answer that came back does not belong to a sign-in that you started here a moment ago. This happens when a page was left open for long, or when a link was opened twice.
+failure-sign-in-rejected = The answer of the sign-in service did not pass our checks, so we did not sign you in.
+failure-sign-in-no-number = Your identity provider did not hand over a national number, and without it we cannot find your data. People without a Belgian identity document cannot use this service yet.
+failure-sign-in-provider = The sign-in service reported a problem. Nothing is wrong with your device. Try again, and if it goes on, tell us the reference below.
+failure-sign-in-unavailable = The sign-in service does not answer right now. Wait a moment and try again.
+failure-unavailable-heading = Not available right now
+failure-unavailable = The place where we keep your data does not answer right now. Nothing is lost. Wait a moment and try again.
+failure-forbidden-heading = This request was stopped
+failure-forbidden = It came from another website. Nothing was changed. Open this site and try again from there.
+failure-too-large-heading = Too much at once
+failure-too-large = What you sent is larger than we accept. Nothing was saved.
+failure-too-many-heading = Too many requests
+failure-too-many = There were too many requests from your network. Wait a moment and try again.
+failure-bad-request-heading = We could not read this request
+failure-bad-request = Something in the address or the form is not as it should be.
+failure-method-heading = This address does not work that way
+failure-method = Go back to the home page and start from there.
+failure-internal-heading = Something went wrong here
+failure-internal = It is our fault, not yours. Try again, and if it goes on, tell us the reference below.
+
+## Dates
+date = { $day } { $month } { $year }
+date-time = { $date } at { $time } UTC
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

@@ -1,0 +1,14 @@
+use leptos::prelude::*;
+use time::OffsetDateTime;
+
+use crate::{format, texts::Language};
+
+/// When a message was saved: in UTC, and with JavaScript in the citizen's own time zone.
+#[component]
+pub(crate) fn SavedAt(language: Language, at: OffsetDateTime) -> impl IntoView {
+    view! {
+        <span>{language.text("my-data-last-saved")}" "
+            <time datetime=format::machine_moment(at) data-local-time="">{format::moment(language, at)}</time>"."
+        </span>
+    }
+}

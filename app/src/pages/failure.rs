@@ -1,0 +1,119 @@
+//! Every page for something that went wrong: what happened, what the citizen can do, and a reference for the operator.
+
+use std::borrow::Cow;
+
+use leptos::prelude::*;
+
+use crate::{components::MessageArea, texts::Language};
+
+/// What a failure page shows. It never shows anything that came with the request but the citizen's own text.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What went wrong.
+    pub kind: Kind,
+    /// The same reference as in the log, for those failures that an operator can look up.
+    pub reference: Option<String>,
+    /// Where "Try again" leads; a path on this origin.
+    pub again: Option<String>,
+    /// What the citizen typed and could not save.
+    pub unsaved: Option<Unsaved>,
+}
+
+/// A text that was typed and not saved.
+#[derive(Clone)]
+pub struct Unsaved(pub String);
+
+impl std::fmt::Debug for Unsaved {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Unsaved(…)")
+    }
+}
+
+/// What can go wrong, from the citizen's side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The session ended while the citizen was typing.
+    SessionEnded,
+    /// No such page.
+    NotFound,
+    /// The answer belongs to no sign-in of this browser.
+    SignInInvalid,
+    /// The tokens did not pass the checks.
+    SignInRejected,
+    /// The identity provider handed over no number to find the record by.
+    SignInNoNumber,
+    /// The user pool or the provider reported an error.
+    SignInProvider,
+    /// The user pool does not answer.
+    SignInUnavailable,
+    /// The tables do not answer.
+    Unavailable,
+    /// A request from another origin.
+    Forbidden,
+    /// A body over the limit.
+    TooLarge,
+    /// Too many requests from one address.
+    TooMany,
+    /// A request that cannot be read.
+    BadRequest,
+    /// A method that the address does not have.
+    Method,
+    /// A fault of ours.
+    Internal,
+}
+
+impl Kind {
+    /// The keys of the heading and of the explanation.
+    const fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::SessionEnded => ("failure-session-ended-heading", "failure-session-ended"),
+            Self::NotFound => ("failure-not-found-heading", "failure-not-found"),
+            Self::SignInInvalid => ("failure-sign-in-heading", "failure-sign-in-invalid"),
+            Self::SignInRejected => ("failure-sign-in-heading", "failure-sign-in-rejected"),
+            Self::SignInNoNumber => ("failure-sign-in-heading", "failure-sign-in-no-number"),
+            Self::SignInProvider => ("failure-sign-in-heading", "failure-sign-in-provider"),
+            Self::SignInUnavailable => ("failure-sign-in-heading", "failure-sign-in-unavailable"),
+            Self::Unavailable => ("failure-unavailable-heading", "failure-unavailable"),
+            Self::Forbidden => ("failure-forbidden-heading", "failure-forbidden"),
+            Self::TooLarge => ("failure-too-large-heading", "failure-too-large"),
+            Self::TooMany => ("failure-too-many-heading", "failure-too-many"),
+            Self::BadRequest => ("failure-bad-request-heading", "failure-bad-request"),
+            Self::Method => ("failure-method-heading", "failure-method"),
+            Self::Internal => ("failure-internal-heading", "failure-internal"),
+        }
+    }
+}
+
+impl Failure {
+    pub(crate) fn heading(&self, language: Language) -> Cow<'static, str> {
+        language.text(self.kind.texts().0)
+    }
+}
+
+pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
+    let heading = failure.heading(language);
+    let Failure { kind, reference, again, unsaved } = failure;
+    let on = match (kind, again) {
+        (Kind::SessionEnded, again) => (again, "failure-sign-in-again"),
+        (_, Some(again)) => (Some(again), "try-again"),
+        (_, None) => (None, "failure-to-home"),
+    };
+    let (href, label) = (on.0.unwrap_or_else(|| "/".to_owned()), on.1);
+    view! {
+        <div class="failure">
+            <h1>{heading}</h1>
+            <p class="lead">{language.text(kind.texts().1)}</p>
+            {unsaved.map(|Unsaved(text)| view! {
+                <div class="message">
+                    <p role="alert">{language.text("failure-session-ended-text")}</p>
+                    <label for="unsaved">{language.text("failure-session-ended-label")}</label>
+                    <MessageArea id="unsaved" text/>
+                </div>
+            })}
+            <p><a class="button" href=href>{language.text(label)}</a></p>
+            {reference.map(|reference| view! {
+                <p class="hint">{language.text_with("reference", &[("reference", &reference)])}</p>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,171 @@
+//! `/my-data`: the form with the message saved last, and what a save that did not save answers.
+
+use leptos::{either::Either, prelude::*};
+use time::OffsetDateTime;
+
+use crate::{
+    MESSAGE_LIMIT,
+    components::{MessageArea, Notice, SavedAt},
+    format::number,
+    texts::Language,
+};
+
+/// What the page shows. Nothing that was typed is ever left out.
+#[derive(Clone)]
+pub enum MyData {
+    /// The message as it is kept.
+    Stored {
+        /// Its text; empty where nothing was saved yet.
+        text: String,
+        /// Its version; 0 where nothing was saved yet.
+        version: u64,
+        /// When it was saved.
+        saved_at: Option<OffsetDateTime>,
+        /// Whether the citizen saved it just now.
+        just_saved: bool,
+    },
+    /// What was typed, because it could not be saved.
+    Kept {
+        /// The text as it arrived.
+        typed: String,
+        /// The version that it was typed over.
+        version: u64,
+        /// Why it was not saved.
+        problem: Problem,
+    },
+    /// What was typed and what somebody else saved meanwhile.
+    Conflict {
+        /// The text as it arrived.
+        typed: String,
+        /// The version of what is kept now.
+        version: u64,
+        /// What is kept now, and since when; `None` where it was deleted.
+        stored: Option<(String, OffsetDateTime)>,
+    },
+}
+
+// What citizens write is theirs: it never reaches a log.
+impl std::fmt::Debug for MyData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MyData").finish_non_exhaustive()
+    }
+}
+
+/// Why a message was not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// It has more characters than fit.
+    TooLong {
+        /// How many it has.
+        count: usize,
+    },
+    /// The table did not answer.
+    Unavailable,
+}
+
+pub(crate) fn view(my_data: MyData, language: Language) -> impl IntoView {
+    let content = match my_data {
+        MyData::Stored { text, version, saved_at, just_saved } => {
+            let status = status(language, saved_at, just_saved);
+            view! { <MessageForm language labels=PLAIN text version status/> }.into_any()
+        }
+        MyData::Kept { typed, version, problem } => view! {
+            {problem_notice(language, problem)}
+            <MessageForm language labels=PLAIN text=typed version status=()/>
+        }
+        .into_any(),
+        MyData::Conflict { typed, version, stored } => conflict(language, typed, version, stored).into_any(),
+    };
+    view! {
+        <h1>{language.text("my-data-heading")}</h1>
+        <p class="lead">{language.text("my-data-intro")}</p>
+        {content}
+    }
+}
+
+/// The keys of the two texts that tell the forms apart.
+#[derive(Clone, Copy)]
+struct Labels {
+    text: &'static str,
+    save: &'static str,
+}
+
+const PLAIN: Labels = Labels { text: "my-data-label", save: "my-data-save" };
+
+/// The form that saves. Without JavaScript it is a form like any other; with it, the island sends it.
+#[component]
+fn MessageForm<Status: IntoView + 'static>(
+    language: Language,
+    labels: Labels,
+    text: String,
+    /// The version that a save replaces.
+    version: u64,
+    status: Status,
+) -> impl IntoView {
+    view! {
+        <form
+            class="message" method="post" action="/api/save_message" autocomplete="off"
+            data-enhance="" data-busy=language.text("my-data-saving") data-unreachable=language.text("my-data-unreachable")
+        >
+            <label for="text">{language.text(labels.text)}</label>
+            <MessageArea id="text" name="text" text described_by="count"/>
+            <Counter language/>
+            <input type="hidden" name="version" value=version/>
+            <div class="act">
+                <button id="save">{language.text(labels.save)}</button>
+                <p class="state" role="status">{status}</p>
+            </div>
+        </form>
+    }
+}
+
+/// The limit in words; the island counts along.
+#[component]
+fn Counter(language: Language) -> impl IntoView {
+    let limit = number(MESSAGE_LIMIT);
+    view! {
+        <p class="count" id="count" data-count-of="text" data-limit=MESSAGE_LIMIT
+            data-template=language.text_with("my-data-count", &[("count", "{count}"), ("limit", &limit)])>
+            {language.text_with("my-data-limit", &[("limit", &limit)])}
+        </p>
+    }
+}
+
+fn status(language: Language, saved_at: Option<OffsetDateTime>, just_saved: bool) -> impl IntoView {
+    match saved_at {
+        None => Either::Left(language.text("my-data-never-saved")),
+        Some(at) => Either::Right(view! {
+            {just_saved.then(|| view! { <strong>{language.text("my-data-saved")}</strong>" " })}
+            <SavedAt language at/>
+        }),
+    }
+}
+
+fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
+    let (heading, text) = match problem {
+        Problem::TooLong { count } => (
+            language.text("my-data-too-long-heading"),
+            language.text_with("my-data-too-long", &[("count", &number(count)), ("limit", &number(MESSAGE_LIMIT))]),
+        ),
+        Problem::Unavailable => (language.text("my-data-unavailable-heading"), language.text("my-data-unavailable")),
+    };
+    view! { <Notice role="alert" heading><p>{text}</p></Notice> }
+}
+
+fn conflict(language: Language, typed: String, version: u64, stored: Option<(String, OffsetDateTime)>) -> impl IntoView {
+    let (text, at) = stored.unzip();
+    let text = match text.filter(|text| !text.is_empty()) {
+        Some(text) => Either::Left(view! { <p class="stored" dir="auto">{text}</p> }),
+        None => Either::Right(view! { <p class="hint">{language.text("my-data-conflict-stored-empty")}</p> }),
+    };
+    view! {
+        <Notice role="alert" heading=language.text("my-data-conflict-heading")><p>{language.text("my-data-conflict")}</p></Notice>
+        <section class="stored-now" aria-labelledby="stored-now">
+            <h2 id="stored-now">{language.text("my-data-conflict-stored")}</h2>
+            {text}
+            {at.map(|at| view! { <p class="hint"><SavedAt language at/></p> })}
+            <a class="button quiet" href="/my-data">{language.text("my-data-conflict-keep")}</a>
+        </section>
+        <MessageForm language labels=Labels { text: "my-data-conflict-typed", save: "my-data-conflict-save" } text=typed version status=()/>
+    }
+}

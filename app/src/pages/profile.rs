@@ -1,0 +1,93 @@
+//! `/profile`: the data that the identity provider handed over.
+
+use leptos::{either::Either, prelude::*};
+
+use crate::{format, texts::Language};
+
+/// What the profile page shows.
+#[derive(Clone)]
+pub struct Profile {
+    /// The provider's name as citizens know it.
+    pub provider: String,
+    /// What it handed over, in the order shown.
+    pub entries: Vec<Entry>,
+}
+
+/// One fact about the citizen.
+#[derive(Clone)]
+pub struct Entry {
+    /// What it is.
+    pub field: Field,
+    /// Its value, as the provider wrote it.
+    pub value: String,
+}
+
+// Personal data: neither the values nor their number is for a log.
+impl std::fmt::Debug for Profile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Profile").finish_non_exhaustive()
+    }
+}
+
+/// The facts that an identity provider may hand over (OpenID Connect Core 1.0, 5.1, and `custom:eid`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `name`
+    Name,
+    /// `given_name`
+    GivenName,
+    /// `family_name`
+    FamilyName,
+    /// `custom:eid`
+    Eid,
+    /// `birthdate`
+    Birthdate,
+    /// `gender`
+    Gender,
+    /// `email`
+    Email,
+    /// `phone_number`
+    PhoneNumber,
+    /// `address`
+    Address,
+    /// `locale`
+    Locale,
+}
+
+impl Field {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Name => "profile-name",
+            Self::GivenName => "profile-given-name",
+            Self::FamilyName => "profile-family-name",
+            Self::Eid => "profile-eid",
+            Self::Birthdate => "profile-birthdate",
+            Self::Gender => "profile-gender",
+            Self::Email => "profile-email",
+            Self::PhoneNumber => "profile-phone-number",
+            Self::Address => "profile-address",
+            Self::Locale => "profile-locale",
+        }
+    }
+}
+
+pub(crate) fn view(profile: Profile, language: Language) -> impl IntoView {
+    view! {
+        <h1>{language.text("profile-heading")}</h1>
+        <p class="lead">{language.text_with("profile-intro", &[("provider", &profile.provider)])}</p>
+        <dl class="facts">{profile.entries.into_iter().map(|entry| fact(entry, language)).collect_view()}</dl>
+    }
+}
+
+fn fact(entry: Entry, language: Language) -> impl IntoView {
+    let value = match entry.field {
+        Field::Birthdate => Either::Left(format::birthdate(language, &entry.value)),
+        _ => Either::Right(view! { <bdi>{entry.value}</bdi> }),
+    };
+    view! {
+        <div>
+            <dt>{language.text(entry.field.label())}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}

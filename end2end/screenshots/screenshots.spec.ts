@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { ROOT } from '../server.ts';
+import { makeConflict, save, signIn, signInLink } from '../steps.ts';
+
+async function picture(page: Page, name: string): Promise<void> {
+  const path = join(ROOT, 'target', 'screenshots', `${name}-${test.info().project.name}.png`);
+  await page.screenshot({ path, fullPage: true });
+}
+
+test('the pages of a visitor', async ({ page, tidy }) => {
+  await page.goto('/');
+  await picture(page, 'home');
+  await signInLink(page).click();
+  await expect(page.getByRole('button', { name: 'Approve' })).toBeVisible();
+  await picture(page, 'itsme');
+  tidy.expectFailure('/no-such-page', 404);
+  await page.goto('/no-such-page');
+  await picture(page, 'not-found');
+});
+
+test('the pages of a citizen', async ({ page, tidy }) => {
+  await signIn(page);
+  await save(page, 'Renew my passport before the summer.\nThe appointment is at the town hall, counter 4.');
+  await page.goto('/my-data');
+  await expect(page.getByText('of 2,000 characters')).toBeVisible();
+  await picture(page, 'my-data');
+  if (test.info().project.name === '1280') {
+    await page.screenshot({ path: join(ROOT, 'docs', 'images', 'my-data.png') });
+  }
+  await page.goto('/profile');
+  await picture(page, 'profile');
+  tidy.expectFailure('/api/save_message', 409);
+  await makeConflict(page, { stored: 'Call the school on Monday.', typed: 'Call the school on Tuesday.' });
+  await picture(page, 'conflict');
+});

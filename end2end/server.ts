@@ -1,0 +1,134 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BINARY = resolve(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug', 'server');
+const START_WITHIN_MS = 30_000;
+
+const children = new Set<ChildProcess>();
+// A worker that is stopped in the middle of a test leaves no server behind.
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
+/** One My Data server with all its stand-ins, a data folder and a port, which it keeps when it is started again. */
+export class AppServer {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'my-data-'));
+  #port = 0;
+  #child: ChildProcess | undefined;
+  /** What every start of this server printed, the latest last. */
+  #logs: string[] = [];
+
+  /** Starts a server on a free port. */
+  static async launch(): Promise<AppServer> {
+    const server = new AppServer();
+    // Between finding a free port and listening on it somebody else may take it.
+    for (let attempt = 1; ; attempt++) {
+      server.#port = await freePort();
+      try {
+        await server.start();
+        return server;
+      } catch (error) {
+        if (attempt === 3) {
+          await server.remove();
+          throw error;
+        }
+      }
+    }
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Starts it, after `kill` with the data of before, and waits until it is ready. */
+  async start(): Promise<void> {
+    const child = spawn(BINARY, { cwd: this.#folder, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const index = this.#logs.push('') - 1;
+    const note = (text: unknown) => (this.#logs[index] += String(text));
+    child.stdout.on('data', note);
+    child.stderr.on('data', note);
+    child.on('error', note);
+    child.on('exit', () => children.delete(child));
+    children.add(child);
+    this.#child = child;
+
+    const deadline = Date.now() + START_WITHIN_MS;
+    while (!(await this.#isReady())) {
+      const ended = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+      if (ended || Date.now() > deadline) {
+        await this.kill();
+        throw new Error(`${BINARY} ${ended ? 'ended before it was ready' : 'was not ready in time'}:\n${this.log()}`);
+      }
+      await sleep(50);
+    }
+  }
+
+  /** Ends it at once, as a power cut would: it gets no chance to finish anything. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Ends it for good. */
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Everything that it printed, without colours. */
+  log(): string {
+    return this.#logs.map(plain).join('\n--- started again ---\n');
+  }
+
+  /** The address of its DynamoDB engine. Each start may choose another port, so the latest banner counts. */
+  dynamodbUrl(): string {
+    const banner = plain(this.#logs.at(-1) ?? '');
+    const url = /DynamoDB\s+(http:\/\/\S+)/.exec(banner)?.[1];
+    if (!url) throw new Error(`the server printed no address of its DynamoDB engine:\n${banner}`);
+    return url;
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    // Nothing that the person at this machine has configured for the project, or for AWS, may reach a test.
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(MYDATA_|LEPTOS_|AWS_|FORCE_COLOR$)/.test(name));
+    return {
+      ...Object.fromEntries(inherited),
+      NO_COLOR: '1',
+      MYDATA_LISTEN: `127.0.0.1:${this.#port}`,
+      MYDATA_LOCAL_DATA_DIR: join(this.#folder, 'data'),
+      MYDATA_SITE_ROOT: join(ROOT, 'target', 'site'),
+    };
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) })).status === 200;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function plain(text: string): string {
+  return text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
+}

@@ -1,0 +1,35 @@
+import { expect, test } from '../fixtures.ts';
+import { expectPath, expectSaved, expectStored, makeConflict, messageBox, signIn, whileSaving } from '../steps.ts';
+
+const texts = { stored: 'from the other tab', typed: 'from this tab' };
+
+test.beforeEach(async ({ page, tidy }) => {
+  tidy.expectFailure('/api/save_message', 409);
+  await signIn(page);
+  await makeConflict(page, texts);
+});
+
+test('two tabs that conflict show both texts, and nothing is overwritten', async ({ page }) => {
+  await expect(page.getByRole('textbox', { name: 'What you typed' })).toHaveValue(texts.typed);
+  await expect(page.getByRole('heading', { name: 'What is saved now' })).toBeVisible();
+  await expect(page.getByText(texts.stored, { exact: true })).toBeVisible();
+  await expectStored(page, texts.stored);
+});
+
+test('after a conflict the typed text can be saved', async ({ page }) => {
+  await whileSaving(page, () => page.getByRole('button', { name: 'Save what you typed' }).click());
+  await expectSaved(page);
+  await expectPath(page, '/my-data');
+  await expectStored(page, texts.typed);
+});
+
+test('after a conflict the stored text can be kept', async ({ page }) => {
+  await page.getByRole('link', { name: 'Keep what is saved now' }).click();
+  await expectPath(page, '/my-data');
+  await expect(messageBox(page)).toHaveValue(texts.stored);
+  await expectStored(page, texts.stored);
+});
+
+test('a conflict moves the keyboard to what it says (needs JavaScript)', async ({ page }) => {
+  await expect(page.getByRole('alert')).toBeFocused();
+});

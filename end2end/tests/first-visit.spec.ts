@@ -1,0 +1,57 @@
+import { expect, test } from '../fixtures.ts';
+import { answerItsme, citizens, expectPath, expectSaved, expectStored, messageBox, save, saveButton, signIn, signInLink, signOut, status, whileSaving, write } from '../steps.ts';
+
+test('a citizen signs in, sees the profile, keeps a message, and finds it again', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: 'My Data' })).toBeVisible();
+  await signInLink(page).click();
+  await answerItsme(page, citizens.an);
+  await expectPath(page, '/my-data');
+  await expect(page.getByRole('banner')).toContainText('Signed in as An Peeters');
+  await expect(status(page)).toHaveText('Nothing saved yet.');
+
+  const pages = page.getByRole('navigation');
+  await pages.getByRole('link', { name: 'Profile', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible();
+  const facts = Object.fromEntries(
+    (await page.locator('dl dt').allInnerTexts()).map((term, index) => [term, page.locator('dl dd').nth(index)]),
+  );
+  await expect(facts['Full name']!).toHaveText('An Peeters');
+  await expect(facts['National number']!).toHaveText(/^(85073003328|85\.07\.30-033\.28)$/);
+
+  await pages.getByRole('link', { name: 'My Data', exact: true }).click();
+  await save(page, 'Renew my passport');
+  await expect(status(page).locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
+  await page.reload();
+  await expect(messageBox(page)).toHaveValue('Renew my passport');
+
+  await signOut(page);
+  await signIn(page);
+  await expect(messageBox(page)).toHaveValue('Renew my passport');
+});
+
+test('signing out closes the citizen\'s pages', async ({ page }) => {
+  await signIn(page);
+  await signOut(page);
+  // Nor may the browser show again what it has seen: the way back asks the server.
+  await page.goBack();
+  await expectPath(page, '/?return_to=%2Fmy-data');
+});
+
+test('a message may be emptied again', async ({ page }) => {
+  await signIn(page);
+  await save(page, 'Something');
+  await save(page, '');
+  await expectStored(page, '');
+});
+
+test('a save stays on the page and keeps the keyboard where it was (needs JavaScript)', async ({ page }) => {
+  await signIn(page);
+  await write(page, 'By keyboard');
+  await page.evaluate(() => document.body.setAttribute('data-not-reloaded', ''));
+  await saveButton(page).focus();
+  await whileSaving(page, () => page.keyboard.press('Enter'));
+  await expectSaved(page);
+  await expect(page.locator('body[data-not-reloaded]')).toHaveCount(1);
+  await expect(saveButton(page)).toBeFocused();
+});

@@ -1,0 +1,32 @@
+import { expect, test } from '../fixtures.ts';
+import { alert, counter, expectStored, messageBox, pressSave, save, signIn, write } from '../steps.ts';
+
+test.beforeEach(({ page }) => signIn(page));
+
+test('the counter counts along (needs JavaScript)', async ({ page }) => {
+  await expect(page.getByText(counter(0), { exact: true })).toBeVisible();
+  await messageBox(page).pressSequentially('né🙂\n!');
+  await expect(page.getByText(counter(5), { exact: true })).toBeVisible();
+  await messageBox(page).press('Backspace');
+  await expect(page.getByText(counter(4), { exact: true })).toBeVisible();
+});
+
+test('2,000 characters fit, whatever they are', async ({ page }) => {
+  // A form sends a line end as two characters, and an emoji as twelve: each still counts as one.
+  const full = '🙂\n'.repeat(1_000);
+  await save(page, full);
+  await expectStored(page, full);
+});
+
+test('a message that is too long is not saved, and not lost', async ({ page, tidy }) => {
+  const tooLong = 'x'.repeat(2_001);
+  await write(page, tooLong);
+  tidy.expectFailure('/api/save_message', 422);
+  await pressSave(page);
+  await expect(alert(page).getByRole('heading', { name: 'Your message is too long' })).toBeVisible();
+  await expect(alert(page)).toContainText('2,001');
+  await expect(messageBox(page)).toHaveValue(tooLong);
+
+  await save(page, tooLong.slice(1));
+  await expectStored(page, tooLong.slice(1));
+});

@@ -1,0 +1,35 @@
+import { takeRecordsAway } from '../dynamodb.ts';
+import { expect, NO_ANSWER, test } from '../fixtures.ts';
+import { alert, expectSaved, expectStored, messageBox, pressSave, saveButton, signIn, write } from '../steps.ts';
+
+test('a server that does not answer a save costs no text (needs JavaScript)', async ({ page, app, tidy }) => {
+  await signIn(page);
+  await write(page, 'typed while it went away');
+  await app.kill();
+  tidy.expectFailure('/api/save_message', NO_ANSWER);
+  await saveButton(page).click();
+  await expect(page.getByText('We could not reach the server.')).toBeVisible();
+  await expect(messageBox(page)).toHaveValue('typed while it went away');
+
+  await messageBox(page).press('End');
+  await messageBox(page).pressSequentially(', and on');
+  await app.start();
+  await pressSave(page);
+  await expectSaved(page);
+  await expectStored(page, 'typed while it went away, and on');
+});
+
+test('a database that fails a save costs no text', async ({ page, app, tidy }) => {
+  await signIn(page);
+  await write(page, 'typed while it was gone');
+  const putBack = await takeRecordsAway(app);
+  tidy.expectFailure('/api/save_message', 503);
+  await pressSave(page);
+  await expect(alert(page).getByRole('heading', { name: 'Your message was not saved' })).toBeVisible();
+  await expect(messageBox(page)).toHaveValue('typed while it was gone');
+
+  await putBack();
+  await pressSave(page);
+  await expectSaved(page);
+  await expectStored(page, 'typed while it was gone');
+});

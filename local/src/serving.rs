@@ -1,0 +1,87 @@
+//! A loopback listener with a router behind it, and the way to stop it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::StartError;
+
+/// How long requests under way may take to finish at shutdown.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A bound socket that serves nothing yet: its address is needed to build what it will serve.
+pub(crate) struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Bound {
+    /// Binds a loopback address.
+    pub(crate) async fn new(listen: SocketAddr) -> Result<Self, StartError> {
+        if !listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback { address: listen });
+        }
+        let cannot = |source| StartError::CannotListen {
+            address: listen,
+            source,
+        };
+        let listener = TcpListener::bind(listen).await.map_err(cannot)?;
+        let address = listener.local_addr().map_err(cannot)?;
+        Ok(Self { listener, address })
+    }
+
+    /// The base URL of what will be served here.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Serves until [`Serving::stop`], or until the [`Serving`] is dropped.
+    pub(crate) fn serve(self, router: Router, stop: watch::Sender<bool>) -> Serving {
+        let mut stopped = stop.subscribe();
+        let address = self.address;
+        let task = tokio::spawn(async move {
+            let until = async move {
+                // An error means that the sender is gone, which also means stop.
+                let _ = stopped.wait_for(|stop| *stop).await;
+            };
+            if let Err(error) = axum::serve(self.listener, router)
+                .with_graceful_shutdown(until)
+                .await
+            {
+                tracing::error!(%error, %address, "a stand-in stopped serving");
+            }
+        });
+        Serving {
+            address,
+            stop,
+            task,
+        }
+    }
+}
+
+/// A running listener.
+pub(crate) struct Serving {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Serving {
+    /// The address and port that it listens on.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Closes the listener; requests under way get [`GRACE`] to finish.
+    pub(crate) async fn stop(mut self) {
+        self.stop.send_replace(true);
+        if tokio::time::timeout(GRACE, &mut self.task).await.is_err() {
+            self.task.abort();
+            let _ = self.task.await;
+        }
+    }
+}

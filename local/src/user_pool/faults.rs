@@ -1,0 +1,94 @@
+//! How Cognito says no: on its own page, by a redirect to the app, or in JSON.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::CLIENT_ID;
+use crate::web::{self, Repeated, redirect, with_query};
+
+/// A fault at an endpoint that browsers visit.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The request names no client, or no redirect URI, that can be trusted: the browser is shown
+    /// Cognito's own page and never sent to the app (RFC 6749, section 4.1.2.1).
+    Page(&'static str),
+    /// Everything else is told to the app.
+    App(AppFault),
+}
+
+/// What the app is told by a redirect.
+#[derive(Debug)]
+pub(super) struct AppFault {
+    pub(super) redirect_uri: String,
+    pub(super) state: Option<String>,
+    pub(super) error: String,
+    pub(super) description: String,
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let location = match self {
+            Self::Page(error) => {
+                with_query("/error", &[("error", error), ("client_id", CLIENT_ID)])
+            }
+            Self::App(fault) => {
+                // Cognito's order: description, state, error.
+                let mut params = vec![("error_description", fault.description.as_str())];
+                params.extend(fault.state.as_deref().map(|state| ("state", state)));
+                params.push(("error", &fault.error));
+                with_query(&fault.redirect_uri, &params)
+            }
+        };
+        redirect(StatusCode::FOUND, &location)
+    }
+}
+
+/// A fault at an endpoint that the app calls by itself (RFC 6749, section 5.2).
+#[derive(Debug, Clone, Copy)]
+pub(super) enum OAuthError {
+    InvalidRequest(&'static str),
+    InvalidClient(Option<&'static str>),
+    InvalidGrant,
+    UnauthorizedClient,
+    UnsupportedGrantType,
+    UnsupportedTokenType,
+    Server,
+}
+
+impl OAuthError {
+    /// The JSON answer with this status.
+    pub(super) fn with_status(self, status: StatusCode) -> Response {
+        let (error, description) = match self {
+            Self::InvalidRequest(description) => ("invalid_request", Some(description)),
+            Self::InvalidClient(description) => ("invalid_client", description),
+            Self::InvalidGrant => ("invalid_grant", None),
+            Self::UnauthorizedClient => ("unauthorized_client", None),
+            Self::UnsupportedGrantType => ("unsupported_grant_type", None),
+            Self::UnsupportedTokenType => ("unsupported_token_type", None),
+            Self::Server => ("server_error", None),
+        };
+        let mut body = json!({ "error": error });
+        if let Some(description) = description {
+            body["error_description"] = json!(description);
+        }
+        web::json(status, &body)
+    }
+}
+
+impl IntoResponse for OAuthError {
+    /// Cognito's token endpoint answers 400 for all of them, `invalid_client` included.
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        self.with_status(status)
+    }
+}
+
+impl From<Repeated> for OAuthError {
+    fn from(_: Repeated) -> Self {
+        Self::InvalidRequest("a parameter is repeated")
+    }
+}

@@ -1,0 +1,71 @@
+//! The provider's answer comes back here (Cognito's "The IdP response endpoint").
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+
+use super::authorize::back_with_code;
+use super::faults::Fault;
+use super::state::{BROWSER_COOKIE, Pool, SESSION_COOKIE, SESSION_SECONDS, Session, Transaction};
+use crate::random;
+use crate::store::now;
+use crate::web::{self, Params};
+
+/// `GET /oauth2/idpresponse`
+pub(super) async fn idp_response(
+    State(pool): State<Arc<Pool>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let params = Params::parse(&query.unwrap_or_default());
+    answer(&pool, &params, &headers)
+        .await
+        .unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn answer(pool: &Pool, params: &Params, headers: &HeaderMap) -> Result<Response, Fault> {
+    let Transaction { request, browser } = params
+        .get("state")
+        .ok()
+        .flatten()
+        .and_then(|state| pool.transactions.take(state, now()))
+        .ok_or(Fault::Page("invalid_state"))?;
+    if !web::cookie(headers, BROWSER_COOKIE)
+        .is_some_and(|given| random::same_secret(given, &browser))
+    {
+        return Err(Fault::Page("invalid_state"));
+    }
+    let one = |name| {
+        params
+            .get(name)
+            .map_err(|_| request.fault("invalid_request", "a parameter is repeated"))
+    };
+    if let Some(error) = one("error")? {
+        let description = one("error_description")?.unwrap_or(error);
+        return Err(request.fault(error, description));
+    }
+    let Some(code) = one("code")? else {
+        return Err(request.fault("invalid_request", "the identity provider sent no code"));
+    };
+    let identity = match pool.upstream.redeem(code).await {
+        Ok(identity) => identity,
+        Err(fault) => {
+            tracing::warn!(%fault, "federation with itsme failed");
+            return Err(request.fault("invalid_request", &fault.to_string()));
+        }
+    };
+    let username = pool.users.federate(&identity.subject, &identity.claims);
+    let auth_time = now();
+    let session = Session {
+        username,
+        auth_time,
+    };
+    let session_id = random::opaque();
+    pool.sessions
+        .insert(session_id.clone(), session.clone(), auth_time);
+    let mut response = back_with_code(pool, request, session);
+    web::set_cookie(&mut response, SESSION_COOKIE, &session_id, SESSION_SECONDS);
+    Ok(response)
+}

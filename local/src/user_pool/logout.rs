@@ -1,0 +1,50 @@
+//! The sign-out endpoint (Cognito's "The managed login sign-out endpoint"). It ends the pool's own
+//! session, not the provider's, and no tokens.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::CLIENT_ID;
+use super::authorization_request::AuthorizationRequest;
+use super::faults::Fault;
+use super::state::{Pool, SESSION_COOKIE};
+use crate::store::now;
+use crate::web::{self, Params, redirect};
+
+/// `GET /logout`, with `client_id` and either `logout_uri` or the parameters of a new sign-in.
+pub(super) async fn logout(
+    State(pool): State<Arc<Pool>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let location = match destination(&pool, &query) {
+        Ok(location) => location,
+        // A request that is not in order signs nobody out.
+        Err(fault) => return fault.into_response(),
+    };
+    if let Some(session) = web::cookie(&headers, SESSION_COOKIE) {
+        pool.sessions.take(session, now());
+    }
+    let mut response = redirect(StatusCode::FOUND, &location);
+    web::set_cookie(&mut response, SESSION_COOKIE, "", 0);
+    response
+}
+
+fn destination(pool: &Pool, query: &str) -> Result<String, Fault> {
+    let params = Params::parse(query);
+    if params.get("client_id") != Ok(Some(CLIENT_ID)) {
+        return Err(Fault::Page("invalid_client"));
+    }
+    match params.get("logout_uri") {
+        Ok(Some(uri)) if uri == pool.client.logout_uri => Ok(uri.to_owned()),
+        Ok(None) => {
+            AuthorizationRequest::parse(&pool.client, &params)?;
+            Ok(format!("/login?{query}"))
+        }
+        _ => Err(Fault::Page("logout_mismatch")),
+    }
+}

@@ -1,0 +1,222 @@
+//! A Cognito-like user pool with its domain, on one listener.
+//!
+//! It follows the Amazon Cognito developer guide (user pool endpoints, "Understanding the tokens",
+//! "Using OIDC identity providers"), and where that is silent RFC 6749, 7009, 7636 and OpenID Connect
+//! Core 1.0. There is one app client, and one identity provider named `itsme`, to which it federates
+//! over HTTP. There are no passwords, no self sign-up, and no scope `aws.cognito.signin.user.admin`.
+
+mod authorization_request;
+mod authorize;
+mod client;
+mod discovery;
+mod faults;
+mod idp_response;
+mod logout;
+mod pages;
+mod revoke;
+mod state;
+mod token;
+mod tokens;
+mod upstream;
+mod upstream_token;
+mod user_info;
+mod users;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::{get, post};
+use tokio::sync::watch;
+use url::Url;
+
+use crate::itsme::Registration;
+use crate::keys::SigningKey;
+use crate::serving::{Bound, Serving};
+use crate::{ANY_PORT, StartError};
+use client::AppClient;
+use state::Pool;
+use upstream::Upstream;
+
+/// The pool's region.
+pub const REGION: &str = "eu-west-1";
+/// The pool's identifier.
+pub const USER_POOL_ID: &str = "eu-west-1_LocalPool";
+/// The one app client.
+pub const CLIENT_ID: &str = "4k2localstandin7mydata9app";
+/// The one identity provider, for `identity_provider`.
+pub const PROVIDER_NAME: &str = "itsme";
+/// The one identifier of that provider, for `idp_identifier`.
+pub const IDP_IDENTIFIER: &str = "itsme.be";
+
+/// What [`UserPool::start`] needs to know.
+#[derive(Clone)]
+pub struct UserPoolOptions {
+    /// A loopback address; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Origin of the relying party, without a slash at the end.
+    pub app_origin: String,
+    /// The secret of a confidential client; `None` makes the app client a public one.
+    pub client_secret: Option<String>,
+    /// The registration at the itsme-like provider.
+    pub itsme: Registration,
+    /// How long the pool waits for the provider's token endpoint.
+    pub upstream_timeout: Duration,
+    /// Keys of an earlier run, to stay the same pool over a restart; `None` makes new ones.
+    pub signing_keys: Option<SigningKeys>,
+}
+
+impl UserPoolOptions {
+    /// A public client on any free port, with new keys and the 2 seconds that the stand-in waits.
+    pub fn new(app_origin: String, itsme: Registration) -> Self {
+        Self {
+            listen: ANY_PORT,
+            app_origin,
+            client_secret: None,
+            itsme,
+            upstream_timeout: Duration::from_secs(2),
+            signing_keys: None,
+        }
+    }
+}
+
+/// The two keys of a pool: one signs ID tokens, the other access tokens.
+#[derive(Clone)]
+pub struct SigningKeys {
+    id: SigningKey,
+    access: SigningKey,
+}
+
+impl SigningKeys {
+    async fn generate() -> Result<Self, StartError> {
+        Ok(Self {
+            id: SigningKey::generate().await?,
+            access: SigningKey::generate().await?,
+        })
+    }
+}
+
+/// A running user pool. What it remembers (sessions, codes, refresh tokens) ends with it; `sub` of a
+/// user stays the same.
+pub struct UserPool {
+    issuer: String,
+    domain_url: String,
+    keys: SigningKeys,
+    serving: Serving,
+}
+
+impl UserPool {
+    /// Starts the pool and registers its callback with the provider. Must be called inside a tokio
+    /// runtime.
+    ///
+    /// # Errors
+    /// The origin is not one, the address is not on loopback or is taken, or no key can be made.
+    pub async fn start(options: UserPoolOptions) -> Result<UserPool, StartError> {
+        check_origin(&options.app_origin)?;
+        let bound = Bound::new(options.listen).await?;
+        let domain_url = bound.origin();
+        let issuer = format!("{domain_url}/{USER_POOL_ID}");
+        let keys = match options.signing_keys {
+            Some(keys) => keys,
+            None => SigningKeys::generate().await?,
+        };
+        let callback = format!("{domain_url}/oauth2/idpresponse");
+        options.itsme.add_redirect_uri(callback.clone());
+        let pool = Arc::new(Pool::new(
+            issuer.clone(),
+            AppClient::new(&options.app_origin, options.client_secret),
+            Upstream::new(options.itsme, callback, options.upstream_timeout)?,
+            keys.clone(),
+        ));
+        let (stop, _) = watch::channel(false);
+        let serving = bound.serve(router(pool), stop);
+        Ok(UserPool {
+            issuer,
+            domain_url,
+            keys,
+            serving,
+        })
+    }
+
+    /// The address that it listens on, to start it there again.
+    pub fn address(&self) -> SocketAddr {
+        self.serving.address()
+    }
+
+    /// The issuer of its tokens: `http://127.0.0.1:PORT/eu-west-1_LocalPool`.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The base URL of its domain: `http://127.0.0.1:PORT`.
+    pub fn domain_url(&self) -> &str {
+        &self.domain_url
+    }
+
+    /// Its keys, for [`UserPoolOptions::signing_keys`].
+    pub fn signing_keys(&self) -> SigningKeys {
+        self.keys.clone()
+    }
+
+    /// Stops serving and lets go of the port.
+    pub async fn shutdown(self) {
+        self.serving.stop().await;
+    }
+}
+
+fn check_origin(origin: &str) -> Result<(), StartError> {
+    match Url::parse(origin) {
+        Ok(url) if url.origin().ascii_serialization() == origin => Ok(()),
+        _ => Err(StartError::NotAnOrigin {
+            origin: origin.to_owned(),
+        }),
+    }
+}
+
+fn router(pool: Arc<Pool>) -> Router {
+    let well_known = format!("/{USER_POOL_ID}/.well-known");
+    Router::new()
+        .route(
+            &format!("{well_known}/openid-configuration"),
+            get(discovery::configuration),
+        )
+        .route(&format!("{well_known}/jwks.json"), get(discovery::key_set))
+        .route("/oauth2/authorize", get(authorize::authorize))
+        .route("/login", get(pages::login))
+        .route("/oauth2/idpresponse", get(idp_response::idp_response))
+        .route("/oauth2/token", post(token::token))
+        .route("/oauth2/userInfo", get(user_info::user_info))
+        .route("/oauth2/revoke", post(revoke::revoke))
+        .route("/logout", get(logout::logout))
+        .route("/error", get(pages::error))
+        .with_state(pool)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CLIENT_ID, check_origin};
+
+    #[test]
+    fn the_client_id_looks_like_cognitos() {
+        assert_eq!(CLIENT_ID.len(), 26);
+        assert!(
+            CLIENT_ID
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        );
+    }
+
+    #[test]
+    fn an_origin_has_no_path_and_no_slash() {
+        assert!(check_origin("http://127.0.0.1:3000").is_ok());
+        for wrong in [
+            "http://127.0.0.1:3000/",
+            "http://127.0.0.1:3000/app",
+            "127.0.0.1:3000",
+            "",
+        ] {
+            assert!(check_origin(wrong).is_err(), "{wrong}");
+        }
+    }
+}

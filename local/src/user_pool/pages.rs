@@ -1,0 +1,71 @@
+//! The pool's own pages: the choice of a provider, and the error page.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::html;
+
+use super::PROVIDER_NAME;
+use super::authorization_request::AuthorizationRequest;
+use super::state::Pool;
+use crate::page::page;
+use crate::web::{Params, with_query};
+
+/// What the pages say that they stand in for.
+const STANDS_IN_FOR: &str = "Amazon Cognito";
+
+/// `GET /login`: the providers to choose from, with the parameters of an authorization request.
+pub(super) async fn login(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    if let Err(fault) = AuthorizationRequest::parse(&pool.client, &Params::parse(&query)) {
+        return fault.into_response();
+    }
+    // A choice that was made already, such as of an unknown provider, gives way to the one made here.
+    let kept = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name != "identity_provider" && name != "idp_identifier");
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .finish();
+    let href = with_query(
+        &format!("/oauth2/authorize?{query}"),
+        &[("identity_provider", PROVIDER_NAME)],
+    );
+    let body = html! {
+        p { "Choose how to sign in." }
+        p class="actions" {
+            a class="button primary" href=(href) { "Continue with " (PROVIDER_NAME) }
+        }
+    };
+    page(StatusCode::OK, STANDS_IN_FOR, "Sign in", &body)
+}
+
+/// `GET /error`: for requests whose sender cannot be trusted with an answer.
+pub(super) async fn error(RawQuery(query): RawQuery) -> Response {
+    let params = Params::parse(&query.unwrap_or_default());
+    // Only known words, so that nobody puts texts of their own on this page.
+    let reason = match params.get("error").ok().flatten() {
+        Some("redirect_mismatch") => {
+            "redirect_mismatch: the redirect_uri is not registered for this app client."
+        }
+        Some("logout_mismatch") => {
+            "logout_mismatch: the logout_uri is not registered for this app client."
+        }
+        Some("invalid_client") => "invalid_client: there is no app client with this client_id.",
+        Some("invalid_state") => {
+            "invalid_state: this sign-in is over, or was started in another browser."
+        }
+        _ => "invalid_request: a required parameter is missing or repeated.",
+    };
+    let body = html! {
+        p { "An error was encountered with the requested page." }
+        p { (reason) }
+    };
+    page(
+        StatusCode::BAD_REQUEST,
+        STANDS_IN_FOR,
+        "Something went wrong",
+        &body,
+    )
+}

@@ -1,0 +1,44 @@
+//! The revocation endpoint (RFC 7009; Cognito's "The token revocation endpoint").
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::faults::OAuthError;
+use super::state::Pool;
+use crate::store::now;
+use crate::web::Params;
+
+/// `POST /oauth2/revoke`: empty 200, also for a token that nobody knows.
+pub(super) async fn revoke(
+    State(pool): State<Arc<Pool>>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    match end(&pool, &headers, &body) {
+        Ok(()) => StatusCode::OK.into_response(),
+        // Unlike the token endpoint, this one answers 401 here.
+        Err(error @ OAuthError::InvalidClient(_)) => error.with_status(StatusCode::UNAUTHORIZED),
+        Err(error) => error.into_response(),
+    }
+}
+
+fn end(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<(), OAuthError> {
+    let params = Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest(
+        "the content type must be a form's",
+    ))?;
+    pool.client.authenticate(headers, &params)?;
+    let token = params
+        .get("token")?
+        .ok_or(OAuthError::InvalidRequest("token is missing"))?;
+    // Refresh tokens here have no dots, so this can only be one of the signed ones.
+    if jsonwebtoken::decode_header(token).is_ok() {
+        return Err(OAuthError::UnsupportedTokenType);
+    }
+    if let Some(authentication) = pool.refresh_tokens.take(token, now()) {
+        pool.revoked.insert(authentication.origin_jti, (), now());
+    }
+    Ok(())
+}

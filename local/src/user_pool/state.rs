@@ -1,0 +1,99 @@
+//! What the pool remembers while it runs.
+
+use super::SigningKeys;
+use super::authorization_request::AuthorizationRequest;
+use super::client::AppClient;
+use super::upstream::Upstream;
+use super::users::Users;
+use crate::store::Store;
+
+/// Cognito's codes live for five minutes.
+const CODE_SECONDS: u64 = 5 * 60;
+/// The session cookie of Cognito's pages lives for an hour.
+pub(super) const SESSION_SECONDS: u64 = 60 * 60;
+/// Default lifetime of ID and access tokens.
+pub(super) const TOKEN_SECONDS: u64 = 60 * 60;
+/// Default lifetime of refresh tokens: 30 days.
+const REFRESH_SECONDS: u64 = 30 * 24 * 60 * 60;
+/// How long the pool waits for somebody to come back from the provider.
+pub(super) const TRANSACTION_SECONDS: u64 = 15 * 60;
+
+/// Names the browser's session at the pool. Cookies are shared by all ports of a host, hence a name
+/// that neither the app nor Cognito itself uses.
+pub(super) const SESSION_COOKIE: &str = "standin_cognito";
+/// Names the browser while it is at the provider, so that nobody finishes another's sign-in.
+pub(super) const BROWSER_COOKIE: &str = "standin_cognito_browser";
+
+/// A sign-in that is under way at the provider.
+#[derive(Clone)]
+pub(super) struct Transaction {
+    pub(super) request: AuthorizationRequest,
+    pub(super) browser: String,
+}
+
+/// A browser that has signed in.
+#[derive(Clone)]
+pub(super) struct Session {
+    pub(super) username: String,
+    pub(super) auth_time: u64,
+}
+
+/// What a code stands for.
+#[derive(Clone)]
+pub(super) struct Grant {
+    pub(super) request: AuthorizationRequest,
+    pub(super) session: Session,
+}
+
+/// One authentication, from which tokens come until its refresh token ends.
+#[derive(Clone)]
+pub(super) struct Authentication {
+    pub(super) session: Session,
+    pub(super) scopes: Vec<String>,
+    pub(super) event_id: String,
+    pub(super) origin_jti: String,
+}
+
+/// The pool.
+pub(super) struct Pool {
+    pub(super) issuer: String,
+    pub(super) client: AppClient,
+    pub(super) upstream: Upstream,
+    pub(super) keys: SigningKeys,
+    pub(super) users: Users,
+    pub(super) transactions: Store<Transaction>,
+    pub(super) sessions: Store<Session>,
+    pub(super) codes: Store<Grant>,
+    pub(super) refresh_tokens: Store<Authentication>,
+    /// By `origin_jti`; an access token outlives no entry here.
+    pub(super) revoked: Store<()>,
+}
+
+impl Pool {
+    pub(super) fn new(
+        issuer: String,
+        client: AppClient,
+        upstream: Upstream,
+        keys: SigningKeys,
+    ) -> Self {
+        Self {
+            issuer,
+            client,
+            upstream,
+            keys,
+            users: Users::default(),
+            transactions: Store::new(TRANSACTION_SECONDS),
+            sessions: Store::new(SESSION_SECONDS),
+            codes: Store::new(CODE_SECONDS),
+            refresh_tokens: Store::new(REFRESH_SECONDS),
+            revoked: Store::new(TOKEN_SECONDS),
+        }
+    }
+
+    /// The base URL of the domain.
+    pub(super) fn domain_url(&self) -> &str {
+        self.issuer
+            .rsplit_once('/')
+            .map_or(&self.issuer, |(domain, _)| domain)
+    }
+}

@@ -1,0 +1,121 @@
+//! The token endpoint (RFC 6749, sections 4.1.3 and 6; RFC 7636, section 4.6).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::faults::OAuthError;
+use super::state::{Authentication, Grant, Pool};
+use super::tokens;
+use crate::random;
+use crate::store::now;
+use crate::web::{self, Params};
+
+/// `POST /oauth2/token`
+pub(super) async fn token(
+    State(pool): State<Arc<Pool>>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    match grant(&pool, &headers, &body) {
+        Ok(body) => web::json(StatusCode::OK, &body),
+        Err(error) => error.into_response(),
+    }
+}
+
+fn grant(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<Value, OAuthError> {
+    let params = Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest(
+        "the content type must be a form's",
+    ))?;
+    let grant_type = params
+        .get("grant_type")?
+        .ok_or(OAuthError::InvalidRequest("grant_type is missing"))?;
+    pool.client.authenticate(headers, &params)?;
+    match grant_type {
+        "authorization_code" => authorization_code(pool, &params),
+        "refresh_token" => refresh_token(pool, &params),
+        "client_credentials" => Err(OAuthError::UnauthorizedClient),
+        _ => Err(OAuthError::UnsupportedGrantType),
+    }
+}
+
+fn authorization_code(pool: &Pool, params: &Params) -> Result<Value, OAuthError> {
+    let code = params
+        .get("code")?
+        .ok_or(OAuthError::InvalidRequest("code is missing"))?;
+    let redirect_uri = params
+        .get("redirect_uri")?
+        .ok_or(OAuthError::InvalidRequest("redirect_uri is missing"))?;
+    let verifier = params.get("code_verifier")?;
+    // Taken before it is checked: a code that was tried wrongly is spent too.
+    let Grant { request, session } = pool
+        .codes
+        .take(code, now())
+        .ok_or(OAuthError::InvalidGrant)?;
+    if redirect_uri != request.redirect_uri || !proves(verifier, request.code_challenge.as_deref())
+    {
+        return Err(OAuthError::InvalidGrant);
+    }
+    let authentication = Authentication {
+        session,
+        scopes: request.scopes,
+        event_id: random::uuid(),
+        origin_jti: random::uuid(),
+    };
+    let mut body = tokens::issue(pool, &authentication, request.nonce.as_deref())?;
+    let refresh_token = random::opaque();
+    body["refresh_token"] = json!(refresh_token);
+    pool.refresh_tokens
+        .insert(refresh_token, authentication, now());
+    Ok(body)
+}
+
+/// Refresh tokens do not rotate unless a client asks for that, and this one does not: the answer has
+/// no new one.
+fn refresh_token(pool: &Pool, params: &Params) -> Result<Value, OAuthError> {
+    let token = params
+        .get("refresh_token")?
+        .ok_or(OAuthError::InvalidRequest("refresh_token is missing"))?;
+    let authentication = pool
+        .refresh_tokens
+        .get(token, now())
+        .ok_or(OAuthError::InvalidGrant)?;
+    tokens::issue(pool, &authentication, None)
+}
+
+/// Whether the verifier belongs to the challenge. A verifier without a challenge is refused too: the
+/// challenge may have been stripped on its way here.
+fn proves(verifier: Option<&str>, challenge: Option<&str>) -> bool {
+    match (verifier, challenge) {
+        (None, None) => true,
+        (Some(verifier), Some(challenge)) => {
+            let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+            (43..=128).contains(&verifier.len())
+                && verifier.bytes().all(unreserved)
+                && random::base64url(&random::sha256(verifier.as_bytes())) == challenge
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::proves;
+
+    /// The example of RFC 7636, appendix B.
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    #[test]
+    fn a_verifier_proves_its_challenge_only() {
+        assert!(proves(Some(VERIFIER), Some(CHALLENGE)));
+        assert!(proves(None, None));
+        assert!(!proves(None, Some(CHALLENGE)));
+        assert!(!proves(Some(VERIFIER), None));
+        // The challenge itself, as the method "plain" would have it.
+        assert!(!proves(Some(CHALLENGE), Some(CHALLENGE)));
+    }
+}

@@ -1,0 +1,200 @@
+//! The users of the pool: made at their first federation, refreshed at every later one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Map, Value, json};
+use uuid::Builder;
+
+use super::{PROVIDER_NAME, USER_POOL_ID};
+use crate::random;
+use crate::store::now;
+
+/// The attribute mapping: user pool attribute, claim of the provider.
+const MAPPING: [(&str, &str); 11] = [
+    ("email", "email"),
+    ("birthdate", "birthdate"),
+    ("gender", "gender"),
+    ("family_name", "family_name"),
+    ("given_name", "given_name"),
+    ("name", "name"),
+    ("locale", "locale"),
+    ("phone_number", "phone_number"),
+    ("address", "address"),
+    ("preferred_username", "name"),
+    (
+        "custom:eid",
+        "http://itsme.services/v2/claim/BENationalNumber",
+    ),
+];
+
+/// A user profile.
+#[derive(Clone)]
+pub(super) struct User {
+    pub(super) sub: String,
+    pub(super) username: String,
+    upstream_subject: String,
+    attributes: BTreeMap<&'static str, String>,
+    created_millis: u64,
+}
+
+/// All user profiles, by user name.
+#[derive(Default)]
+pub(super) struct Users(Mutex<HashMap<String, User>>);
+
+impl Users {
+    /// Creates or updates the profile from what the provider said; gives the user name.
+    pub(super) fn federate(&self, subject: &str, claims: &Map<String, Value>) -> String {
+        let username = format!("{PROVIDER_NAME}_{subject}");
+        let attributes = MAPPING
+            .iter()
+            .filter_map(|(attribute, claim)| Some((*attribute, text(claims.get(*claim)?)?)))
+            .collect();
+        let mut users = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let created_millis = users
+            .get(&username)
+            .map_or_else(|| now() * 1_000, |user| user.created_millis);
+        let user = User {
+            sub: stable_sub(&username),
+            username: username.clone(),
+            upstream_subject: subject.to_owned(),
+            attributes,
+            created_millis,
+        };
+        users.insert(username.clone(), user);
+        username
+    }
+
+    /// The profile with this user name.
+    pub(super) fn get(&self, username: &str) -> Option<User> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(username)
+            .cloned()
+    }
+}
+
+impl User {
+    /// The group that Cognito makes for a provider's users.
+    pub(super) fn groups(&self) -> Value {
+        json!([format!("{USER_POOL_ID}_{PROVIDER_NAME}")])
+    }
+
+    /// The claim `identities`; Cognito gives every value as a string, and no issuer for OIDC.
+    pub(super) fn identities(&self) -> Value {
+        json!([{
+            "dateCreated": self.created_millis.to_string(),
+            "userId": self.upstream_subject,
+            "providerName": PROVIDER_NAME,
+            "providerType": "OIDC",
+            "issuer": null,
+            "primary": "true",
+        }])
+    }
+
+    /// The attributes that these scopes open, by the guide's "Scopes, M2M, and resource servers":
+    /// `openid` alone opens all, beside others it opens none by itself.
+    pub(super) fn attributes(&self, scopes: &[String]) -> Map<String, Value> {
+        let has = |scope: &str| scopes.iter().any(|given| given == scope);
+        let all = scopes.len() == 1;
+        let mut claims = Map::new();
+        for (name, value) in &self.attributes {
+            let open = match *name {
+                "email" => has("email"),
+                "phone_number" => has("phone"),
+                _ => has("profile"),
+            };
+            if !open && !all {
+                continue;
+            }
+            let value = match *name {
+                "address" => json!({ "formatted": value }),
+                _ => json!(value),
+            };
+            claims.insert((*name).to_owned(), value);
+            // Attributes that come from a provider count as unverified unless that is mapped too.
+            if matches!(*name, "email" | "phone_number") {
+                claims.insert(format!("{name}_verified"), json!(false));
+            }
+        }
+        claims
+    }
+}
+
+/// Attributes are strings: what the provider sends as an object is kept as its JSON text.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// The same user gets the same `sub` after a restart although the pool keeps nothing on disk.
+fn stable_sub(username: &str) -> String {
+    let digest = random::sha256(format!("{USER_POOL_ID}\0{username}").as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Users;
+
+    fn scopes(scopes: &[&str]) -> Vec<String> {
+        scopes.iter().map(|&scope| scope.to_owned()).collect()
+    }
+
+    #[test]
+    fn scopes_limit_attributes() {
+        let users = Users::default();
+        let claims = json!({
+            "email": "a@example.com",
+            "name": "A",
+            "phone_number": "+32",
+            "address": { "country": "BE" },
+        });
+        let username = users.federate("s", claims.as_object().unwrap());
+        let user = users.get(&username).unwrap();
+
+        let email = user.attributes(&scopes(&["openid", "email"]));
+        assert_eq!(
+            json!(email),
+            json!({ "email": "a@example.com", "email_verified": false })
+        );
+        let profile = user.attributes(&scopes(&["openid", "profile"]));
+        assert_eq!(
+            profile["address"],
+            json!({ "formatted": "{\"country\":\"BE\"}" })
+        );
+        assert!(!profile.contains_key("email"));
+        assert_eq!(user.attributes(&scopes(&["openid"])).len(), 7);
+    }
+
+    #[test]
+    fn a_sub_outlives_the_pool_and_a_lost_claim_leaves() {
+        let with = json!({ "http://itsme.services/v2/claim/BENationalNumber": "85073003328" });
+        let (first, second) = (Users::default(), Users::default());
+        let username = first.federate("s", with.as_object().unwrap());
+        assert_eq!(username, "itsme_s");
+        let before = first.get(&username).unwrap();
+        assert_eq!(
+            before.attributes(&scopes(&["openid"]))["custom:eid"],
+            "85073003328"
+        );
+        first.federate("s", &serde_json::Map::new());
+        second.federate("s", &serde_json::Map::new());
+        assert!(
+            first
+                .get(&username)
+                .unwrap()
+                .attributes(&scopes(&["openid"]))
+                .is_empty()
+        );
+        assert_eq!(before.sub, second.get(&username).unwrap().sub);
+    }
+}

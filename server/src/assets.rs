@@ -1,0 +1,60 @@
+//! The files for the browser: where they are, and what cargo-leptos named them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use app::Assets;
+
+use crate::config::Config;
+
+/// The site cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum AssetFault {
+    /// There is no such folder.
+    #[error("site_root: no folder {0}: build it with `make release`, or set site_root to where it is")]
+    NoFolder(PathBuf),
+    /// The folder lacks a file.
+    #[error("site_root: {0} holds no {1}: build it with `make release`")]
+    Incomplete(PathBuf, &'static str),
+    /// A file cannot be read.
+    #[error("site_root: {0} cannot be read ({1})")]
+    Unreadable(PathBuf, std::io::Error),
+}
+
+/// The folder of the files: the one configured, else `site` beside the binary, else `target/site`.
+pub fn site_root(config: &Config) -> PathBuf {
+    let beside = || std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.join("site"))).filter(|folder| folder.is_dir());
+    config.site_root.clone().or_else(beside).unwrap_or_else(|| PathBuf::from("target/site"))
+}
+
+/// Finds the style sheet, the script and the WASM below `site_root`, whatever hash their names have.
+///
+/// # Errors
+/// One of them is missing.
+pub fn find(site_root: &Path) -> Result<Assets, AssetFault> {
+    let pkg = site_root.join("pkg");
+    let entries = fs::read_dir(&pkg).map_err(|_| AssetFault::NoFolder(pkg.clone()))?;
+    let mut files: Vec<_> = entries.filter_map(|entry| Some((entry.as_ref().ok()?.metadata().ok()?.modified().ok()?, entry.ok()?.file_name().into_string().ok()?))).collect();
+    // While `cargo leptos watch` runs, files of an earlier build may still be there: the newest counts.
+    files.sort();
+    let newest = |ending: &'static str| {
+        let name = files.iter().rev().map(|(_, name)| name).find(|name| name.ends_with(ending));
+        name.ok_or_else(|| AssetFault::Incomplete(pkg.clone(), ending))
+    };
+    let css = pkg.join(newest(".css")?);
+    Ok(Assets {
+        css: fs::read_to_string(&css).map_err(|error| AssetFault::Unreadable(css, error))?,
+        script: format!("/pkg/{}", newest(".js")?),
+        wasm: format!("/pkg/{}", newest(".wasm")?),
+        watch: watch(),
+    })
+}
+
+/// Set by `cargo leptos watch` alone.
+fn watch() -> Option<leptos::config::LeptosOptions> {
+    std::env::var_os("LEPTOS_WATCH")?;
+    let port = std::env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
+    Some(leptos::config::LeptosOptions::builder().output_name("my-data").reload_port(port).build())
+}

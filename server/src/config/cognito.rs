@@ -1,0 +1,77 @@
+use super::{Endpoint, Source};
+use crate::secret::Secret;
+
+/// `[cognito]`: the user pool and the app client.
+///
+/// Environment: `MYDATA_COGNITO__REGION`, `__USER_POOL_ID`, `__USER_POOL_WEB_CLIENT_ID`, `__DOMAIN`, `__CLIENT_SECRET`,
+/// `__ISSUER`, `__DOMAIN_URL`, `__SCOPES` (words).
+#[derive(Clone, Debug)]
+pub struct Cognito {
+    /// `region`
+    pub region: String,
+    /// `user_pool_web_client_id`: the app client.
+    pub client_id: String,
+    /// `client_secret`: set for a confidential client.
+    pub client_secret: Option<Secret>,
+    /// The issuer of the tokens: `issuer`, or `https://cognito-idp.{region}.amazonaws.com/{user_pool_id}`.
+    pub issuer: Endpoint,
+    /// The address of the endpoints: `domain_url`, or `https://{domain}`.
+    pub domain: Endpoint,
+    /// `scopes`, asked for in the authorization request.
+    pub scopes: Vec<String>,
+}
+
+impl Cognito {
+    pub(super) fn read(source: &mut Source) -> Option<Self> {
+        let region = source.required("cognito.region", "an AWS region such as eu-west-1", word);
+        let pool = source.required("cognito.user_pool_id", "a user pool id such as eu-west-1_AbCdEf123", word);
+        let client_id = source.required("cognito.user_pool_web_client_id", "the id of the app client", word);
+        let client_secret = source.optional("cognito.client_secret", "the secret of the app client", non_empty).map(Secret::new);
+        let issuer = source.optional("cognito.issuer", Endpoint::EXPECTED, Endpoint::parse);
+        let domain_url = source.optional("cognito.domain_url", Endpoint::EXPECTED, Endpoint::parse);
+        let expected = "the host of the user pool's domain, such as mydata.auth.eu-west-1.amazoncognito.com, without https://";
+        let host = |text: &str| Endpoint::parse(&format!("https://{text}")).filter(|_| !text.contains(['/', '@', ':']));
+        let domain = if domain_url.is_some() && !source.has("cognito.domain") { None } else { source.required("cognito.domain", expected, host) };
+        let scopes = scopes(source);
+        let issuer = match issuer {
+            Some(issuer) => issuer,
+            None => Endpoint::parse(&format!("https://cognito-idp.{}.amazonaws.com/{}", region.as_ref()?, pool?))?,
+        };
+        Some(Self { region: region?, client_id: client_id?, client_secret, issuer, domain: domain_url.or(domain)?, scopes: scopes? })
+    }
+
+    /// The address of the user pool's signing keys.
+    pub fn keys_url(&self) -> String {
+        self.issuer.at("/.well-known/jwks.json")
+    }
+
+    /// The address of its discovery document (OpenID Connect Discovery 1.0, 4).
+    pub fn discovery_url(&self) -> String {
+        self.issuer.at("/.well-known/openid-configuration")
+    }
+}
+
+fn scopes(source: &mut Source) -> Option<Vec<String>> {
+    const KEY: &str = "cognito.scopes";
+    let scopes = source.list(KEY).unwrap_or_else(|| ["openid", "email", "profile"].map(str::to_owned).to_vec());
+    if !scopes.iter().any(|scope| scope == "openid") {
+        source.fault(KEY, "must hold openid, without which there is no ID token");
+        return None;
+    }
+    // An access token with this scope can rewrite custom:eid, and with it read another citizen's record.
+    if scopes.iter().any(|scope| scope == "aws.cognito.signin.user.admin") {
+        source.fault(KEY, "must not hold aws.cognito.signin.user.admin: with it a citizen could change the number that records are kept under");
+        return None;
+    }
+    Some(scopes)
+}
+
+pub(super) fn non_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Letters, digits, `-`, `_` and `.`: nothing that could change the address it becomes a part of.
+pub(super) fn word(text: &str) -> Option<String> {
+    let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    fits.then(|| text.to_owned())
+}

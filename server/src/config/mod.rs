@@ -1,0 +1,87 @@
+//! The configuration: a TOML file, any key of which can be overridden by `MYDATA_` and its path joined by `__`.
+//!
+//! Every fault is reported at once, by its key and with what is expected. Secrets do not print.
+
+mod cognito;
+mod dynamodb;
+mod providers;
+mod pseudonym;
+mod session;
+mod source;
+mod url;
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+pub use self::{
+    cognito::Cognito,
+    dynamodb::DynamoDb,
+    providers::{Kind, Provider},
+    pseudonym::PseudonymKey,
+    session::Session,
+    source::{Fault, Source},
+    url::{Endpoint, PublicUrl},
+};
+
+/// Everything that an operator can set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `public_url`: the origin that citizens see.
+    pub public_url: PublicUrl,
+    /// `listen`: the address of the server's socket.
+    pub listen: SocketAddr,
+    /// `site_root`: the folder of the files for the browser; by default `site` beside the binary, then `target/site`.
+    pub site_root: Option<PathBuf>,
+    /// `[cognito]`
+    pub cognito: Cognito,
+    /// `[[providers]]`: one sign-in button each, in this order.
+    pub providers: Vec<Provider>,
+    /// `[dynamodb]`
+    pub dynamodb: DynamoDb,
+    /// `[session]`
+    pub session: Session,
+    /// `[pseudonym]`
+    pub pseudonym: PseudonymKey,
+}
+
+impl Config {
+    /// Reads the whole configuration.
+    ///
+    /// # Errors
+    /// Every fault of it, in the order of the keys.
+    pub fn read(mut source: Source) -> Result<Self, Faults> {
+        let public_url = source.required("public_url", PublicUrl::EXPECTED, PublicUrl::parse);
+        let listen = source.with_default("listen", "an address and a port such as 0.0.0.0:3000", "127.0.0.1:3000", |text| text.parse().ok());
+        let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
+        let cognito = Cognito::read(&mut source);
+        let providers = providers::read(&mut source);
+        let dynamodb = DynamoDb::read(&mut source);
+        let session = Session::read(&mut source);
+        let pseudonym = PseudonymKey::read(&mut source);
+        let faults = source.finish();
+        match (public_url, listen, cognito, providers, dynamodb, session, pseudonym) {
+            (Some(public_url), Some(listen), Some(cognito), Some(providers), Some(dynamodb), Some(session), Some(pseudonym)) if faults.is_empty() => {
+                Ok(Self { public_url, listen, site_root, cognito, providers, dynamodb, session, pseudonym })
+            }
+            _ => Err(Faults(faults)),
+        }
+    }
+}
+
+/// All that is wrong with a configuration.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Faults(pub Vec<Fault>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the configuration has {} fault{}:", self.0.len(), if self.0.len() == 1 { "" } else { "s" })?;
+        for fault in &self.0 {
+            writeln!(f, "  {}: {}", fault.key, fault.problem)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}
+
+#[cfg(test)]
+mod tests;

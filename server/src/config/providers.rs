@@ -1,0 +1,74 @@
+use super::{
+    Source,
+    cognito::{non_empty, word},
+};
+
+/// `[[providers]]`: an identity provider of the user pool.
+///
+/// Environment: `MYDATA_PROVIDERS__0__ID`, `__NAME`, `__NAMESPACE`, `__KIND`, and so on by index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// `id`: the sign-in starts at `/login/{id}`.
+    pub id: String,
+    /// `name`: the `identity_provider` at Cognito.
+    pub name: String,
+    /// `namespace`: the register that this provider's `custom:eid` comes from. A record belongs to namespace and eid.
+    pub namespace: String,
+    /// `kind`: how the provider behaves and what its button looks like.
+    pub kind: Kind,
+}
+
+/// What kind of provider it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `itsme`
+    Itsme,
+    /// `login_gov`
+    LoginGov,
+    /// `auth0`
+    Auth0,
+    /// `beyond_identity`
+    BeyondIdentity,
+    /// `identity_center`
+    IdentityCenter,
+    /// `oidc`: any other OpenID Connect provider.
+    Oidc,
+}
+
+impl Kind {
+    const EXPECTED: &str = "itsme, login_gov, auth0, beyond_identity, identity_center or oidc";
+
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "itsme" => Self::Itsme,
+            "login_gov" => Self::LoginGov,
+            "auth0" => Self::Auth0,
+            "beyond_identity" => Self::BeyondIdentity,
+            "identity_center" => Self::IdentityCenter,
+            "oidc" => Self::Oidc,
+            _ => return None,
+        })
+    }
+}
+
+pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
+    let length = source.length("providers");
+    if length == 0 {
+        source.fault("providers", "is missing; expected at least one [[providers]] with id, name, namespace and kind");
+    }
+    let mut providers: Vec<Provider> = Vec::with_capacity(length);
+    for index in 0..length {
+        let key = |name: &str| format!("providers.{index}.{name}");
+        let id = source.required(&key("id"), "a word for the address /login/{id}", word);
+        let name = source.required(&key("name"), "the provider's name in the user pool", non_empty);
+        let namespace = source.required(&key("namespace"), "a word for the register of its numbers, such as BE", word);
+        let kind = source.required(&key("kind"), Kind::EXPECTED, Kind::parse);
+        if let (Some(id), Some(name), Some(namespace), Some(kind)) = (id, name, namespace, kind) {
+            if providers.iter().any(|other| other.id == id) {
+                source.fault(&key("id"), "is the id of another provider as well");
+            }
+            providers.push(Provider { id, name, namespace, kind });
+        }
+    }
+    (length > 0 && providers.len() == length).then_some(providers)
+}

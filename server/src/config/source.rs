@@ -1,0 +1,155 @@
+//! Where values come from: the file and the environment, flattened to one map from path to text.
+
+use std::{collections::BTreeMap, env, fmt, fs, path::Path};
+
+use tracing::warn;
+
+/// Variables that begin like a key and are none.
+const NOT_KEYS: [&str; 2] = ["MYDATA_CONFIG", "MYDATA_LOCAL_DATA_DIR"];
+
+/// One thing that is wrong, told by the key that mends it. It never holds the value, which may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The path of the key, such as `cognito.region`.
+    pub key: String,
+    /// What is wrong and what is expected.
+    pub problem: String,
+}
+
+impl Fault {
+    pub(super) fn new(key: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { key: key.into(), problem: problem.into() }
+    }
+}
+
+/// The values that were not read yet, and the faults found so far.
+#[derive(Default)]
+pub struct Source {
+    file: BTreeMap<String, String>,
+    environment: BTreeMap<String, String>,
+    faults: Vec<Fault>,
+}
+
+// Values may be secrets.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("faults", &self.faults).finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// The file at `path` under the process's environment. A file that cannot be read is a fault like any other.
+    pub fn load(path: &Path) -> Self {
+        let mut source = match fs::read_to_string(path) {
+            Ok(text) => Self::from_toml(&text),
+            Err(error) => Self { faults: vec![Fault::new(path.display().to_string(), format!("cannot be read ({error})"))], ..Self::default() },
+        };
+        source.override_by(env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+        source
+    }
+
+    /// The values of a TOML document.
+    pub fn from_toml(text: &str) -> Self {
+        let mut source = Self::default();
+        match text.parse::<toml::Table>() {
+            Ok(table) => flatten("", toml::Value::Table(table), &mut source.file),
+            Err(error) => {
+                // The message alone: the excerpt that Display adds may show a secret.
+                let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].lines().count().max(1));
+                source.faults.push(Fault::new(format!("line {line}"), format!("not TOML: {}", error.message())));
+            }
+        }
+        source
+    }
+
+    /// Lets `variables` (name and value) override the file.
+    pub fn override_by(&mut self, variables: impl IntoIterator<Item = (String, String)>) {
+        for (name, value) in variables {
+            if let Some(path) = name.strip_prefix("MYDATA_").filter(|_| !NOT_KEYS.contains(&name.as_str())) {
+                self.environment.insert(path.to_lowercase().replace("__", "."), value);
+            }
+        }
+    }
+
+    /// Sets a value, as a file would.
+    #[cfg(any(feature = "local", test))]
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<String>) {
+        self.file.insert(key.to_owned(), value.into());
+    }
+
+    /// The value of `key`, which must be there.
+    pub(super) fn required<T>(&mut self, key: &str, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        if !self.has(key) {
+            self.fault(key, format!("is missing; expected {expected}"));
+            return None;
+        }
+        self.optional(key, expected, parse)
+    }
+
+    /// The value of `key`, or that of `default`.
+    pub(super) fn with_default<T>(&mut self, key: &str, expected: &str, default: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        if self.has(key) { self.optional(key, expected, parse) } else { parse(default) }
+    }
+
+    /// The value of `key`, if it is there and good.
+    pub(super) fn optional<T>(&mut self, key: &str, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let value = self.take(key)?;
+        let parsed = parse(value.trim());
+        if parsed.is_none() {
+            self.fault(key, format!("expected {expected}"));
+        }
+        parsed
+    }
+
+    /// A list: an array in the file, words in the environment.
+    pub(super) fn list(&mut self, key: &str) -> Option<Vec<String>> {
+        let length = self.length(key);
+        let items: Vec<_> = (0..length).filter_map(|index| self.take(&format!("{key}.{index}"))).collect();
+        let words = self.take(key).map(|text| text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect());
+        words.or((length > 0).then_some(items))
+    }
+
+    /// How many elements the array `key` has.
+    pub(super) fn length(&self, key: &str) -> usize {
+        let prefix = format!("{key}.");
+        let index = |path: &String| path.strip_prefix(&prefix)?.split('.').next()?.parse::<usize>().ok();
+        self.file.keys().chain(self.environment.keys()).filter_map(index).max().map_or(0, |last| (last + 1).min(100))
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.file.contains_key(key) || self.environment.contains_key(key)
+    }
+
+    pub(super) fn fault(&mut self, key: &str, problem: impl Into<String>) {
+        self.faults.push(Fault::new(key, problem));
+    }
+
+    /// The faults, with every key of the file that nothing asked for. A variable that nothing asked for is only worth a
+    /// warning: Kubernetes, for one, sets `MYDATA_PORT` for a service of that name.
+    pub(super) fn finish(mut self) -> Vec<Fault> {
+        for key in self.environment.keys() {
+            warn!(variable = format!("MYDATA_{}", key.to_uppercase().replace('.', "__")), "a variable that names no key of the configuration");
+        }
+        let unknown = self.file.keys().map(|key| Fault::new(key, "is not a key of the configuration"));
+        self.faults.extend(unknown);
+        self.faults
+    }
+
+    fn take(&mut self, key: &str) -> Option<String> {
+        let from_file = self.file.remove(key);
+        self.environment.remove(key).or(from_file)
+    }
+}
+
+fn flatten(path: &str, value: toml::Value, into: &mut BTreeMap<String, String>) {
+    let under = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    match value {
+        toml::Value::Table(table) => table.into_iter().for_each(|(key, value)| flatten(&under(&key), value, into)),
+        toml::Value::Array(items) => items.into_iter().enumerate().for_each(|(index, value)| flatten(&under(&index.to_string()), value, into)),
+        toml::Value::String(text) => drop(into.insert(path.to_owned(), text)),
+        toml::Value::Integer(number) => drop(into.insert(path.to_owned(), number.to_string())),
+        toml::Value::Float(number) => drop(into.insert(path.to_owned(), number.to_string())),
+        toml::Value::Boolean(truth) => drop(into.insert(path.to_owned(), truth.to_string())),
+        toml::Value::Datetime(moment) => drop(into.insert(path.to_owned(), moment.to_string())),
+    }
+}

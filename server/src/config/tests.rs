@@ -1,0 +1,97 @@
+use super::*;
+
+const GOOD: &str = r#"
+public_url = "https://mydata.example"
+listen     = "0.0.0.0:3000"
+[cognito]
+region                  = "eu-west-1"
+user_pool_id            = "eu-west-1_AbCdEf123"
+user_pool_web_client_id = "4u8example"
+domain                  = "mydata.auth.eu-west-1.amazoncognito.com"
+[[providers]]
+id = "itsme"
+name = "itsme"
+namespace = "BE"
+kind = "itsme"
+[dynamodb]
+records_table  = "mydata-records"
+sessions_table = "mydata-sessions"
+[pseudonym]
+key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+"#;
+
+fn faults(toml: &str) -> Vec<String> {
+    match Config::read(Source::from_toml(toml)) {
+        Ok(_) => Vec::new(),
+        Err(Faults(faults)) => faults.into_iter().map(|fault| fault.key).collect(),
+    }
+}
+
+#[test]
+fn the_four_fields_of_cognito_give_every_address() {
+    let config = Config::read(Source::from_toml(GOOD)).unwrap();
+    assert_eq!(config.cognito.issuer.as_str(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123");
+    assert_eq!(config.cognito.keys_url(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123/.well-known/jwks.json");
+    assert_eq!(config.cognito.domain.at("/oauth2/token"), "https://mydata.auth.eu-west-1.amazoncognito.com/oauth2/token");
+    assert_eq!(config.session.idle, time::Duration::minutes(15));
+}
+
+#[test]
+fn every_fault_is_reported_at_once() {
+    let found = faults("listen = \"here\"\nsurprise = 1\n[session]\nidle_minutes = 0\n[cognito]\nscopes = [\"email\"]\n");
+    for key in [
+        "public_url", "listen", "surprise", "session.idle_minutes", "cognito.region", "cognito.user_pool_id",
+        "cognito.user_pool_web_client_id", "cognito.domain", "cognito.scopes", "providers", "pseudonym.key",
+    ] {
+        assert!(found.iter().any(|fault| fault == key), "{key} is not in {found:?}");
+    }
+}
+
+#[test]
+fn plain_http_is_for_loopback_only() {
+    for (from, bad) in [
+        ("https://mydata.example", "http://mydata.example"),
+        ("https://mydata.example", "https://mydata.example/path"),
+        ("https://mydata.example", "https://user@mydata.example"),
+        ("https://mydata.example", "http://127.0.0.1.example"),
+    ] {
+        assert_eq!(faults(&GOOD.replace(from, bad)), ["public_url"], "{bad}");
+    }
+    for good in ["http://127.0.0.1:3000", "http://localhost:3000", "http://[::1]:3000", "https://mydata.example/"] {
+        assert!(faults(&GOOD.replace("https://mydata.example", good)).is_empty(), "{good}");
+    }
+}
+
+#[test]
+fn the_environment_overrides_the_file_by_path() {
+    let mut source = Source::from_toml(GOOD);
+    let variables = [
+        ("MYDATA_PUBLIC_URL", "https://other.example"),
+        ("MYDATA_COGNITO__SCOPES", "openid email"),
+        ("MYDATA_PROVIDERS__0__NAMESPACE", "NL"),
+        ("MYDATA_SESSION__IDLE_MINUTES", "5"),
+        ("MYDATA_PORT", "tcp://10.0.0.1:80"),
+        ("MYDATA_CONFIG", "elsewhere"),
+    ];
+    source.override_by(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let config = Config::read(source).unwrap();
+    assert_eq!(config.public_url.origin(), "https://other.example");
+    assert_eq!(config.cognito.scopes, ["openid", "email"]);
+    assert_eq!(config.providers[0].namespace, "NL");
+    assert_eq!(config.session.idle, time::Duration::minutes(5));
+}
+
+#[test]
+fn the_scope_that_could_rewrite_the_number_is_refused() {
+    let toml = GOOD.replace("[[providers]]", "scopes = [\"openid\", \"aws.cognito.signin.user.admin\"]\n[[providers]]");
+    assert_eq!(faults(&toml), ["cognito.scopes"]);
+}
+
+#[test]
+fn no_fault_shows_a_value() {
+    let toml = GOOD.replace("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "c2VjcmV0");
+    let faults = Config::read(Source::from_toml(&toml)).unwrap_err();
+    assert!(faults.to_string().contains("pseudonym.key") && !faults.to_string().contains("c2VjcmV0"), "{faults}");
+    let broken = Config::read(Source::from_toml("[pseudonym]\nkey = \"c2VjcmV0")).unwrap_err();
+    assert!(!broken.to_string().contains("c2VjcmV0"), "{broken}");
+}

@@ -1,0 +1,94 @@
+//! Addresses: `https` everywhere, plain `http` on loopback only.
+
+use std::fmt;
+
+use url::{Host, Url};
+
+/// The origin that citizens see: scheme, host and port, nothing after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(Url);
+
+impl PublicUrl {
+    pub(super) const EXPECTED: &str = "an origin such as https://mydata.example (http for loopback only, no path)";
+
+    /// Parses an origin; a trailing slash is fine.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = safe(text)?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        bare.then_some(Self(url))
+    }
+
+    /// The origin as browsers write it in the `Origin` header (RFC 6454): no trailing slash.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// `path`, which begins with a slash, on this origin.
+    pub fn at(&self, path: &str) -> String {
+        self.origin() + path
+    }
+
+    /// Whether cookies can be `Secure` and `__Host-`.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// As a base for relative addresses.
+    pub const fn as_url(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.origin())
+    }
+}
+
+/// The address of another service, without a trailing slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint(String);
+
+impl Endpoint {
+    pub(super) const EXPECTED: &str = "an https address (http for loopback only)";
+
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let url = safe(text)?;
+        (url.query().is_none() && url.fragment().is_none()).then(|| Self(text.trim_end_matches('/').to_owned()))
+    }
+
+    /// `path`, which begins with a slash, below this address.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
+    /// The address itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The origin, for a Content-Security-Policy.
+    pub fn origin(&self) -> String {
+        Url::parse(&self.0).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        Url::parse(&self.0).is_ok_and(|url| is_loopback(&url))
+    }
+}
+
+fn safe(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+    (scheme && url.host().is_some() && url.username().is_empty() && url.password().is_none()).then_some(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

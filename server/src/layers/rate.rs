@@ -1,0 +1,102 @@
+//! How often one address may sign in or change something.
+
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    num::NonZeroU32,
+    sync::Arc,
+};
+
+use app::pages::failure::Kind;
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, Method},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::{Site, failure::Failure};
+
+/// Requests a second that one address may go on with. A school or a town hall behind one address stays below it.
+const PER_SECOND: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// Requests that it may make at once before that.
+const BURST: NonZeroU32 = NonZeroU32::new(200).unwrap();
+
+/// The counts of all addresses seen lately.
+#[derive(Debug)]
+pub struct RateLimit(DefaultKeyedRateLimiter<IpAddr>);
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self(RateLimiter::keyed(Quota::per_second(PER_SECOND).allow_burst(BURST)))
+    }
+}
+
+impl RateLimit {
+    /// Forgets addresses that are quiet again.
+    pub fn forget_quiet(&self) {
+        self.0.retain_recent();
+        self.0.shrink_to_fit();
+    }
+}
+
+pub(super) async fn limit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let counts = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || path.starts_with("/login/") || path == "/auth/callback";
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    if let Some(peer) = peer.filter(|_| counts)
+        && site.rate_limit.0.check_key(&client(peer, request.headers())).is_err()
+    {
+        return Failure::new(Kind::TooMany, "too many requests from one address").into_response();
+    }
+    next.run(request).await
+}
+
+/// The address that a request comes from.
+///
+/// Behind a load balancer the peer has a private address, and the last entry of `X-Forwarded-For` is the one that the
+/// balancer wrote itself; what stands before it, or comes from a peer with a public address, anybody may have written.
+fn client(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let forwarded = || headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    let address = if is_private(peer) { forwarded().unwrap_or(peer) } else { peer };
+    match address.to_canonical() {
+        // A household has a network of 64 bits, not an address.
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+        v4 => v4,
+    }
+}
+
+fn is_private(peer: IpAddr) -> bool {
+    match peer.to_canonical() {
+        IpAddr::V4(v4) => v4.is_private() || v4.is_loopback() || v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn from(peer: &str, forwarded: &'static str) -> String {
+        let headers = HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(forwarded))]);
+        client(peer.parse().unwrap(), &headers).to_string()
+    }
+
+    #[test]
+    fn behind_a_balancer_its_own_entry_counts() {
+        assert_eq!(from("10.0.0.7", "198.51.100.1, 203.0.113.9"), "203.0.113.9");
+        assert_eq!(from("10.0.0.7", "nonsense"), "10.0.0.7");
+    }
+
+    #[test]
+    fn a_public_peer_speaks_for_itself() {
+        assert_eq!(from("203.0.113.9", "198.51.100.1"), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_v6_network_counts_as_one() {
+        assert_eq!(from("2001:db8:1:2:3:4:5:6", ""), from("2001:db8:1:2:ffff::1", ""));
+    }
+}

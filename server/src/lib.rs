@@ -1,0 +1,152 @@
+//! What the operator runs: from a configuration to a router that serves My Data.
+
+pub mod assets;
+pub mod check;
+pub mod citizen;
+pub mod config;
+pub mod dynamodb;
+mod failure;
+mod health;
+mod layers;
+#[cfg(feature = "local")]
+pub mod local_profile;
+mod pages;
+pub mod records;
+pub mod secret;
+pub mod sessions;
+pub mod sign_in;
+mod static_files;
+pub mod telemetry;
+mod visitor;
+
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+
+use app::Assets;
+use axum::{Router, middleware};
+use tokio::net::TcpListener;
+use tracing::{info, warn};
+
+use crate::{
+    assets::AssetFault,
+    config::{Config, PseudonymKey},
+    layers::RateLimit,
+    records::Messages,
+    sessions::{CookieJar, DynamoDbStore, Sessions},
+    sign_in::{HttpClient, RelyingParty},
+};
+
+/// Requests that are still under way when the server is told to stop may take this long.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often addresses that are quiet again are forgotten.
+const TIDY: Duration = Duration::from_secs(60);
+
+/// Everything that requests share.
+#[derive(Debug)]
+pub(crate) struct Site {
+    config: Config,
+    /// `public_url` as browsers send it in `Origin`.
+    origin: String,
+    user_pool_origin: String,
+    assets: Arc<Assets>,
+    sessions: Sessions,
+    session_store: DynamoDbStore,
+    messages: Messages,
+    relying_party: RelyingParty,
+    rate_limit: RateLimit,
+}
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFault {
+    /// The files for the browser are not there.
+    #[error(transparent)]
+    Assets(#[from] AssetFault),
+    /// TLS cannot be set up.
+    #[error("the machine's TLS cannot be set up ({0})")]
+    Tls(#[from] reqwest::Error),
+    /// The pseudonym key cannot be had.
+    #[error("pseudonym.key_secret_arn: {0}")]
+    PseudonymKey(&'static str),
+    /// The listener failed.
+    #[error("the server stopped ({0})")]
+    Serve(#[from] std::io::Error),
+}
+
+/// Serves My Data on `listener` until `shutdown` completes, then lets requests finish that are under way.
+///
+/// # Errors
+/// The server cannot start.
+pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), StartFault> {
+    let site = Arc::new(Site::new(config).await?);
+    let keys = Arc::clone(&site.relying_party.keys);
+    let fresh_keys = tokio::spawn(async move { keys.keep_fresh().await });
+    let limited = Arc::clone(&site);
+    let tidy = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(TIDY).await;
+            limited.rate_limit.forget_quiet();
+        }
+    });
+    info!(address = %listener.local_addr()?, public_url = %site.config.public_url, "listening");
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let serve = axum::serve(listener, router(&site).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
+        shutdown.await;
+        let _ = stopping.send(());
+    });
+    let too_long = async {
+        // A receiver whose sender is gone means that the server ended by itself.
+        let _ = stopped.await;
+        tokio::time::sleep(GRACE).await;
+    };
+    let served = tokio::select! {
+        served = serve => served,
+        () = too_long => {
+            warn!("requests that were still under way are cut off");
+            Ok(())
+        }
+    };
+    fresh_keys.abort();
+    tidy.abort();
+    Ok(served?)
+}
+
+fn router(site: &Arc<Site>) -> Router {
+    let pages = Router::new().merge(pages::router(site)).merge(sign_in::router()).merge(static_files::router(site));
+    let headers = middleware::from_fn_with_state(Arc::clone(site), layers::add_headers);
+    layers::wrap(pages, site).merge(health::router().with_state(Arc::clone(site))).layer(headers)
+}
+
+impl Site {
+    async fn new(config: Config) -> Result<Self, StartFault> {
+        let site_root = assets::site_root(&config);
+        let assets = Arc::new(assets::find(&site_root)?);
+        let settings = dynamodb::aws_settings(&config).await;
+        let client = dynamodb::client(&config, &settings);
+        let pseudonym_key = pseudonym_key(&config.pseudonym, &settings).await?;
+        let session_store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone());
+        let jar = CookieJar::new(config.public_url.is_https());
+        Ok(Self {
+            origin: config.public_url.origin(),
+            user_pool_origin: config.cognito.domain.origin(),
+            assets,
+            sessions: Sessions::new(Arc::new(session_store.clone()), config.session, jar),
+            messages: Messages::new(client, config.dynamodb.records_table.clone()),
+            relying_party: RelyingParty::new(&config, HttpClient::new()?, session_store.clone(), &pseudonym_key),
+            session_store,
+            rate_limit: RateLimit::default(),
+            config,
+        })
+    }
+}
+
+/// The key itself, from the configuration or from AWS Secrets Manager.
+async fn pseudonym_key(key: &PseudonymKey, settings: &aws_config::SdkConfig) -> Result<Vec<u8>, StartFault> {
+    let arn = match key {
+        PseudonymKey::Bytes(bytes) => return Ok(bytes.clone()),
+        PseudonymKey::SecretArn(arn) => arn,
+    };
+    let client = aws_sdk_secretsmanager::Client::new(settings);
+    let answer = client.get_secret_value().secret_id(arn).send().await.map_err(|_| StartFault::PseudonymKey("Secrets Manager does not give the secret"))?;
+    let expected = StartFault::PseudonymKey("the secret must hold the base64 of at least 32 random bytes");
+    answer.secret_string().and_then(PseudonymKey::decode).ok_or(expected)
+}

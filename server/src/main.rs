@@ -1,0 +1,172 @@
+//! The command line: `serve`, `check`, `create-tables`.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use server::{
+    check::check,
+    config::{Config, Source},
+    dynamodb, telemetry,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+const USAGE: &str = "\
+server [serve]         serves the web app
+server check           checks the configuration and everything that it names
+server create-tables   creates the two tables where they do not exist
+
+  --config FILE        the configuration; else the file that MYDATA_CONFIG names
+  --help, --version
+";
+
+enum Command {
+    Serve,
+    Check,
+    CreateTables,
+}
+
+struct Arguments {
+    command: Command,
+    config: Option<PathBuf>,
+}
+
+/// What ends the process, with its exit code.
+enum End {
+    /// Something was wrong with the command line or the configuration.
+    Usage(String),
+    /// Something else failed.
+    Failed(String),
+}
+
+fn main() -> ExitCode {
+    telemetry::start();
+    let ended = arguments(std::env::args().skip(1)).and_then(|arguments| match arguments {
+        Ok(arguments) => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| End::Failed(error.to_string()))?;
+            runtime.block_on(run(arguments))
+        }
+        Err(text) => {
+            println!("{text}");
+            Ok(())
+        }
+    });
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(End::Usage(problem)) => {
+            eprintln!("{problem}");
+            ExitCode::from(2)
+        }
+        Err(End::Failed(problem)) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The arguments, or (`Ok(Err)`) the text that was asked for.
+fn arguments(mut given: impl Iterator<Item = String>) -> Result<Result<Arguments, String>, End> {
+    let (mut command, mut config) = (None, None);
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--help" | "-h" => return Ok(Err(USAGE.to_owned())),
+            "--version" => return Ok(Err(format!("server {}", env!("CARGO_PKG_VERSION")))),
+            "--config" => config = Some(given.next().map(PathBuf::from).ok_or_else(|| End::Usage(format!("--config needs a file\n\n{USAGE}")))?),
+            "serve" if command.is_none() => command = Some(Command::Serve),
+            "check" if command.is_none() => command = Some(Command::Check),
+            "create-tables" if command.is_none() => command = Some(Command::CreateTables),
+            other => return Err(End::Usage(format!("what is {other}?\n\n{USAGE}"))),
+        }
+    }
+    Ok(Ok(Arguments { command: command.unwrap_or(Command::Serve), config }))
+}
+
+async fn run(arguments: Arguments) -> Result<(), End> {
+    let file = arguments.config.or_else(|| std::env::var_os("MYDATA_CONFIG").map(PathBuf::from));
+    let Some(file) = file else { return without_file(arguments.command).await };
+    let config = read(&file)?;
+    match arguments.command {
+        Command::Serve => {
+            let listener = bind(config.listen).await?;
+            serve(config, listener).await
+        }
+        other => once(&other, &config).await,
+    }
+}
+
+fn read(file: &Path) -> Result<Config, End> {
+    Config::read(Source::load(file)).map_err(|faults| End::Usage(format!("{}: {faults}", file.display())))
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, End> {
+    TcpListener::bind(address).await.map_err(|error| End::Failed(format!("listen: {address} cannot be used ({error})")))
+}
+
+async fn serve(config: Config, listener: TcpListener) -> Result<(), End> {
+    server::run(config, listener, stop_signal()).await.map_err(|fault| End::Failed(fault.to_string()))
+}
+
+/// The commands that do one thing and end.
+async fn once(command: &Command, config: &Config) -> Result<(), End> {
+    match command {
+        Command::Check => {
+            let lines = check(config).await;
+            lines.iter().for_each(|line| println!("{line}"));
+            let failed = lines.iter().filter(|line| line.result.is_err()).count();
+            if failed == 0 { Ok(()) } else { Err(End::Failed(format!("{failed} of {} do not hold", lines.len()))) }
+        }
+        _ => {
+            let client = dynamodb::client(config, &dynamodb::aws_settings(config).await);
+            dynamodb::create_tables(&client, &config.dynamodb).await.map_err(|error| End::Failed(error.to_string()))?;
+            println!("tables {} and {} are there", config.dynamodb.records_table, config.dynamodb.sessions_table);
+            Ok(())
+        }
+    }
+}
+
+#[cfg(feature = "local")]
+async fn without_file(command: Command) -> Result<(), End> {
+    use server::local_profile::{LocalFault, LocalProfile};
+
+    let ended = |fault: LocalFault| match fault {
+        LocalFault::Config(faults) => End::Usage(format!("local profile: {faults}")),
+        LocalFault::NotLoopback(_) => End::Usage(fault.to_string()),
+        other => End::Failed(other.to_string()),
+    };
+    let profile = LocalProfile::start().await.map_err(ended)?;
+    let result = match command {
+        Command::Serve => {
+            println!("{profile}");
+            let (config, listener, stack) = profile.into_parts();
+            let served = serve(config, listener).await;
+            stack.shutdown().await;
+            return served;
+        }
+        other => once(&other, profile.config()).await,
+    };
+    let (_, _, stack) = profile.into_parts();
+    stack.shutdown().await;
+    result
+}
+
+#[cfg(not(feature = "local"))]
+#[expect(clippy::unused_async, reason = "its twin with the feature `local` is")]
+async fn without_file(_: Command) -> Result<(), End> {
+    Err(End::Usage(format!("no configuration: name a file with --config or MYDATA_CONFIG\n\n{USAGE}")))
+}
+
+/// Completes when the process is told to stop.
+async fn stop_signal() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => (),
+        _ = interrupt.recv() => (),
+    }
+}

@@ -1,0 +1,109 @@
+use std::sync::Arc;
+
+use app::{
+    Document,
+    pages::{
+        Body,
+        failure::{self, Kind},
+        my_data::{MyData, Problem},
+    },
+};
+use axum::{
+    Form,
+    extract::{State, rejection::FormRejection},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use tracing::{error, info};
+
+use super::render::render;
+use crate::{
+    Site,
+    citizen::Citizen,
+    failure::Failure,
+    records::{Message, MessageText, Saved, TextFault},
+    visitor::Visitor,
+};
+
+/// The form of `/my-data`.
+#[derive(Deserialize)]
+pub(super) struct Fields {
+    text: String,
+    /// The version that was edited, as the form carried it.
+    version: u64,
+}
+
+/// `POST /api/save_message`: 303 to `/my-data`, or a page with everything that was typed and the reason.
+pub(super) async fn save_message(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    fields: Result<Form<Fields>, FormRejection>,
+) -> Result<Response, Failure> {
+    let fields = match fields {
+        Ok(Form(fields)) => fields,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(Failure::new(Kind::TooLarge, "a form over the limit")),
+        Err(_) => return Err(Failure::new(Kind::BadRequest, "a form without text and version").again("/my-data")),
+    };
+    match visitor.citizen() {
+        Ok(Some(citizen)) => Ok(save(&site, &visitor, citizen, fields).await),
+        Ok(None) => Ok(session_ended(&site, &visitor, fields).await),
+        Err(failure) => {
+            error!(reason = %failure.reason, "a message was not saved");
+            Ok(kept(&site, &visitor, fields, Problem::Unavailable).await)
+        }
+    }
+}
+
+async fn save(site: &Site, visitor: &Visitor, citizen: &Citizen, fields: Fields) -> Response {
+    let text = match MessageText::parse(&fields.text) {
+        Ok(text) => text,
+        Err(TextFault::TooLong(count)) => return kept(site, visitor, fields, Problem::TooLong { count }).await,
+    };
+    match site.messages.save(&citizen.pseudonym, text, fields.version).await {
+        Ok(Saved::Yes(message)) => saved(message.version),
+        Ok(Saved::Conflict(message)) => conflict(site, visitor, fields, message).await,
+        Err(error) => {
+            error!(%error, "a message was not saved");
+            kept(site, visitor, fields, Problem::Unavailable).await
+        }
+    }
+}
+
+/// Redirects, so that a reload saves nothing again.
+fn saved(version: u64) -> Response {
+    let location = HeaderValue::try_from(format!("/my-data?saved={version}")).unwrap_or(HeaderValue::from_static("/my-data"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+async fn kept(site: &Site, visitor: &Visitor, fields: Fields, problem: Problem) -> Response {
+    let status = match problem {
+        Problem::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let body = Body::MyData(MyData::Kept { typed: fields.text, version: fields.version, problem });
+    let mut response = render(site, status, Document { page: visitor.page(site), body }).await;
+    if problem == Problem::Unavailable {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+async fn conflict(site: &Site, visitor: &Visitor, fields: Fields, message: Option<Message>) -> Response {
+    info!("a save met a newer version");
+    let version = message.as_ref().map_or(0, |message| message.version);
+    let stored = message.map(|message| (message.text.into_string(), message.updated_at));
+    let body = Body::MyData(MyData::Conflict { typed: fields.text, version, stored });
+    render(site, StatusCode::CONFLICT, Document { page: visitor.page(site), body }).await
+}
+
+/// Nobody is signed in any more. The text goes back to the browser that sent it, to be copied.
+async fn session_ended(site: &Site, visitor: &Visitor, fields: Fields) -> Response {
+    let body = Body::Failure(failure::Failure {
+        kind: Kind::SessionEnded,
+        reference: None,
+        again: Some("/?return_to=%2Fmy-data".to_owned()),
+        unsaved: Some(failure::Unsaved(fields.text)),
+    });
+    render(site, StatusCode::UNAUTHORIZED, Document { page: visitor.page(site), body }).await
+}

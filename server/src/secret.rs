@@ -1,0 +1,113 @@
+//! Values that must not be seen: they do not print, and what is stored of them is sealed.
+
+use std::fmt;
+
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
+    digest, hkdf,
+};
+use serde::{Deserialize, Serialize};
+
+/// A text such as a token or a client secret. `Debug` prints nothing of it and there is no `Display`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes `value` out of sight.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value itself, for the one place that sends it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// An AES-256-GCM key that was derived for one purpose (HKDF-SHA-256, RFC 5869).
+pub struct SealingKey(RandomizedNonceKey);
+
+impl SealingKey {
+    /// Derives the key for `purpose` from `secret`, which must have 128 bits of entropy or more.
+    #[expect(clippy::expect_used, reason = "32 bytes are within HKDF's limit and are the length of an AES-256 key")]
+    pub fn derive(secret: &[u8], purpose: &str) -> Self {
+        let mut key = [0_u8; 32];
+        hkdf::Salt::new(hkdf::HKDF_SHA256, b"mydata")
+            .extract(secret)
+            .expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256)
+            .and_then(|output| output.fill(&mut key))
+            .expect("HKDF output of one block");
+        Self(RandomizedNonceKey::new(&AES_256_GCM, &key).expect("a key of 32 bytes"))
+    }
+
+    /// Seals `plain`; `context` is not stored and must be the same when it is opened.
+    #[expect(clippy::expect_used, reason = "AES-GCM refuses only inputs of 64 GiB")]
+    pub fn seal(&self, context: &[u8], plain: Vec<u8>) -> Vec<u8> {
+        let mut sealed = plain;
+        let nonce = self.0.seal_in_place_append_tag(Aad::from(context), &mut sealed).expect("an input within AES-GCM's limit");
+        sealed.extend_from_slice(nonce.as_ref());
+        sealed
+    }
+
+    /// Opens what [`seal`](Self::seal) made; `None` if a bit of it, of the key or of the context differs.
+    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (body, nonce) = sealed.split_at_checked(sealed.len().checked_sub(NONCE_LEN)?)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut body = body.to_vec();
+        let length = self.0.open_in_place(nonce, Aad::from(context), &mut body).ok()?.len();
+        body.truncate(length);
+        Some(body)
+    }
+}
+
+impl fmt::Debug for SealingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealingKey(…)")
+    }
+}
+
+/// The lower-case hex of SHA-256 of `value`.
+pub fn sha256_hex(value: &[u8]) -> String {
+    hex::encode(digest::digest(&digest::SHA256, value))
+}
+
+/// `N` bytes from the operating system's generator.
+#[expect(clippy::expect_used, reason = "a machine without randomness can do nothing safely")]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    aws_lc_rs::rand::fill(&mut bytes).expect("the system's random numbers");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_does_not_print() {
+        assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(…)");
+    }
+
+    #[test]
+    fn what_was_sealed_opens_only_unchanged_and_in_its_context() {
+        let key = SealingKey::derive(&[7; 32], "test");
+        let sealed = key.seal(b"one", b"plain".to_vec());
+        assert!(!sealed.windows(5).any(|window| window == b"plain"));
+        assert_eq!(key.open(b"one", &sealed).as_deref(), Some(&b"plain"[..]));
+        assert_eq!(key.open(b"two", &sealed), None);
+        assert_eq!(SealingKey::derive(&[7; 32], "other").open(b"one", &sealed), None);
+        for index in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[index] ^= 1;
+            assert_eq!(key.open(b"one", &changed), None, "byte {index}");
+            assert_eq!(key.open(b"one", &sealed[..index]), None, "{index} bytes");
+        }
+    }
+}

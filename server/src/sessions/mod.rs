@@ -1,0 +1,140 @@
+//! Sessions: opened by a sign-in, found by the cookie, kept alive by requests, ended by a sign-out or by time.
+
+mod cookie;
+mod store;
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use time::{Duration, OffsetDateTime};
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+};
+use tracing::{error, warn};
+
+pub use self::{
+    cookie::{CookieJar, SetCookie},
+    store::{CITIZEN, DynamoDbStore},
+};
+use crate::{citizen::Citizen, config};
+
+/// The entry of a session's data that holds the [`Citizen`].
+const SIGNED_IN: &str = "signed_in";
+
+/// The sessions table does not answer, or what it holds cannot be read.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("session: {0}")]
+pub struct SessionError(String);
+
+impl From<tower_sessions::session_store::Error> for SessionError {
+    fn from(error: tower_sessions::session_store::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for SessionError {
+    fn from(_: serde_json::Error) -> Self {
+        Self("the data is not that of a citizen".to_owned())
+    }
+}
+
+/// A session that is open.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// Who signed in.
+    pub citizen: Arc<Citizen>,
+    record: Record,
+}
+
+/// The sessions of all citizens, with the rules for how long one lasts.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    store: Arc<dyn SessionStore>,
+    limits: config::Session,
+    jar: CookieJar,
+}
+
+impl Sessions {
+    /// Sessions in `store` that last as `limits` says, with cookies as `jar` makes them.
+    pub fn new(store: Arc<dyn SessionStore>, limits: config::Session, jar: CookieJar) -> Self {
+        Self { store, limits, jar }
+    }
+
+    /// Opens a session under an id of its own, and gives the cookie that holds it.
+    ///
+    /// # Errors
+    /// The store is out of reach.
+    pub async fn open(&self, citizen: &Citizen) -> Result<SetCookie, SessionError> {
+        let signed_in_at = OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).unwrap_or_else(|_| OffsetDateTime::now_utc());
+        let data = [(CITIZEN, serde_json::to_value(&citizen.pseudonym)?), (SIGNED_IN, serde_json::to_value(citizen)?)];
+        let mut record = Record {
+            id: Id::default(),
+            data: data.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+            expiry_date: self.expiry(signed_in_at),
+        };
+        self.store.create(&mut record).await?;
+        Ok(self.jar.session(&record.id.to_string()))
+    }
+
+    /// The open session that the request's cookie belongs to, if there is one.
+    ///
+    /// # Errors
+    /// The store is out of reach.
+    pub async fn find(&self, headers: &HeaderMap) -> Result<Option<OpenSession>, SessionError> {
+        let Some(id) = self.id(headers) else { return Ok(None) };
+        let Some(mut record) = self.store.load(&id).await? else { return Ok(None) };
+        let Some(value) = record.data.get_mut(SIGNED_IN) else { return Ok(None) };
+        let citizen: Citizen = serde_json::from_value(value.clone())?;
+        // The limits may have been shortened since the session was written.
+        if self.absolute_end(&citizen) <= OffsetDateTime::now_utc() {
+            return Ok(None);
+        }
+        Ok(Some(OpenSession { citizen: Arc::new(citizen), record }))
+    }
+
+    /// Puts the end of an idle session off, if that moves it by a tenth of the idle time or more: a session is read on
+    /// every request and written seldom. What goes wrong here only lets the session end sooner.
+    pub async fn keep_alive(&self, session: &OpenSession) {
+        let expiry_date = self.expiry(OffsetDateTime::from_unix_timestamp(session.citizen.signed_in_at).unwrap_or(session.record.expiry_date));
+        if expiry_date - session.record.expiry_date < self.limits.idle / 10 {
+            return;
+        }
+        let record = Record { expiry_date, ..session.record.clone() };
+        if let Err(error) = self.store.save(&record).await {
+            warn!(%error, "a session could not be kept alive");
+        }
+    }
+
+    /// Ends the session that the request's cookie belongs to, whatever state it is in, and gives the cookie's removal.
+    ///
+    /// With the table out of reach the cookie is removed all the same: nobody who sits down at this browser gets in, and the
+    /// record, whose id nobody has any more, ends by time.
+    pub async fn end(&self, headers: &HeaderMap) -> SetCookie {
+        if let Some(id) = self.id(headers)
+            && let Err(error) = self.store.delete(&id).await
+        {
+            error!(%error, "a session could not be deleted and ends by time");
+        }
+        self.jar.end_session()
+    }
+
+    fn id(&self, headers: &HeaderMap) -> Option<Id> {
+        self.jar.session_in(headers)?.parse().ok()
+    }
+
+    /// When a session ends if nothing happens from now on.
+    fn expiry(&self, signed_in_at: OffsetDateTime) -> OffsetDateTime {
+        (OffsetDateTime::now_utc() + self.limits.idle).min(signed_in_at + self.limits.absolute)
+    }
+
+    fn absolute_end(&self, citizen: &Citizen) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).map_or(OffsetDateTime::UNIX_EPOCH, |at| at + self.limits.absolute)
+    }
+}
+
+/// How long the cookies of a sign-in that is under way live.
+pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! The tower-sessions store on DynamoDB.
+//!
+//! A dump of the table is of no use to anybody: the partition key is the hash of the session id, and what a session holds is
+//! sealed under a key derived from the id, which only the citizen's browser has.
+
+use std::{collections::HashMap, fmt};
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::{
+    Client,
+    operation::put_item::builders::PutItemFluentBuilder,
+    primitives::Blob,
+    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
+};
+use serde_json::Value;
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+use crate::{
+    dynamodb::Unavailable,
+    secret::{SealingKey, random, sha256_hex},
+};
+
+/// The entry of a session's data that is indexed, so that all sessions of one citizen can be found and ended.
+pub const CITIZEN: &str = "pseudonym";
+
+/// Sessions in the table `dynamodb.sessions_table`.
+#[derive(Clone)]
+pub struct DynamoDbStore {
+    client: Client,
+    table: String,
+}
+
+impl fmt::Debug for DynamoDbStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DynamoDbStore").field("table", &self.table).finish_non_exhaustive()
+    }
+}
+
+impl DynamoDbStore {
+    /// With the table `table` of `client`.
+    pub const fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Remembers that the `state` of an authorization response was used, until `expires_at`; false if it was before.
+    ///
+    /// # Errors
+    /// The table is out of reach.
+    pub async fn use_once(&self, state: &str, expires_at: OffsetDateTime) -> std::result::Result<bool, Unavailable> {
+        let write = hex::encode(random::<16>());
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", AttributeValue::S(format!("state#{}", sha256_hex(state.as_bytes()))))
+            .item("expires_at", AttributeValue::N(expires_at.unix_timestamp().to_string()))
+            .item("write_id", AttributeValue::S(write.clone()))
+            .condition_expression("attribute_not_exists(pk)")
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = request.send().await else { return Ok(true) };
+        match error.as_service_error() {
+            // An attempt that timed out may have been carried out: then the item is our own.
+            Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(failure)) => {
+                Ok(failure.item().and_then(|item| item.get("write_id")?.as_s().ok()) == Some(&write))
+            }
+            _ => Err(Unavailable::new("PutItem", &self.table, &error)),
+        }
+    }
+
+    /// Reads an item that does not exist: proves that the table answers.
+    ///
+    /// # Errors
+    /// The table is out of reach.
+    pub async fn ping(&self) -> std::result::Result<(), Unavailable> {
+        let request = self.client.get_item().table_name(&self.table).key("pk", AttributeValue::S("readyz".to_owned()));
+        request.send().await.map(drop).map_err(|error| Unavailable::new("GetItem", &self.table, &error))
+    }
+
+    fn put(&self, record: &Record) -> Result<PutItemFluentBuilder> {
+        let key = partition_key(&record.id);
+        let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+        let sealed = sealing_key(&record.id).seal(key.as_bytes(), data);
+        let citizen = record.data.get(CITIZEN).and_then(Value::as_str);
+        Ok(self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", AttributeValue::S(key))
+            .item("data", AttributeValue::B(Blob::new(sealed)))
+            .item("expires_at", AttributeValue::N(record.expiry_date.unix_timestamp().to_string()))
+            .set_item_citizen(citizen))
+    }
+}
+
+/// Only a session of somebody has the attribute of the index.
+trait SetCitizen {
+    fn set_item_citizen(self, citizen: Option<&str>) -> Self;
+}
+
+impl SetCitizen for PutItemFluentBuilder {
+    fn set_item_citizen(self, citizen: Option<&str>) -> Self {
+        match citizen {
+            Some(citizen) => self.item("citizen", AttributeValue::S(citizen.to_owned())),
+            None => self,
+        }
+    }
+}
+
+#[async_trait]
+impl SessionStore for DynamoDbStore {
+    /// Puts a new session; an id that is taken is replaced by another.
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        for _ in 0..3 {
+            match self.put(record)?.condition_expression("attribute_not_exists(pk)").send().await {
+                Ok(_) => return Ok(()),
+                Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => record.id = Id::default(),
+                Err(error) => return Err(backend("PutItem", &self.table, &error)),
+            }
+        }
+        Err(Error::Backend("three session ids in a row were taken".to_owned()))
+    }
+
+    /// Replaces a session that is still there. One that was ended meanwhile stays ended.
+    async fn save(&self, record: &Record) -> Result<()> {
+        match self.put(record)?.condition_expression("attribute_exists(pk)").send().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => Ok(()),
+            Err(error) => Err(backend("PutItem", &self.table, &error)),
+        }
+    }
+
+    /// Reads consistently, and looks at the expiry itself: DynamoDB deletes expired items up to days later.
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let key = partition_key(id);
+        let request = self.client.get_item().table_name(&self.table).key("pk", AttributeValue::S(key.clone())).consistent_read(true);
+        let answer = request.send().await.map_err(|error| backend("GetItem", &self.table, &error))?;
+        let Some(item) = answer.item() else { return Ok(None) };
+        let expires_at = item.get("expires_at").and_then(|value| value.as_n().ok()?.parse().ok()).unwrap_or(0);
+        let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        if expiry_date <= OffsetDateTime::now_utc() {
+            return Ok(None);
+        }
+        let sealed = item.get("data").and_then(|value| value.as_b().ok()).ok_or_else(|| Error::Decode("no data".to_owned()))?;
+        let data = sealing_key(id).open(key.as_bytes(), sealed.as_ref()).ok_or_else(|| Error::Decode("the seal is broken".to_owned()))?;
+        let data: HashMap<String, Value> = serde_json::from_slice(&data).map_err(|_| Error::Decode("not a session".to_owned()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let request = self.client.delete_item().table_name(&self.table).key("pk", AttributeValue::S(partition_key(id)));
+        request.send().await.map(drop).map_err(|error| backend("DeleteItem", &self.table, &error))
+    }
+}
+
+/// The lower-case hex of SHA-256 of the id as the cookie holds it.
+fn partition_key(id: &Id) -> String {
+    sha256_hex(id.to_string().as_bytes())
+}
+
+fn sealing_key(id: &Id) -> SealingKey {
+    SealingKey::derive(&id.0.to_le_bytes(), "session v1")
+}
+
+fn backend<E: aws_sdk_dynamodb::error::ProvideErrorMetadata, R>(operation: &'static str, table: &str, error: &aws_sdk_dynamodb::error::SdkError<E, R>) -> Error {
+    Error::Backend(Unavailable::new(operation, table, error).to_string())
+}

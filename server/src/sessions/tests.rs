@@ -1,0 +1,77 @@
+use axum::http::{HeaderValue, header};
+use tower_sessions::MemoryStore;
+
+use super::*;
+use crate::citizen::{Eid, Profile, Pseudonyms};
+
+fn sessions(idle_minutes: i64) -> Sessions {
+    let limits = config::Session { idle: Duration::minutes(idle_minutes), absolute: Duration::minutes(480) };
+    Sessions::new(Arc::new(MemoryStore::default()), limits, CookieJar::new(true))
+}
+
+fn citizen(signed_in_at: OffsetDateTime) -> Citizen {
+    Citizen {
+        pseudonym: Pseudonyms::new(&[0; 32]).of("BE", &Eid::parse("1").unwrap()),
+        provider: "itsme".to_owned(),
+        profile: Profile::default(),
+        refresh_token: None,
+        signed_in_at: signed_in_at.unix_timestamp(),
+    }
+}
+
+fn sent_back(cookie: SetCookie) -> HeaderMap {
+    let value = cookie.into_value();
+    let pair = value.to_str().unwrap().split(';').next().unwrap().to_owned();
+    HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(&pair).unwrap())])
+}
+
+#[tokio::test]
+async fn a_session_is_found_by_its_cookie_until_it_is_ended() {
+    let sessions = sessions(15);
+    let headers = sent_back(sessions.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+    assert!(sessions.find(&headers).await.unwrap().is_some());
+    sessions.end(&headers).await;
+    assert!(sessions.find(&headers).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn every_sign_in_gets_an_id_of_its_own() {
+    let sessions = sessions(15);
+    let citizen = citizen(OffsetDateTime::now_utc());
+    let one = sent_back(sessions.open(&citizen).await.unwrap());
+    let two = sent_back(sessions.open(&citizen).await.unwrap());
+    assert_ne!(one, two);
+}
+
+#[tokio::test]
+async fn the_absolute_end_comes_whatever_happens() {
+    let sessions = sessions(15);
+    let now = OffsetDateTime::now_utc();
+    let late = sent_back(sessions.open(&citizen(now - Duration::minutes(479))).await.unwrap());
+    let found = sessions.find(&late).await.unwrap().unwrap();
+    assert!(found.record.expiry_date <= now + Duration::minutes(1) + Duration::seconds(1));
+    let over = sent_back(sessions.open(&citizen(now - Duration::minutes(481))).await.unwrap());
+    assert!(sessions.find(&over).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_request_puts_the_idle_end_off_but_seldom_writes() {
+    let sessions = sessions(15);
+    let headers = sent_back(sessions.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+    let mut session = sessions.find(&headers).await.unwrap().unwrap();
+    let fresh = session.record.expiry_date;
+    sessions.keep_alive(&session).await;
+    assert_eq!(sessions.find(&headers).await.unwrap().unwrap().record.expiry_date, fresh, "nothing to write yet");
+    session.record.expiry_date -= Duration::minutes(5);
+    sessions.store.save(&session.record).await.unwrap();
+    sessions.keep_alive(&session).await;
+    assert!(sessions.find(&headers).await.unwrap().unwrap().record.expiry_date >= fresh);
+}
+
+#[tokio::test]
+async fn a_cookie_that_is_no_id_is_nobody() {
+    for value in ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAA", "é"] {
+        let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_bytes(format!("__Host-mydata_session={value}").as_bytes()).unwrap())]);
+        assert!(sessions(15).find(&headers).await.unwrap().is_none(), "{value}");
+    }
+}

@@ -1,0 +1,202 @@
+//! `GET /auth/callback`: the authorization response.
+
+use std::{borrow::Cow, sync::Arc};
+
+use app::pages::failure::Kind;
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use time::OffsetDateTime;
+use tracing::info;
+
+use super::{
+    RelyingParty, ReturnTo,
+    id_token::{self, Expected, Identity, TokenFault},
+    keys::KeyFault,
+    token_endpoint::{TokenEndpointFault, Tokens},
+    transaction::{self, Transaction},
+};
+use crate::{Site, citizen::Citizen, config::Provider, failure::Failure, sessions::SetCookie};
+
+/// Finishes a sign-in: 303 to where the citizen wanted to go, in a new session; or a page that says why not.
+///
+/// Whatever comes of it, the transaction is over: its cookie is removed and its state works no second time.
+pub(super) async fn finish(State(site): State<Arc<Site>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Failure> {
+    let invalid = |reason: &'static str| Failure::new(Kind::SignInInvalid, reason);
+    let answer = Answer::read(query.as_deref().unwrap_or_default()).map_err(invalid)?;
+    let relying_party = &site.relying_party;
+    let over = transaction::end(relying_party.jar, &answer.state);
+    let Some(transaction) = Transaction::find(&headers, relying_party.jar, &relying_party.transactions, &answer.state) else {
+        return Err(invalid("no sign-in of this browser has this state, or it is older than 10 minutes").with_cookie(over));
+    };
+    let again = login_path(&transaction);
+    let outcome = site.complete(answer, &transaction, &headers).await;
+    let mut response = match outcome {
+        Ok((location, session)) => {
+            let mut response = see_other(&location);
+            if let Some(session) = session {
+                response.headers_mut().append(header::SET_COOKIE, session.into_value());
+            }
+            response
+        }
+        Err(failure) => failure.again(again).into_response(),
+    };
+    response.headers_mut().append(header::SET_COOKIE, over.into_value());
+    Ok(response)
+}
+
+impl Site {
+    /// Where to go, with the cookie of the new session if there is one.
+    async fn complete(&self, answer: Answer, transaction: &Transaction, headers: &HeaderMap) -> Result<(String, Option<SetCookie>), Failure> {
+        let relying_party = &self.relying_party;
+        let Some(provider) = relying_party.provider(&transaction.provider) else {
+            return Err(Failure::new(Kind::SignInInvalid, "the provider chosen is not configured any more"));
+        };
+        if answer.issuer.as_ref().is_some_and(|issuer| issuer != relying_party.cognito.issuer.as_str()) {
+            return Err(Failure::new(Kind::SignInInvalid, "iss in the answer is not the user pool (RFC 9207)"));
+        }
+        let first = relying_party.used_states.use_once(&answer.state, transaction.ends_at()).await.map_err(Failure::unavailable)?;
+        if !first {
+            return Err(Failure::new(Kind::SignInInvalid, "this state was used before"));
+        }
+        let code = match answer.result {
+            Ok(code) => code,
+            Err(error) if error == "access_denied" => {
+                info!(provider = provider.id, "a citizen declined to sign in");
+                return Ok((cancelled_path(transaction.return_to.as_ref()), None));
+            }
+            Err(error) => return Err(Failure::new(Kind::SignInProvider, format!("the user pool reports {}", known_error(&error)))),
+        };
+        let tokens = relying_party.exchange(code, &transaction.pkce_verifier).await?;
+        let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
+        let citizen = relying_party.citizen(identity, tokens, provider);
+        let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
+        // The old session, if there was one: its id is dead from now on. The new cookie takes the place of the old one.
+        let _ = self.sessions.end(headers).await;
+        info!(provider = provider.id, "a citizen signed in");
+        Ok((transaction.return_to.as_ref().map_or("/my-data", ReturnTo::as_str).to_owned(), Some(session)))
+    }
+}
+
+impl RelyingParty {
+    async fn identify(&self, tokens: &Tokens, transaction: &Transaction, provider: &str) -> Result<Identity, Failure> {
+        let expected = Expected {
+            issuer: self.cognito.issuer.as_str(),
+            client_id: &self.cognito.client_id,
+            nonce: &transaction.nonce,
+            provider,
+            access_token: &tokens.access_token,
+        };
+        Ok(id_token::verify(&tokens.id_token, &self.keys, &expected).await?)
+    }
+
+    fn citizen(&self, identity: Identity, tokens: Tokens, provider: &Provider) -> Citizen {
+        Citizen {
+            pseudonym: self.pseudonyms.of(&provider.namespace, &identity.eid),
+            provider: provider.id.clone(),
+            profile: identity.profile,
+            refresh_token: tokens.refresh_token,
+            signed_in_at: OffsetDateTime::now_utc().unix_timestamp(),
+        }
+    }
+}
+
+impl From<TokenEndpointFault> for Failure {
+    fn from(fault: TokenEndpointFault) -> Self {
+        let kind = match fault {
+            TokenEndpointFault::OutOfReach => Kind::SignInUnavailable,
+            TokenEndpointFault::Code(_) => Kind::SignInRejected,
+            TokenEndpointFault::Client(_) | TokenEndpointFault::Answer(_) => Kind::SignInProvider,
+        };
+        Self::new(kind, fault.to_string())
+    }
+}
+
+impl From<TokenFault> for Failure {
+    fn from(fault: TokenFault) -> Self {
+        let kind = match fault {
+            TokenFault::Key(KeyFault::OutOfReach) => Kind::SignInUnavailable,
+            TokenFault::EidMissing => Kind::SignInNoNumber,
+            _ => Kind::SignInRejected,
+        };
+        Self::new(kind, format!("the ID token is rejected: {fault}"))
+    }
+}
+
+/// The parameters of an authorization response (RFC 6749, 4.1.2).
+struct Answer {
+    state: String,
+    issuer: Option<String>,
+    /// The code, or the error.
+    result: Result<String, String>,
+}
+
+impl Answer {
+    /// Each parameter may come once (RFC 6749, 3.1), and either a code or an error.
+    fn read(query: &str) -> Result<Self, &'static str> {
+        let once = |name: &str| {
+            let mut values = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+            match (values.next(), values.next()) {
+                (value, None) => Ok(value),
+                _ => Err("a parameter came twice"),
+            }
+        };
+        let (state, issuer, code, error) = (once("state")?, once("iss")?, once("code")?, once("error")?);
+        let state = state.filter(|state| !state.is_empty()).ok_or("state is missing")?;
+        let result = match (code.filter(|code| !code.is_empty()), error) {
+            (Some(code), None) => Ok(code),
+            (None, Some(error)) => Err(error),
+            (Some(_), Some(_)) => return Err("code and error came together"),
+            (None, None) => return Err("neither code nor error came"),
+        };
+        Ok(Self { state, issuer, result })
+    }
+}
+
+/// The error codes of RFC 6749, 4.1.2.1, and OpenID Connect Core 1.0, 3.1.2.6. Anything else is the browser's text, which is not for the log.
+fn known_error(error: &str) -> Cow<'static, str> {
+    const KNOWN: [&str; 11] = [
+        "invalid_request", "unauthorized_client", "access_denied", "unsupported_response_type", "invalid_scope", "server_error",
+        "temporarily_unavailable", "interaction_required", "login_required", "account_selection_required", "consent_required",
+    ];
+    KNOWN.iter().find(|known| **known == error).map_or(Cow::Borrowed("an error that no specification names"), |known| Cow::Borrowed(*known))
+}
+
+fn login_path(transaction: &Transaction) -> String {
+    let query = transaction.return_to.as_ref().map(|to| format!("?return_to={}", to.encoded())).unwrap_or_default();
+    format!("/login/{}{query}", transaction.provider)
+}
+
+fn cancelled_path(return_to: Option<&ReturnTo>) -> String {
+    let more = return_to.map(|to| format!("&return_to={}", to.encoded())).unwrap_or_default();
+    format!("/?signin=cancelled{more}")
+}
+
+fn see_other(location: &str) -> Response {
+    match HeaderValue::from_str(location) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => Failure::new(Kind::Internal, "a location that cannot be a header").into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_a_state_and_either_a_code_or_an_error() {
+        assert_eq!(Answer::read("state=s&code=c").unwrap().result, Ok("c".to_owned()));
+        assert_eq!(Answer::read("state=s&error=access_denied&error_description=x").unwrap().result, Err("access_denied".to_owned()));
+        for bad in ["", "code=c", "state=&code=c", "state=s", "state=s&code=", "state=s&code=c&error=e", "state=s&state=t&code=c", "state=s&code=c&code=d"] {
+            assert!(Answer::read(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_error_that_nobody_specified_does_not_reach_the_log() {
+        assert_eq!(known_error("server_error"), "server_error");
+        assert_eq!(known_error("<script>85073003328"), "an error that no specification names");
+    }
+}

@@ -1,0 +1,43 @@
+//! `POST /logout`: out of this site and out of the user pool.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use tracing::{info, warn};
+use url::Url;
+
+use super::RelyingParty;
+use crate::{Site, secret::Secret};
+
+/// Ends the session, revokes its refresh token, and sends the browser on to end the user pool's session (Cognito's
+/// `/logout`). With the user pool or the table out of reach, the citizen is signed out here all the same.
+pub(super) async fn sign_out(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    let session = site.sessions.find(&headers).await.ok().flatten();
+    let refresh_token = session.as_ref().and_then(|session| session.citizen.refresh_token.clone());
+    let (cookie, ()) = tokio::join!(site.sessions.end(&headers), site.relying_party.revoke_if_any(refresh_token));
+    if session.is_some() {
+        info!("a citizen signed out");
+    }
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, site.relying_party.logout_url())]).into_response();
+    response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
+    response
+}
+
+impl RelyingParty {
+    async fn revoke_if_any(&self, refresh_token: Option<Secret>) {
+        let Some(token) = refresh_token else { return };
+        if let Err(error) = self.revoke(&token).await {
+            warn!(%error, "a refresh token could not be revoked and ends by time");
+        }
+    }
+
+    fn logout_url(&self) -> String {
+        let parameters = [("client_id", &self.cognito.client_id), ("logout_uri", &self.logout_uri)];
+        let endpoint = self.cognito.domain.at("/logout");
+        Url::parse_with_params(&endpoint, parameters).map_or(endpoint, String::from)
+    }
+}

@@ -1,0 +1,173 @@
+//! A sign-in that is under way: what the callback must know again.
+//!
+//! It lives in a cookie of the browser that began it, sealed, for ten minutes. So a flood of `GET /login/…` writes nothing
+//! to the tables, a callback in another browser finds nothing, and two tabs have one cookie each.
+
+use axum::http::HeaderMap;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::ReturnTo;
+use crate::{
+    secret::{SealingKey, Secret, random, sha256_hex},
+    sessions::{CookieJar, SIGN_IN_LIFETIME, SetCookie},
+};
+
+/// More sign-ins than this at a time are given up, the oldest first: a request's header has room for only so many cookies.
+const AT_A_TIME: usize = 6;
+
+/// The secrets of one authorization request.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Transaction {
+    #[serde(rename = "s")]
+    pub(super) state: Secret,
+    #[serde(rename = "n")]
+    pub(super) nonce: Secret,
+    #[serde(rename = "v")]
+    pub(super) pkce_verifier: Secret,
+    /// The id of the provider chosen.
+    #[serde(rename = "p")]
+    pub(super) provider: String,
+    #[serde(rename = "r")]
+    pub(super) return_to: Option<ReturnTo>,
+    #[serde(rename = "t")]
+    started_at: i64,
+}
+
+impl Transaction {
+    /// A new one, with fresh secrets.
+    pub(super) fn begin(provider: &str, return_to: Option<ReturnTo>, pkce_verifier: Secret) -> Self {
+        Self {
+            state: Secret::new(URL_SAFE_NO_PAD.encode(random::<32>())),
+            nonce: Secret::new(URL_SAFE_NO_PAD.encode(random::<32>())),
+            pkce_verifier,
+            provider: provider.to_owned(),
+            return_to,
+            started_at: OffsetDateTime::now_utc().unix_timestamp(),
+        }
+    }
+
+    /// The cookie that holds it.
+    pub(super) fn cookie(&self, jar: CookieJar, key: &SealingKey) -> SetCookie {
+        let tag = tag(self.state.expose());
+        let sealed = key.seal(tag.as_bytes(), serde_json::to_vec(self).unwrap_or_default());
+        jar.sign_in(&tag, &URL_SAFE_NO_PAD.encode(sealed))
+    }
+
+    /// The one that `state` belongs to, if this browser began it and it is not too old.
+    pub(super) fn find(headers: &HeaderMap, jar: CookieJar, key: &SealingKey, state: &str) -> Option<Self> {
+        let tag = tag(state);
+        let sealed = jar.sign_ins(headers).find(|(found, _)| *found == tag)?.1;
+        // The tag is part of what is sealed, and it is the hash of the state: equal tags are equal states.
+        open(key, &tag, sealed).filter(|transaction| transaction.state.expose() == state && !transaction.is_over())
+    }
+
+    /// When the record of its use may be forgotten.
+    pub(super) fn ends_at(&self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(self.started_at).unwrap_or(OffsetDateTime::UNIX_EPOCH) + SIGN_IN_LIFETIME
+    }
+
+    fn is_over(&self) -> bool {
+        let now = OffsetDateTime::now_utc();
+        self.ends_at() <= now || self.started_at > now.unix_timestamp() + 60
+    }
+}
+
+/// Removes the cookie of the sign-in with this `state`.
+pub(super) fn end(jar: CookieJar, state: &str) -> SetCookie {
+    jar.end_sign_in(&tag(state))
+}
+
+/// The removals that make room for one more sign-in.
+pub(super) fn make_room(headers: &HeaderMap, jar: CookieJar, key: &SealingKey) -> Vec<SetCookie> {
+    let mut open: Vec<_> = jar.sign_ins(headers).map(|(tag, sealed)| (open(key, tag, sealed).map_or(0, |transaction| transaction.started_at), tag)).collect();
+    open.sort_unstable_by(|one, other| other.cmp(one));
+    open.into_iter().skip(AT_A_TIME - 1).filter(|(_, tag)| is_tag(tag)).map(|(_, tag)| jar.end_sign_in(tag)).collect()
+}
+
+fn open(key: &SealingKey, tag: &str, sealed: &str) -> Option<Transaction> {
+    let plain = key.open(tag.as_bytes(), &URL_SAFE_NO_PAD.decode(sealed).ok()?)?;
+    serde_json::from_slice(&plain).ok()
+}
+
+fn tag(state: &str) -> String {
+    sha256_hex(state.as_bytes())[..16].to_owned()
+}
+
+/// A browser can send any name; only one of ours is sent back.
+fn is_tag(tag: &str) -> bool {
+    tag.len() == 16 && tag.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderValue, header};
+
+    use super::*;
+
+    fn key() -> SealingKey {
+        SealingKey::derive(&[3; 32], "sign-in transaction v1")
+    }
+
+    const JAR: CookieJar = CookieJar::new(true);
+
+    fn begin() -> Transaction {
+        Transaction::begin("itsme", ReturnTo::parse("/profile"), Secret::new("verifier"))
+    }
+
+    fn headers<'a>(transactions: impl IntoIterator<Item = &'a Transaction>) -> HeaderMap {
+        let pair = |transaction: &Transaction| transaction.cookie(JAR, &key()).into_value().to_str().unwrap().split(';').next().unwrap().to_owned();
+        let line = transactions.into_iter().map(pair).collect::<Vec<_>>().join("; ");
+        HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(&line).unwrap())])
+    }
+
+    #[test]
+    fn each_of_two_tabs_finds_its_own() {
+        let (one, two) = (begin(), begin());
+        let headers = headers([&one, &two]);
+        for transaction in [&one, &two] {
+            let found = Transaction::find(&headers, JAR, &key(), transaction.state.expose()).unwrap();
+            assert_eq!(found.nonce, transaction.nonce);
+            assert_eq!(found.return_to, ReturnTo::parse("/profile"));
+        }
+    }
+
+    #[test]
+    fn nobody_else_finds_it() {
+        let one = begin();
+        assert!(Transaction::find(&HeaderMap::new(), JAR, &key(), one.state.expose()).is_none(), "another browser");
+        assert!(Transaction::find(&headers([&one]), JAR, &key(), begin().state.expose()).is_none(), "another state");
+        let other_key = SealingKey::derive(&[4; 32], "sign-in transaction v1");
+        assert!(Transaction::find(&headers([&one]), JAR, &other_key, one.state.expose()).is_none(), "another server's key");
+    }
+
+    #[test]
+    fn after_ten_minutes_it_is_over() {
+        let mut old = begin();
+        old.started_at -= SIGN_IN_LIFETIME.whole_seconds();
+        assert!(Transaction::find(&headers([&old]), JAR, &key(), old.state.expose()).is_none());
+        old.started_at += 5;
+        assert!(Transaction::find(&headers([&old]), JAR, &key(), old.state.expose()).is_some());
+    }
+
+    #[test]
+    fn the_cookie_shows_nothing_of_what_it_holds() {
+        let one = begin();
+        let cookie = one.cookie(JAR, &key()).into_value();
+        let cookie = cookie.to_str().unwrap();
+        assert!(!cookie.contains("itsme") && !cookie.contains("verifier") && !cookie.contains(one.state.expose()));
+    }
+
+    #[test]
+    fn the_oldest_make_room_for_a_new_one() {
+        let mut many: Vec<_> = (0..8).map(|_| begin()).collect();
+        for (age, transaction) in many.iter_mut().enumerate() {
+            transaction.started_at -= i64::try_from(age).unwrap();
+        }
+        let removed = make_room(&headers(&many), JAR, &key());
+        assert_eq!(removed.len(), 3);
+        let oldest = tag(many[7].state.expose());
+        assert!(removed[2].clone().into_value().to_str().unwrap().contains(&oldest));
+    }
+}
