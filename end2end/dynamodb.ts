@@ -4,6 +4,7 @@ import type { AppServer } from './server.ts';
 const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+  'x-amz-date': '20260101T000000Z',
 };
 
 type Item = Record<string, unknown>;

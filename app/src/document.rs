@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{
+    nonce::{Nonce, use_nonce},
+    prelude::*,
+};
 
-use crate::{components::Header, islands::FormEnhancer, pages::Body, texts::Language};
+use crate::{components::Header, format::escaped, islands::FormEnhancer, pages::Body, texts::Language};
 
 /// The files that a page needs, found once by the server.
 #[derive(Debug, Default)]
@@ -39,14 +42,26 @@ pub struct Document {
     pub body: Body,
 }
 
-/// The HTML document. Its `<style>` and `<script>` elements carry the nonce of the Leptos context.
-pub fn document(document: Document) -> impl IntoView {
+/// The HTML of `document`. Its `<style>` and `<script>` elements carry `nonce` (CSP Level 3, 7.2).
+///
+/// Everything that a page shows is there before it is rendered, so this neither waits nor streams. `leptos_axum`, which does
+/// both, ends every page with scripts for what might still have come; here a page without an island has no script at all.
+pub fn render(document: Document, nonce: &str) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        provide_context(Nonce::from_value(nonce));
+        view(document).to_html()
+    });
+    owner.cleanup();
+    html
+}
+
+fn view(document: Document) -> impl IntoView {
     let Document { page, body } = document;
     let language = page.language;
-    let title = body.title(language);
+    let title = escaped(&body.title(language));
     let enhanced = body.is_enhanced();
     let nonce = use_nonce();
-    let head_scripts = enhanced.then(|| scripts(&page.assets));
     view! {
         <!DOCTYPE html>
         <html lang=language.tag()>
@@ -54,10 +69,10 @@ pub fn document(document: Document) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
+                <title inner_html=title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <style nonce=nonce inner_html=page.assets.css.clone()></style>
-                {head_scripts}
+                {enhanced.then(|| script(&page.assets))}
                 {page.assets.watch.clone().map(|options| view! { <AutoReload options/> })}
             </head>
             <body>
@@ -72,18 +87,15 @@ pub fn document(document: Document) -> impl IntoView {
 }
 
 /// Loads the WASM and hands each island to its function in it. Leptos' own `HydrationScripts` reads a file on every
-/// request to learn the hashed names, and walks the whole document for nested islands; this page has one, at its end.
-fn scripts(assets: &Assets) -> impl IntoView + use<> {
+/// request to learn the hashed names, walks the whole document for nested islands, and adds preload hints that a browser
+/// without JavaScript follows in vain; here both files are asked for at once and by the script alone.
+fn script(assets: &Assets) -> impl IntoView + use<> {
     let nonce = use_nonce();
     let load = format!(
-        "import({script:?}).then(async m=>{{await m.default({{module_or_path:{wasm:?}}});m.hydrate();\
-         for(const i of document.querySelectorAll('leptos-island'))m[i.dataset.component](i)}})",
+        "const wasm=fetch({wasm:?}),m=await import({script:?});await m.default({{module_or_path:wasm}});m.hydrate();\
+         for(const i of document.querySelectorAll('leptos-island'))m[i.dataset.component](i)",
         script = assets.script,
         wasm = assets.wasm,
     );
-    view! {
-        <link rel="modulepreload" href=assets.script.clone()/>
-        <link rel="preload" href=assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-        <script type="module" nonce=nonce inner_html=load></script>
-    }
+    view! { <script type="module" nonce=nonce inner_html=load></script> }
 }

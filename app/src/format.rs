@@ -47,6 +47,11 @@ pub(crate) fn isolated(name: &str) -> String {
     format!("\u{2068}{name}\u{2069}")
 }
 
+/// Text for the inside of an element whose content Leptos sets as it is (`inner_html`).
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 const fn month_key(month: time::Month) -> &'static str {
     use time::Month::*;
     match month {

@@ -28,7 +28,7 @@ pub(crate) fn page(
                 style nonce=(nonce) { (PreEscaped(STYLE)) }
             }
             body {
-                p class="note" role="note" {
+                header class="note" {
                     strong { "This is a stand-in for " (stands_in_for) "." }
                     " It runs on this computer, for development. Everything on it is made up."
                 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use app::Assets;
+use leptos::config::LeptosOptions;
 
 use crate::config::Config;
 
@@ -53,8 +54,8 @@ pub fn find(site_root: &Path) -> Result<Assets, AssetFault> {
 }
 
 /// Set by `cargo leptos watch` alone.
-fn watch() -> Option<leptos::config::LeptosOptions> {
+fn watch() -> Option<LeptosOptions> {
     std::env::var_os("LEPTOS_WATCH")?;
     let port = std::env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
-    Some(leptos::config::LeptosOptions::builder().output_name("my-data").reload_port(port).build())
+    Some(LeptosOptions::builder().output_name("my-data").reload_port(port).build())
 }

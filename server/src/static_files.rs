@@ -1,4 +1,4 @@
-//! The files of the site: those under `/pkg` have their hash in their name and never change.
+//! The files of the site, in the compression that the browser takes: those under `/pkg` have their hash in their name and never change.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use tower_http::services::ServeDir;
+use leptos::config::LeptosOptions;
 
 use crate::{Site, assets, failure::Failure};
 
@@ -19,7 +19,9 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
-    let files = ServeDir::new(assets::site_root(&site.config)).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+    let site_root = assets::site_root(&site.config).to_string_lossy().into_owned();
+    let options = LeptosOptions::builder().output_name("my-data").site_root(site_root).build();
+    let files = leptos_axum::site_pkg_dir_service(&options).append_index_html_on_directories(false);
     Router::new().fallback_service(files).layer(middleware::from_fn(cache))
 }
 

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::format::escaped;
+
 /// A text area that shows `text` exactly as it was saved.
 ///
 /// Leptos 0.8 does not escape the children of a `<textarea>` on the server, and an HTML parser drops a line feed that
@@ -15,14 +17,10 @@ pub(crate) fn MessageArea(
     #[prop(optional)]
     described_by: Option<&'static str>,
 ) -> impl IntoView {
-    let content = format!("\n{}", escape(&text));
+    let content = format!("\n{}", escaped(&text));
     view! {
         <textarea id=id name=name rows="8" dir="auto" readonly=name.is_none() aria-describedby=described_by inner_html=content></textarea>
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

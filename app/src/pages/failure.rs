@@ -13,7 +13,7 @@ pub struct Failure {
     pub kind: Kind,
     /// The same reference as in the log, for those failures that an operator can look up.
     pub reference: Option<String>,
-    /// Where "Try again" leads; a path on this origin.
+    /// Where "Try again" leads: a path on this origin, or the way out of the user pool's own session.
     pub again: Option<String>,
     /// What the citizen typed and could not save.
     pub unsaved: Option<Unsaved>,

@@ -42,7 +42,7 @@ pub(super) async fn home(State(site): State<Arc<Site>>, Query(parameters): Query
     let query = return_to.map(|to| format!("?return_to={}", to.encoded())).unwrap_or_default();
     let providers = site.config.providers.iter().map(|provider| button(provider, &query)).collect();
     let body = Body::Home(Home { providers, reason });
-    Ok(render(&site, StatusCode::OK, Document { page: visitor.page(&site), body }).await)
+    Ok(render(&site, StatusCode::OK, Document { page: visitor.page(&site), body }))
 }
 
 fn button(provider: &Provider, query: &str) -> ProviderButton {

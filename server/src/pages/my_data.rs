@@ -36,7 +36,7 @@ pub(super) async fn my_data(
     let message = site.messages.find(&citizen.pseudonym).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
     let saved = parameters.saved.and_then(|version| version.parse().ok());
     let body = Body::MyData(stored(message, saved));
-    Ok(render(&site, StatusCode::OK, Document { page: visitor.page(&site), body }).await)
+    Ok(render(&site, StatusCode::OK, Document { page: visitor.page(&site), body }))
 }
 
 fn stored(message: Option<Message>, saved: Option<u64>) -> MyData {

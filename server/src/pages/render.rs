@@ -1,28 +1,19 @@
-//! From a document to an answer: HTML by `leptos_axum`, with a nonce of its own and the policy that names it.
+//! From a document to an answer: its HTML, with a nonce of its own and the policy that names it.
 
-use app::{Document, document};
+use app::Document;
 use axum::{
-    body::Body,
-    http::{HeaderValue, Request, StatusCode, header},
-    response::Response,
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use leptos::{context::provide_context, nonce::Nonce};
 
 use crate::{Site, secret::random};
 
 /// The page `content` with `status`.
-pub async fn render(site: &Site, status: StatusCode, content: Document) -> Response {
+pub(crate) fn render(site: &Site, status: StatusCode, content: Document) -> Response {
     let nonce = URL_SAFE_NO_PAD.encode(random::<16>());
     let policy = site.content_security_policy(&nonce);
-    let context = move || provide_context(Nonce::from_value(nonce.as_str()));
-    let handler = leptos_axum::render_app_async_with_context(context, move || document(content.clone()));
-    let mut response = handler(Request::new(Body::empty())).await;
-    *response.status_mut() = status;
-    if let Ok(policy) = HeaderValue::try_from(policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+    (status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(app::render(content, &nonce))).into_response()
 }
 
 impl Site {

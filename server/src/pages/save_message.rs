@@ -47,10 +47,10 @@ pub(super) async fn save_message(
     };
     match visitor.citizen() {
         Ok(Some(citizen)) => Ok(save(&site, &visitor, citizen, fields).await),
-        Ok(None) => Ok(session_ended(&site, &visitor, fields).await),
+        Ok(None) => Ok(session_ended(&site, &visitor, fields)),
         Err(failure) => {
             error!(reason = %failure.reason, "a message was not saved");
-            Ok(kept(&site, &visitor, fields, Problem::Unavailable).await)
+            Ok(kept(&site, &visitor, fields, Problem::Unavailable))
         }
     }
 }
@@ -58,14 +58,14 @@ pub(super) async fn save_message(
 async fn save(site: &Site, visitor: &Visitor, citizen: &Citizen, fields: Fields) -> Response {
     let text = match MessageText::parse(&fields.text) {
         Ok(text) => text,
-        Err(TextFault::TooLong(count)) => return kept(site, visitor, fields, Problem::TooLong { count }).await,
+        Err(TextFault::TooLong(count)) => return kept(site, visitor, fields, Problem::TooLong { count }),
     };
     match site.messages.save(&citizen.pseudonym, text, fields.version).await {
         Ok(Saved::Yes(message)) => saved(message.version),
-        Ok(Saved::Conflict(message)) => conflict(site, visitor, fields, message).await,
+        Ok(Saved::Conflict(message)) => conflict(site, visitor, fields, message),
         Err(error) => {
             error!(%error, "a message was not saved");
-            kept(site, visitor, fields, Problem::Unavailable).await
+            kept(site, visitor, fields, Problem::Unavailable)
         }
     }
 }
@@ -76,34 +76,34 @@ fn saved(version: u64) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
-async fn kept(site: &Site, visitor: &Visitor, fields: Fields, problem: Problem) -> Response {
+fn kept(site: &Site, visitor: &Visitor, fields: Fields, problem: Problem) -> Response {
     let status = match problem {
         Problem::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     };
     let body = Body::MyData(MyData::Kept { typed: fields.text, version: fields.version, problem });
-    let mut response = render(site, status, Document { page: visitor.page(site), body }).await;
+    let mut response = render(site, status, Document { page: visitor.page(site), body });
     if problem == Problem::Unavailable {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response
 }
 
-async fn conflict(site: &Site, visitor: &Visitor, fields: Fields, message: Option<Message>) -> Response {
+fn conflict(site: &Site, visitor: &Visitor, fields: Fields, message: Option<Message>) -> Response {
     info!("a save met a newer version");
     let version = message.as_ref().map_or(0, |message| message.version);
     let stored = message.map(|message| (message.text.into_string(), message.updated_at));
     let body = Body::MyData(MyData::Conflict { typed: fields.text, version, stored });
-    render(site, StatusCode::CONFLICT, Document { page: visitor.page(site), body }).await
+    render(site, StatusCode::CONFLICT, Document { page: visitor.page(site), body })
 }
 
 /// Nobody is signed in any more. The text goes back to the browser that sent it, to be copied.
-async fn session_ended(site: &Site, visitor: &Visitor, fields: Fields) -> Response {
+fn session_ended(site: &Site, visitor: &Visitor, fields: Fields) -> Response {
     let body = Body::Failure(failure::Failure {
         kind: Kind::SessionEnded,
         reference: None,
         again: Some("/?return_to=%2Fmy-data".to_owned()),
         unsaved: Some(failure::Unsaved(fields.text)),
     });
-    render(site, StatusCode::UNAUTHORIZED, Document { page: visitor.page(site), body }).await
+    render(site, StatusCode::UNAUTHORIZED, Document { page: visitor.page(site), body })
 }

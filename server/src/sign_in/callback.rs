@@ -31,7 +31,6 @@ pub(super) async fn finish(State(site): State<Arc<Site>>, RawQuery(query): RawQu
     let Some(transaction) = Transaction::find(&headers, relying_party.jar, &relying_party.transactions, &answer.state) else {
         return Err(invalid("no sign-in of this browser has this state, or it is older than 10 minutes").with_cookie(over));
     };
-    let again = login_path(&transaction);
     let outcome = site.complete(answer, &transaction, &headers).await;
     let mut response = match outcome {
         Ok((location, session)) => {
@@ -41,7 +40,10 @@ pub(super) async fn finish(State(site): State<Arc<Site>>, RawQuery(query): RawQu
             }
             response
         }
-        Err(failure) => failure.again(again).into_response(),
+        Err(failure) => {
+            let again = relying_party.way_to_try_again(&failure, &transaction);
+            failure.again(again).into_response()
+        }
     };
     response.headers_mut().append(header::SET_COOKIE, over.into_value());
     Ok(response)
@@ -81,6 +83,15 @@ impl Site {
 }
 
 impl RelyingParty {
+    /// With the user pool's session still open, a second attempt would bring the same person back with the same token. So
+    /// after a token that did not pass, trying again begins with leaving the user pool.
+    fn way_to_try_again(&self, failure: &Failure, transaction: &Transaction) -> String {
+        match failure.kind {
+            Kind::SignInNoNumber | Kind::SignInRejected => self.logout_url(),
+            _ => login_path(transaction),
+        }
+    }
+
     async fn identify(&self, tokens: &Tokens, transaction: &Transaction, provider: &str) -> Result<Identity, Failure> {
         let expected = Expected {
             issuer: self.cognito.issuer.as_str(),

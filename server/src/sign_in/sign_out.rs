@@ -35,7 +35,8 @@ impl RelyingParty {
         }
     }
 
-    fn logout_url(&self) -> String {
+    /// The way out of the user pool's own session, and back to `/`.
+    pub(super) fn logout_url(&self) -> String {
         let parameters = [("client_id", &self.cognito.client_id), ("logout_uri", &self.logout_uri)];
         let endpoint = self.cognito.domain.at("/logout");
         Url::parse_with_params(&endpoint, parameters).map_or(endpoint, String::from)
