@@ -64,7 +64,7 @@ fn view(document: Document) -> impl IntoView {
     let nonce = use_nonce();
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag()>
+        <html lang=language.locale()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -77,7 +77,7 @@ fn view(document: Document) -> impl IntoView {
             </head>
             <body>
                 <a class="skip" href="#main">{language.text("skip-to-content")}</a>
-                <Header language citizen=page.citizen.clone()/>
+                <Header language citizen=page.citizen.clone() current=body.address()/>
                 <main id="main" tabindex="-1">{body.into_view(&page)}</main>
                 <footer class="foot"><p>{language.text("footer")}</p></footer>
                 {enhanced.then(|| view! { <FormEnhancer/> })}

@@ -39,7 +39,8 @@ pub(crate) fn machine_moment(moment: OffsetDateTime) -> String {
 
 /// A date as OpenID Connect writes it (`YYYY-MM-DD`), for reading; anything else stays as it is.
 pub(crate) fn birthdate(language: Language, value: &str) -> String {
-    Date::parse(value, format_description!("[year]-[month]-[day]")).map_or_else(|_| value.to_owned(), |parsed| date(language, parsed))
+    Date::parse(value, format_description!("[year]-[month]-[day]"))
+        .map_or_else(|_| value.to_owned(), |parsed| date(language, parsed))
 }
 
 /// A name of unknown writing direction inside a sentence (Unicode FSI … PDI).

@@ -14,10 +14,17 @@ pub enum Language {
 }
 
 impl Language {
-    /// The BCP 47 tag, for the `lang` attribute and for the `lang` parameter of the authorization request.
+    /// The language alone, for the `lang` parameter of the authorization request.
     pub const fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
+        }
+    }
+
+    /// The BCP 47 tag of the pages, with the region whose dates and numbers they follow.
+    pub(crate) const fn locale(self) -> &'static str {
+        match self {
+            Self::En => "en-GB",
         }
     }
 
@@ -43,7 +50,8 @@ impl Language {
     }
 
     fn bundle(self) -> &'static FluentBundle<FluentResource> {
-        static EN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Language::En, include_str!("../locales/en.ftl")));
+        static EN: LazyLock<FluentBundle<FluentResource>> =
+            LazyLock::new(|| bundle(Language::En, include_str!("../locales/en.ftl")));
         match self {
             Self::En => &EN,
         }
@@ -53,7 +61,8 @@ impl Language {
 fn bundle(language: Language, source: &str) -> FluentBundle<FluentResource> {
     // A resource with a mistake keeps its good messages; the test below lets no mistake through.
     let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
-    let mut bundle = FluentBundle::new_concurrent(vec![language.tag().parse::<LanguageIdentifier>().unwrap_or_default()]);
+    let mut bundle =
+        FluentBundle::new_concurrent(vec![language.tag().parse::<LanguageIdentifier>().unwrap_or_default()]);
     // Names of people are isolated where they stand, by `<bdi>` or `format::isolated`: isolating every number as well
     // would put invisible characters into each sentence.
     bundle.set_use_isolating(false);
@@ -103,7 +112,8 @@ mod tests {
     #[test]
     fn every_text_is_used() {
         let source = source();
-        let unused: Vec<_> = keys_in_resource().into_iter().filter(|key| !source.contains(&format!("\"{key}\""))).collect();
+        let unused: Vec<_> =
+            keys_in_resource().into_iter().filter(|key| !source.contains(&format!("\"{key}\""))).collect();
         assert!(unused.is_empty(), "texts that no page uses: {unused:?}");
     }
 
@@ -111,7 +121,11 @@ mod tests {
     fn every_key_that_a_page_asks_for_exists() {
         let keys = keys_in_resource();
         let source = source();
-        let asked = source.split("text(\"").chain(source.split("text_with(\"")).skip(1).filter_map(|rest| rest.split('"').next());
+        let asked = source
+            .split("text(\"")
+            .chain(source.split("text_with(\""))
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
         let missing: Vec<_> = asked
             .filter(|key| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
             .filter(|key| !keys.contains(*key))

@@ -24,33 +24,23 @@ pub(crate) struct SigningKey {
 impl SigningKey {
     /// Makes a new key. Takes a fraction of a second of processor time.
     pub(crate) async fn generate() -> Result<Self, StartError> {
-        tokio::task::spawn_blocking(Self::generate_blocking)
-            .await
-            .map_err(|error| failed(&error))?
+        tokio::task::spawn_blocking(Self::generate_blocking).await.map_err(|error| failed(&error))?
     }
 
     fn generate_blocking() -> Result<Self, StartError> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|error| failed(&error))?;
         let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|error| failed(&error))?;
         // jsonwebtoken unwraps PKCS#8 only where it comes as PEM.
-        let pem = format!(
-            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-            STANDARD.encode(der.as_ref())
-        );
+        let pem =
+            format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref()));
         let private = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|error| failed(&error))?;
-        let mut jwk =
-            Jwk::from_encoding_key(&private, Algorithm::RS256).map_err(|error| failed(&error))?;
+        let mut jwk = Jwk::from_encoding_key(&private, Algorithm::RS256).map_err(|error| failed(&error))?;
         // Cognito's key identifiers are the Base64 of 32 bytes, padding included: `=` and all.
         let kid = STANDARD.encode(random::sha256(random::opaque().as_bytes()));
         jwk.common.key_id = Some(kid.clone());
         jwk.common.public_key_use = Some(PublicKeyUse::Signature);
         let public = DecodingKey::from_jwk(&jwk).map_err(|error| failed(&error))?;
-        Ok(Self {
-            private,
-            public,
-            jwk,
-            kid,
-        })
+        Ok(Self { private, public, jwk, kid })
     }
 
     /// The public half, for a JWK set.
@@ -59,10 +49,7 @@ impl SigningKey {
     }
 
     /// Signs claims as a compact JWS whose header holds `kid` and `alg` only, as Cognito's does.
-    pub(crate) fn sign(
-        &self,
-        claims: &impl Serialize,
-    ) -> Result<String, jsonwebtoken::errors::Error> {
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         let mut header = Header::new(Algorithm::RS256);
         header.typ = None;
         header.kid = Some(self.kid.clone());
@@ -83,13 +70,9 @@ impl SigningKey {
 
 /// The JWK set document (RFC 7517, section 5) of these keys.
 pub(crate) fn jwk_set(keys: &[&SigningKey]) -> JwkSet {
-    JwkSet {
-        keys: keys.iter().map(|key| key.jwk()).collect(),
-    }
+    JwkSet { keys: keys.iter().map(|key| key.jwk()).collect() }
 }
 
 fn failed(error: &impl ToString) -> StartError {
-    StartError::SigningKey {
-        reason: error.to_string(),
-    }
+    StartError::SigningKey { reason: error.to_string() }
 }

@@ -91,12 +91,7 @@ impl Stack {
             itsme_url: itsme.url().to_owned(),
             provider_name: user_pool::PROVIDER_NAME.to_owned(),
         };
-        Ok(Stack {
-            engine,
-            itsme,
-            user_pool,
-            settings,
-        })
+        Ok(Stack { engine, itsme, user_pool, settings })
     }
 
     /// What the relying party must be configured with.
@@ -113,8 +108,7 @@ impl Stack {
 }
 
 /// 127.0.0.1 and whichever port is free.
-pub(crate) const ANY_PORT: SocketAddr =
-    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+pub(crate) const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 // Secrets stay out of logs, even those of a stand-in: habits carry over.
 impl fmt::Debug for Options {

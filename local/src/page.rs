@@ -8,12 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::random;
 
 /// A page that says of itself that it is a stand-in for `stands_in_for`.
-pub(crate) fn page(
-    status: StatusCode,
-    stands_in_for: &str,
-    title: &str,
-    body: &Markup,
-) -> Response {
+pub(crate) fn page(status: StatusCode, stands_in_for: &str, title: &str, body: &Markup) -> Response {
     let nonce = random::uuid();
     let markup = html! {
         (DOCTYPE)

@@ -12,9 +12,7 @@ pub(crate) fn uuid() -> String {
 
 /// A longer opaque value: 366 random bits without punctuation.
 pub(crate) fn opaque() -> String {
-    (0..3)
-        .map(|_| Uuid::new_v4().simple().to_string())
-        .collect()
+    (0..3).map(|_| Uuid::new_v4().simple().to_string()).collect()
 }
 
 /// SHA-256.

@@ -25,10 +25,7 @@ impl Bound {
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback { address: listen });
         }
-        let cannot = |source| StartError::CannotListen {
-            address: listen,
-            source,
-        };
+        let cannot = |source| StartError::CannotListen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
         Ok(Self { listener, address })
@@ -48,18 +45,11 @@ impl Bound {
                 // An error means that the sender is gone, which also means stop.
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            if let Err(error) = axum::serve(self.listener, router)
-                .with_graceful_shutdown(until)
-                .await
-            {
+            if let Err(error) = axum::serve(self.listener, router).with_graceful_shutdown(until).await {
                 tracing::error!(%error, %address, "a stand-in stopped serving");
             }
         });
-        Serving {
-            address,
-            stop,
-            task,
-        }
+        Serving { address, stop, task }
     }
 }
 

@@ -6,9 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seconds since 1970-01-01T00:00:00Z.
 pub(crate) fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// Entries by opaque key, each with a time after which it is as good as absent.
@@ -20,10 +18,7 @@ pub(crate) struct Store<T> {
 impl<T: Clone> Store<T> {
     /// A store whose entries live for so many seconds.
     pub(crate) fn new(seconds: u64) -> Self {
-        Self {
-            entries: Mutex::new(HashMap::new()),
-            seconds,
-        }
+        Self { entries: Mutex::new(HashMap::new()), seconds }
     }
 
     /// Adds an entry and forgets those that have ended.
@@ -35,18 +30,12 @@ impl<T: Clone> Store<T> {
 
     /// A copy of the entry.
     pub(crate) fn get(&self, key: &str, now: u64) -> Option<T> {
-        self.lock()
-            .get(key)
-            .filter(|(until, _)| *until > now)
-            .map(|(_, value)| value.clone())
+        self.lock().get(key).filter(|(until, _)| *until > now).map(|(_, value)| value.clone())
     }
 
     /// Takes the entry out: whoever comes second finds nothing.
     pub(crate) fn take(&self, key: &str, now: u64) -> Option<T> {
-        self.lock()
-            .remove(key)
-            .filter(|(until, _)| *until > now)
-            .map(|(_, value)| value)
+        self.lock().remove(key).filter(|(until, _)| *until > now).map(|(_, value)| value)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, (u64, T)>> {

@@ -1,8 +1,6 @@
 //! What the endpoints of both stand-ins share: parameters, cookies, answers.
 
-use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, PRAGMA, SET_COOKIE,
-};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, PRAGMA, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -18,28 +16,19 @@ pub(crate) struct Repeated;
 impl Params {
     /// Parses `application/x-www-form-urlencoded` text: a query or a form.
     pub(crate) fn parse(raw: &str) -> Self {
-        Self(
-            form_urlencoded::parse(raw.as_bytes())
-                .into_owned()
-                .collect(),
-        )
+        Self(form_urlencoded::parse(raw.as_bytes()).into_owned().collect())
     }
 
     /// The parameters of a form that was posted; `None` if it says it is something else.
     pub(crate) fn from_form(headers: &HeaderMap, body: &str) -> Option<Self> {
         let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
         let kind = kind.split(';').next()?.trim();
-        kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
-            .then(|| Self::parse(body))
+        kind.eq_ignore_ascii_case("application/x-www-form-urlencoded").then(|| Self::parse(body))
     }
 
     /// One parameter. An empty one counts as left out (RFC 6749, section 3.1).
     pub(crate) fn get(&self, name: &str) -> Result<Option<&str>, Repeated> {
-        let mut values = self
-            .0
-            .iter()
-            .filter(|(key, _)| key == name)
-            .map(|(_, value)| value);
+        let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
         let first = values.next();
         if values.next().is_some() {
             return Err(Repeated);
@@ -50,9 +39,7 @@ impl Params {
 
 /// `base` with parameters added to its query.
 pub(crate) fn with_query(base: &str, params: &[(&str, &str)]) -> String {
-    let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(params)
-        .finish();
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
     let mark = if base.contains('?') { '&' } else { '?' };
     format!("{base}{mark}{query}")
 }
@@ -60,14 +47,9 @@ pub(crate) fn with_query(base: &str, params: &[(&str, &str)]) -> String {
 /// A redirect that no cache keeps.
 pub(crate) fn redirect(status: StatusCode, location: &str) -> Response {
     match HeaderValue::from_str(location) {
-        Ok(location) => (
-            status,
-            [
-                (LOCATION, location),
-                (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            ],
-        )
-            .into_response(),
+        Ok(location) => {
+            (status, [(LOCATION, location), (CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response()
+        }
         // Every base is our own and every parameter is percent-encoded, so this is a fault of ours.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
@@ -77,11 +59,7 @@ pub(crate) fn redirect(status: StatusCode, location: &str) -> Response {
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     (
         status,
-        [
-            (CONTENT_TYPE, "application/json;charset=UTF-8"),
-            (CACHE_CONTROL, "no-store"),
-            (PRAGMA, "no-cache"),
-        ],
+        [(CONTENT_TYPE, "application/json;charset=UTF-8"), (CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")],
         body.to_string(),
     )
         .into_response()
@@ -109,9 +87,7 @@ pub(crate) fn set_cookie(response: &mut Response, name: &str, value: &str, secon
 /// The credentials of an `Authorization` header with this scheme (RFC 9110, section 11.4).
 pub(crate) fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     let (given, credentials) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    given
-        .eq_ignore_ascii_case(scheme)
-        .then(|| credentials.trim())
+    given.eq_ignore_ascii_case(scheme).then(|| credentials.trim())
 }
 
 #[cfg(test)]
@@ -128,9 +104,6 @@ mod tests {
 
     #[test]
     fn parameters_are_encoded() {
-        assert_eq!(
-            with_query("http://a/b?x=1", &[("y", "a b&c")]),
-            "http://a/b?x=1&y=a+b%26c"
-        );
+        assert_eq!(with_query("http://a/b?x=1", &[("y", "a b&c")]), "http://a/b?x=1&y=a+b%26c");
     }
 }

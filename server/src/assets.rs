@@ -25,9 +25,12 @@ pub enum AssetFault {
 }
 
 /// The folder of the files: the one configured, else `site` beside the binary, else `target/site`.
+///
+/// A binary that was built and not moved is in `target/release`, so its `target/site` is found from any working directory.
 pub fn site_root(config: &Config) -> PathBuf {
-    let beside = || std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.join("site"))).filter(|folder| folder.is_dir());
-    config.site_root.clone().or_else(beside).unwrap_or_else(|| PathBuf::from("target/site"))
+    let binary = std::env::current_exe().unwrap_or_default();
+    let near = binary.ancestors().skip(1).take(2).map(|folder| folder.join("site")).find(|folder| folder.is_dir());
+    config.site_root.clone().or(near).unwrap_or_else(|| PathBuf::from("target/site"))
 }
 
 /// Finds the style sheet, the script and the WASM below `site_root`, whatever hash their names have.
@@ -37,7 +40,11 @@ pub fn site_root(config: &Config) -> PathBuf {
 pub fn find(site_root: &Path) -> Result<Assets, AssetFault> {
     let pkg = site_root.join("pkg");
     let entries = fs::read_dir(&pkg).map_err(|_| AssetFault::NoFolder(pkg.clone()))?;
-    let mut files: Vec<_> = entries.filter_map(|entry| Some((entry.as_ref().ok()?.metadata().ok()?.modified().ok()?, entry.ok()?.file_name().into_string().ok()?))).collect();
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| {
+            Some((entry.as_ref().ok()?.metadata().ok()?.modified().ok()?, entry.ok()?.file_name().into_string().ok()?))
+        })
+        .collect();
     // While `cargo leptos watch` runs, files of an earlier build may still be there: the newest counts.
     files.sort();
     let newest = |ending: &'static str| {

@@ -35,11 +35,18 @@ impl fmt::Display for Line {
 
 /// Looks at everything that `config` names.
 pub async fn check(config: &Config) -> Vec<Line> {
-    let mut lines = vec![line("configuration", Ok(format!("{} with {} provider(s)", config.public_url, config.providers.len())))];
-    lines.push(line("site", assets::find(&assets::site_root(config)).map(|found| found.script).map_err(|fault| fault.to_string())));
+    let mut lines =
+        vec![line("configuration", Ok(format!("{} with {} provider(s)", config.public_url, config.providers.len())))];
+    lines.push(line(
+        "site",
+        assets::find(&assets::site_root(config)).map(|found| found.script).map_err(|fault| fault.to_string()),
+    ));
     let client = dynamodb::client(config, &dynamodb::aws_settings(config).await);
     for (table, result) in dynamodb::check_tables(&client, &config.dynamodb).await {
-        lines.push(line(&format!("table {table}"), result.map(|()| "keys and settings are right".to_owned()).map_err(|fault| table_mend(&fault))));
+        lines.push(line(
+            &format!("table {table}"),
+            result.map(|()| "keys and settings are right".to_owned()).map_err(|fault| table_mend(&fault)),
+        ));
     }
     match HttpClient::new() {
         Ok(http) => lines.extend(user_pool(config, &http).await),
@@ -54,9 +61,15 @@ fn line(subject: &str, result: Result<String, String>) -> Line {
 
 fn table_mend(fault: &TableFault) -> String {
     let mend = match fault {
-        TableFault::Unavailable(error) if error.reason == "ResourceNotFoundException" => "create it: by the template on AWS, by `server create-tables` elsewhere",
-        TableFault::Unavailable(error) if error.reason.contains("AccessDenied") => "give the role of this server dynamodb:DescribeTable and dynamodb:DescribeTimeToLive on it",
-        TableFault::Unavailable(_) => "is dynamodb.endpoint_url right, and are AWS credentials and a way to DynamoDB there?",
+        TableFault::Unavailable(error) if error.reason == "ResourceNotFoundException" => {
+            "create it: by the template on AWS, by `server create-tables` elsewhere"
+        }
+        TableFault::Unavailable(error) if error.reason.contains("AccessDenied") => {
+            "give the role of this server dynamodb:DescribeTable and dynamodb:DescribeTimeToLive on it"
+        }
+        TableFault::Unavailable(_) => {
+            "is dynamodb.endpoint_url right, and are AWS credentials and a way to DynamoDB there?"
+        }
         TableFault::Shape { .. } => "make the table anew as docs/ARCHITECTURE.md describes it",
     };
     format!("{fault}; {mend}")
@@ -73,29 +86,59 @@ async fn user_pool(config: &Config, http: &HttpClient) -> Vec<Line> {
     let url = config.cognito.discovery_url();
     let response = match http.get(&url).await {
         Ok(response) => response,
-        Err(fault) => return vec![line("discovery", Err(format!("{url} is {fault}: check cognito.region, cognito.user_pool_id and the way out of this network")))],
+        Err(fault) => {
+            return vec![line(
+                "discovery",
+                Err(format!(
+                    "{url} is {fault}: check cognito.region, cognito.user_pool_id and the way out of this network"
+                )),
+            )];
+        }
     };
-    let date = response.headers().get(http::header::DATE).and_then(|date| OffsetDateTime::parse(date.to_str().ok()?, &Rfc2822).ok());
-    let document = serde_json::from_slice::<Discovery>(response.body()).map_err(|_| format!("{url} holds no discovery document"));
-    let mut lines = vec![line("clock", clock(date)), line("discovery", document.and_then(|document| discovery(config, &document)))];
+    let date = response
+        .headers()
+        .get(http::header::DATE)
+        .and_then(|date| OffsetDateTime::parse(date.to_str().ok()?, &Rfc2822).ok());
+    let document =
+        serde_json::from_slice::<Discovery>(response.body()).map_err(|_| format!("{url} holds no discovery document"));
+    let mut lines =
+        vec![line("clock", clock(date)), line("discovery", document.and_then(|document| discovery(config, &document)))];
     let keys = match http.get(&config.cognito.keys_url()).await {
         Ok(response) => count_keys(response.body()),
         Err(_) => 0,
     };
-    lines.push(line("signing keys", if keys > 0 { Ok(format!("{keys} for RS256")) } else { Err(format!("{} holds no RS256 key", config.cognito.keys_url())) }));
+    lines.push(line(
+        "signing keys",
+        if keys > 0 {
+            Ok(format!("{keys} for RS256"))
+        } else {
+            Err(format!("{} holds no RS256 key", config.cognito.keys_url()))
+        },
+    ));
     lines
 }
 
 fn discovery(config: &Config, document: &Discovery) -> Result<String, String> {
     let cognito = &config.cognito;
     if document.issuer != cognito.issuer.as_str() {
-        return Err(format!("the user pool calls itself {}, the configuration {}: set cognito.issuer to the former", document.issuer, cognito.issuer.as_str()));
+        return Err(format!(
+            "the user pool calls itself {}, the configuration {}: set cognito.issuer to the former",
+            document.issuer,
+            cognito.issuer.as_str()
+        ));
     }
     if document.jwks_uri != cognito.keys_url() {
-        return Err(format!("the user pool's keys are at {}, not where they are looked for ({})", document.jwks_uri, cognito.keys_url()));
+        return Err(format!(
+            "the user pool's keys are at {}, not where they are looked for ({})",
+            document.jwks_uri,
+            cognito.keys_url()
+        ));
     }
     if document.authorization_endpoint != cognito.domain.at("/oauth2/authorize") {
-        return Err(format!("the user pool's domain is another: its authorization endpoint is {}; set cognito.domain to that host", document.authorization_endpoint));
+        return Err(format!(
+            "the user pool's domain is another: its authorization endpoint is {}; set cognito.domain to that host",
+            document.authorization_endpoint
+        ));
     }
     Ok(document.issuer.clone())
 }
@@ -104,7 +147,10 @@ fn clock(date: Option<OffsetDateTime>) -> Result<String, String> {
     let Some(date) = date else { return Ok("not compared: the user pool sent no date".to_owned()) };
     let difference = (OffsetDateTime::now_utc() - date).abs();
     if difference > SKEW {
-        return Err(format!("{} s away from the user pool's: set this machine's clock (NTP)", difference.whole_seconds()));
+        return Err(format!(
+            "{} s away from the user pool's: set this machine's clock (NTP)",
+            difference.whole_seconds()
+        ));
     }
     Ok(format!("within {} s of the user pool's", SKEW.whole_seconds()))
 }

@@ -26,9 +26,7 @@ impl Eid {
         if trimmed.is_empty() || claim.chars().count() > Self::LONGEST || claim.chars().any(char::is_control) {
             return None;
         }
-        let digits: String = trimmed.chars().filter(|character| !matches!(character, '.' | '-' | ' ')).collect();
-        let is_national_number = digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit());
-        Some(Self(if is_national_number { digits } else { trimmed.to_owned() }))
+        Some(Self(national_number(trimmed).unwrap_or_else(|| trimmed.to_owned())))
     }
 }
 
@@ -36,6 +34,15 @@ impl fmt::Debug for Eid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Eid(…)")
     }
+}
+
+/// The eleven digits of a Belgian national number, with or without the points and dashes that it is printed with.
+fn national_number(text: &str) -> Option<String> {
+    const SEPARATORS: [(usize, u8); 4] = [(2, b'.'), (5, b'.'), (8, b'-'), (12, b'.')];
+    let separated =
+        text.len() == 15 && SEPARATORS.iter().all(|(index, separator)| text.as_bytes()[*index] == *separator);
+    let digits: String = if separated { text.replace(['.', '-'], "") } else { text.to_owned() };
+    (digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
 /// What a citizen's items are kept under: `v1#` and the hex of HMAC-SHA-256(key, namespace, 0x00, eid).
@@ -132,8 +139,20 @@ pub struct Profile {
 impl Profile {
     /// The name to greet the citizen by.
     pub fn display_name(&self) -> String {
-        let parts = || [&self.given_name, &self.family_name].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-        self.name.clone().filter(|name| !name.trim().is_empty()).or_else(|| Some(parts()).filter(|name| !name.is_empty())).or_else(|| self.email.clone()).unwrap_or_default()
+        let parts = || {
+            [&self.given_name, &self.family_name]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        self.name
+            .clone()
+            .filter(|name| !name.trim().is_empty())
+            .or_else(|| Some(parts()).filter(|name| !name.is_empty()))
+            .or_else(|| self.email.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -159,6 +178,8 @@ mod tests {
     fn an_eid_of_another_register_keeps_its_punctuation() {
         assert_ne!(Eid::parse("a-1"), Eid::parse("a1"));
         assert_ne!(Eid::parse("AB"), Eid::parse("ab"));
+        assert_ne!(Eid::parse("8-5073003328"), Eid::parse("85073003328"));
+        assert_ne!(Eid::parse("éééééééa"), Eid::parse("a"), "15 bytes that are no number");
     }
 
     #[test]
@@ -187,8 +208,13 @@ mod tests {
 
     #[test]
     fn nothing_personal_prints() {
-        let profile = Profile { eid: Some("85073003328".to_owned()), name: Some("An".to_owned()), ..Profile::default() };
-        let shown = format!("{profile:?} {:?} {:?}", Eid::parse("85073003328"), Pseudonyms::new(&[0; 32]).of("BE", &Eid::parse("1").unwrap()));
+        let profile =
+            Profile { eid: Some("85073003328".to_owned()), name: Some("An".to_owned()), ..Profile::default() };
+        let shown = format!(
+            "{profile:?} {:?} {:?}",
+            Eid::parse("85073003328"),
+            Pseudonyms::new(&[0; 32]).of("BE", &Eid::parse("1").unwrap())
+        );
         assert_eq!(shown, "Profile(…) Some(Eid(…)) Pseudonym(…)");
     }
 }

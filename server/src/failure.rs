@@ -69,7 +69,9 @@ impl Failure {
         match self.kind {
             Kind::SessionEnded => StatusCode::UNAUTHORIZED,
             Kind::NotFound => StatusCode::NOT_FOUND,
-            Kind::SignInInvalid | Kind::SignInRejected | Kind::SignInNoNumber | Kind::BadRequest => StatusCode::BAD_REQUEST,
+            Kind::SignInInvalid | Kind::SignInRejected | Kind::SignInNoNumber | Kind::BadRequest => {
+                StatusCode::BAD_REQUEST
+            }
             Kind::SignInProvider => StatusCode::BAD_GATEWAY,
             Kind::SignInUnavailable | Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Kind::Forbidden => StatusCode::FORBIDDEN,

@@ -76,7 +76,11 @@ pub enum StartFault {
 ///
 /// # Errors
 /// The server cannot start.
-pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), StartFault> {
+pub async fn run(
+    config: Config,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartFault> {
     let site = Arc::new(Site::new(config).await?);
     let keys = Arc::clone(&site.relying_party.keys);
     let fresh_keys = tokio::spawn(async move { keys.keep_fresh().await });
@@ -89,10 +93,11 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
     });
     info!(address = %listener.local_addr()?, public_url = %site.config.public_url, "listening");
     let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let serve = axum::serve(listener, router(&site).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
-        shutdown.await;
-        let _ = stopping.send(());
-    });
+    let serve = axum::serve(listener, router(&site).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            shutdown.await;
+            let _ = stopping.send(());
+        });
     let too_long = async {
         // A receiver whose sender is gone means that the server ended by itself.
         let _ = stopped.await;
@@ -113,7 +118,10 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
 fn router(site: &Arc<Site>) -> Router {
     let pages = Router::new().merge(pages::router(site)).merge(sign_in::router()).merge(static_files::router(site));
     let headers = middleware::from_fn_with_state(Arc::clone(site), layers::add_headers);
-    layers::wrap(pages, site).merge(health::router().with_state(Arc::clone(site))).layer(headers)
+    let routes = layers::wrap(pages, site).merge(health::router().with_state(Arc::clone(site)));
+    #[cfg(feature = "local")]
+    let routes = routes.layer(middleware::from_fn_with_state(Arc::clone(site), layers::one_name));
+    routes.layer(headers)
 }
 
 impl Site {
@@ -146,7 +154,12 @@ async fn pseudonym_key(key: &PseudonymKey, settings: &aws_config::SdkConfig) -> 
         PseudonymKey::SecretArn(arn) => arn,
     };
     let client = aws_sdk_secretsmanager::Client::new(settings);
-    let answer = client.get_secret_value().secret_id(arn).send().await.map_err(|_| StartFault::PseudonymKey("Secrets Manager does not give the secret"))?;
+    let answer = client
+        .get_secret_value()
+        .secret_id(arn)
+        .send()
+        .await
+        .map_err(|_| StartFault::PseudonymKey("Secrets Manager does not give the secret"))?;
     let expected = StartFault::PseudonymKey("the secret must hold the base64 of at least 32 random bytes");
     answer.secret_string().and_then(PseudonymKey::decode).ok_or(expected)
 }

@@ -22,7 +22,9 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum LocalFault {
     /// `listen` is an address that others can reach.
-    #[error("the local profile signs anybody in as anybody: it listens on loopback only, not on {0}. Set MYDATA_LISTEN to 127.0.0.1 and a port, or name a configuration")]
+    #[error(
+        "the local profile signs anybody in as anybody: it listens on loopback only, not on {0}. Set MYDATA_LISTEN to 127.0.0.1 and a port, or name a configuration"
+    )]
     NotLoopback(SocketAddr),
     /// The port is taken, or the address is not this machine's.
     #[error("{0} cannot be used ({1}): is another server running? Set MYDATA_LISTEN to another port")]
@@ -60,9 +62,12 @@ impl LocalProfile {
     pub async fn start() -> Result<Self, LocalFault> {
         let data = std::env::var_os("MYDATA_LOCAL_DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
         let listener = listen().await?;
-        let address = listener.local_addr().map_err(|error| LocalFault::Listen(SocketAddr::from(([127, 0, 0, 1], 0)), error))?;
+        let address =
+            listener.local_addr().map_err(|error| LocalFault::Listen(SocketAddr::from(([127, 0, 0, 1], 0)), error))?;
         let public_url = format!("http://{address}");
-        let stack = Stack::start(Options { data_dir: data.clone(), app_origin: public_url.clone(), client_secret: None }).await?;
+        let stack =
+            Stack::start(Options { data_dir: data.clone(), app_origin: public_url.clone(), client_secret: None })
+                .await?;
         let mut source = settings(stack.settings(), &public_url, &pseudonym_key(&data)?);
         source.override_by(std::env::vars().filter(|(name, _)| name != "MYDATA_LISTEN"));
         source.set("listen", address.to_string());
@@ -93,7 +98,10 @@ impl fmt::Debug for LocalProfile {
 impl fmt::Display for LocalProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let settings = self.stack.settings();
-        writeln!(f, "\n  LOCAL PROFILE: for development on this machine only. Stand-ins sign anybody in as anybody.\n")?;
+        writeln!(
+            f,
+            "\n  LOCAL PROFILE: for development on this machine only. Stand-ins sign anybody in as anybody.\n"
+        )?;
         writeln!(f, "  My Data     {}", self.config.public_url)?;
         writeln!(f, "  user pool   {}", settings.domain_url)?;
         writeln!(f, "  itsme       {}", settings.itsme_url)?;
@@ -103,9 +111,14 @@ impl fmt::Display for LocalProfile {
 }
 
 async fn listen() -> Result<TcpListener, LocalFault> {
-    let wish = std::env::var("MYDATA_LISTEN").or_else(|_| std::env::var("LEPTOS_SITE_ADDR")).unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
+    let wish = std::env::var("MYDATA_LISTEN")
+        .or_else(|_| std::env::var("LEPTOS_SITE_ADDR"))
+        .unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
     let Ok(address) = wish.parse::<SocketAddr>() else {
-        let fault = Fault { key: "listen".to_owned(), problem: "expected an address and a port such as 127.0.0.1:3000".to_owned() };
+        let fault = Fault {
+            key: "listen".to_owned(),
+            problem: "expected an address and a port such as 127.0.0.1:3000".to_owned(),
+        };
         return Err(LocalFault::Config(Faults(vec![fault])));
     };
     if !address.ip().is_loopback() {

@@ -48,7 +48,10 @@ fn main() -> ExitCode {
     telemetry::start();
     let ended = arguments(std::env::args().skip(1)).and_then(|arguments| match arguments {
         Ok(arguments) => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| End::Failed(error.to_string()))?;
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| End::Failed(error.to_string()))?;
             runtime.block_on(run(arguments))
         }
         Err(text) => {
@@ -76,7 +79,14 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Result<Arguments
         match argument.as_str() {
             "--help" | "-h" => return Ok(Err(USAGE.to_owned())),
             "--version" => return Ok(Err(format!("server {}", env!("CARGO_PKG_VERSION")))),
-            "--config" => config = Some(given.next().map(PathBuf::from).ok_or_else(|| End::Usage(format!("--config needs a file\n\n{USAGE}")))?),
+            "--config" => {
+                config = Some(
+                    given
+                        .next()
+                        .map(PathBuf::from)
+                        .ok_or_else(|| End::Usage(format!("--config needs a file\n\n{USAGE}")))?,
+                )
+            }
             "serve" if command.is_none() => command = Some(Command::Serve),
             "check" if command.is_none() => command = Some(Command::Check),
             "create-tables" if command.is_none() => command = Some(Command::CreateTables),
@@ -162,7 +172,8 @@ async fn without_file(_: Command) -> Result<(), End> {
 
 /// Completes when the process is told to stop.
 async fn stop_signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

@@ -51,7 +51,8 @@ impl SealingKey {
     #[expect(clippy::expect_used, reason = "AES-GCM refuses only inputs of 64 GiB")]
     pub fn seal(&self, context: &[u8], plain: Vec<u8>) -> Vec<u8> {
         let mut sealed = plain;
-        let nonce = self.0.seal_in_place_append_tag(Aad::from(context), &mut sealed).expect("an input within AES-GCM's limit");
+        let nonce =
+            self.0.seal_in_place_append_tag(Aad::from(context), &mut sealed).expect("an input within AES-GCM's limit");
         sealed.extend_from_slice(nonce.as_ref());
         sealed
     }

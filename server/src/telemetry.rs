@@ -13,7 +13,11 @@ pub fn start() {
     let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
     let targets = ["app", "local", "server"].map(|own| (own, level));
     let filter = Targets::new().with_default(level.min(Level::INFO)).with_targets(targets);
-    let line = if io::stderr().is_terminal() { fmt::layer().with_writer(io::stderr).boxed() } else { fmt::layer().json().flatten_event(true).with_writer(io::stderr).boxed() };
+    let line = if io::stderr().is_terminal() {
+        fmt::layer().with_writer(io::stderr).boxed()
+    } else {
+        fmt::layer().json().flatten_event(true).with_writer(io::stderr).boxed()
+    };
     // A second start, as tests in one process make it, changes nothing.
     let _ = tracing_subscriber::registry().with(line.with_filter(filter)).try_init();
 }

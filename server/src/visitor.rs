@@ -45,7 +45,8 @@ impl Visitor {
 
     /// What every page is told.
     pub fn page(&self, site: &Site) -> Page {
-        let citizen = self.session.as_ref().ok().and_then(Option::as_ref).map(|session| session.citizen.profile.display_name());
+        let citizen =
+            self.session.as_ref().ok().and_then(Option::as_ref).map(|session| session.citizen.profile.display_name());
         Page { language: self.language, citizen, assets: Arc::clone(&site.assets) }
     }
 }

@@ -4,7 +4,15 @@ use crate::texts::Language;
 
 /// The site's name, and for a citizen who is signed in: the pages, the name, and the way out.
 #[component]
-pub(crate) fn Header(language: Language, citizen: Option<String>) -> impl IntoView {
+pub(crate) fn Header(
+    language: Language,
+    citizen: Option<String>,
+    /// The address of the page that is shown.
+    current: Option<&'static str>,
+) -> impl IntoView {
+    let link = move |address: &'static str, text: &'static str| {
+        view! { <a href=address aria-current=(current == Some(address)).then_some("page")>{language.text(text)}</a> }
+    };
     view! {
         <header class="head">
             <a class="brand" href="/" aria-label=language.text("site-home")>
@@ -16,8 +24,8 @@ pub(crate) fn Header(language: Language, citizen: Option<String>) -> impl IntoVi
             </a>
             {citizen.map(|name| view! {
                 <nav aria-label=language.text("nav-label")>
-                    <a href="/profile">{language.text("nav-profile")}</a>
-                    <a href="/my-data">{language.text("nav-my-data")}</a>
+                    {link("/profile", "nav-profile")}
+                    {link("/my-data", "nav-my-data")}
                 </nav>
                 <form class="who" method="post" action="/logout">
                     <p><span class="who-as">{language.text("signed-in-as")}" "</span><bdi>{name}</bdi></p>

@@ -6,4 +6,6 @@ mod notice;
 mod saved_at;
 mod sign_in_button;
 
-pub(crate) use self::{header::Header, message_area::MessageArea, notice::Notice, saved_at::SavedAt, sign_in_button::SignInButton};
+pub(crate) use self::{
+    header::Header, message_area::MessageArea, notice::Notice, saved_at::SavedAt, sign_in_button::SignInButton,
+};

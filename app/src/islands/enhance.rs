@@ -9,8 +9,8 @@
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AbortSignal, Document, DomParser, Element, Event, FormData, Headers, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlTextAreaElement,
-    RequestInit, Response, SupportedType, UrlSearchParams, Window,
+    AbortSignal, Document, DomParser, Element, Event, FormData, Headers, HtmlButtonElement, HtmlElement,
+    HtmlFormElement, HtmlTextAreaElement, RequestInit, Response, SupportedType, UrlSearchParams, Window,
 };
 
 /// Longer than the server ever takes for an answer.
@@ -55,7 +55,8 @@ async fn send(form: &HtmlFormElement) -> Result<(String, Document), JsValue> {
     request.set_headers(&headers);
     request.set_body(&data);
     request.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(&form.action(), &request)).await?.dyn_into()?;
+    let response: Response =
+        JsFuture::from(window().fetch_with_str_and_init(&form.action(), &request)).await?.dyn_into()?;
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     // The parsed document is under this page's policy, whose nonce is not that of the answer's style sheet. The head is not
     // needed, so it is left out rather than refused aloud; the title is.
@@ -82,7 +83,9 @@ fn replace_page((url, page): &(String, Document)) {
     }
     present();
     announce();
-    let target = find("[role=alert]").or_else(|| focused.and_then(|id| document.get_element_by_id(&id))).or_else(|| find("main"));
+    let target = find("[role=alert]")
+        .or_else(|| focused.and_then(|id| document.get_element_by_id(&id)))
+        .or_else(|| find("main"));
     if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
         let _ = target.focus();
     }
@@ -100,7 +103,9 @@ fn announce() {
 
 fn set_busy(form: &HtmlFormElement, busy: bool) {
     let _ = if busy { form.set_attribute("aria-busy", "true") } else { form.remove_attribute("aria-busy") };
-    each(form, "button", |button: HtmlButtonElement| button.set_attribute("aria-disabled", if busy { "true" } else { "false" }));
+    each(form, "button", |button: HtmlButtonElement| {
+        button.set_attribute("aria-disabled", if busy { "true" } else { "false" })
+    });
     // What is typed while a save is under way would be lost when its answer takes the page's place.
     each(form, "textarea", |area: HtmlTextAreaElement| {
         area.set_read_only(busy);
@@ -131,7 +136,10 @@ fn present() {
 fn count() {
     each(&document(), "[data-count-of]", |counter: Element| {
         let attribute = |name| counter.get_attribute(name).unwrap_or_default();
-        if let Some(area) = document().get_element_by_id(&attribute("data-count-of")).and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok()) {
+        if let Some(area) = document()
+            .get_element_by_id(&attribute("data-count-of"))
+            .and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok())
+        {
             // As the server counts: Unicode scalar values, a line end as one.
             let count = area.value().chars().count();
             counter.set_text_content(Some(&attribute("data-template").replace("{count}", &grouped(count))));
@@ -157,7 +165,10 @@ fn listen(document: &Document, event: &str, handler: impl Fn(Event) + 'static) {
 }
 
 fn each<T: JsCast>(root: &web_sys::Node, selector: &str, work: impl Fn(T) -> Result<(), JsValue>) {
-    let found = root.dyn_ref::<Document>().map(|document| document.query_selector_all(selector)).or_else(|| root.dyn_ref::<Element>().map(|element| element.query_selector_all(selector)));
+    let found = root
+        .dyn_ref::<Document>()
+        .map(|document| document.query_selector_all(selector))
+        .or_else(|| root.dyn_ref::<Element>().map(|element| element.query_selector_all(selector)));
     if let Some(Ok(found)) = found {
         for index in 0..found.length() {
             if let Some(element) = found.get(index).and_then(|node| node.dyn_into().ok()) {

@@ -69,7 +69,9 @@ fn sign_in(home: Home, language: Language) -> impl IntoView {
                 <p>{language.text("sign-in-cancelled")}</p>
             </Notice>
         }),
-        Reason::SignInNeeded => Either::Right(view! { <p class="hint" role="status">{language.text("sign-in-needed")}</p> }),
+        Reason::SignInNeeded => {
+            Either::Right(view! { <p class="hint" role="status">{language.text("sign-in-needed")}</p> })
+        }
     });
     view! {
         {reason}

@@ -34,6 +34,15 @@ impl Body {
         }
     }
 
+    /// Where the page is, for those that the navigation leads to.
+    pub(crate) const fn address(&self) -> Option<&'static str> {
+        match self {
+            Self::Profile(_) => Some("/profile"),
+            Self::MyData(_) => Some("/my-data"),
+            Self::Home(_) | Self::Failure(_) => None,
+        }
+    }
+
     /// Whether the island has work on this page. Every other page needs no script at all.
     pub(crate) const fn is_enhanced(&self) -> bool {
         matches!(self, Self::MyData(_))

@@ -152,7 +152,12 @@ fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
     view! { <Notice role="alert" heading><p>{text}</p></Notice> }
 }
 
-fn conflict(language: Language, typed: String, version: u64, stored: Option<(String, OffsetDateTime)>) -> impl IntoView {
+fn conflict(
+    language: Language,
+    typed: String,
+    version: u64,
+    stored: Option<(String, OffsetDateTime)>,
+) -> impl IntoView {
     let (text, at) = stored.unzip();
     let text = match text.filter(|text| !text.is_empty()) {
         Some(text) => Either::Left(view! { <p class="stored" dir="auto">{text}</p> }),

@@ -26,31 +26,18 @@ impl DataDir {
     /// Makes the directory if absent, proves that it can be written, and takes its lock.
     pub(super) fn lock(path: &Path) -> Result<Self, StartError> {
         if path.exists() && !path.is_dir() {
-            return Err(StartError::DataDirNotADirectory {
-                path: path.to_owned(),
-            });
+            return Err(StartError::DataDirNotADirectory { path: path.to_owned() });
         }
         create(path).map_err(|source| match source.kind() {
-            io::ErrorKind::StorageFull => StartError::DiskFull {
-                path: path.to_owned(),
-            },
-            _ => StartError::DataDirCannotBeCreated {
-                path: path.to_owned(),
-                source,
-            },
+            io::ErrorKind::StorageFull => StartError::DiskFull { path: path.to_owned() },
+            _ => StartError::DataDirCannotBeCreated { path: path.to_owned(), source },
         })?;
         probe(path)?;
         let lock_path = path.join(LOCK);
-        let lock =
-            private_file(&lock_path).map_err(|source| unwritable(path, &lock_path, source))?;
+        let lock = private_file(&lock_path).map_err(|source| unwritable(path, &lock_path, source))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.to_owned(),
-                _lock: lock,
-            }),
-            Err(TryLockError::WouldBlock) => Err(StartError::DatabaseInUse {
-                path: path.join(DATABASE),
-            }),
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(StartError::DatabaseInUse { path: path.join(DATABASE) }),
             Err(TryLockError::Error(source)) => Err(unwritable(path, &lock_path, source)),
         }
     }
@@ -67,14 +54,10 @@ impl DataDir {
             return Err(StartError::NotADatabase { path });
         }
         let Some(text) = path.to_str() else {
-            return Err(StartError::PathIsNotText {
-                path: self.path.clone(),
-            });
+            return Err(StartError::PathIsNotText { path: self.path.clone() });
         };
-        Database::new(text).map_err(|error| StartError::DatabaseCannotBeOpened {
-            reason: error.to_string(),
-            path: path.clone(),
-        })
+        Database::new(text)
+            .map_err(|error| StartError::DatabaseCannotBeOpened { reason: error.to_string(), path: path.clone() })
     }
 }
 
@@ -95,9 +78,7 @@ fn probe(path: &Path) -> Result<(), StartError> {
         opened.sync_all()
     });
     let removed = std::fs::remove_file(&file);
-    outcome
-        .and(removed)
-        .map_err(|source| unwritable(path, &file, source))
+    outcome.and(removed).map_err(|source| unwritable(path, &file, source))
 }
 
 fn private_file(path: &Path) -> io::Result<File> {
@@ -110,12 +91,7 @@ fn private_file(path: &Path) -> io::Result<File> {
 
 fn unwritable(data_dir: &Path, file: &Path, source: io::Error) -> StartError {
     match source.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StartError::DiskFull {
-            path: data_dir.to_owned(),
-        },
-        _ => StartError::DataDirNotWritable {
-            path: file.to_owned(),
-            source,
-        },
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StartError::DiskFull { path: data_dir.to_owned() },
+        _ => StartError::DataDirNotWritable { path: file.to_owned(), source },
     }
 }

@@ -54,11 +54,7 @@ impl Engine {
             })
             .map_err(StartError::EngineThread)?;
         let endpoint = started.await.map_err(|_| StartError::EngineStopped)??;
-        Ok(Engine {
-            endpoint,
-            stop,
-            stopped,
-        })
+        Ok(Engine { endpoint, stop, stopped })
     }
 
     /// The base URL, such as `http://127.0.0.1:41234`.
@@ -92,32 +88,15 @@ fn open(path: &Path) -> Result<Opened, StartError> {
         .enable_all()
         .build()
         .map_err(StartError::EngineThread)?;
-    let cannot = |source| StartError::CannotListen {
-        address: ANY_PORT,
-        source,
-    };
-    let listener = runtime
-        .block_on(TcpListener::bind(ANY_PORT))
-        .map_err(cannot)?;
+    let cannot = |source| StartError::CannotListen { address: ANY_PORT, source };
+    let listener = runtime.block_on(TcpListener::bind(ANY_PORT)).map_err(cannot)?;
     let endpoint = format!("http://{}", listener.local_addr().map_err(cannot)?);
-    Ok(Opened {
-        database,
-        runtime,
-        listener,
-        endpoint,
-        data_dir,
-    })
+    Ok(Opened { database, runtime, listener, endpoint, data_dir })
 }
 
 impl Opened {
     fn run(self, ready: oneshot::Sender<Result<String, StartError>>, stop: oneshot::Receiver<()>) {
-        let Opened {
-            database,
-            runtime,
-            listener,
-            endpoint,
-            data_dir,
-        } = self;
+        let Opened { database, runtime, listener, endpoint, data_dir } = self;
         runtime.spawn(sweep(database.clone()));
         let (stopping, mut graceful_end) = oneshot::channel::<()>();
         runtime.block_on(async move {

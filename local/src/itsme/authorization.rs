@@ -39,44 +39,23 @@ enum Fault {
 }
 
 /// `GET /v2/authorization`: shows the citizens.
-pub(super) async fn ask(
-    State(provider): State<Arc<Provider>>,
-    RawQuery(query): RawQuery,
-) -> Response {
+pub(super) async fn ask(State(provider): State<Arc<Provider>>, RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(&query.unwrap_or_default());
     match Request::parse(&provider, &params) {
         Ok(request) => {
             let transaction = random::opaque();
-            provider
-                .pending
-                .insert(transaction.clone(), Pending(request), now());
-            page(
-                StatusCode::OK,
-                STANDS_IN_FOR,
-                "Who is signing in?",
-                &form(&transaction),
-            )
+            provider.pending.insert(transaction.clone(), Pending(request), now());
+            page(StatusCode::OK, STANDS_IN_FOR, "Who is signing in?", &form(&transaction))
         }
         Err(Fault::Page(reason)) => error_page(reason),
-        Err(Fault::Redirect {
-            uri,
-            state,
-            error,
-            description,
-        }) => to_relying_party(
-            &uri,
-            state.as_deref(),
-            &[("error", error), ("error_description", description)],
-        ),
+        Err(Fault::Redirect { uri, state, error, description }) => {
+            to_relying_party(&uri, state.as_deref(), &[("error", error), ("error_description", description)])
+        }
     }
 }
 
 /// `POST /v2/authorization`: what the citizen decided.
-pub(super) async fn decide(
-    State(provider): State<Arc<Provider>>,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
+pub(super) async fn decide(State(provider): State<Arc<Provider>>, headers: HeaderMap, body: String) -> Response {
     let Some(params) = Params::from_form(&headers, &body) else {
         return error_page("This is not a form of this page.");
     };
@@ -100,29 +79,16 @@ pub(super) async fn decide(
         _ => to_relying_party(
             &request.redirect_uri,
             request.state.as_deref(),
-            &[
-                ("error", "access_denied"),
-                ("error_description", "The user declined the request"),
-            ],
+            &[("error", "access_denied"), ("error_description", "The user declined the request")],
         ),
     }
 }
 
-fn grant(
-    provider: &Provider,
-    request: Request,
-    citizen: &'static Citizen,
-    stalls: bool,
-) -> Response {
+fn grant(provider: &Provider, request: Request, citizen: &'static Citizen, stalls: bool) -> Response {
     let code = random::opaque();
     let (uri, state) = (request.redirect_uri.clone(), request.state.clone());
     let auth_time = now();
-    let granted = Granted {
-        request,
-        citizen,
-        auth_time,
-        stalls,
-    };
+    let granted = Granted { request, citizen, auth_time, stalls };
     provider.codes.insert(code.clone(), granted, auth_time);
     to_relying_party(&uri, state.as_deref(), &[("code", &code)])
 }
@@ -132,53 +98,30 @@ impl Request {
         let registration = &provider.registration;
         let known = params.get("client_id").ok().flatten() == Some(&registration.client_id);
         if !known {
-            return Err(Fault::Page(
-                "The relying party is not known here (client_id).",
-            ));
+            return Err(Fault::Page("The relying party is not known here (client_id)."));
         }
         let uri = params.get("redirect_uri").ok().flatten();
         let Some(uri) = uri.filter(|uri| registration.allows(uri)) else {
-            return Err(Fault::Page(
-                "The redirect URI is not registered (redirect_uri).",
-            ));
+            return Err(Fault::Page("The redirect URI is not registered (redirect_uri)."));
         };
         let state = params.get("state").ok().flatten().map(str::to_owned);
-        let fault = |error, description| Fault::Redirect {
-            uri: uri.to_owned(),
-            state: state.clone(),
-            error,
-            description,
-        };
-        let one = |name| {
-            params
-                .get(name)
-                .map_err(|_| fault("invalid_request", "A parameter is repeated"))
-        };
+        let fault =
+            |error, description| Fault::Redirect { uri: uri.to_owned(), state: state.clone(), error, description };
+        let one = |name| params.get(name).map_err(|_| fault("invalid_request", "A parameter is repeated"));
         one("state")?;
         match one("response_type")? {
             Some("code") => {}
             Some(_) => return Err(fault("unsupported_response_type", "Only code is supported")),
             None => return Err(fault("invalid_request", "response_type is missing")),
         }
-        let scopes: Vec<String> = one("scope")?
-            .unwrap_or_default()
-            .split_ascii_whitespace()
-            .map(str::to_owned)
-            .collect();
+        let scopes: Vec<String> =
+            one("scope")?.unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect();
         let service = format!("service:{}", registration.service_code);
         if !scopes.iter().any(|scope| scope == "openid") || !scopes.contains(&service) {
-            return Err(fault(
-                "invalid_scope",
-                "openid and a known service code are required",
-            ));
+            return Err(fault("invalid_scope", "openid and a known service code are required"));
         }
         let nonce = one("nonce")?.map(str::to_owned);
-        Ok(Self {
-            redirect_uri: uri.to_owned(),
-            scopes,
-            nonce,
-            state: state.clone(),
-        })
+        Ok(Self { redirect_uri: uri.to_owned(), scopes, nonce, state: state.clone() })
     }
 }
 
@@ -221,10 +164,5 @@ fn error_page(reason: &str) -> Response {
         p { (reason) }
         p { "Go back to the service where you came from and start again." }
     };
-    page(
-        StatusCode::BAD_REQUEST,
-        STANDS_IN_FOR,
-        "This sign-in cannot go on",
-        &body,
-    )
+    page(StatusCode::BAD_REQUEST, STANDS_IN_FOR, "This sign-in cannot go on", &body)
 }

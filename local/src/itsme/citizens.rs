@@ -122,10 +122,7 @@ impl Citizen {
             add("address", self.address());
         }
         if let Some(number) = self.national_number.filter(|_| has("eid")) {
-            add(
-                "http://itsme.services/v2/claim/BENationalNumber",
-                json!(number),
-            );
+            add("http://itsme.services/v2/claim/BENationalNumber", json!(number));
         }
         claims
     }
@@ -154,18 +151,9 @@ mod tests {
             assert_eq!(number.len(), 11);
             let (body, check) = number.split_at(9);
             // Who was born from 2000 on counts with a 2 before the number.
-            let century = if citizen.birthdate.starts_with('2') {
-                "2"
-            } else {
-                ""
-            };
+            let century = if citizen.birthdate.starts_with('2') { "2" } else { "" };
             let body: u64 = format!("{century}{body}").parse().unwrap();
-            assert_eq!(
-                97 - body % 97,
-                check.parse::<u64>().unwrap(),
-                "{}",
-                citizen.id
-            );
+            assert_eq!(97 - body % 97, check.parse::<u64>().unwrap(), "{}", citizen.id);
         }
     }
 }

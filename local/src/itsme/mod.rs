@@ -67,11 +67,7 @@ impl Itsme {
             stopped,
         });
         let serving = bound.serve(router(provider), stop);
-        Ok(Itsme {
-            url,
-            registration,
-            serving,
-        })
+        Ok(Itsme { url, registration, serving })
     }
 
     /// The base URL, such as `http://127.0.0.1:41234`.
@@ -108,17 +104,11 @@ pub struct Registration {
 impl Registration {
     /// Registers a redirect URI; requests must name it character for character.
     pub fn add_redirect_uri(&self, uri: String) {
-        self.redirect_uris
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(uri);
+        self.redirect_uris.write().unwrap_or_else(PoisonError::into_inner).insert(uri);
     }
 
     fn allows(&self, uri: &str) -> bool {
-        self.redirect_uris
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(uri)
+        self.redirect_uris.read().unwrap_or_else(PoisonError::into_inner).contains(uri)
     }
 }
 
@@ -159,19 +149,10 @@ impl Provider {
 
 fn router(provider: Arc<Provider>) -> Router {
     Router::new()
-        .route(
-            "/v2/.well-known/openid-configuration",
-            get(discovery::configuration),
-        )
+        .route("/v2/.well-known/openid-configuration", get(discovery::configuration))
         .route("/v2/jwkSet", get(discovery::key_set))
-        .route(
-            "/v2/authorization",
-            get(authorization::ask).post(authorization::decide),
-        )
+        .route("/v2/authorization", get(authorization::ask).post(authorization::decide))
         .route("/v2/token", post(token::token))
-        .route(
-            "/v2/userinfo",
-            get(user_info::user_info).post(user_info::user_info),
-        )
+        .route("/v2/userinfo", get(user_info::user_info).post(user_info::user_info))
         .with_state(provider)
 }

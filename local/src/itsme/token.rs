@@ -17,11 +17,7 @@ use crate::web::{self, Params};
 const STALL: Duration = Duration::from_secs(30);
 
 /// `POST /v2/token`
-pub(super) async fn token(
-    State(provider): State<Arc<Provider>>,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
+pub(super) async fn token(State(provider): State<Arc<Provider>>, headers: HeaderMap, body: String) -> Response {
     let granted = match redeem(&provider, &headers, &body) {
         Ok(granted) => granted,
         Err((status, error)) => return web::json(status, &json!({ "error": error })),
@@ -41,19 +37,13 @@ pub(super) async fn token(
     }
 }
 
-fn redeem(
-    provider: &Provider,
-    headers: &HeaderMap,
-    body: &str,
-) -> Result<Granted, (StatusCode, &'static str)> {
+fn redeem(provider: &Provider, headers: &HeaderMap, body: &str) -> Result<Granted, (StatusCode, &'static str)> {
     let bad = |error| (StatusCode::BAD_REQUEST, error);
     let params = Params::from_form(headers, body).ok_or(bad("invalid_request"))?;
     let one = |name| params.get(name).map_err(|_| bad("invalid_request"));
     let registration = &provider.registration;
     let secret = one("client_secret")?.unwrap_or_default();
-    if one("client_id")? != Some(&registration.client_id)
-        || !random::same_secret(secret, &registration.client_secret)
-    {
+    if one("client_id")? != Some(&registration.client_id) || !random::same_secret(secret, &registration.client_secret) {
         return Err((StatusCode::UNAUTHORIZED, "invalid_client"));
     }
     match one("grant_type")? {
@@ -62,10 +52,7 @@ fn redeem(
         None => return Err(bad("invalid_request")),
     }
     let code = one("code")?.ok_or(bad("invalid_request"))?;
-    let granted = provider
-        .codes
-        .take(code, now())
-        .ok_or(bad("invalid_grant"))?;
+    let granted = provider.codes.take(code, now()).ok_or(bad("invalid_grant"))?;
     if one("redirect_uri")? != Some(&granted.request.redirect_uri) {
         return Err(bad("invalid_grant"));
     }
@@ -87,13 +74,8 @@ fn issue(provider: &Provider, granted: &Granted) -> Result<Value, jsonwebtoken::
         claims["nonce"] = json!(nonce);
     }
     let access_token = random::opaque();
-    let access = Access {
-        citizen: granted.citizen,
-        scopes: granted.request.scopes.clone(),
-    };
-    provider
-        .access_tokens
-        .insert(access_token.clone(), access, issued_at);
+    let access = Access { citizen: granted.citizen, scopes: granted.request.scopes.clone() };
+    provider.access_tokens.insert(access_token.clone(), access, issued_at);
     Ok(json!({
         "access_token": access_token,
         "token_type": "Bearer",

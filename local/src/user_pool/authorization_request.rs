@@ -68,11 +68,7 @@ impl AuthorizationRequest {
     }
 
     fn read(&mut self, params: &Params) -> Result<(), (&'static str, &'static str)> {
-        let one = |name| {
-            params
-                .get(name)
-                .map_err(|_| ("invalid_request", "a parameter is repeated"))
-        };
+        let one = |name| params.get(name).map_err(|_| ("invalid_request", "a parameter is repeated"));
         one("state")?;
         match one("response_type")? {
             Some("code") => {}
@@ -81,19 +77,14 @@ impl AuthorizationRequest {
             _ => return Err(("invalid_request", "invalid response_type")),
         }
         self.scopes = scopes(one("scope")?)?;
-        self.code_challenge =
-            code_challenge(one("code_challenge")?, one("code_challenge_method")?)?;
+        self.code_challenge = code_challenge(one("code_challenge")?, one("code_challenge_method")?)?;
         self.nonce = one("nonce")?.map(str::to_owned);
         self.identity_provider = one("identity_provider")?.map(str::to_owned);
         self.idp_identifier = one("idp_identifier")?.map(str::to_owned);
         self.login_hint = one("login_hint")?.map(str::to_owned);
         one("lang")?;
         self.prompt = one("prompt")?.map(str::to_owned);
-        if self
-            .prompt
-            .as_deref()
-            .is_some_and(|prompt| !PROMPTS.contains(&prompt))
-        {
+        if self.prompt.as_deref().is_some_and(|prompt| !PROMPTS.contains(&prompt)) {
             return Err(("invalid_request", "invalid prompt"));
         }
         self.max_age = match one("max_age")?.map(str::parse) {
@@ -120,11 +111,7 @@ fn scopes(given: Option<&str>) -> Result<Vec<String>, (&'static str, &'static st
             scopes.push(scope.to_owned());
         }
     }
-    if scopes.iter().any(|scope| scope == "openid") {
-        Ok(scopes)
-    } else {
-        Err(("invalid_scope", "invalid_scope"))
-    }
+    if scopes.iter().any(|scope| scope == "openid") { Ok(scopes) } else { Err(("invalid_scope", "invalid_scope")) }
 }
 
 /// PKCE is optional at Cognito, but what is sent must be a SHA-256 challenge.
@@ -161,15 +148,9 @@ mod tests {
             (Some(CHALLENGE), Some("plain")),
             (None, Some("plain")),
             (Some("short"), Some("S256")),
-            (
-                Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM="),
-                Some("S256"),
-            ),
+            (Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM="), Some("S256")),
         ] {
-            assert!(
-                code_challenge(challenge, method).is_err(),
-                "{challenge:?} {method:?}"
-            );
+            assert!(code_challenge(challenge, method).is_err(), "{challenge:?} {method:?}");
         }
         assert!(code_challenge(None, Some("S256")).is_err());
     }
@@ -177,16 +158,8 @@ mod tests {
     #[test]
     fn scopes_are_those_of_the_client() {
         assert_eq!(scopes(None).unwrap().len(), 4);
-        assert_eq!(
-            scopes(Some("openid email openid")).unwrap(),
-            ["openid", "email"]
-        );
-        for wrong in [
-            "email",
-            "openid aws.cognito.signin.user.admin",
-            "openid,email",
-            " ",
-        ] {
+        assert_eq!(scopes(Some("openid email openid")).unwrap(), ["openid", "email"]);
+        for wrong in ["email", "openid aws.cognito.signin.user.admin", "openid,email", " "] {
             assert!(scopes(Some(wrong)).is_err(), "{wrong}");
         }
     }

@@ -8,9 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::authorization_request::AuthorizationRequest;
 use super::faults::Fault;
-use super::state::{
-    BROWSER_COOKIE, Grant, Pool, SESSION_COOKIE, Session, TRANSACTION_SECONDS, Transaction,
-};
+use super::state::{BROWSER_COOKIE, Grant, Pool, SESSION_COOKIE, Session, TRANSACTION_SECONDS, Transaction};
 use super::{IDP_IDENTIFIER, PROVIDER_NAME};
 use crate::random;
 use crate::store::now;
@@ -23,9 +21,7 @@ pub(super) async fn authorize(
     headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
-    answer(&pool, &query, &headers)
-        .await
-        .unwrap_or_else(IntoResponse::into_response)
+    answer(&pool, &query, &headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Response, Fault> {
@@ -53,48 +49,27 @@ async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Respons
 }
 
 /// Gives a code for this session and sends the browser back to the app.
-pub(super) fn back_with_code(
-    pool: &Pool,
-    request: AuthorizationRequest,
-    session: Session,
-) -> Response {
+pub(super) fn back_with_code(pool: &Pool, request: AuthorizationRequest, session: Session) -> Response {
     let code = random::uuid();
     let mut params = vec![("code", code.as_str())];
     params.extend(request.state.as_deref().map(|state| ("state", state)));
     let location = with_query(&request.redirect_uri, &params);
-    pool.codes
-        .insert(code.clone(), Grant { request, session }, now());
+    pool.codes.insert(code.clone(), Grant { request, session }, now());
     redirect(StatusCode::FOUND, &location)
 }
 
-fn reusable_session(
-    pool: &Pool,
-    request: &AuthorizationRequest,
-    headers: &HeaderMap,
-) -> Option<Session> {
-    if matches!(
-        request.prompt.as_deref(),
-        Some("login" | "select_account" | "consent")
-    ) {
+fn reusable_session(pool: &Pool, request: &AuthorizationRequest, headers: &HeaderMap) -> Option<Session> {
+    if matches!(request.prompt.as_deref(), Some("login" | "select_account" | "consent")) {
         return None;
     }
     let now = now();
-    let session = pool
-        .sessions
-        .get(web::cookie(headers, SESSION_COOKIE)?, now)?;
+    let session = pool.sessions.get(web::cookie(headers, SESSION_COOKIE)?, now)?;
     let age = now.saturating_sub(session.auth_time);
     // `max_age=0` asks for a fresh sign-in even in the same second.
-    request
-        .max_age
-        .is_none_or(|most| age < most)
-        .then_some(session)
+    request.max_age.is_none_or(|most| age < most).then_some(session)
 }
 
-async fn to_provider(
-    pool: &Pool,
-    request: AuthorizationRequest,
-    headers: &HeaderMap,
-) -> Result<Response, Fault> {
+async fn to_provider(pool: &Pool, request: AuthorizationRequest, headers: &HeaderMap) -> Result<Response, Fault> {
     let state = random::opaque();
     let login_hint = request.login_hint.as_deref();
     let location = match pool.upstream.authorization_url(&state, login_hint).await {
@@ -105,10 +80,7 @@ async fn to_provider(
     let browser = web::cookie(headers, BROWSER_COOKIE)
         .filter(|value| value.len() >= 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric()))
         .map_or_else(random::opaque, str::to_owned);
-    let transaction = Transaction {
-        request,
-        browser: browser.clone(),
-    };
+    let transaction = Transaction { request, browser: browser.clone() };
     pool.transactions.insert(state, transaction, now());
     let mut response = redirect(StatusCode::FOUND, &location);
     web::set_cookie(&mut response, BROWSER_COOKIE, &browser, TRANSACTION_SECONDS);

@@ -20,29 +20,19 @@ pub(super) struct AppClient {
 
 impl AppClient {
     pub(super) fn new(app_origin: &str, secret: Option<String>) -> Self {
-        Self {
-            redirect_uri: format!("{app_origin}/auth/callback"),
-            logout_uri: format!("{app_origin}/"),
-            secret,
-        }
+        Self { redirect_uri: format!("{app_origin}/auth/callback"), logout_uri: format!("{app_origin}/"), secret }
     }
 
     /// Authenticates a request to the token or revocation endpoint: `client_secret_basic` or
     /// `client_secret_post` for a confidential client, a bare `client_id` for a public one.
-    pub(super) fn authenticate(
-        &self,
-        headers: &HeaderMap,
-        params: &Params,
-    ) -> Result<(), OAuthError> {
+    pub(super) fn authenticate(&self, headers: &HeaderMap, params: &Params) -> Result<(), OAuthError> {
         let body_id = params.get("client_id")?;
         let body_secret = params.get("client_secret")?;
         let (id, secret) = if headers.contains_key(AUTHORIZATION) {
             let (id, secret) = basic(headers).ok_or(OAuthError::InvalidClient(None))?;
             // One way of authenticating at a time (RFC 6749, section 2.3).
             if body_secret.is_some() || body_id.is_some_and(|given| given != id) {
-                return Err(OAuthError::InvalidRequest(
-                    "more than one client authentication",
-                ));
+                return Err(OAuthError::InvalidRequest("more than one client authentication"));
             }
             (id, Some(secret))
         } else {

@@ -29,9 +29,7 @@ pub(super) struct AppFault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let location = match self {
-            Self::Page(error) => {
-                with_query("/error", &[("error", error), ("client_id", CLIENT_ID)])
-            }
+            Self::Page(error) => with_query("/error", &[("error", error), ("client_id", CLIENT_ID)]),
             Self::App(fault) => {
                 // Cognito's order: description, state, error.
                 let mut params = vec![("error_description", fault.description.as_str())];

@@ -20,9 +20,7 @@ pub(super) async fn idp_response(
     headers: HeaderMap,
 ) -> Response {
     let params = Params::parse(&query.unwrap_or_default());
-    answer(&pool, &params, &headers)
-        .await
-        .unwrap_or_else(IntoResponse::into_response)
+    answer(&pool, &params, &headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn answer(pool: &Pool, params: &Params, headers: &HeaderMap) -> Result<Response, Fault> {
@@ -32,16 +30,10 @@ async fn answer(pool: &Pool, params: &Params, headers: &HeaderMap) -> Result<Res
         .flatten()
         .and_then(|state| pool.transactions.take(state, now()))
         .ok_or(Fault::Page("invalid_state"))?;
-    if !web::cookie(headers, BROWSER_COOKIE)
-        .is_some_and(|given| random::same_secret(given, &browser))
-    {
+    if !web::cookie(headers, BROWSER_COOKIE).is_some_and(|given| random::same_secret(given, &browser)) {
         return Err(Fault::Page("invalid_state"));
     }
-    let one = |name| {
-        params
-            .get(name)
-            .map_err(|_| request.fault("invalid_request", "a parameter is repeated"))
-    };
+    let one = |name| params.get(name).map_err(|_| request.fault("invalid_request", "a parameter is repeated"));
     if let Some(error) = one("error")? {
         let description = one("error_description")?.unwrap_or(error);
         return Err(request.fault(error, description));
@@ -58,13 +50,9 @@ async fn answer(pool: &Pool, params: &Params, headers: &HeaderMap) -> Result<Res
     };
     let username = pool.users.federate(&identity.subject, &identity.claims);
     let auth_time = now();
-    let session = Session {
-        username,
-        auth_time,
-    };
+    let session = Session { username, auth_time };
     let session_id = random::opaque();
-    pool.sessions
-        .insert(session_id.clone(), session.clone(), auth_time);
+    pool.sessions.insert(session_id.clone(), session.clone(), auth_time);
     let mut response = back_with_code(pool, request, session);
     web::set_cookie(&mut response, SESSION_COOKIE, &session_id, SESSION_SECONDS);
     Ok(response)

@@ -15,11 +15,7 @@ use crate::store::now;
 use crate::web::{self, Params, redirect};
 
 /// `GET /logout`, with `client_id` and either `logout_uri` or the parameters of a new sign-in.
-pub(super) async fn logout(
-    State(pool): State<Arc<Pool>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn logout(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let query = query.unwrap_or_default();
     let location = match destination(&pool, &query) {
         Ok(location) => location,

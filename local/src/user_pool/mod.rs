@@ -90,10 +90,7 @@ pub struct SigningKeys {
 
 impl SigningKeys {
     async fn generate() -> Result<Self, StartError> {
-        Ok(Self {
-            id: SigningKey::generate().await?,
-            access: SigningKey::generate().await?,
-        })
+        Ok(Self { id: SigningKey::generate().await?, access: SigningKey::generate().await? })
     }
 }
 
@@ -131,12 +128,7 @@ impl UserPool {
         ));
         let (stop, _) = watch::channel(false);
         let serving = bound.serve(router(pool), stop);
-        Ok(UserPool {
-            issuer,
-            domain_url,
-            keys,
-            serving,
-        })
+        Ok(UserPool { issuer, domain_url, keys, serving })
     }
 
     /// The address that it listens on, to start it there again.
@@ -168,19 +160,14 @@ impl UserPool {
 fn check_origin(origin: &str) -> Result<(), StartError> {
     match Url::parse(origin) {
         Ok(url) if url.origin().ascii_serialization() == origin => Ok(()),
-        _ => Err(StartError::NotAnOrigin {
-            origin: origin.to_owned(),
-        }),
+        _ => Err(StartError::NotAnOrigin { origin: origin.to_owned() }),
     }
 }
 
 fn router(pool: Arc<Pool>) -> Router {
     let well_known = format!("/{USER_POOL_ID}/.well-known");
     Router::new()
-        .route(
-            &format!("{well_known}/openid-configuration"),
-            get(discovery::configuration),
-        )
+        .route(&format!("{well_known}/openid-configuration"), get(discovery::configuration))
         .route(&format!("{well_known}/jwks.json"), get(discovery::key_set))
         .route("/oauth2/authorize", get(authorize::authorize))
         .route("/login", get(pages::login))
@@ -200,22 +187,13 @@ mod tests {
     #[test]
     fn the_client_id_looks_like_cognitos() {
         assert_eq!(CLIENT_ID.len(), 26);
-        assert!(
-            CLIENT_ID
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        );
+        assert!(CLIENT_ID.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
     }
 
     #[test]
     fn an_origin_has_no_path_and_no_slash() {
         assert!(check_origin("http://127.0.0.1:3000").is_ok());
-        for wrong in [
-            "http://127.0.0.1:3000/",
-            "http://127.0.0.1:3000/app",
-            "127.0.0.1:3000",
-            "",
-        ] {
+        for wrong in ["http://127.0.0.1:3000/", "http://127.0.0.1:3000/app", "127.0.0.1:3000", ""] {
             assert!(check_origin(wrong).is_err(), "{wrong}");
         }
     }

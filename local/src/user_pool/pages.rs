@@ -25,13 +25,8 @@ pub(super) async fn login(State(pool): State<Arc<Pool>>, RawQuery(query): RawQue
     // A choice that was made already, such as of an unknown provider, gives way to the one made here.
     let kept = url::form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| name != "identity_provider" && name != "idp_identifier");
-    let query = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(kept)
-        .finish();
-    let href = with_query(
-        &format!("/oauth2/authorize?{query}"),
-        &[("identity_provider", PROVIDER_NAME)],
-    );
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+    let href = with_query(&format!("/oauth2/authorize?{query}"), &[("identity_provider", PROVIDER_NAME)]);
     let body = html! {
         p { "Choose how to sign in." }
         p class="actions" {
@@ -46,26 +41,15 @@ pub(super) async fn error(RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(&query.unwrap_or_default());
     // Only known words, so that nobody puts texts of their own on this page.
     let reason = match params.get("error").ok().flatten() {
-        Some("redirect_mismatch") => {
-            "redirect_mismatch: the redirect_uri is not registered for this app client."
-        }
-        Some("logout_mismatch") => {
-            "logout_mismatch: the logout_uri is not registered for this app client."
-        }
+        Some("redirect_mismatch") => "redirect_mismatch: the redirect_uri is not registered for this app client.",
+        Some("logout_mismatch") => "logout_mismatch: the logout_uri is not registered for this app client.",
         Some("invalid_client") => "invalid_client: there is no app client with this client_id.",
-        Some("invalid_state") => {
-            "invalid_state: this sign-in is over, or was started in another browser."
-        }
+        Some("invalid_state") => "invalid_state: this sign-in is over, or was started in another browser.",
         _ => "invalid_request: a required parameter is missing or repeated.",
     };
     let body = html! {
         p { "An error was encountered with the requested page." }
         p { (reason) }
     };
-    page(
-        StatusCode::BAD_REQUEST,
-        STANDS_IN_FOR,
-        "Something went wrong",
-        &body,
-    )
+    page(StatusCode::BAD_REQUEST, STANDS_IN_FOR, "Something went wrong", &body)
 }

@@ -12,11 +12,7 @@ use crate::store::now;
 use crate::web::Params;
 
 /// `POST /oauth2/revoke`: empty 200, also for a token that nobody knows.
-pub(super) async fn revoke(
-    State(pool): State<Arc<Pool>>,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
+pub(super) async fn revoke(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: String) -> Response {
     match end(&pool, &headers, &body) {
         Ok(()) => StatusCode::OK.into_response(),
         // Unlike the token endpoint, this one answers 401 here.
@@ -26,13 +22,10 @@ pub(super) async fn revoke(
 }
 
 fn end(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<(), OAuthError> {
-    let params = Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest(
-        "the content type must be a form's",
-    ))?;
+    let params =
+        Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest("the content type must be a form's"))?;
     pool.client.authenticate(headers, &params)?;
-    let token = params
-        .get("token")?
-        .ok_or(OAuthError::InvalidRequest("token is missing"))?;
+    let token = params.get("token")?.ok_or(OAuthError::InvalidRequest("token is missing"))?;
     // Refresh tokens here have no dots, so this can only be one of the signed ones.
     if jsonwebtoken::decode_header(token).is_ok() {
         return Err(OAuthError::UnsupportedTokenType);

@@ -70,12 +70,7 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(
-        issuer: String,
-        client: AppClient,
-        upstream: Upstream,
-        keys: SigningKeys,
-    ) -> Self {
+    pub(super) fn new(issuer: String, client: AppClient, upstream: Upstream, keys: SigningKeys) -> Self {
         Self {
             issuer,
             client,
@@ -92,8 +87,6 @@ impl Pool {
 
     /// The base URL of the domain.
     pub(super) fn domain_url(&self) -> &str {
-        self.issuer
-            .rsplit_once('/')
-            .map_or(&self.issuer, |(domain, _)| domain)
+        self.issuer.rsplit_once('/').map_or(&self.issuer, |(domain, _)| domain)
     }
 }

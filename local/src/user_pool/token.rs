@@ -15,11 +15,7 @@ use crate::store::now;
 use crate::web::{self, Params};
 
 /// `POST /oauth2/token`
-pub(super) async fn token(
-    State(pool): State<Arc<Pool>>,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
+pub(super) async fn token(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: String) -> Response {
     match grant(&pool, &headers, &body) {
         Ok(body) => web::json(StatusCode::OK, &body),
         Err(error) => error.into_response(),
@@ -27,12 +23,9 @@ pub(super) async fn token(
 }
 
 fn grant(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<Value, OAuthError> {
-    let params = Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest(
-        "the content type must be a form's",
-    ))?;
-    let grant_type = params
-        .get("grant_type")?
-        .ok_or(OAuthError::InvalidRequest("grant_type is missing"))?;
+    let params =
+        Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest("the content type must be a form's"))?;
+    let grant_type = params.get("grant_type")?.ok_or(OAuthError::InvalidRequest("grant_type is missing"))?;
     pool.client.authenticate(headers, &params)?;
     match grant_type {
         "authorization_code" => authorization_code(pool, &params),
@@ -43,46 +36,28 @@ fn grant(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<Value, OAuthErr
 }
 
 fn authorization_code(pool: &Pool, params: &Params) -> Result<Value, OAuthError> {
-    let code = params
-        .get("code")?
-        .ok_or(OAuthError::InvalidRequest("code is missing"))?;
-    let redirect_uri = params
-        .get("redirect_uri")?
-        .ok_or(OAuthError::InvalidRequest("redirect_uri is missing"))?;
+    let code = params.get("code")?.ok_or(OAuthError::InvalidRequest("code is missing"))?;
+    let redirect_uri = params.get("redirect_uri")?.ok_or(OAuthError::InvalidRequest("redirect_uri is missing"))?;
     let verifier = params.get("code_verifier")?;
     // Taken before it is checked: a code that was tried wrongly is spent too.
-    let Grant { request, session } = pool
-        .codes
-        .take(code, now())
-        .ok_or(OAuthError::InvalidGrant)?;
-    if redirect_uri != request.redirect_uri || !proves(verifier, request.code_challenge.as_deref())
-    {
+    let Grant { request, session } = pool.codes.take(code, now()).ok_or(OAuthError::InvalidGrant)?;
+    if redirect_uri != request.redirect_uri || !proves(verifier, request.code_challenge.as_deref()) {
         return Err(OAuthError::InvalidGrant);
     }
-    let authentication = Authentication {
-        session,
-        scopes: request.scopes,
-        event_id: random::uuid(),
-        origin_jti: random::uuid(),
-    };
+    let authentication =
+        Authentication { session, scopes: request.scopes, event_id: random::uuid(), origin_jti: random::uuid() };
     let mut body = tokens::issue(pool, &authentication, request.nonce.as_deref())?;
     let refresh_token = random::opaque();
     body["refresh_token"] = json!(refresh_token);
-    pool.refresh_tokens
-        .insert(refresh_token, authentication, now());
+    pool.refresh_tokens.insert(refresh_token, authentication, now());
     Ok(body)
 }
 
 /// Refresh tokens do not rotate unless a client asks for that, and this one does not: the answer has
 /// no new one.
 fn refresh_token(pool: &Pool, params: &Params) -> Result<Value, OAuthError> {
-    let token = params
-        .get("refresh_token")?
-        .ok_or(OAuthError::InvalidRequest("refresh_token is missing"))?;
-    let authentication = pool
-        .refresh_tokens
-        .get(token, now())
-        .ok_or(OAuthError::InvalidGrant)?;
+    let token = params.get("refresh_token")?.ok_or(OAuthError::InvalidRequest("refresh_token is missing"))?;
+    let authentication = pool.refresh_tokens.get(token, now()).ok_or(OAuthError::InvalidGrant)?;
     tokens::issue(pool, &authentication, None)
 }
 

@@ -11,15 +11,8 @@ use crate::random;
 use crate::store::now;
 
 /// The token response, without a refresh token.
-pub(super) fn issue(
-    pool: &Pool,
-    authentication: &Authentication,
-    nonce: Option<&str>,
-) -> Result<Value, OAuthError> {
-    let user = pool
-        .users
-        .get(&authentication.session.username)
-        .ok_or(OAuthError::InvalidGrant)?;
+pub(super) fn issue(pool: &Pool, authentication: &Authentication, nonce: Option<&str>) -> Result<Value, OAuthError> {
+    let user = pool.users.get(&authentication.session.username).ok_or(OAuthError::InvalidGrant)?;
     let issued_at = now();
     let mut access = common(pool, authentication, &user, issued_at);
     extend(
@@ -58,12 +51,7 @@ pub(super) fn issue(
 }
 
 /// What both tokens say. `jti` differs; `origin_jti` ties them to the refresh token.
-fn common(
-    pool: &Pool,
-    authentication: &Authentication,
-    user: &User,
-    issued_at: u64,
-) -> Map<String, Value> {
+fn common(pool: &Pool, authentication: &Authentication, user: &User, issued_at: u64) -> Map<String, Value> {
     let mut claims = Map::new();
     extend(
         &mut claims,

@@ -82,13 +82,7 @@ impl Upstream {
             // A connection kept from before the provider was restarted would only fail.
             .pool_max_idle_per_host(0)
             .build()?;
-        Ok(Self {
-            client,
-            registration,
-            callback,
-            token_timeout,
-            metadata: OnceCell::new(),
-        })
+        Ok(Self { client, registration, callback, token_timeout, metadata: OnceCell::new() })
     }
 
     /// Where the browser goes to sign in.
@@ -98,10 +92,7 @@ impl Upstream {
         login_hint: Option<&str>,
     ) -> Result<String, UpstreamFault> {
         let metadata = self.metadata().await?;
-        let scope = format!(
-            "openid service:{} profile email address phone eid",
-            self.registration.service_code
-        );
+        let scope = format!("openid service:{} profile email address phone eid", self.registration.service_code);
         let mut params = vec![
             ("client_id", self.registration.client_id.as_str()),
             ("redirect_uri", &self.callback),
@@ -133,16 +124,12 @@ impl Upstream {
         // Asked for each time: a provider that was restarted has another key.
         let keys = call(self.client.get(&metadata.jwks_uri), "jwks").await?;
         let client_id = &self.registration.client_id;
-        let mut claims =
-            upstream_token::verify(&tokens.id_token, &keys, &metadata.issuer, client_id)?;
+        let mut claims = upstream_token::verify(&tokens.id_token, &keys, &metadata.issuer, client_id)?;
         let subject = match claims.get("sub") {
             Some(Value::String(subject)) => subject.clone(),
             _ => return Err(UpstreamFault::Answer("token")),
         };
-        let request = self
-            .client
-            .get(&metadata.userinfo_endpoint)
-            .bearer_auth(&tokens.access_token);
+        let request = self.client.get(&metadata.userinfo_endpoint).bearer_auth(&tokens.access_token);
         let info: Map<String, Value> = call(request, "userInfo").await?;
         // OpenID Connect Core 1.0, section 5.3.2: else it may be about somebody else.
         if info.get("sub").and_then(Value::as_str) != Some(&subject) {
@@ -158,32 +145,17 @@ impl Upstream {
                 let issuer = &self.registration.issuer;
                 let url = format!("{issuer}/.well-known/openid-configuration");
                 let metadata: Metadata = call(self.client.get(url), "discovery").await?;
-                if metadata.issuer == *issuer {
-                    Ok(metadata)
-                } else {
-                    Err(UpstreamFault::Answer("discovery"))
-                }
+                if metadata.issuer == *issuer { Ok(metadata) } else { Err(UpstreamFault::Answer("discovery")) }
             })
             .await
     }
 }
 
-async fn call<T: DeserializeOwned>(
-    request: RequestBuilder,
-    endpoint: &'static str,
-) -> Result<T, UpstreamFault> {
+async fn call<T: DeserializeOwned>(request: RequestBuilder, endpoint: &'static str) -> Result<T, UpstreamFault> {
     let fault = |error: reqwest::Error| {
-        if error.is_timeout() {
-            UpstreamFault::Timeout(endpoint)
-        } else {
-            UpstreamFault::Unreachable(endpoint)
-        }
+        if error.is_timeout() { UpstreamFault::Timeout(endpoint) } else { UpstreamFault::Unreachable(endpoint) }
     };
-    let response = request
-        .header(ACCEPT, "application/json")
-        .send()
-        .await
-        .map_err(fault)?;
+    let response = request.header(ACCEPT, "application/json").send().await.map_err(fault)?;
     let status = response.status();
     let body = response.bytes().await.map_err(fault)?;
     if !status.is_success() {

@@ -20,9 +20,7 @@ pub(super) fn verify(
     issuer: &str,
     client_id: &str,
 ) -> Result<Map<String, Value>, TokenFault> {
-    let kid = jsonwebtoken::decode_header(token)?
-        .kid
-        .ok_or(TokenFault::UnknownKey)?;
+    let kid = jsonwebtoken::decode_header(token)?.kid.ok_or(TokenFault::UnknownKey)?;
     let key = DecodingKey::from_jwk(keys.find(&kid).ok_or(TokenFault::UnknownKey)?)?;
     let mut validation = Validation::new(Algorithm::RS256);
     validation.set_issuer(&[issuer]);

@@ -32,8 +32,7 @@ pub(super) async fn user_info(State(pool): State<Arc<Pool>>, headers: HeaderMap)
 fn claims(pool: &Pool, token: &str) -> Option<Map<String, Value>> {
     let token = pool.keys.access.verify(token, &pool.issuer)?;
     let text = |name: &str| token.get(name).and_then(Value::as_str);
-    if text("token_use") != Some("access") || pool.revoked.get(text("origin_jti")?, now()).is_some()
-    {
+    if text("token_use") != Some("access") || pool.revoked.get(text("origin_jti")?, now()).is_some() {
         return None;
     }
     let scopes: Vec<String> = text("scope")?.split(' ').map(str::to_owned).collect();
@@ -45,18 +44,12 @@ fn claims(pool: &Pool, token: &str) -> Option<Map<String, Value>> {
     }
     claims.insert("sub".to_owned(), json!(user.sub));
     claims.insert("username".to_owned(), json!(user.username));
-    claims.insert(
-        "identities".to_owned(),
-        json!(user.identities().to_string()),
-    );
+    claims.insert("identities".to_owned(), json!(user.identities().to_string()));
     Some(claims)
 }
 
 fn refuse(status: StatusCode, error: &str, description: &str) -> Response {
-    let mut response = web::json(
-        status,
-        &json!({ "error": error, "error_description": description }),
-    );
+    let mut response = web::json(status, &json!({ "error": error, "error_description": description }));
     let challenge = format!("Bearer error=\"{error}\", error_description=\"{description}\"");
     if let Ok(challenge) = HeaderValue::from_str(&challenge) {
         response.headers_mut().insert(WWW_AUTHENTICATE, challenge);

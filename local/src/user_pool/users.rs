@@ -22,10 +22,7 @@ const MAPPING: [(&str, &str); 11] = [
     ("phone_number", "phone_number"),
     ("address", "address"),
     ("preferred_username", "name"),
-    (
-        "custom:eid",
-        "http://itsme.services/v2/claim/BENationalNumber",
-    ),
+    ("custom:eid", "http://itsme.services/v2/claim/BENationalNumber"),
 ];
 
 /// A user profile.
@@ -46,14 +43,10 @@ impl Users {
     /// Creates or updates the profile from what the provider said; gives the user name.
     pub(super) fn federate(&self, subject: &str, claims: &Map<String, Value>) -> String {
         let username = format!("{PROVIDER_NAME}_{subject}");
-        let attributes = MAPPING
-            .iter()
-            .filter_map(|(attribute, claim)| Some((*attribute, text(claims.get(*claim)?)?)))
-            .collect();
+        let attributes =
+            MAPPING.iter().filter_map(|(attribute, claim)| Some((*attribute, text(claims.get(*claim)?)?))).collect();
         let mut users = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let created_millis = users
-            .get(&username)
-            .map_or_else(|| now() * 1_000, |user| user.created_millis);
+        let created_millis = users.get(&username).map_or_else(|| now() * 1_000, |user| user.created_millis);
         let user = User {
             sub: stable_sub(&username),
             username: username.clone(),
@@ -67,11 +60,7 @@ impl Users {
 
     /// The profile with this user name.
     pub(super) fn get(&self, username: &str) -> Option<User> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(username)
-            .cloned()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(username).cloned()
     }
 }
 
@@ -162,15 +151,9 @@ mod tests {
         let user = users.get(&username).unwrap();
 
         let email = user.attributes(&scopes(&["openid", "email"]));
-        assert_eq!(
-            json!(email),
-            json!({ "email": "a@example.com", "email_verified": false })
-        );
+        assert_eq!(json!(email), json!({ "email": "a@example.com", "email_verified": false }));
         let profile = user.attributes(&scopes(&["openid", "profile"]));
-        assert_eq!(
-            profile["address"],
-            json!({ "formatted": "{\"country\":\"BE\"}" })
-        );
+        assert_eq!(profile["address"], json!({ "formatted": "{\"country\":\"BE\"}" }));
         assert!(!profile.contains_key("email"));
         assert_eq!(user.attributes(&scopes(&["openid"])).len(), 7);
     }
@@ -182,19 +165,10 @@ mod tests {
         let username = first.federate("s", with.as_object().unwrap());
         assert_eq!(username, "itsme_s");
         let before = first.get(&username).unwrap();
-        assert_eq!(
-            before.attributes(&scopes(&["openid"]))["custom:eid"],
-            "85073003328"
-        );
+        assert_eq!(before.attributes(&scopes(&["openid"]))["custom:eid"], "85073003328");
         first.federate("s", &serde_json::Map::new());
         second.federate("s", &serde_json::Map::new());
-        assert!(
-            first
-                .get(&username)
-                .unwrap()
-                .attributes(&scopes(&["openid"]))
-                .is_empty()
-        );
+        assert!(first.get(&username).unwrap().attributes(&scopes(&["openid"])).is_empty());
         assert_eq!(before.sub, second.get(&username).unwrap().sub);
     }
 }

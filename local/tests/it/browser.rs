@@ -8,11 +8,7 @@ use reqwest::{Client, RequestBuilder, StatusCode};
 use url::{Url, form_urlencoded};
 
 pub fn client() -> Client {
-    Client::builder()
-        .redirect(Policy::none())
-        .no_proxy()
-        .build()
-        .unwrap()
+    Client::builder().redirect(Policy::none()).no_proxy().build().unwrap()
 }
 
 pub struct Answer {
@@ -25,23 +21,13 @@ pub struct Answer {
 impl Answer {
     /// Where it redirects to.
     pub fn location(&self) -> Url {
-        assert!(
-            self.status.is_redirection(),
-            "{} {}",
-            self.status,
-            self.body
-        );
-        self.url
-            .join(self.headers[LOCATION].to_str().unwrap())
-            .unwrap()
+        assert!(self.status.is_redirection(), "{} {}", self.status, self.body);
+        self.url.join(self.headers[LOCATION].to_str().unwrap()).unwrap()
     }
 
     /// The hidden field of the itsme page.
     pub fn transaction(&self) -> String {
-        let (_, rest) = self
-            .body
-            .split_once("name=\"transaction\" value=\"")
-            .unwrap();
+        let (_, rest) = self.body.split_once("name=\"transaction\" value=\"").unwrap();
         rest.split_once('"').unwrap().0.to_owned()
     }
 }
@@ -54,10 +40,7 @@ pub struct Browser {
 
 impl Browser {
     pub fn new() -> Self {
-        Self {
-            client: client(),
-            cookies: BTreeMap::new(),
-        }
+        Self { client: client(), cookies: BTreeMap::new() }
     }
 
     pub async fn get(&mut self, url: impl AsRef<str>) -> Answer {
@@ -65,8 +48,7 @@ impl Browser {
     }
 
     pub async fn post(&mut self, url: impl AsRef<str>, fields: &[(&str, &str)]) -> Answer {
-        self.send(form(self.client.post(url.as_ref()), fields))
-            .await
+        self.send(form(self.client.post(url.as_ref()), fields)).await
     }
 
     /// Follows redirects until a page, or until another origin than the stand-ins'.
@@ -87,37 +69,17 @@ impl Browser {
     /// Decides on the itsme page; gives the URL at which the app is called back.
     pub async fn decide(&mut self, page: &Answer, citizen: &str, decision: &str) -> Url {
         let transaction = page.transaction();
-        let fields = [
-            ("transaction", transaction.as_str()),
-            ("citizen", citizen),
-            ("decision", decision),
-        ];
-        let answer = self
-            .post(page.url.join("/v2/authorization").unwrap(), &fields)
-            .await;
-        self.visit(answer.location())
-            .await
-            .err()
-            .expect("the app is called back")
+        let fields = [("transaction", transaction.as_str()), ("citizen", citizen), ("decision", decision)];
+        let answer = self.post(page.url.join("/v2/authorization").unwrap(), &fields).await;
+        self.visit(answer.location()).await.err().expect("the app is called back")
     }
 
     async fn send(&mut self, request: RequestBuilder) -> Answer {
-        let cookies: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(k, v)| format!("{k}={v}"))
-            .collect();
-        let response = request
-            .header(COOKIE, cookies.join("; "))
-            .send()
-            .await
-            .unwrap();
+        let cookies: Vec<_> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let response = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
         for header in response.headers().get_all(SET_COOKIE) {
             let text = header.to_str().unwrap();
-            assert!(
-                text.contains("HttpOnly") && text.contains("SameSite=Lax"),
-                "{text}"
-            );
+            assert!(text.contains("HttpOnly") && text.contains("SameSite=Lax"), "{text}");
             let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
             if text.contains("Max-Age=0") {
                 self.cookies.remove(name);
@@ -135,17 +97,11 @@ impl Browser {
 }
 
 pub fn form(request: RequestBuilder, fields: &[(&str, &str)]) -> RequestBuilder {
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(fields)
-        .finish();
-    request
-        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(body)
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
 }
 
 /// One query parameter.
 pub fn param(url: &Url, name: &str) -> Option<String> {
-    url.query_pairs()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned())
+    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }

@@ -37,8 +37,7 @@ async fn put(engine: &Engine) {
 }
 
 async fn assert_kept(engine: &Engine) {
-    let key =
-        json!({ "TableName": "table", "Key": { "pk": { "S": "a" } }, "ConsistentRead": true });
+    let key = json!({ "TableName": "table", "Key": { "pk": { "S": "a" } }, "ConsistentRead": true });
     assert_eq!(call(engine, "GetItem", key).await.1["Item"]["v"]["N"], "1");
 }
 
@@ -65,15 +64,8 @@ async fn only_the_owner_reads_the_data() {
     let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(dir.clone()), 0o700);
     assert_eq!(mode(dir.join("dynamodb.sqlite")), 0o600);
-    let left: Vec<_> = std::fs::read_dir(&dir)
-        .unwrap()
-        .map(|e| e.unwrap().file_name())
-        .collect();
-    assert!(
-        !left
-            .iter()
-            .any(|name| name.to_string_lossy().starts_with(".probe"))
-    );
+    let left: Vec<_> = std::fs::read_dir(&dir).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with(".probe")));
     engine.shutdown().await;
 }
 
@@ -97,10 +89,7 @@ async fn faults_name_the_path() {
     assert!(fault.to_string().contains(file.to_str().unwrap()));
 
     let fault = Engine::start(&file.join("below")).await.err().unwrap();
-    assert!(
-        matches!(fault, StartError::DataDirCannotBeCreated { .. }),
-        "{fault}"
-    );
+    assert!(matches!(fault, StartError::DataDirCannotBeCreated { .. }), "{fault}");
 
     let dir = scratch.0.join("data");
     std::fs::create_dir(&dir).unwrap();
@@ -111,10 +100,7 @@ async fn faults_name_the_path() {
     std::fs::remove_file(dir.join("dynamodb.sqlite")).unwrap();
     std::fs::create_dir(dir.join("dynamodb.sqlite")).unwrap();
     let fault = Engine::start(&dir).await.err().unwrap();
-    assert!(
-        matches!(fault, StartError::DataDirNotWritable { .. }),
-        "{fault}"
-    );
+    assert!(matches!(fault, StartError::DataDirNotWritable { .. }), "{fault}");
     // A fault leaves no lock behind.
     std::fs::remove_dir(dir.join("dynamodb.sqlite")).unwrap();
     Engine::start(&dir).await.unwrap().shutdown().await;
@@ -133,18 +119,13 @@ async fn acknowledged_items_survive_a_kill() {
     }
     let scratch = Scratch::make();
     let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "engine::acknowledged_items_survive_a_kill",
-            "--nocapture",
-        ])
+        .args(["--exact", "engine::acknowledged_items_survive_a_kill", "--nocapture"])
         .env(CHILD_DIR, &scratch.0)
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
     let output = std::io::BufReader::new(child.stdout.take().unwrap());
-    let written =
-        std::io::BufRead::lines(output).any(|line| line.is_ok_and(|line| line.contains("written")));
+    let written = std::io::BufRead::lines(output).any(|line| line.is_ok_and(|line| line.contains("written")));
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(written);

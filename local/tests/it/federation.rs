@@ -12,10 +12,7 @@ async fn a_declined_sign_in_is_access_denied() {
     let mut browser = Browser::new();
     let page = browser.visit(authorize_url(&pool, &[])).await.ok().unwrap();
     let back = browser.decide(&page, "an", "decline").await;
-    assert!(
-        back.as_str()
-            .starts_with(&format!("{}?error_description=", callback()))
-    );
+    assert!(back.as_str().starts_with(&format!("{}?error_description=", callback())));
     assert_eq!(param(&back, "error").as_deref(), Some("access_denied"));
     assert_eq!(param(&back, "state").as_deref(), Some(STATE));
     // Nobody is signed in.
@@ -29,33 +26,18 @@ async fn a_provider_that_does_not_answer_is_a_timeout() {
     let page = browser.visit(authorize_url(&pool, &[])).await.ok().unwrap();
     let back = browser.decide(&page, "an", "timeout").await;
     assert_eq!(param(&back, "error").as_deref(), Some("invalid_request"));
-    assert_eq!(
-        param(&back, "error_description").as_deref(),
-        Some("Timeout occurred in calling IdP token endpoint")
-    );
+    assert_eq!(param(&back, "error_description").as_deref(), Some("Timeout occurred in calling IdP token endpoint"));
     assert_eq!(param(&back, "state").as_deref(), Some(STATE));
     pool.itsme.shutdown().await;
 }
 
 #[tokio::test]
 async fn a_provider_that_is_gone_is_told_to_the_app() {
-    let Pool {
-        itsme,
-        pool,
-        secret,
-    } = Pool::public().await;
+    let Pool { itsme, pool, secret } = Pool::public().await;
     let spare = Pool::public().await;
     itsme.shutdown().await;
-    let pool = Pool {
-        itsme: spare.itsme,
-        pool,
-        secret,
-    };
-    let back = Browser::new()
-        .visit(authorize_url(&pool, &[]))
-        .await
-        .err()
-        .unwrap();
+    let pool = Pool { itsme: spare.itsme, pool, secret };
+    let back = Browser::new().visit(authorize_url(&pool, &[])).await.err().unwrap();
     assert_eq!(param(&back, "error").as_deref(), Some("invalid_request"));
 }
 
@@ -65,24 +47,14 @@ async fn nobody_finishes_anothers_sign_in() {
     let mut browser = Browser::new();
     let page = browser.visit(authorize_url(&pool, &[])).await.ok().unwrap();
     let transaction = page.transaction();
-    let fields = [
-        ("transaction", transaction.as_str()),
-        ("citizen", "an"),
-        ("decision", "approve"),
-    ];
+    let fields = [("transaction", transaction.as_str()), ("citizen", "an"), ("decision", "approve")];
     let decision = page.url.join("/v2/authorization").unwrap();
     let callback = browser.post(&decision, &fields).await.location();
     // The same decision cannot be sent twice.
-    assert_eq!(
-        browser.post(&decision, &fields).await.status,
-        StatusCode::BAD_REQUEST
-    );
+    assert_eq!(browser.post(&decision, &fields).await.status, StatusCode::BAD_REQUEST);
 
     let page = Browser::new().visit(&callback).await.ok().unwrap();
-    assert_eq!(
-        (page.status, page.url.path()),
-        (StatusCode::BAD_REQUEST, "/error")
-    );
+    assert_eq!((page.status, page.url.path()), (StatusCode::BAD_REQUEST, "/error"));
     // Having been seen in the wrong browser, it is spent in the right one too.
     assert!(browser.visit(&callback).await.is_ok());
 }

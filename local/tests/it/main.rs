@@ -38,11 +38,7 @@ impl Pool {
         options.client_secret = secret.map(str::to_owned);
         options.upstream_timeout = upstream_timeout;
         let pool = UserPool::start(options).await.unwrap();
-        Self {
-            itsme,
-            pool,
-            secret,
-        }
+        Self { itsme, pool, secret }
     }
 
     pub async fn public() -> Self {

@@ -9,14 +9,8 @@ use crate::relying_party::authorize_url;
 
 fn check_frame(page: &Answer) {
     let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
-    assert!(
-        policy.contains("default-src 'none'") && !policy.contains("unsafe"),
-        "{policy}"
-    );
-    assert!(
-        !policy.contains("form-action"),
-        "browsers apply it to the redirect chain"
-    );
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert!(!policy.contains("form-action"), "browsers apply it to the redirect chain");
     let (_, nonce) = policy.split_once("'nonce-").unwrap();
     let nonce = nonce.split_once('\'').unwrap().0;
     assert!(page.body.contains(&format!("<style nonce=\"{nonce}\">")));
@@ -28,11 +22,7 @@ fn check_frame(page: &Answer) {
 #[tokio::test]
 async fn the_itsme_page_has_citizens_and_three_buttons() {
     let pool = Pool::public().await;
-    let page = Browser::new()
-        .visit(authorize_url(&pool, &[]))
-        .await
-        .ok()
-        .unwrap();
+    let page = Browser::new().visit(authorize_url(&pool, &[])).await.ok().unwrap();
     check_frame(&page);
     for (id, name) in [
         ("an", "An Peeters"),
@@ -40,43 +30,21 @@ async fn the_itsme_page_has_citizens_and_three_buttons() {
         ("mia", "Mia Lindqvist"),
         ("zoe", "Zoë Çelik-Østergård ليلى بن علي"),
     ] {
-        assert!(
-            page.body
-                .contains(&format!("<label for=\"{id}\"><bdi>{name}</bdi></label>"))
-        );
-        assert!(
-            page.body
-                .contains(&format!("name=\"citizen\" id=\"{id}\" value=\"{id}\""))
-        );
+        assert!(page.body.contains(&format!("<label for=\"{id}\"><bdi>{name}</bdi></label>")));
+        assert!(page.body.contains(&format!("name=\"citizen\" id=\"{id}\" value=\"{id}\"")));
     }
-    for (value, name) in [
-        ("approve", "Approve"),
-        ("decline", "Decline"),
-        ("timeout", "Let it time out"),
-    ] {
-        assert!(
-            page.body
-                .contains(&format!("value=\"{value}\">{name}</button>"))
-        );
+    for (value, name) in [("approve", "Approve"), ("decline", "Decline"), ("timeout", "Let it time out")] {
+        assert!(page.body.contains(&format!("value=\"{value}\">{name}</button>")));
     }
 }
 
 #[tokio::test]
 async fn pages_show_no_text_of_the_request() {
     let pool = Pool::public().await;
-    let url = format!(
-        "{}/error?error=<script>alert(1)</script>",
-        pool.pool.domain_url()
-    );
+    let url = format!("{}/error?error=<script>alert(1)</script>", pool.pool.domain_url());
     let page = Browser::new().get(url).await;
     check_frame(&page);
-    let url = authorize_url(
-        &pool,
-        &[
-            ("identity_provider", None),
-            ("state", Some("\"><script>alert(1)</script>")),
-        ],
-    );
+    let url = authorize_url(&pool, &[("identity_provider", None), ("state", Some("\"><script>alert(1)</script>"))]);
     check_frame(&Browser::new().visit(url).await.ok().unwrap());
 }
 
@@ -90,8 +58,6 @@ async fn itsme_trusts_no_other_relying_party() {
         assert_eq!(page.status, StatusCode::BAD_REQUEST);
         check_frame(&page);
     }
-    let back = browser
-        .get(at_itsme.as_str().replace("service%3AMYDATA_LOGIN", "x"))
-        .await;
+    let back = browser.get(at_itsme.as_str().replace("service%3AMYDATA_LOGIN", "x")).await;
     assert!(back.location().as_str().contains("error=invalid_scope"));
 }

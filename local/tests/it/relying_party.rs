@@ -21,9 +21,7 @@ pub fn callback() -> String {
 }
 
 pub fn sha256(text: &str) -> Vec<u8> {
-    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes())
-        .as_ref()
-        .to_vec()
+    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref().to_vec()
 }
 
 /// A good authorization request, with some parameters replaced, added (`Some`) or left out (`None`).
@@ -45,9 +43,7 @@ pub fn authorize_url(pool: &Pool, changes: &[(&str, Option<&str>)]) -> String {
         params.retain(|(key, _)| key != name);
         params.extend(value.map(|value| (*name, value)));
     }
-    let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(params)
-        .finish();
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
     format!("{}/oauth2/authorize?{query}", pool.pool.domain_url())
 }
 
@@ -119,14 +115,7 @@ pub async fn tokens(pool: &Pool, citizen: &str) -> Value {
 pub async fn verified(pool: &Pool, token: &Value) -> (Value, String) {
     let token = token.as_str().unwrap();
     let url = format!("{}/.well-known/jwks.json", pool.pool.issuer());
-    let keys = client()
-        .get(url)
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
+    let keys = client().get(url).send().await.unwrap().text().await.unwrap();
     let keys: JwkSet = serde_json::from_str(&keys).unwrap();
     assert_eq!(keys.keys.len(), 2);
     let kid = jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
@@ -134,10 +123,5 @@ pub async fn verified(pool: &Pool, token: &Value) -> (Value, String) {
     let mut validation = Validation::new(Algorithm::RS256);
     validation.set_issuer(&[pool.pool.issuer()]);
     validation.validate_aud = false;
-    (
-        jsonwebtoken::decode::<Value>(token, &key, &validation)
-            .unwrap()
-            .claims,
-        kid,
-    )
+    (jsonwebtoken::decode::<Value>(token, &key, &validation).unwrap().claims, kid)
 }

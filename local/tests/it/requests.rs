@@ -22,13 +22,7 @@ async fn an_untrusted_sender_gets_no_redirect() {
     ] {
         let mut browser = Browser::new();
         let answer = browser.get(authorize_url(&pool, &[(name, value)])).await;
-        assert!(
-            answer
-                .location()
-                .as_str()
-                .starts_with(pool.pool.domain_url()),
-            "{name} {value:?}"
-        );
+        assert!(answer.location().as_str().starts_with(pool.pool.domain_url()), "{name} {value:?}");
         let page = browser.visit(answer.location()).await.ok().unwrap();
         assert_eq!(page.status, StatusCode::BAD_REQUEST);
         assert_eq!(page.url.path(), "/error");
@@ -45,10 +39,7 @@ async fn other_faults_are_told_to_the_app() {
         (("response_type", None), "invalid_request"),
         (("response_type", Some("id_token")), "invalid_request"),
         (("response_type", Some("token")), "unauthorized_client"),
-        (
-            ("scope", Some("openid aws.cognito.signin.user.admin")),
-            "invalid_scope",
-        ),
+        (("scope", Some("openid aws.cognito.signin.user.admin")), "invalid_scope"),
         (("scope", Some("email")), "invalid_scope"),
         (("code_challenge_method", Some("plain")), "invalid_request"),
         (("code_challenge_method", None), "invalid_request"),
@@ -57,11 +48,7 @@ async fn other_faults_are_told_to_the_app() {
         (("identity_provider", Some("COGNITO")), "invalid_request"),
         (("prompt", Some("none")), "login_required"),
     ] {
-        let back = Browser::new()
-            .visit(authorize_url(&pool, &[change]))
-            .await
-            .err()
-            .unwrap();
+        let back = Browser::new().visit(authorize_url(&pool, &[change])).await.err().unwrap();
         assert!(back.as_str().starts_with(&callback()));
         assert_eq!(param(&back, "error").as_deref(), Some(error), "{change:?}");
         assert_eq!(param(&back, "state").as_deref(), Some(STATE));
@@ -83,22 +70,12 @@ async fn without_a_provider_the_hosted_page_offers_it() {
     assert!(page.body.contains("stand-in"));
     let (_, href) = page.body.split_once("href=\"/oauth2").unwrap();
     let href = format!("/oauth2{}", href.split_once('"').unwrap().0).replace("&amp;", "&");
-    let page = browser
-        .visit(page.url.join(&href).unwrap())
-        .await
-        .ok()
-        .unwrap();
+    let page = browser.visit(page.url.join(&href).unwrap()).await.ok().unwrap();
     let back = browser.decide(&page, "an", "approve").await;
     assert!(param(&back, "code").is_some());
     assert_eq!(param(&back, "state").as_deref(), Some(STATE));
 
-    let url = authorize_url(
-        &pool,
-        &[
-            ("identity_provider", None),
-            ("idp_identifier", Some("itsme.be")),
-        ],
-    );
+    let url = authorize_url(&pool, &[("identity_provider", None), ("idp_identifier", Some("itsme.be"))]);
     let page = Browser::new().visit(url).await.ok().unwrap();
     assert!(page.body.contains("Who is signing in?"));
 }
@@ -111,10 +88,7 @@ async fn discovery_names_what_is_there() {
     assert_eq!(found["issuer"], pool.pool.issuer());
     let domain = pool.pool.domain_url();
     assert_eq!(found["token_endpoint"], format!("{domain}/oauth2/token"));
-    assert_eq!(
-        found["revocation_endpoint"],
-        format!("{domain}/oauth2/revoke")
-    );
+    assert_eq!(found["revocation_endpoint"], format!("{domain}/oauth2/revoke"));
     assert!(found.get("code_challenge_methods_supported").is_none());
     assert_ne!(domain, APP);
 }

@@ -7,9 +7,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, param};
-use crate::relying_party::{
-    NONCE, authorize_url, code, redeem, sha256, sign_in, tokens, user_info, verified,
-};
+use crate::relying_party::{NONCE, authorize_url, code, redeem, sha256, sign_in, tokens, user_info, verified};
 use crate::{APP, Pool};
 
 #[tokio::test]
@@ -28,30 +26,15 @@ async fn tokens_hold_what_cognito_puts_into_them() {
     assert_eq!(id["aud"], CLIENT_ID);
     assert_eq!(id["token_use"], "id");
     assert_eq!(id["nonce"], NONCE);
-    assert_eq!(
-        id["cognito:groups"],
-        json!([format!("{USER_POOL_ID}_itsme")])
-    );
+    assert_eq!(id["cognito:groups"], json!([format!("{USER_POOL_ID}_itsme")]));
     assert_eq!(id["custom:eid"], "85073003328");
     assert_eq!(id["email"], "an.peeters@example.com");
     assert_eq!(id["email_verified"], false);
     assert_eq!(id["phone_number"], "+32470000001");
     assert_eq!(id["phone_number_verified"], false);
     assert_eq!(id["preferred_username"], "An Peeters");
-    assert!(
-        id["address"]["formatted"]
-            .as_str()
-            .unwrap()
-            .contains("Voorbeeldstraat")
-    );
-    for name in [
-        "name",
-        "given_name",
-        "family_name",
-        "birthdate",
-        "gender",
-        "locale",
-    ] {
+    assert!(id["address"]["formatted"].as_str().unwrap().contains("Voorbeeldstraat"));
+    for name in ["name", "given_name", "family_name", "birthdate", "gender", "locale"] {
         assert!(id[name].is_string(), "{name}");
     }
     let identity = &id["identities"][0];
@@ -60,14 +43,7 @@ async fn tokens_hold_what_cognito_puts_into_them() {
     assert_eq!(identity["providerType"], "OIDC");
     assert_eq!(identity["issuer"], Value::Null);
     assert_eq!(identity["primary"], "true");
-    assert!(
-        identity["dateCreated"]
-            .as_str()
-            .unwrap()
-            .parse::<u64>()
-            .unwrap()
-            > 1_700_000_000_000
-    );
+    assert!(identity["dateCreated"].as_str().unwrap().parse::<u64>().unwrap() > 1_700_000_000_000);
     let hash = sha256(tokens["access_token"].as_str().unwrap());
     assert_eq!(id["at_hash"], URL_SAFE_NO_PAD.encode(&hash[..16]));
 
@@ -77,15 +53,7 @@ async fn tokens_hold_what_cognito_puts_into_them() {
     assert_eq!(access["scope"], "openid email profile phone");
     assert_eq!(access["version"], 2);
     assert!(access.get("aud").is_none() && access.get("nonce").is_none());
-    for name in [
-        "sub",
-        "origin_jti",
-        "event_id",
-        "auth_time",
-        "iat",
-        "exp",
-        "cognito:groups",
-    ] {
+    for name in ["sub", "origin_jti", "event_id", "auth_time", "iat", "exp", "cognito:groups"] {
         assert_eq!(id[name], access[name], "{name}");
     }
     assert_ne!(id["jti"], access["jti"]);
@@ -95,13 +63,9 @@ async fn tokens_hold_what_cognito_puts_into_them() {
 #[tokio::test]
 async fn claims_follow_the_citizen_and_the_scopes() {
     let pool = Pool::public().await;
-    let mia = verified(&pool, &tokens(&pool, "mia").await["id_token"])
-        .await
-        .0;
+    let mia = verified(&pool, &tokens(&pool, "mia").await["id_token"]).await.0;
     assert!(mia.get("custom:eid").is_none());
-    let zoe = verified(&pool, &tokens(&pool, "zoe").await["id_token"])
-        .await
-        .0;
+    let zoe = verified(&pool, &tokens(&pool, "zoe").await["id_token"]).await.0;
     assert_eq!(zoe["name"], "Zoë Çelik-Østergård ليلى بن علي");
     assert_ne!(zoe["sub"], mia["sub"]);
 
@@ -124,16 +88,10 @@ async fn user_info_answers_to_the_access_token_only() {
     assert_eq!(status, StatusCode::OK);
     assert_eq!(info["email_verified"], "false");
     assert_eq!(info["custom:eid"], "85073003328");
-    assert_eq!(
-        info["sub"],
-        verified(&pool, &tokens["id_token"]).await.0["sub"]
-    );
+    assert_eq!(info["sub"], verified(&pool, &tokens["id_token"]).await.0["sub"]);
 
     let (status, body) = user_info(&pool, tokens["id_token"].as_str().unwrap()).await;
-    assert_eq!(
-        (status, &body["error"]),
-        (StatusCode::UNAUTHORIZED, &json!("invalid_token"))
-    );
+    assert_eq!((status, &body["error"]), (StatusCode::UNAUTHORIZED, &json!("invalid_token")));
 }
 
 #[tokio::test]
@@ -141,31 +99,18 @@ async fn the_pools_session_spares_the_provider_until_logout() {
     let pool = Pool::public().await;
     let mut browser = Browser::new();
     sign_in(&pool, &mut browser, "an").await;
-    assert!(
-        browser
-            .cookies
-            .keys()
-            .all(|name| name.starts_with("standin_"))
-    );
+    assert!(browser.cookies.keys().all(|name| name.starts_with("standin_")));
 
     // Again, with and without a provider: straight back with a new code for the same citizen.
     for changes in [[("lang", None)], [("identity_provider", None)]] {
-        let back = browser
-            .visit(authorize_url(&pool, &changes))
-            .await
-            .err()
-            .unwrap();
+        let back = browser.visit(authorize_url(&pool, &changes)).await.err().unwrap();
         let (_, tokens) = redeem(&pool, &param(&back, "code").unwrap()).await;
         let id = verified(&pool, &tokens["id_token"]).await.0;
         assert_eq!(id["custom:eid"], "85073003328");
     }
     // Unless a fresh sign-in is asked for.
     for change in [("prompt", Some("login")), ("max_age", Some("0"))] {
-        let page = browser
-            .visit(authorize_url(&pool, &[change]))
-            .await
-            .ok()
-            .unwrap();
+        let page = browser.visit(authorize_url(&pool, &[change])).await.ok().unwrap();
         assert!(page.body.contains("Who is signing in?"));
     }
 
@@ -179,11 +124,7 @@ async fn the_pools_session_spares_the_provider_until_logout() {
     assert!(browser.visit(authorize_url(&pool, &[])).await.is_err());
 
     let stolen = browser.cookies["standin_cognito"].clone();
-    let home = browser
-        .visit(logout(&format!("{APP}/")))
-        .await
-        .err()
-        .unwrap();
+    let home = browser.visit(logout(&format!("{APP}/"))).await.err().unwrap();
     assert_eq!(home.as_str(), format!("{APP}/"));
     assert!(!browser.cookies.contains_key("standin_cognito"));
     assert!(browser.visit(authorize_url(&pool, &[])).await.is_ok());
@@ -194,42 +135,23 @@ async fn the_pools_session_spares_the_provider_until_logout() {
 
 #[tokio::test]
 async fn a_pool_comes_up_again_on_its_port() {
-    let Pool {
-        itsme,
-        pool,
-        secret,
-    } = Pool::public().await;
+    let Pool { itsme, pool, secret } = Pool::public().await;
     let mut options = UserPoolOptions::new(APP.to_owned(), itsme.registration());
     options.upstream_timeout = std::time::Duration::from_secs(30);
     options.listen = pool.address();
     options.signing_keys = Some(pool.signing_keys());
-    let running = Pool {
-        itsme,
-        pool,
-        secret,
-    };
+    let running = Pool { itsme, pool, secret };
     let before = tokens(&running, "an").await;
-    let Pool {
-        itsme,
-        pool,
-        secret,
-    } = running;
+    let Pool { itsme, pool, secret } = running;
     let issuer = pool.issuer().to_owned();
     pool.shutdown().await;
     assert!(crate::browser::client().get(&issuer).send().await.is_err());
 
     let pool = UserPool::start(options).await.unwrap();
     assert_eq!(pool.issuer(), issuer);
-    let again = Pool {
-        itsme,
-        pool,
-        secret,
-    };
+    let again = Pool { itsme, pool, secret };
     let before = verified(&again, &before["id_token"]).await.0;
     let (status, after) = redeem(&again, &code(&again, "an").await).await;
     assert_eq!(status, StatusCode::OK);
-    assert_eq!(
-        verified(&again, &after["id_token"]).await.0["sub"],
-        before["sub"]
-    );
+    assert_eq!(verified(&again, &after["id_token"]).await.0["sub"], before["sub"]);
 }

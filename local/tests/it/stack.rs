@@ -15,10 +15,7 @@ async fn the_stack_says_where_everything_is() {
     };
     let stack = Stack::start(options.clone()).await.unwrap();
     let settings = stack.settings().clone();
-    assert_eq!(
-        settings.issuer,
-        format!("{}/eu-west-1_LocalPool", settings.domain_url)
-    );
+    assert_eq!(settings.issuer, format!("{}/eu-west-1_LocalPool", settings.domain_url));
     assert_eq!(settings.user_pool_id, "eu-west-1_LocalPool");
     assert_eq!(settings.provider_name, "itsme");
     assert!(!format!("{settings:?}{options:?}").contains(SECRET));
@@ -28,16 +25,7 @@ async fn the_stack_says_where_everything_is() {
         format!("{}/v2/.well-known/openid-configuration", settings.itsme_url),
     ] {
         assert!(url.starts_with("http://127.0.0.1:"));
-        assert!(
-            client()
-                .get(&url)
-                .send()
-                .await
-                .unwrap()
-                .status()
-                .is_success(),
-            "{url}"
-        );
+        assert!(client().get(&url).send().await.unwrap().status().is_success(), "{url}");
     }
     stack.shutdown().await;
     assert!(client().get(&settings.domain_url).send().await.is_err());

@@ -26,18 +26,31 @@ impl Cognito {
         let region = source.required("cognito.region", "an AWS region such as eu-west-1", word);
         let pool = source.required("cognito.user_pool_id", "a user pool id such as eu-west-1_AbCdEf123", word);
         let client_id = source.required("cognito.user_pool_web_client_id", "the id of the app client", word);
-        let client_secret = source.optional("cognito.client_secret", "the secret of the app client", non_empty).map(Secret::new);
+        let client_secret =
+            source.optional("cognito.client_secret", "the secret of the app client", non_empty).map(Secret::new);
         let issuer = source.optional("cognito.issuer", Endpoint::EXPECTED, Endpoint::parse);
         let domain_url = source.optional("cognito.domain_url", Endpoint::EXPECTED, Endpoint::parse);
-        let expected = "the host of the user pool's domain, such as mydata.auth.eu-west-1.amazoncognito.com, without https://";
+        let expected =
+            "the host of the user pool's domain, such as mydata.auth.eu-west-1.amazoncognito.com, without https://";
         let host = |text: &str| Endpoint::parse(&format!("https://{text}")).filter(|_| !text.contains(['/', '@', ':']));
-        let domain = if domain_url.is_some() && !source.has("cognito.domain") { None } else { source.required("cognito.domain", expected, host) };
+        let domain = if domain_url.is_some() && !source.has("cognito.domain") {
+            None
+        } else {
+            source.required("cognito.domain", expected, host)
+        };
         let scopes = scopes(source);
         let issuer = match issuer {
             Some(issuer) => issuer,
             None => Endpoint::parse(&format!("https://cognito-idp.{}.amazonaws.com/{}", region.as_ref()?, pool?))?,
         };
-        Some(Self { region: region?, client_id: client_id?, client_secret, issuer, domain: domain_url.or(domain)?, scopes: scopes? })
+        Some(Self {
+            region: region?,
+            client_id: client_id?,
+            client_secret,
+            issuer,
+            domain: domain_url.or(domain)?,
+            scopes: scopes?,
+        })
     }
 
     /// The address of the user pool's signing keys.

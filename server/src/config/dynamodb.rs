@@ -16,8 +16,10 @@ pub struct DynamoDb {
 
 impl DynamoDb {
     pub(super) fn read(source: &mut Source) -> Option<Self> {
-        let records_table = source.with_default("dynamodb.records_table", "the name of a table", "mydata-records", word);
-        let sessions_table = source.with_default("dynamodb.sessions_table", "the name of a table", "mydata-sessions", word);
+        let records_table =
+            source.with_default("dynamodb.records_table", "the name of a table", "mydata-records", word);
+        let sessions_table =
+            source.with_default("dynamodb.sessions_table", "the name of a table", "mydata-sessions", word);
         let endpoint_url = source.optional("dynamodb.endpoint_url", Endpoint::EXPECTED, Endpoint::parse);
         if records_table.is_some() && records_table == sessions_table {
             source.fault("dynamodb.sessions_table", "must be another table than records_table");

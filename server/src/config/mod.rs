@@ -50,7 +50,10 @@ impl Config {
     /// Every fault of it, in the order of the keys.
     pub fn read(mut source: Source) -> Result<Self, Faults> {
         let public_url = source.required("public_url", PublicUrl::EXPECTED, PublicUrl::parse);
-        let listen = source.with_default("listen", "an address and a port such as 0.0.0.0:3000", "127.0.0.1:3000", |text| text.parse().ok());
+        let listen =
+            source.with_default("listen", "an address and a port such as 0.0.0.0:3000", "127.0.0.1:3000", |text| {
+                text.parse().ok()
+            });
         let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
         let cognito = Cognito::read(&mut source);
         let providers = providers::read(&mut source);
@@ -59,7 +62,15 @@ impl Config {
         let pseudonym = PseudonymKey::read(&mut source);
         let faults = source.finish();
         match (public_url, listen, cognito, providers, dynamodb, session, pseudonym) {
-            (Some(public_url), Some(listen), Some(cognito), Some(providers), Some(dynamodb), Some(session), Some(pseudonym)) if faults.is_empty() => {
+            (
+                Some(public_url),
+                Some(listen),
+                Some(cognito),
+                Some(providers),
+                Some(dynamodb),
+                Some(session),
+                Some(pseudonym),
+            ) if faults.is_empty() => {
                 Ok(Self { public_url, listen, site_root, cognito, providers, dynamodb, session, pseudonym })
             }
             _ => Err(Faults(faults)),

@@ -17,7 +17,9 @@ impl PseudonymKey {
     const EXPECTED: &str = "the base64 of at least 32 random bytes (openssl rand -base64 32)";
 
     pub(super) fn read(source: &mut Source) -> Option<Self> {
-        let arn = source.optional("pseudonym.key_secret_arn", "arn:aws:secretsmanager:…", |text| non_empty(text).filter(|arn| arn.starts_with("arn:")));
+        let arn = source.optional("pseudonym.key_secret_arn", "arn:aws:secretsmanager:…", |text| {
+            non_empty(text).filter(|arn| arn.starts_with("arn:"))
+        });
         if let Some(arn) = arn {
             if source.has("pseudonym.key") {
                 source.optional("pseudonym.key", Self::EXPECTED, Self::decode);

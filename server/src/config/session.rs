@@ -15,7 +15,8 @@ pub struct Session {
 
 impl Session {
     pub(super) fn read(source: &mut Source) -> Option<Self> {
-        let minutes = |text: &str| text.parse().ok().filter(|minutes| (1..=44_640).contains(minutes)).map(Duration::minutes);
+        let minutes =
+            |text: &str| text.parse().ok().filter(|minutes| (1..=44_640).contains(minutes)).map(Duration::minutes);
         let expected = "a whole number of minutes from 1 to 44640";
         let idle = source.with_default("session.idle_minutes", expected, "15", minutes);
         let absolute = source.with_default("session.absolute_minutes", expected, "480", minutes);

@@ -42,9 +42,14 @@ impl Source {
     pub fn load(path: &Path) -> Self {
         let mut source = match fs::read_to_string(path) {
             Ok(text) => Self::from_toml(&text),
-            Err(error) => Self { faults: vec![Fault::new(path.display().to_string(), format!("cannot be read ({error})"))], ..Self::default() },
+            Err(error) => Self {
+                faults: vec![Fault::new(path.display().to_string(), format!("cannot be read ({error})"))],
+                ..Self::default()
+            },
         };
-        source.override_by(env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+        source.override_by(
+            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        );
         source
     }
 
@@ -78,7 +83,12 @@ impl Source {
     }
 
     /// The value of `key`, which must be there.
-    pub(super) fn required<T>(&mut self, key: &str, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn required<T>(
+        &mut self,
+        key: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         if !self.has(key) {
             self.fault(key, format!("is missing; expected {expected}"));
             return None;
@@ -87,12 +97,23 @@ impl Source {
     }
 
     /// The value of `key`, or that of `default`.
-    pub(super) fn with_default<T>(&mut self, key: &str, expected: &str, default: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn with_default<T>(
+        &mut self,
+        key: &str,
+        expected: &str,
+        default: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         if self.has(key) { self.optional(key, expected, parse) } else { parse(default) }
     }
 
     /// The value of `key`, if it is there and good.
-    pub(super) fn optional<T>(&mut self, key: &str, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn optional<T>(
+        &mut self,
+        key: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let value = self.take(key)?;
         let parsed = parse(value.trim());
         if parsed.is_none() {
@@ -105,7 +126,9 @@ impl Source {
     pub(super) fn list(&mut self, key: &str) -> Option<Vec<String>> {
         let length = self.length(key);
         let items: Vec<_> = (0..length).filter_map(|index| self.take(&format!("{key}.{index}"))).collect();
-        let words = self.take(key).map(|text| text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect());
+        let words = self
+            .take(key)
+            .map(|text| text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect());
         words.or((length > 0).then_some(items))
     }
 
@@ -128,7 +151,10 @@ impl Source {
     /// warning: Kubernetes, for one, sets `MYDATA_PORT` for a service of that name.
     pub(super) fn finish(mut self) -> Vec<Fault> {
         for key in self.environment.keys() {
-            warn!(variable = format!("MYDATA_{}", key.to_uppercase().replace('.', "__")), "a variable that names no key of the configuration");
+            warn!(
+                variable = format!("MYDATA_{}", key.to_uppercase().replace('.', "__")),
+                "a variable that names no key of the configuration"
+            );
         }
         let unknown = self.file.keys().map(|key| Fault::new(key, "is not a key of the configuration"));
         self.faults.extend(unknown);
@@ -145,7 +171,9 @@ fn flatten(path: &str, value: toml::Value, into: &mut BTreeMap<String, String>) 
     let under = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match value {
         toml::Value::Table(table) => table.into_iter().for_each(|(key, value)| flatten(&under(&key), value, into)),
-        toml::Value::Array(items) => items.into_iter().enumerate().for_each(|(index, value)| flatten(&under(&index.to_string()), value, into)),
+        toml::Value::Array(items) => {
+            items.into_iter().enumerate().for_each(|(index, value)| flatten(&under(&index.to_string()), value, into))
+        }
         toml::Value::String(text) => drop(into.insert(path.to_owned(), text)),
         toml::Value::Integer(number) => drop(into.insert(path.to_owned(), number.to_string())),
         toml::Value::Float(number) => drop(into.insert(path.to_owned(), number.to_string())),

@@ -31,17 +31,33 @@ fn faults(toml: &str) -> Vec<String> {
 fn the_four_fields_of_cognito_give_every_address() {
     let config = Config::read(Source::from_toml(GOOD)).unwrap();
     assert_eq!(config.cognito.issuer.as_str(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123");
-    assert_eq!(config.cognito.keys_url(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123/.well-known/jwks.json");
-    assert_eq!(config.cognito.domain.at("/oauth2/token"), "https://mydata.auth.eu-west-1.amazoncognito.com/oauth2/token");
+    assert_eq!(
+        config.cognito.keys_url(),
+        "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123/.well-known/jwks.json"
+    );
+    assert_eq!(
+        config.cognito.domain.at("/oauth2/token"),
+        "https://mydata.auth.eu-west-1.amazoncognito.com/oauth2/token"
+    );
     assert_eq!(config.session.idle, time::Duration::minutes(15));
 }
 
 #[test]
 fn every_fault_is_reported_at_once() {
-    let found = faults("listen = \"here\"\nsurprise = 1\n[session]\nidle_minutes = 0\n[cognito]\nscopes = [\"email\"]\n");
+    let found =
+        faults("listen = \"here\"\nsurprise = 1\n[session]\nidle_minutes = 0\n[cognito]\nscopes = [\"email\"]\n");
     for key in [
-        "public_url", "listen", "surprise", "session.idle_minutes", "cognito.region", "cognito.user_pool_id",
-        "cognito.user_pool_web_client_id", "cognito.domain", "cognito.scopes", "providers", "pseudonym.key",
+        "public_url",
+        "listen",
+        "surprise",
+        "session.idle_minutes",
+        "cognito.region",
+        "cognito.user_pool_id",
+        "cognito.user_pool_web_client_id",
+        "cognito.domain",
+        "cognito.scopes",
+        "providers",
+        "pseudonym.key",
     ] {
         assert!(found.iter().any(|fault| fault == key), "{key} is not in {found:?}");
     }

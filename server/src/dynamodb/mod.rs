@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use aws_config::{
     BehaviorVersion, Region,
-    meta::credentials::CredentialsProviderChain,
     environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
+    meta::credentials::CredentialsProviderChain,
     meta::region::RegionProviderChain,
     retry::RetryConfig,
     timeout::TimeoutConfig,
@@ -34,7 +34,11 @@ pub struct Unavailable {
 }
 
 impl Unavailable {
-    pub(crate) fn new<E: ProvideErrorMetadata, R>(operation: &'static str, table: &str, error: &SdkError<E, R>) -> Self {
+    pub(crate) fn new<E: ProvideErrorMetadata, R>(
+        operation: &'static str,
+        table: &str,
+        error: &SdkError<E, R>,
+    ) -> Self {
         let reason = match error {
             SdkError::TimeoutError(_) => "timed out".to_owned(),
             SdkError::DispatchFailure(failure) if failure.is_timeout() => "timed out".to_owned(),
@@ -52,7 +56,8 @@ impl Unavailable {
 ///
 /// An engine on loopback takes any credentials, so that none need to be set for it.
 pub async fn aws_settings(config: &Config) -> aws_config::SdkConfig {
-    let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new()).or_else(Region::new(config.cognito.region.clone()));
+    let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(Region::new(config.cognito.region.clone()));
     // Three attempts of 0.7 s fit into one operation of 1.5 s when the first fails fast, and two operations, the session and
     // the record, into the 4 s that a citizen waits at most.
     let timeouts = TimeoutConfig::builder()
@@ -61,11 +66,14 @@ pub async fn aws_settings(config: &Config) -> aws_config::SdkConfig {
         .operation_timeout(Duration::from_millis(1_500))
         .build();
     let retries = RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50));
-    let loader = aws_config::defaults(BehaviorVersion::latest()).region(region).timeout_config(timeouts).retry_config(retries);
+    let loader =
+        aws_config::defaults(BehaviorVersion::latest()).region(region).timeout_config(timeouts).retry_config(retries);
     match &config.dynamodb.endpoint_url {
         Some(endpoint) if endpoint.is_loopback() => {
             let any = Credentials::new("local", "local", None, None, "loopback");
-            let credentials = CredentialsProviderChain::first_try("environment", EnvironmentVariableCredentialsProvider::new()).or_else("loopback", any);
+            let credentials =
+                CredentialsProviderChain::first_try("environment", EnvironmentVariableCredentialsProvider::new())
+                    .or_else("loopback", any);
             loader.credentials_provider(credentials).load().await
         }
         _ => loader.load().await,

@@ -3,8 +3,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     Client,
     types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType, TableDescription,
-        TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
+        ScalarAttributeType, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
     },
 };
 
@@ -76,7 +76,9 @@ async fn create(client: &Client, shape: &Shape<'_>) -> Result<(), Unavailable> {
     let attributes = shape.keys.iter().copied().chain(shape.index.map(|(_, key)| key));
     let mut request = client.create_table().table_name(shape.name).billing_mode(BillingMode::PayPerRequest);
     for name in attributes {
-        request = request.attribute_definitions(built(AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()));
+        request = request.attribute_definitions(built(
+            AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build(),
+        ));
     }
     for (name, role) in shape.keys.iter().zip(roles) {
         request = request.key_schema(built(KeySchemaElement::builder().attribute_name(*name).key_type(role).build()));
@@ -84,7 +86,9 @@ async fn create(client: &Client, shape: &Shape<'_>) -> Result<(), Unavailable> {
     if let Some((name, key)) = shape.index {
         let key = built(KeySchemaElement::builder().attribute_name(key).key_type(KeyType::Hash).build());
         let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-        request = request.global_secondary_indexes(built(GlobalSecondaryIndex::builder().index_name(name).key_schema(key).projection(keys_only).build()));
+        request = request.global_secondary_indexes(built(
+            GlobalSecondaryIndex::builder().index_name(name).key_schema(key).projection(keys_only).build(),
+        ));
     }
     match request.send().await {
         Ok(_) => Ok(()),
@@ -95,13 +99,22 @@ async fn create(client: &Client, shape: &Shape<'_>) -> Result<(), Unavailable> {
 
 async fn wait_until_active(client: &Client, table: &str) -> Result<(), Unavailable> {
     for _ in 0..60 {
-        let answer = client.describe_table().table_name(table).send().await.map_err(|error| Unavailable::new("DescribeTable", table, &error))?;
+        let answer = client
+            .describe_table()
+            .table_name(table)
+            .send()
+            .await
+            .map_err(|error| Unavailable::new("DescribeTable", table, &error))?;
         if answer.table().and_then(TableDescription::table_status) == Some(&TableStatus::Active) {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    Err(Unavailable { operation: "DescribeTable", table: table.to_owned(), reason: "not active after a minute".to_owned() })
+    Err(Unavailable {
+        operation: "DescribeTable",
+        table: table.to_owned(),
+        reason: "not active after a minute".to_owned(),
+    })
 }
 
 /// Turns TTL on. AWS answers a second request with an error, so it is asked first.
@@ -115,18 +128,33 @@ async fn expire(client: &Client, table: &str) -> Result<(), Unavailable> {
 }
 
 async fn expires(client: &Client, table: &str) -> Result<bool, Unavailable> {
-    let answer = client.describe_time_to_live().table_name(table).send().await.map_err(|error| Unavailable::new("DescribeTimeToLive", table, &error))?;
+    let answer = client
+        .describe_time_to_live()
+        .table_name(table)
+        .send()
+        .await
+        .map_err(|error| Unavailable::new("DescribeTimeToLive", table, &error))?;
     Ok(answer.time_to_live_description().is_some_and(|ttl| {
-        matches!(ttl.time_to_live_status(), Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) && ttl.attribute_name() == Some(TTL_ATTRIBUTE)
+        matches!(ttl.time_to_live_status(), Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling))
+            && ttl.attribute_name() == Some(TTL_ATTRIBUTE)
     }))
 }
 
 async fn check(client: &Client, shape: &Shape<'_>) -> Result<(), TableFault> {
     let fault = |fault| Err(TableFault::Shape { table: shape.name.to_owned(), fault });
-    let answer = client.describe_table().table_name(shape.name).send().await.map_err(|error| Unavailable::new("DescribeTable", shape.name, &error))?;
+    let answer = client
+        .describe_table()
+        .table_name(shape.name)
+        .send()
+        .await
+        .map_err(|error| Unavailable::new("DescribeTable", shape.name, &error))?;
     let Some(table) = answer.table() else { return fault("DynamoDB described nothing") };
     if !table.key_schema().iter().map(KeySchemaElement::attribute_name).eq(shape.keys.iter().copied()) {
-        return fault(if shape.expires { "its key must be pk (S) alone" } else { "its keys must be pk (S) and sk (S)" });
+        return fault(if shape.expires {
+            "its key must be pk (S) alone"
+        } else {
+            "its keys must be pk (S) and sk (S)"
+        });
     }
     let indexed = |name| table.global_secondary_indexes().iter().any(|index| index.index_name() == Some(name));
     if shape.index.is_some_and(|(name, _)| !indexed(name)) {

@@ -12,5 +12,7 @@ use tower_http::{
 /// (BREACH): the session is in a cookie, and there are no anti-forgery tokens.
 pub(super) fn layer() -> CompressionLayer<And<SizeAbove, NotForContentType>> {
     // Of brotli's levels 4 is where pages of a few KB stop getting smaller and go on getting slower.
-    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(SizeAbove::new(512).and(NotForContentType::IMAGES))
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(512).and(NotForContentType::IMAGES))
 }

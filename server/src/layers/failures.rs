@@ -44,7 +44,12 @@ pub(super) async fn show(State(site): State<Arc<Site>>, request: Request, next: 
         warn!(%method, route, status = status.as_u16(), milliseconds, reference, reason = %failure.reason, "refused");
     }
     let page = Page { language, citizen: None, assets: Arc::clone(&site.assets) };
-    let body = Body::Failure(failure::Failure { kind: failure.kind, reference: Some(reference), again: failure.again, unsaved: None });
+    let body = Body::Failure(failure::Failure {
+        kind: failure.kind,
+        reference: Some(reference),
+        again: failure.again,
+        unsaved: None,
+    });
     let mut shown = render(&site, status, Document { page, body });
     for name in [header::SET_COOKIE, header::RETRY_AFTER, header::ALLOW] {
         for value in response.headers().get_all(&name) {

@@ -3,6 +3,8 @@
 mod compression;
 mod failures;
 mod headers;
+#[cfg(feature = "local")]
+mod loopback;
 mod origin;
 mod rate;
 
@@ -11,6 +13,8 @@ use std::sync::Arc;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 
+#[cfg(feature = "local")]
+pub use self::loopback::one_name;
 pub use self::{headers::add as add_headers, rate::RateLimit};
 use crate::Site;
 

@@ -36,7 +36,10 @@ mod tests {
     use super::*;
 
     fn own(pairs: &[(&'static str, &'static str)]) -> bool {
-        let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
+        let headers = pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
         is_own(&headers, "https://mydata.example")
     }
 
@@ -49,7 +52,14 @@ mod tests {
 
     #[test]
     fn other_origins_may_not() {
-        for origin in ["https://evil.example", "https://mydata.example.evil.example", "http://mydata.example", "https://mydata.example:8443", "null", ""] {
+        for origin in [
+            "https://evil.example",
+            "https://mydata.example.evil.example",
+            "http://mydata.example",
+            "https://mydata.example:8443",
+            "null",
+            "",
+        ] {
             assert!(!own(&[("origin", origin)]), "{origin}");
         }
         for site in ["cross-site", "same-site"] {

@@ -42,7 +42,9 @@ impl RateLimit {
 
 pub(super) async fn limit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let counts = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || path.starts_with("/login/") || path == "/auth/callback";
+    let counts = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+        || path.starts_with("/login/")
+        || path == "/auth/callback";
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if let Some(peer) = peer.filter(|_| counts)
         && site.rate_limit.0.check_key(&client(peer, request.headers())).is_err()
@@ -57,7 +59,9 @@ pub(super) async fn limit(State(site): State<Arc<Site>>, request: Request, next:
 /// Behind a load balancer the peer has a private address, and the last entry of `X-Forwarded-For` is the one that the
 /// balancer wrote itself; what stands before it, or comes from a peer with a public address, anybody may have written.
 fn client(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let forwarded = || headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    let forwarded = || {
+        headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    };
     let address = if is_private(peer) { forwarded().unwrap_or(peer) } else { peer };
     match address.to_canonical() {
         // A household has a network of 64 bits, not an address.

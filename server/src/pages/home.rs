@@ -32,7 +32,11 @@ pub(super) struct Parameters {
 }
 
 /// `GET /`
-pub(super) async fn home(State(site): State<Arc<Site>>, Query(parameters): Query<Parameters>, visitor: Visitor) -> Result<Response, Failure> {
+pub(super) async fn home(
+    State(site): State<Arc<Site>>,
+    Query(parameters): Query<Parameters>,
+    visitor: Visitor,
+) -> Result<Response, Failure> {
     visitor.citizen().map_err(|failure| failure.again("/"))?;
     let return_to = parameters.return_to.as_deref().and_then(ReturnTo::parse);
     let reason = match parameters.signin.as_deref() {

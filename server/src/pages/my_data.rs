@@ -33,7 +33,8 @@ pub(super) async fn my_data(
     visitor: Visitor,
     SignedIn(citizen): SignedIn,
 ) -> Result<Response, Failure> {
-    let message = site.messages.find(&citizen.pseudonym).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
+    let message =
+        site.messages.find(&citizen.pseudonym).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
     let saved = parameters.saved.and_then(|version| version.parse().ok());
     let body = Body::MyData(stored(message, saved));
     Ok(render(&site, StatusCode::OK, Document { page: visitor.page(&site), body }))
@@ -42,8 +43,11 @@ pub(super) async fn my_data(
 fn stored(message: Option<Message>, saved: Option<u64>) -> MyData {
     match message {
         None => MyData::Stored { text: String::new(), version: 0, saved_at: None, just_saved: false },
-        Some(Message { text, version, updated_at }) => {
-            MyData::Stored { text: text.into_string(), version, saved_at: Some(updated_at), just_saved: saved == Some(version) }
-        }
+        Some(Message { text, version, updated_at }) => MyData::Stored {
+            text: text.into_string(),
+            version,
+            saved_at: Some(updated_at),
+            just_saved: saved == Some(version),
+        },
     }
 }

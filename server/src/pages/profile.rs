@@ -17,7 +17,9 @@ use crate::{
 
 /// `GET /profile`
 pub(super) async fn profile(State(site): State<Arc<Site>>, visitor: Visitor, SignedIn(citizen): SignedIn) -> Response {
-    let provider = citizen.provider_in(&site.config.providers).map_or_else(|| citizen.provider.clone(), |provider| provider.name.clone());
+    let provider = citizen
+        .provider_in(&site.config.providers)
+        .map_or_else(|| citizen.provider.clone(), |provider| provider.name.clone());
     let body = Body::Profile(Profile { provider, entries: entries(&citizen.profile) });
     render(&site, StatusCode::OK, Document { page: visitor.page(&site), body })
 }

@@ -42,7 +42,9 @@ pub(super) async fn save_message(
 ) -> Result<Response, Failure> {
     let fields = match fields {
         Ok(Form(fields)) => fields,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(Failure::new(Kind::TooLarge, "a form over the limit")),
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Err(Failure::new(Kind::TooLarge, "a form over the limit"));
+        }
         Err(_) => return Err(Failure::new(Kind::BadRequest, "a form without text and version").again("/my-data")),
     };
     match visitor.citizen() {
@@ -72,7 +74,8 @@ async fn save(site: &Site, visitor: &Visitor, citizen: &Citizen, fields: Fields)
 
 /// Redirects, so that a reload saves nothing again.
 fn saved(version: u64) -> Response {
-    let location = HeaderValue::try_from(format!("/my-data?saved={version}")).unwrap_or(HeaderValue::from_static("/my-data"));
+    let location =
+        HeaderValue::try_from(format!("/my-data?saved={version}")).unwrap_or(HeaderValue::from_static("/my-data"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 

@@ -115,7 +115,9 @@ impl Messages {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         request = match version {
             0 => request.condition_expression("attribute_not_exists(pk)"),
-            _ => request.condition_expression("version = :version").expression_attribute_values(":version", AttributeValue::N(version.to_string())),
+            _ => request
+                .condition_expression("version = :version")
+                .expression_attribute_values(":version", AttributeValue::N(version.to_string())),
         };
         let Err(error) = request.send().await else { return Ok(Saved::Yes(message)) };
         let Some(PutItemError::ConditionalCheckFailedException(failure)) = error.as_service_error() else {
@@ -145,7 +147,11 @@ impl Messages {
                 updated_at: OffsetDateTime::parse(item.get("updated_at")?.as_s().ok()?, &Rfc3339).ok()?,
             })
         };
-        read().ok_or_else(|| Unavailable { operation: "GetItem", table: self.table.clone(), reason: "an item that is no message".to_owned() })
+        read().ok_or_else(|| Unavailable {
+            operation: "GetItem",
+            table: self.table.clone(),
+            reason: "an item that is no message".to_owned(),
+        })
     }
 }
 

@@ -66,7 +66,8 @@ impl Sessions {
     /// # Errors
     /// The store is out of reach.
     pub async fn open(&self, citizen: &Citizen) -> Result<SetCookie, SessionError> {
-        let signed_in_at = OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).unwrap_or_else(|_| OffsetDateTime::now_utc());
+        let signed_in_at =
+            OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).unwrap_or_else(|_| OffsetDateTime::now_utc());
         let data = [(CITIZEN, serde_json::to_value(&citizen.pseudonym)?), (SIGNED_IN, serde_json::to_value(citizen)?)];
         let mut record = Record {
             id: Id::default(),
@@ -96,7 +97,9 @@ impl Sessions {
     /// Puts the end of an idle session off, if that moves it by a tenth of the idle time or more: a session is read on
     /// every request and written seldom. What goes wrong here only lets the session end sooner.
     pub async fn keep_alive(&self, session: &OpenSession) {
-        let expiry_date = self.expiry(OffsetDateTime::from_unix_timestamp(session.citizen.signed_in_at).unwrap_or(session.record.expiry_date));
+        let expiry_date = self.expiry(
+            OffsetDateTime::from_unix_timestamp(session.citizen.signed_in_at).unwrap_or(session.record.expiry_date),
+        );
         if expiry_date - session.record.expiry_date < self.limits.idle / 10 {
             return;
         }
@@ -129,7 +132,8 @@ impl Sessions {
     }
 
     fn absolute_end(&self, citizen: &Citizen) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).map_or(OffsetDateTime::UNIX_EPOCH, |at| at + self.limits.absolute)
+        OffsetDateTime::from_unix_timestamp(citizen.signed_in_at)
+            .map_or(OffsetDateTime::UNIX_EPOCH, |at| at + self.limits.absolute)
     }
 }
 

@@ -118,7 +118,11 @@ impl SessionStore for DynamoDbStore {
         for _ in 0..3 {
             match self.put(record)?.condition_expression("attribute_not_exists(pk)").send().await {
                 Ok(_) => return Ok(()),
-                Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => record.id = Id::default(),
+                Err(error)
+                    if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                {
+                    record.id = Id::default()
+                }
                 Err(error) => return Err(backend("PutItem", &self.table, &error)),
             }
         }
@@ -129,7 +133,11 @@ impl SessionStore for DynamoDbStore {
     async fn save(&self, record: &Record) -> Result<()> {
         match self.put(record)?.condition_expression("attribute_exists(pk)").send().await {
             Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => Ok(()),
+            Err(error)
+                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+            {
+                Ok(())
+            }
             Err(error) => Err(backend("PutItem", &self.table, &error)),
         }
     }
@@ -137,7 +145,12 @@ impl SessionStore for DynamoDbStore {
     /// Reads consistently, and looks at the expiry itself: DynamoDB deletes expired items up to days later.
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let key = partition_key(id);
-        let request = self.client.get_item().table_name(&self.table).key("pk", AttributeValue::S(key.clone())).consistent_read(true);
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", AttributeValue::S(key.clone()))
+            .consistent_read(true);
         let answer = request.send().await.map_err(|error| backend("GetItem", &self.table, &error))?;
         let Some(item) = answer.item() else { return Ok(None) };
         let expires_at = item.get("expires_at").and_then(|value| value.as_n().ok()?.parse().ok()).unwrap_or(0);
@@ -145,9 +158,13 @@ impl SessionStore for DynamoDbStore {
         if expiry_date <= OffsetDateTime::now_utc() {
             return Ok(None);
         }
-        let sealed = item.get("data").and_then(|value| value.as_b().ok()).ok_or_else(|| Error::Decode("no data".to_owned()))?;
-        let data = sealing_key(id).open(key.as_bytes(), sealed.as_ref()).ok_or_else(|| Error::Decode("the seal is broken".to_owned()))?;
-        let data: HashMap<String, Value> = serde_json::from_slice(&data).map_err(|_| Error::Decode("not a session".to_owned()))?;
+        let sealed =
+            item.get("data").and_then(|value| value.as_b().ok()).ok_or_else(|| Error::Decode("no data".to_owned()))?;
+        let data = sealing_key(id)
+            .open(key.as_bytes(), sealed.as_ref())
+            .ok_or_else(|| Error::Decode("the seal is broken".to_owned()))?;
+        let data: HashMap<String, Value> =
+            serde_json::from_slice(&data).map_err(|_| Error::Decode("not a session".to_owned()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
@@ -166,6 +183,10 @@ fn sealing_key(id: &Id) -> SealingKey {
     SealingKey::derive(&id.0.to_le_bytes(), "session v1")
 }
 
-fn backend<E: aws_sdk_dynamodb::error::ProvideErrorMetadata, R>(operation: &'static str, table: &str, error: &aws_sdk_dynamodb::error::SdkError<E, R>) -> Error {
+fn backend<E: aws_sdk_dynamodb::error::ProvideErrorMetadata, R>(
+    operation: &'static str,
+    table: &str,
+    error: &aws_sdk_dynamodb::error::SdkError<E, R>,
+) -> Error {
     Error::Backend(Unavailable::new(operation, table, error).to_string())
 }

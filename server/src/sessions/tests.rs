@@ -71,7 +71,10 @@ async fn a_request_puts_the_idle_end_off_but_seldom_writes() {
 #[tokio::test]
 async fn a_cookie_that_is_no_id_is_nobody() {
     for value in ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAA", "é"] {
-        let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_bytes(format!("__Host-mydata_session={value}").as_bytes()).unwrap())]);
+        let headers = HeaderMap::from_iter([(
+            header::COOKIE,
+            HeaderValue::from_bytes(format!("__Host-mydata_session={value}").as_bytes()).unwrap(),
+        )]);
         assert!(sessions(15).find(&headers).await.unwrap().is_none(), "{value}");
     }
 }

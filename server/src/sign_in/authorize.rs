@@ -32,12 +32,15 @@ pub(super) async fn begin(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let relying_party = &site.relying_party;
-    let Some(provider) = relying_party.provider(&id) else { return Err(Failure::new(Kind::NotFound, "no provider has this id")) };
+    let Some(provider) = relying_party.provider(&id) else {
+        return Err(Failure::new(Kind::NotFound, "no provider has this id"));
+    };
     let return_to = parameters.return_to.as_deref().and_then(ReturnTo::parse);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let transaction = Transaction::begin(&provider.id, return_to, Secret::new(verifier.secret().as_str()));
     let url = relying_party.authorization_url(provider, &transaction, &challenge, language(&headers).tag());
-    let location = HeaderValue::try_from(url).map_err(|_| Failure::new(Kind::Internal, "the authorization request cannot be a header"))?;
+    let location = HeaderValue::try_from(url)
+        .map_err(|_| Failure::new(Kind::Internal, "the authorization request cannot be a header"))?;
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
     let room = transaction::make_room(&headers, relying_party.jar, &relying_party.transactions);
     for cookie in room.into_iter().chain([transaction.cookie(relying_party.jar, &relying_party.transactions)]) {
@@ -48,7 +51,13 @@ pub(super) async fn begin(
 
 impl RelyingParty {
     /// The authorization request (OpenID Connect Core 1.0, 3.1.2.1; RFC 7636, 4.3; Cognito's `identity_provider` and `lang`).
-    fn authorization_url(&self, provider: &Provider, transaction: &Transaction, challenge: &PkceCodeChallenge, language: &str) -> String {
+    fn authorization_url(
+        &self,
+        provider: &Provider,
+        transaction: &Transaction,
+        challenge: &PkceCodeChallenge,
+        language: &str,
+    ) -> String {
         let parameters = [
             ("response_type", "code"),
             ("client_id", &self.cognito.client_id),

@@ -23,13 +23,20 @@ use crate::{Site, citizen::Citizen, config::Provider, failure::Failure, sessions
 /// Finishes a sign-in: 303 to where the citizen wanted to go, in a new session; or a page that says why not.
 ///
 /// Whatever comes of it, the transaction is over: its cookie is removed and its state works no second time.
-pub(super) async fn finish(State(site): State<Arc<Site>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Failure> {
+pub(super) async fn finish(
+    State(site): State<Arc<Site>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let invalid = |reason: &'static str| Failure::new(Kind::SignInInvalid, reason);
     let answer = Answer::read(query.as_deref().unwrap_or_default()).map_err(invalid)?;
     let relying_party = &site.relying_party;
     let over = transaction::end(relying_party.jar, &answer.state);
-    let Some(transaction) = Transaction::find(&headers, relying_party.jar, &relying_party.transactions, &answer.state) else {
-        return Err(invalid("no sign-in of this browser has this state, or it is older than 10 minutes").with_cookie(over));
+    let Some(transaction) = Transaction::find(&headers, relying_party.jar, &relying_party.transactions, &answer.state)
+    else {
+        return Err(
+            invalid("no sign-in of this browser has this state, or it is older than 10 minutes").with_cookie(over)
+        );
     };
     let outcome = site.complete(answer, &transaction, &headers).await;
     let mut response = match outcome {
@@ -51,7 +58,12 @@ pub(super) async fn finish(State(site): State<Arc<Site>>, RawQuery(query): RawQu
 
 impl Site {
     /// Where to go, with the cookie of the new session if there is one.
-    async fn complete(&self, answer: Answer, transaction: &Transaction, headers: &HeaderMap) -> Result<(String, Option<SetCookie>), Failure> {
+    async fn complete(
+        &self,
+        answer: Answer,
+        transaction: &Transaction,
+        headers: &HeaderMap,
+    ) -> Result<(String, Option<SetCookie>), Failure> {
         let relying_party = &self.relying_party;
         let Some(provider) = relying_party.provider(&transaction.provider) else {
             return Err(Failure::new(Kind::SignInInvalid, "the provider chosen is not configured any more"));
@@ -59,7 +71,11 @@ impl Site {
         if answer.issuer.as_ref().is_some_and(|issuer| issuer != relying_party.cognito.issuer.as_str()) {
             return Err(Failure::new(Kind::SignInInvalid, "iss in the answer is not the user pool (RFC 9207)"));
         }
-        let first = relying_party.used_states.use_once(&answer.state, transaction.ends_at()).await.map_err(Failure::unavailable)?;
+        let first = relying_party
+            .used_states
+            .use_once(&answer.state, transaction.ends_at())
+            .await
+            .map_err(Failure::unavailable)?;
         if !first {
             return Err(Failure::new(Kind::SignInInvalid, "this state was used before"));
         }
@@ -69,7 +85,12 @@ impl Site {
                 info!(provider = provider.id, "a citizen declined to sign in");
                 return Ok((cancelled_path(transaction.return_to.as_ref()), None));
             }
-            Err(error) => return Err(Failure::new(Kind::SignInProvider, format!("the user pool reports {}", known_error(&error)))),
+            Err(error) => {
+                return Err(Failure::new(
+                    Kind::SignInProvider,
+                    format!("the user pool reports {}", known_error(&error)),
+                ));
+            }
         };
         let tokens = relying_party.exchange(code, &transaction.pkce_verifier).await?;
         let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
@@ -148,7 +169,9 @@ impl Answer {
     /// Each parameter may come once (RFC 6749, 3.1), and either a code or an error.
     fn read(query: &str) -> Result<Self, &'static str> {
         let once = |name: &str| {
-            let mut values = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+            let mut values = url::form_urlencoded::parse(query.as_bytes())
+                .filter(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned());
             match (values.next(), values.next()) {
                 (value, None) => Ok(value),
                 _ => Err("a parameter came twice"),
@@ -169,10 +192,22 @@ impl Answer {
 /// The error codes of RFC 6749, 4.1.2.1, and OpenID Connect Core 1.0, 3.1.2.6. Anything else is the browser's text, which is not for the log.
 fn known_error(error: &str) -> Cow<'static, str> {
     const KNOWN: [&str; 11] = [
-        "invalid_request", "unauthorized_client", "access_denied", "unsupported_response_type", "invalid_scope", "server_error",
-        "temporarily_unavailable", "interaction_required", "login_required", "account_selection_required", "consent_required",
+        "invalid_request",
+        "unauthorized_client",
+        "access_denied",
+        "unsupported_response_type",
+        "invalid_scope",
+        "server_error",
+        "temporarily_unavailable",
+        "interaction_required",
+        "login_required",
+        "account_selection_required",
+        "consent_required",
     ];
-    KNOWN.iter().find(|known| **known == error).map_or(Cow::Borrowed("an error that no specification names"), |known| Cow::Borrowed(*known))
+    KNOWN
+        .iter()
+        .find(|known| **known == error)
+        .map_or(Cow::Borrowed("an error that no specification names"), |known| Cow::Borrowed(*known))
 }
 
 fn login_path(transaction: &Transaction) -> String {
@@ -199,8 +234,20 @@ mod tests {
     #[test]
     fn an_answer_has_a_state_and_either_a_code_or_an_error() {
         assert_eq!(Answer::read("state=s&code=c").unwrap().result, Ok("c".to_owned()));
-        assert_eq!(Answer::read("state=s&error=access_denied&error_description=x").unwrap().result, Err("access_denied".to_owned()));
-        for bad in ["", "code=c", "state=&code=c", "state=s", "state=s&code=", "state=s&code=c&error=e", "state=s&state=t&code=c", "state=s&code=c&code=d"] {
+        assert_eq!(
+            Answer::read("state=s&error=access_denied&error_description=x").unwrap().result,
+            Err("access_denied".to_owned())
+        );
+        for bad in [
+            "",
+            "code=c",
+            "state=&code=c",
+            "state=s",
+            "state=s&code=",
+            "state=s&code=c&error=e",
+            "state=s&state=t&code=c",
+            "state=s&code=c&code=d",
+        ] {
             assert!(Answer::read(bad).is_err(), "{bad}");
         }
     }

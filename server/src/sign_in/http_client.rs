@@ -35,7 +35,12 @@ impl HttpClient {
     /// # Errors
     /// The machine's TLS cannot be set up.
     pub fn new() -> Result<Self, reqwest::Error> {
-        let client = Client::builder().redirect(Policy::none()).no_proxy().timeout(TIMEOUT).connect_timeout(CONNECT_TIMEOUT).build()?;
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .timeout(TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .build()?;
         Ok(Self(client))
     }
 

@@ -119,7 +119,9 @@ fn signed_claims(token: &Secret, key: &DecodingKey, expected: &Expected<'_>) -> 
 fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
     let alone = match &claims.aud {
         Some(Value::String(audience)) => audience == expected.client_id,
-        Some(Value::Array(audiences)) => !audiences.is_empty() && audiences.iter().all(|audience| audience == expected.client_id),
+        Some(Value::Array(audiences)) => {
+            !audiences.is_empty() && audiences.iter().all(|audience| audience == expected.client_id)
+        }
         _ => false,
     };
     if !alone {
@@ -136,7 +138,8 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
         return Err(TokenFault::Use);
     }
     let nonce = claims.nonce.as_deref().unwrap_or_default();
-    if aws_lc_rs::constant_time::verify_slices_are_equal(nonce.as_bytes(), expected.nonce.expose().as_bytes()).is_err() {
+    if aws_lc_rs::constant_time::verify_slices_are_equal(nonce.as_bytes(), expected.nonce.expose().as_bytes()).is_err()
+    {
         return Err(TokenFault::Nonce);
     }
     if claims.at_hash.as_ref().is_some_and(|hash| *hash != at_hash(expected.access_token)) {
@@ -144,7 +147,9 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
     }
     // Every identity, not any: a user whose accounts were linked could otherwise come through one provider and claim the
     // number that another vouches for.
-    let from_chosen = |identities: &Vec<Identities>| !identities.is_empty() && identities.iter().all(|identity| identity.provider_name == expected.provider);
+    let from_chosen = |identities: &Vec<Identities>| {
+        !identities.is_empty() && identities.iter().all(|identity| identity.provider_name == expected.provider)
+    };
     if !claims.identities.as_ref().is_some_and(from_chosen) {
         return Err(TokenFault::Provider);
     }
@@ -194,7 +199,9 @@ fn lenient_identities<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Resu
 
 impl Claims {
     fn into_profile(self) -> Profile {
-        let text = |name: &str| self.about.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+        let text = |name: &str| {
+            self.about.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+        };
         Profile {
             name: text("name"),
             given_name: text("given_name"),
@@ -241,7 +248,11 @@ mod tests {
     #[test]
     fn an_address_is_read_in_each_form_that_it_comes_in() {
         let written = "Wetstraat 16\n1000 Brussel";
-        for value in [json!(written), json!({ "formatted": written }), json!({ "formatted": json!({ "formatted": written }).to_string() })] {
+        for value in [
+            json!(written),
+            json!({ "formatted": written }),
+            json!({ "formatted": json!({ "formatted": written }).to_string() }),
+        ] {
             assert_eq!(address(&value).as_deref(), Some(written), "{value}");
         }
         let parts = json!({ "street_address": "Wetstraat 16", "postal_code": "1000", "locality": "Brussel" });

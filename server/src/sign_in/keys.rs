@@ -141,7 +141,8 @@ impl KeySet {
         let usable = |key: serde_json::Value| {
             let jwk: Jwk = serde_json::from_value(key).ok()?;
             let for_signatures = !matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption));
-            let for_rs256 = matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::RS256)) && matches!(jwk.algorithm, AlgorithmParameters::RSA(_));
+            let for_rs256 = matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::RS256))
+                && matches!(jwk.algorithm, AlgorithmParameters::RSA(_));
             let key = DecodingKey::from_jwk(&jwk).ok().filter(|_| for_signatures && for_rs256)?;
             Some((jwk.common.key_id, Arc::new(key)))
         };

@@ -18,7 +18,11 @@ use axum::{
     routing::{get, post},
 };
 
-pub use self::{http_client::{HttpClient, HttpFault}, keys::{Keys, count_keys}, return_to::ReturnTo};
+pub use self::{
+    http_client::{HttpClient, HttpFault},
+    keys::{Keys, count_keys},
+    return_to::ReturnTo,
+};
 use crate::{
     Site,
     citizen::Pseudonyms,

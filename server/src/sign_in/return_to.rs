@@ -12,7 +12,11 @@ impl ReturnTo {
 
     /// Takes what came with a request, if it is a path on this origin and nothing that a browser could read otherwise.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > Self::LONGEST || !is_path(text) || !is_path(&decoded(text)) || !is_path(&decoded(&decoded(text))) {
+        if text.len() > Self::LONGEST
+            || !is_path(text)
+            || !is_path(&decoded(text))
+            || !is_path(&decoded(&decoded(text)))
+        {
             return None;
         }
         // What a browser would make of it, on an origin that no link names.
@@ -45,7 +49,10 @@ fn is_path(text: &str) -> bool {
 fn decoded(text: &str) -> String {
     // A plus is a space only in a form; here it stays what it is.
     let plain = text.replace('+', "%2B");
-    url::form_urlencoded::parse(format!("x={}", plain.replace('&', "%26").replace('=', "%3D")).as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+    url::form_urlencoded::parse(format!("x={}", plain.replace('&', "%26").replace('=', "%3D")).as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -62,9 +69,36 @@ mod tests {
     #[test]
     fn what_could_lead_elsewhere_is_dropped() {
         for bad in [
-            "", "profile", "//x", "///x", "/\\x", "\\x", "\\\\x", "/%5Cx", "/%5cx", "/%255Cx", "/%2Fx", "/%2f%2fx", "/%252Fx", "/\t/x", "/%09/x", "/a\r\nb",
-            "/%0d%0aSet-Cookie:x", "/\u{0}", "javascript:alert(1)", "https://x", "http:x", "http:/x", "@x", "https://127.0.0.1:3000@x/", ":80", " /x", "/\u{a0}/x\u{85}",
-            "/..//x", "/.//x", "/a/..//x",
+            "",
+            "profile",
+            "//x",
+            "///x",
+            "/\\x",
+            "\\x",
+            "\\\\x",
+            "/%5Cx",
+            "/%5cx",
+            "/%255Cx",
+            "/%2Fx",
+            "/%2f%2fx",
+            "/%252Fx",
+            "/\t/x",
+            "/%09/x",
+            "/a\r\nb",
+            "/%0d%0aSet-Cookie:x",
+            "/\u{0}",
+            "javascript:alert(1)",
+            "https://x",
+            "http:x",
+            "http:/x",
+            "@x",
+            "https://127.0.0.1:3000@x/",
+            ":80",
+            " /x",
+            "/\u{a0}/x\u{85}",
+            "/..//x",
+            "/.//x",
+            "/a/..//x",
         ] {
             assert_eq!(ReturnTo::parse(bad), None, "{bad:?}");
         }

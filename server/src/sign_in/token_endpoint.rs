@@ -3,8 +3,9 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header;
 use oauth2::{
-    AuthType, AuthorizationCode, Client, ClientId, ClientSecret, EmptyExtraTokenFields, EndpointNotSet, EndpointSet, ExtraTokenFields, PkceCodeVerifier,
-    RedirectUrl, RequestTokenError, StandardRevocableToken, StandardTokenIntrospectionResponse, StandardTokenResponse, TokenResponse as _, TokenUrl,
+    AuthType, AuthorizationCode, Client, ClientId, ClientSecret, EmptyExtraTokenFields, EndpointNotSet, EndpointSet,
+    ExtraTokenFields, PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken,
+    StandardTokenIntrospectionResponse, StandardTokenResponse, TokenResponse as _, TokenUrl,
     basic::{BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenType},
 };
 use serde::{Deserialize, Serialize};
@@ -60,10 +61,16 @@ impl RelyingParty {
     /// There are none.
     pub(super) async fn exchange(&self, code: String, verifier: &Secret) -> Result<Tokens, TokenEndpointFault> {
         let client = self.token_client()?;
-        let request = client.exchange_code(AuthorizationCode::new(code)).set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
+        let request = client
+            .exchange_code(AuthorizationCode::new(code))
+            .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
         let response = request.request_async(&self.http).await.map_err(fault)?;
         Ok(Tokens {
-            id_token: response.extra_fields().id_token.clone().ok_or(TokenEndpointFault::Answer("it holds no ID token"))?,
+            id_token: response
+                .extra_fields()
+                .id_token
+                .clone()
+                .ok_or(TokenEndpointFault::Answer("it holds no ID token"))?,
             access_token: Secret::new(response.access_token().secret()),
             refresh_token: response.refresh_token().map(|token| Secret::new(token.secret())),
         })
@@ -81,8 +88,11 @@ impl RelyingParty {
 
     fn revocation_request(&self, refresh_token: &Secret) -> http::Result<http::Request<Vec<u8>>> {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("token", refresh_token.expose()).append_pair("token_type_hint", "refresh_token").append_pair("client_id", &self.cognito.client_id);
-        let mut request = http::Request::post(self.cognito.domain.at("/oauth2/revoke")).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        form.append_pair("token", refresh_token.expose())
+            .append_pair("token_type_hint", "refresh_token")
+            .append_pair("client_id", &self.cognito.client_id);
+        let mut request = http::Request::post(self.cognito.domain.at("/oauth2/revoke"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         // The id and the secret of an app client are letters and digits: form encoding (RFC 6749, 2.3.1) leaves them as they are.
         if let Some(secret) = &self.cognito.client_secret {
             let credentials = STANDARD.encode(format!("{}:{}", self.cognito.client_id, secret.expose()));
@@ -95,9 +105,13 @@ impl RelyingParty {
         let broken = |_| TokenEndpointFault::Answer("an address that cannot be used");
         let token_url = TokenUrl::new(self.cognito.domain.at("/oauth2/token")).map_err(broken)?;
         let redirect_uri = RedirectUrl::new(self.redirect_uri.clone()).map_err(broken)?;
-        let client = Client::new(ClientId::new(self.cognito.client_id.clone())).set_token_uri(token_url).set_redirect_uri(redirect_uri);
+        let client = Client::new(ClientId::new(self.cognito.client_id.clone()))
+            .set_token_uri(token_url)
+            .set_redirect_uri(redirect_uri);
         Ok(match &self.cognito.client_secret {
-            Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose().to_owned())).set_auth_type(AuthType::BasicAuth),
+            Some(secret) => client
+                .set_client_secret(ClientSecret::new(secret.expose().to_owned()))
+                .set_auth_type(AuthType::BasicAuth),
             None => client.set_auth_type(AuthType::RequestBody),
         })
     }

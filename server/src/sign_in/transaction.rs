@@ -81,7 +81,10 @@ pub(super) fn end(jar: CookieJar, state: &str) -> SetCookie {
 
 /// The removals that make room for one more sign-in.
 pub(super) fn make_room(headers: &HeaderMap, jar: CookieJar, key: &SealingKey) -> Vec<SetCookie> {
-    let mut open: Vec<_> = jar.sign_ins(headers).map(|(tag, sealed)| (open(key, tag, sealed).map_or(0, |transaction| transaction.started_at), tag)).collect();
+    let mut open: Vec<_> = jar
+        .sign_ins(headers)
+        .map(|(tag, sealed)| (open(key, tag, sealed).map_or(0, |transaction| transaction.started_at), tag))
+        .collect();
     open.sort_unstable_by(|one, other| other.cmp(one));
     open.into_iter().skip(AT_A_TIME - 1).filter(|(_, tag)| is_tag(tag)).map(|(_, tag)| jar.end_sign_in(tag)).collect()
 }
@@ -117,7 +120,9 @@ mod tests {
     }
 
     fn headers<'a>(transactions: impl IntoIterator<Item = &'a Transaction>) -> HeaderMap {
-        let pair = |transaction: &Transaction| transaction.cookie(JAR, &key()).into_value().to_str().unwrap().split(';').next().unwrap().to_owned();
+        let pair = |transaction: &Transaction| {
+            transaction.cookie(JAR, &key()).into_value().to_str().unwrap().split(';').next().unwrap().to_owned()
+        };
         let line = transactions.into_iter().map(pair).collect::<Vec<_>>().join("; ");
         HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(&line).unwrap())])
     }
@@ -139,7 +144,10 @@ mod tests {
         assert!(Transaction::find(&HeaderMap::new(), JAR, &key(), one.state.expose()).is_none(), "another browser");
         assert!(Transaction::find(&headers([&one]), JAR, &key(), begin().state.expose()).is_none(), "another state");
         let other_key = SealingKey::derive(&[4; 32], "sign-in transaction v1");
-        assert!(Transaction::find(&headers([&one]), JAR, &other_key, one.state.expose()).is_none(), "another server's key");
+        assert!(
+            Transaction::find(&headers([&one]), JAR, &other_key, one.state.expose()).is_none(),
+            "another server's key"
+        );
     }
 
     #[test]

@@ -1,0 +1,159 @@
+//! `make bench`: what the release build costs on this machine, as ratios within one run.
+//!
+//! The server is the binary as it is deployed, in a process of its own; the user pool and the tables are the local stand-ins,
+//! in this process. Load comes from `wrk`. The targets are this project's own; missing one is told, not hidden.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement that cannot be made ends the run"
+)]
+
+mod citizen;
+mod process;
+mod report;
+
+use std::{path::Path, process::Command, time::Instant};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use local::{Options, Stack};
+use reqwest::header::ACCEPT_ENCODING;
+use server::{
+    config::{Config, Source},
+    dynamodb,
+};
+
+use self::{citizen::Citizen, process::Server, report::Report};
+
+const ROUNDS: usize = 3;
+const STARTS: usize = 7;
+const READS: usize = 2_000;
+
+#[tokio::main]
+async fn main() {
+    let work = std::env::temp_dir().join(format!("mydata-bench-{}", std::process::id()));
+    let port = process::free_port();
+    let origin = format!("http://127.0.0.1:{port}");
+    let stack = Stack::start(Options { data_dir: work.join("data"), app_origin: origin.clone(), client_secret: None })
+        .await
+        .expect("the stand-ins");
+    let config = process::write_config(&work, &origin, stack.settings());
+    let parsed = Config::read(Source::load(&config)).expect("the configuration");
+    let client = dynamodb::client(&parsed, &dynamodb::aws_settings(&parsed).await);
+    dynamodb::create_tables(&client, &parsed.dynamodb).await.expect("the tables");
+
+    let mut report = Report::default();
+    let starts: Vec<f64> = (0..STARTS).map(|_| Server::start(&config, &origin).first_answer_ms).collect();
+    report.at_most("start to first 200, ms", median(starts), 100.0);
+
+    let server = Server::start(&config, &origin);
+    let citizen = Citizen::sign_in(&origin).await;
+    citizen.save(&origin, &"A line of text that somebody wants to find again.\n".repeat(4)).await;
+    pages(&mut report, &origin).await;
+    reads(&mut report, &origin, &citizen, &client, &parsed).await;
+    bytes(&mut report, &origin, &citizen).await;
+    if let Some(megabytes) = server.resident_mb() {
+        report.at_most("resident memory after the load, MB", megabytes, 40.0);
+    }
+    drop(server);
+    stack.shutdown().await;
+    std::fs::remove_dir_all(&work).expect("the folder of this run");
+    report.finish(Path::new("target/bench/latest.json"));
+}
+
+/// Requests a second of `/` against those of `/healthz`, the constant answer of the same binary, in turns.
+async fn pages(report: &mut Report, origin: &str) {
+    let (mut page, mut constant) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        constant.push(requests_per_second(&format!("{origin}/healthz")));
+        page.push(requests_per_second(&format!("{origin}/")));
+    }
+    let (page, constant) = (median(page), median(constant));
+    report.tell("requests a second of a constant answer (/healthz)", constant);
+    report.tell("requests a second of /", page);
+    report.at_least("/ against the constant answer", page / constant, 0.2);
+}
+
+fn requests_per_second(url: &str) -> f64 {
+    let output = Command::new("wrk").args(["-t1", "-c32", "-d4s", url]).output().expect("wrk");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!text.contains("Non-2xx"), "{text}");
+    let line = text.lines().find_map(|line| line.strip_prefix("Requests/sec:")).unwrap_or_else(|| panic!("{text}"));
+    line.trim().parse().expect("a number")
+}
+
+/// The median time of `GET /my-data` against that of the two reads behind it, in turns.
+async fn reads(
+    report: &mut Report,
+    origin: &str,
+    citizen: &Citizen,
+    client: &aws_sdk_dynamodb::Client,
+    config: &Config,
+) {
+    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let url = format!("{origin}/my-data");
+    let (mut page, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..READS {
+        let began = Instant::now();
+        let answer = http.get(&url).header("cookie", citizen.cookies()).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200);
+        answer.bytes().await.expect("a body");
+        page.push(milliseconds(began));
+        let began = Instant::now();
+        read(client, &config.dynamodb.sessions_table, &[("pk", &citizen.session_key())]).await;
+        read(
+            client,
+            &config.dynamodb.records_table,
+            &[("pk", &citizen.record_key(client, config).await), ("sk", "message")],
+        )
+        .await;
+        bare.push(milliseconds(began));
+    }
+    let (page, bare) = (median(page), median(bare));
+    report.tell("the two reads of /my-data with the bare SDK, p50 ms", bare);
+    report.tell("GET /my-data, p50 ms", page);
+    report.at_most("GET /my-data against its reads", page / bare, 2.0);
+}
+
+async fn read(client: &aws_sdk_dynamodb::Client, table: &str, key: &[(&str, &str)]) {
+    let key = key.iter().map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned()))).collect();
+    let answer = client.get_item().table_name(table).set_key(Some(key)).consistent_read(true).send().await;
+    assert!(answer.expect("a read").item().is_some(), "nothing at {table}");
+}
+
+/// What goes over the wire, brotli.
+async fn bytes(report: &mut Report, origin: &str, citizen: &Citizen) {
+    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let get = async |path: &str, cookies: String| {
+        let request = http.get(format!("{origin}{path}")).header(ACCEPT_ENCODING, "br").header("cookie", cookies);
+        request.send().await.expect("an answer").bytes().await.expect("a body")
+    };
+    let plain = async |path: &str, cookies: String| {
+        let answer = http.get(format!("{origin}{path}")).header("cookie", cookies).send().await.expect("an answer");
+        answer.text().await.expect("a page")
+    };
+    let home = plain("/", String::new()).await;
+    report.tell("/ HTML with its CSS, bytes", get("/", String::new()).await.len() as f64);
+    report.at_most("/ script elements", home.matches("<script").count() as f64, 0.0);
+    let page = plain("/my-data", citizen.cookies()).await;
+    report.tell("/my-data HTML with its CSS, bytes", get("/my-data", citizen.cookies()).await.len() as f64);
+    let (mut total, files) = (0.0, ["js", "wasm"]);
+    for kind in files {
+        let ending = format!(".{kind}\"");
+        let name = page.split("/pkg/").skip(1).find_map(|rest| rest.split_once(&ending)).expect("a file").0;
+        let length = get(&format!("/pkg/{name}.{kind}"), String::new()).await.len() as f64;
+        report.tell(&format!("{kind} of /my-data, bytes"), length);
+        total += length;
+    }
+    report.at_most("WASM and JS of /my-data, KB", total / 1024.0, 60.0);
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1_000.0
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -1,0 +1,215 @@
+use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
+use serde_json::json;
+use server::{
+    citizen::{Citizen, Profile},
+    secret::{Secret, sha256_hex},
+    sessions::{CITIZEN, DynamoDbStore},
+};
+use time::{Duration, OffsetDateTime};
+use tower_sessions::{
+    SessionStore as _,
+    session::{Id, Record},
+    session_store::Error,
+};
+
+use super::{Tables, pseudonym};
+use crate::support::{
+    AN,
+    site::{everything_in, scan},
+};
+
+const REFRESH_TOKEN: &str = "a-refresh-token-that-nobody-may-see";
+
+fn store(tables: &Tables) -> DynamoDbStore {
+    DynamoDbStore::new(tables.client.clone(), tables.names.sessions_table.clone())
+}
+
+/// A session as a sign-in leaves it.
+fn record() -> Record {
+    let citizen = Citizen {
+        pseudonym: pseudonym(AN.0),
+        provider: "itsme".to_owned(),
+        profile: Profile { name: Some(AN.1.to_owned()), eid: Some(AN.0.to_owned()), ..Profile::default() },
+        refresh_token: Some(Secret::new(REFRESH_TOKEN)),
+        signed_in_at: 1_800_000_000,
+    };
+    let data = [(CITIZEN, json!(citizen.pseudonym)), ("signed_in", json!(citizen))];
+    Record {
+        id: Id::default(),
+        data: data.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+        // What the table keeps has no fraction of a second.
+        expiry_date: (OffsetDateTime::now_utc() + Duration::minutes(15)).replace_nanosecond(0).unwrap(),
+    }
+}
+
+fn key(id: &Id) -> AttributeValue {
+    AttributeValue::S(sha256_hex(id.to_string().as_bytes()))
+}
+
+#[tokio::test]
+async fn a_session_is_found_and_changed_until_it_is_deleted() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let mut record = record();
+    assert_eq!(store.load(&record.id).await.unwrap(), None);
+    store.create(&mut record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap().as_ref(), Some(&record));
+    record.data.insert("more".to_owned(), json!(1));
+    record.expiry_date += Duration::minutes(5);
+    store.save(&record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap().as_ref(), Some(&record));
+    store.delete(&record.id).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap(), None);
+    // Once more does no harm.
+    store.delete(&record.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_save_that_comes_late_does_not_bring_a_session_back() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let mut record = record();
+    store.create(&mut record).await.unwrap();
+    store.delete(&record.id).await.unwrap();
+    store.save(&record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap(), None);
+    assert!(scan(&tables.client, &tables.names.sessions_table).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_id_that_is_taken_is_replaced_and_the_session_in_it_untouched() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let mut first = record();
+    store.create(&mut first).await.unwrap();
+    let mut second = Record { id: first.id, ..record() };
+    second.data.insert("second".to_owned(), json!(true));
+    store.create(&mut second).await.unwrap();
+    assert_ne!(first.id, second.id);
+    assert_eq!(store.load(&first.id).await.unwrap().as_ref(), Some(&first));
+    assert_eq!(store.load(&second.id).await.unwrap().as_ref(), Some(&second));
+}
+
+#[tokio::test]
+async fn an_expired_session_is_not_found_though_its_item_is_there() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let mut record = record();
+    record.expiry_date = (OffsetDateTime::now_utc() - Duration::seconds(1)).replace_nanosecond(0).unwrap();
+    store.create(&mut record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap(), None);
+    assert_eq!(scan(&tables.client, &tables.names.sessions_table).await.len(), 1);
+    record.expiry_date += Duration::minutes(1);
+    store.save(&record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap().as_ref(), Some(&record));
+}
+
+#[tokio::test]
+async fn a_broken_seal_is_an_error_and_no_session() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let (mut one, mut two) = (record(), record());
+    store.create(&mut one).await.unwrap();
+    store.create(&mut two).await.unwrap();
+    let table = &tables.names.sessions_table;
+    let items = scan(&tables.client, table).await;
+    let of = |id: &Id| items.iter().find(|item| item["pk"] == key(id)).unwrap().clone();
+    let replace = async |id: &Id, data: Vec<u8>| {
+        let mut item = of(id);
+        item.insert("data".to_owned(), AttributeValue::B(Blob::new(data)));
+        tables.client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+    };
+    let sealed = of(&one.id)["data"].as_b().unwrap().clone().into_inner();
+    let mut changed = sealed.clone();
+    changed[sealed.len() / 2] ^= 1;
+    // Changed by one bit, cut short, and carried over from another session.
+    let others = of(&two.id)["data"].as_b().unwrap().clone().into_inner();
+    for broken in [changed, sealed[..sealed.len() - 1].to_vec(), vec![0], others] {
+        replace(&one.id, broken).await;
+        assert!(matches!(store.load(&one.id).await, Err(Error::Decode(_))));
+    }
+    replace(&one.id, sealed).await;
+    assert_eq!(store.load(&one.id).await.unwrap().as_ref(), Some(&one));
+}
+
+#[tokio::test]
+async fn the_table_gives_nobody_a_session_a_number_or_a_token() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let mut record = record();
+    store.create(&mut record).await.unwrap();
+    store.save(&record).await.unwrap();
+    let items = scan(&tables.client, &tables.names.sessions_table).await;
+    let mut names: Vec<_> = items[0].keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["citizen", "data", "expires_at", "pk"]);
+    assert_eq!(items[0]["pk"], key(&record.id));
+    assert_eq!(items[0]["citizen"], AttributeValue::S(pseudonym(AN.0).as_str().to_owned()));
+    assert_eq!(items[0]["expires_at"], AttributeValue::N(record.expiry_date.unix_timestamp().to_string()));
+    let all = everything_in(&items[0]);
+    let id = record.id.to_string();
+    for secret in [id.as_str(), AN.0, AN.1, "Peeters", REFRESH_TOKEN, "itsme", "signed_in"] {
+        assert!(!all.contains(secret), "{secret} in {all}");
+    }
+}
+
+#[tokio::test]
+async fn the_sessions_of_one_citizen_are_found_by_the_index() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let (mut one, mut two, mut other) = (record(), record(), record());
+    other.data.insert(CITIZEN.to_owned(), json!(pseudonym("90051411136")));
+    for record in [&mut one, &mut two, &mut other] {
+        store.create(record).await.unwrap();
+    }
+    let answer = tables
+        .client
+        .query()
+        .table_name(&tables.names.sessions_table)
+        .index_name("by_citizen")
+        .key_condition_expression("citizen = :citizen")
+        .expression_attribute_values(":citizen", AttributeValue::S(pseudonym(AN.0).as_str().to_owned()))
+        .send()
+        .await
+        .unwrap();
+    let found: Vec<_> = answer.items().iter().map(|item| item["pk"].clone()).collect();
+    assert_eq!(found.len(), 2);
+    assert!(found.contains(&key(&one.id)) && found.contains(&key(&two.id)));
+}
+
+#[tokio::test]
+async fn a_state_is_used_once() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let end = OffsetDateTime::now_utc() + Duration::minutes(10);
+    assert!(store.use_once("one", end).await.unwrap());
+    assert!(!store.use_once("one", end).await.unwrap());
+    assert!(!store.use_once("one", end + Duration::minutes(1)).await.unwrap());
+    assert!(store.use_once("two", end).await.unwrap());
+    let items = scan(&tables.client, &tables.names.sessions_table).await;
+    assert_eq!(items.len(), 2);
+    for item in &items {
+        assert_eq!(item["expires_at"], AttributeValue::N(end.unix_timestamp().to_string()));
+        assert!(!everything_in(item).contains("one\n"), "the state is hashed");
+    }
+}
+
+#[tokio::test]
+async fn of_two_uses_at_once_one_is_the_first() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let end = OffsetDateTime::now_utc() + Duration::minutes(10);
+    for round in 0..10 {
+        let state = format!("state {round}");
+        let (one, two) = tokio::join!(store.use_once(&state, end), store.use_once(&state, end));
+        assert_ne!(one.unwrap(), two.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn the_table_answers_a_ping_only_if_it_is_there() {
+    let tables = Tables::create().await;
+    store(&tables).ping().await.unwrap();
+    let missing = DynamoDbStore::new(tables.client.clone(), "it-missing".to_owned());
+    assert_eq!(missing.ping().await.unwrap_err().reason, "ResourceNotFoundException");
+}

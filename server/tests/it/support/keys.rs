@@ -1,0 +1,73 @@
+//! RSA keys of a user pool, and tokens signed with them.
+
+use aws_lc_rs::{
+    encoding::{AsDer as _, Pkcs8V1Der},
+    rsa::{KeyPair, KeySize},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
+use serde_json::{Value, json};
+
+pub struct Key {
+    private: EncodingKey,
+    jwk: Value,
+}
+
+impl Key {
+    pub fn generate(kid: &str) -> Self {
+        let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+        let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
+        let pem =
+            format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref()));
+        let private = EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
+        let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&private, Algorithm::RS256).unwrap()).unwrap();
+        jwk["kid"] = json!(kid);
+        jwk["use"] = json!("sig");
+        jwk["alg"] = json!("RS256");
+        Self { private, jwk }
+    }
+
+    /// The public half, with its `kid`.
+    pub fn jwk(&self) -> Value {
+        self.jwk.clone()
+    }
+
+    /// A compact JWS over `claims` whose header is `header`, whatever that says.
+    pub fn sign(&self, header: &Value, claims: &Value) -> String {
+        let input = signing_input(header, claims);
+        let signature = jsonwebtoken::crypto::sign(input.as_bytes(), &self.private, Algorithm::RS256).unwrap();
+        format!("{input}.{signature}")
+    }
+}
+
+/// A token with an HMAC in the place of the signature.
+pub fn sign_with_secret(header: &Value, claims: &Value, secret: &[u8]) -> String {
+    let input = signing_input(header, claims);
+    let key = EncodingKey::from_secret(secret);
+    let signature = jsonwebtoken::crypto::sign(input.as_bytes(), &key, Algorithm::HS256).unwrap();
+    format!("{input}.{signature}")
+}
+
+/// A token signed with a new EC key, and that key.
+pub fn sign_with_new_ec_key(kid: &str, claims: &Value) -> (String, Value) {
+    use aws_lc_rs::{
+        rand::SystemRandom,
+        signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+    };
+    let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(pkcs8.as_ref()));
+    let private = EncodingKey::from_ec_pem(pem.as_bytes()).unwrap();
+    let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&private, Algorithm::ES256).unwrap()).unwrap();
+    jwk["kid"] = json!(kid);
+    let mut header = Header::new(Algorithm::ES256);
+    header.kid = Some(kid.to_owned());
+    (jsonwebtoken::encode(&header, claims, &private).unwrap(), jwk)
+}
+
+/// Header and payload, encoded and joined (RFC 7515, 5.1).
+pub fn signing_input(header: &Value, claims: &Value) -> String {
+    let part = |value: &Value| {
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap())
+    };
+    format!("{}.{}", part(header), part(claims))
+}

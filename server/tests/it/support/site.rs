@@ -1,0 +1,232 @@
+//! The server itself, started in this process on a free port of loopback.
+
+use std::{collections::HashMap, net::SocketAddr};
+
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use local::{Options, Settings, Stack, dynamodb::Engine};
+use server::{
+    config::{Config, Source},
+    dynamodb,
+};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use super::{
+    browser::{Browser, client},
+    fake_pool::{CLIENT_ID, FakePool, POOL_ID},
+    line::Line,
+    scratch::Scratch,
+    until,
+};
+
+/// How a site differs from the plain one.
+#[derive(Default)]
+pub struct Wishes {
+    /// A confidential client.
+    pub client_secret: Option<&'static str>,
+    /// A name of its own, such as `https://mydata.example`.
+    pub public_url: Option<&'static str>,
+    /// Lines of TOML before the first table, or tables.
+    pub more: &'static str,
+}
+
+pub struct Site {
+    pub public_url: String,
+    pub address: SocketAddr,
+    pub config: Config,
+    /// Past the line, straight at the engine.
+    pub tables: Client,
+    /// Between the server and DynamoDB.
+    pub line: Line,
+    // It keeps the port while the server is started again.
+    listener: std::net::TcpListener,
+    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    stack: Option<Stack>,
+    _engine: Option<Engine>,
+    _scratch: Scratch,
+}
+
+impl Site {
+    /// With the whole stack of stand-ins.
+    pub async fn start() -> Self {
+        Self::start_with(Wishes::default()).await
+    }
+
+    pub async fn start_with(wishes: Wishes) -> Self {
+        let (listener, public_url) = listen(&wishes).await;
+        let scratch = Scratch::make();
+        let stack = Stack::start(Options {
+            data_dir: scratch.path().join("data"),
+            app_origin: public_url.clone(),
+            client_secret: wishes.client_secret.map(str::to_owned),
+        })
+        .await
+        .unwrap();
+        let cognito = cognito(stack.settings());
+        let engine = stack.settings().dynamodb_endpoint.clone();
+        let site = Self::assemble(&wishes, (listener, public_url), scratch, &cognito, &engine).await;
+        let mut site = Self { stack: Some(stack), ..site };
+        site.run().await;
+        site.until_ready().await;
+        site
+    }
+
+    /// With a user pool that lies. It is not waited for.
+    pub async fn start_at(pool: &FakePool, wishes: Wishes) -> Self {
+        let bound = listen(&wishes).await;
+        let scratch = Scratch::make();
+        let engine = Engine::start(&scratch.path().join("data")).await.unwrap();
+        let mut cognito = format!(
+            "region = \"eu-west-1\"\nuser_pool_id = \"{POOL_ID}\"\nuser_pool_web_client_id = \"{CLIENT_ID}\"\n\
+             issuer = \"{}\"\ndomain_url = \"{}\"\n",
+            pool.issuer(),
+            pool.url()
+        );
+        if let Some(secret) = wishes.client_secret {
+            cognito += &format!("client_secret = \"{secret}\"\n");
+        }
+        let endpoint = engine.endpoint().to_owned();
+        let site = Self::assemble(&wishes, bound, scratch, &cognito, &endpoint).await;
+        let mut site = Self { _engine: Some(engine), ..site };
+        site.run().await;
+        site
+    }
+
+    async fn assemble(
+        wishes: &Wishes,
+        (listener, public_url): (TcpListener, String),
+        scratch: Scratch,
+        cognito: &str,
+        engine: &str,
+    ) -> Self {
+        let line = Line::to(engine);
+        let toml = format!(
+            "public_url = \"{public_url}\"\nsite_root = \"{}\"\n{}\n[cognito]\n{cognito}\n\
+             [[providers]]\nid = \"itsme\"\nname = \"itsme\"\nnamespace = \"BE\"\nkind = \"itsme\"\n\
+             [[providers]]\nid = \"second\"\nname = \"Second\"\nnamespace = \"BE\"\nkind = \"oidc\"\n\
+             [dynamodb]\nendpoint_url = \"{}\"\n[pseudonym]\nkey = \"{KEY}\"\n",
+            scratch.site_root().display(),
+            wishes.more,
+            line.url(),
+        );
+        let config = Config::read(Source::from_toml(&toml)).unwrap();
+        let tables = client_of(engine);
+        dynamodb::create_tables(&tables, &config.dynamodb).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let listener = listener.into_std().unwrap();
+        Self { public_url, address, config, tables, line, listener, running: None, stack: None, _engine: None, _scratch: scratch }
+    }
+
+    async fn run(&mut self) {
+        let listener = TcpListener::from_std(self.listener.try_clone().unwrap()).unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let config = self.config.clone();
+        let task = tokio::spawn(async move {
+            let stopped = async {
+                let _ = stopped.await;
+            };
+            server::run(config, listener, stopped).await.unwrap();
+        });
+        self.running = Some((stop, task));
+        until("the server answers", async || client().get(self.url("/healthz")).send().await.is_ok()).await;
+    }
+
+    /// Until the keys are loaded and the tables answer.
+    pub async fn until_ready(&self) {
+        until("the server is ready", async || self.is_ready().await).await;
+    }
+
+    pub async fn is_ready(&self) -> bool {
+        client().get(self.url("/readyz")).send().await.unwrap().status() == 200
+    }
+
+    /// Ends the server and starts another one, which has nothing of the first in its memory.
+    pub async fn restart(&mut self) {
+        let (stop, task) = self.running.take().unwrap();
+        stop.send(()).unwrap();
+        task.await.unwrap();
+        self.run().await;
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.public_url, self.address)
+    }
+
+    /// The real address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub fn settings(&self) -> &Settings {
+        self.stack.as_ref().unwrap().settings()
+    }
+
+    /// Stops the user pool, and everything else that the stack holds.
+    pub fn take_stack(&mut self) -> Stack {
+        self.stack.take().unwrap()
+    }
+
+    /// Every item of the sessions table.
+    pub async fn sessions(&self) -> Vec<HashMap<String, AttributeValue>> {
+        self.scan(&self.config.dynamodb.sessions_table).await
+    }
+
+    /// Every item of the records table.
+    pub async fn records(&self) -> Vec<HashMap<String, AttributeValue>> {
+        self.scan(&self.config.dynamodb.records_table).await
+    }
+
+    async fn scan(&self, table: &str) -> Vec<HashMap<String, AttributeValue>> {
+        scan(&self.tables, table).await
+    }
+}
+
+/// `pseudonym.key`.
+pub const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// The lines of `[cognito]` for the stand-ins.
+pub fn cognito(settings: &Settings) -> String {
+    let mut lines = format!(
+        "region = \"{}\"\nuser_pool_id = \"{}\"\nuser_pool_web_client_id = \"{}\"\nissuer = \"{}\"\ndomain_url = \"{}\"\n",
+        settings.region, settings.user_pool_id, settings.client_id, settings.issuer, settings.domain_url
+    );
+    if let Some(secret) = &settings.client_secret {
+        lines += &format!("client_secret = \"{secret}\"\n");
+    }
+    lines
+}
+
+/// A client of the engine at `endpoint` with patience, unlike the server's own.
+pub fn client_of(endpoint: &str) -> Client {
+    use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+    Client::from_conf(
+        Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-west-1"))
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+            .endpoint_url(endpoint)
+            .build(),
+    )
+}
+
+/// Every item of `table`.
+pub async fn scan(client: &Client, table: &str) -> Vec<HashMap<String, AttributeValue>> {
+    let answer = client.scan().table_name(table).consistent_read(true).send().await.unwrap();
+    assert!(answer.last_evaluated_key().is_none(), "more than one page");
+    answer.items.unwrap_or_default()
+}
+
+/// Everything that an item holds, as one text: names, texts, numbers, and bytes as they are.
+pub fn everything_in(item: &HashMap<String, AttributeValue>) -> String {
+    let value = |value: &AttributeValue| match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
+        AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
+        other => panic!("an attribute of another type: {other:?}"),
+    };
+    item.iter().map(|(name, content)| format!("{name}={}\n", value(content))).collect()
+}
+
+async fn listen(wishes: &Wishes) -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let own = format!("http://{}", listener.local_addr().unwrap());
+    (listener, wishes.public_url.map_or(own, str::to_owned))
+}
