@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::{
+    either::Either,
     nonce::{Nonce, use_nonce},
     prelude::*,
 };
@@ -10,16 +11,34 @@ use leptos::{
 use crate::{components::Header, format::escaped, islands::FormEnhancer, pages::Body, texts::Language};
 
 /// The files that a page needs, found once by the server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Assets {
-    /// The style sheet, set into each page: one round trip less before the first paint.
-    pub css: String,
+    /// The style sheet.
+    pub style: Style,
     /// The path of the JavaScript that loads the WASM, such as `/pkg/my-data.0a1b2c.js`.
     pub script: String,
     /// The path of the WASM.
     pub wasm: String,
     /// Set while `cargo leptos watch` runs: the reload script is added.
     pub watch: Option<LeptosOptions>,
+}
+
+/// How a page gets its style sheet.
+#[derive(Debug)]
+pub enum Style {
+    /// It stands in the page: one round trip less before the first paint.
+    Inline(String),
+    /// It is at this path: what `cargo leptos watch` can replace without a reload.
+    Linked(String),
+}
+
+impl Style {
+    fn element(&self) -> impl IntoView + use<> {
+        match self {
+            Self::Inline(css) => Either::Left(view! { <style nonce=use_nonce() inner_html=css.clone()></style> }),
+            Self::Linked(path) => Either::Right(view! { <link rel="stylesheet" href=path.clone() nonce=use_nonce()/> }),
+        }
+    }
 }
 
 /// What every page is told about its visitor.
@@ -61,7 +80,6 @@ fn view(document: Document) -> impl IntoView {
     let language = page.language;
     let title = escaped(&body.title(language));
     let enhanced = body.is_enhanced();
-    let nonce = use_nonce();
     view! {
         <!DOCTYPE html>
         <html lang=language.locale()>
@@ -71,7 +89,7 @@ fn view(document: Document) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <title inner_html=title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <style nonce=nonce inner_html=page.assets.css.clone()></style>
+                {page.assets.style.element()}
                 {enhanced.then(|| script(&page.assets))}
                 {page.assets.watch.clone().map(|options| view! { <AutoReload options/> })}
             </head>

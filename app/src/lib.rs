@@ -18,7 +18,7 @@ pub mod pages;
 pub mod texts;
 
 #[cfg(feature = "ssr")]
-pub use document::{Assets, Document, Page, render};
+pub use document::{Assets, Document, Page, Style, render};
 
 /// The longest message that is kept, in Unicode scalar values, line ends counted as one.
 pub const MESSAGE_LIMIT: usize = 2_000;

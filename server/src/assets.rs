@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use app::Assets;
+use app::{Assets, Style};
 use leptos::config::LeptosOptions;
 
 use crate::config::Config;
@@ -51,13 +51,15 @@ pub fn find(site_root: &Path) -> Result<Assets, AssetFault> {
         let name = files.iter().rev().map(|(_, name)| name).find(|name| name.ends_with(ending));
         name.ok_or_else(|| AssetFault::Incomplete(pkg.clone(), ending))
     };
-    let css = pkg.join(newest(".css")?);
-    Ok(Assets {
-        css: fs::read_to_string(&css).map_err(|error| AssetFault::Unreadable(css, error))?,
-        script: format!("/pkg/{}", newest(".js")?),
-        wasm: format!("/pkg/{}", newest(".wasm")?),
-        watch: watch(),
-    })
+    let css = newest(".css")?;
+    let watch = watch();
+    let style = if watch.is_some() {
+        Style::Linked(format!("/pkg/{css}"))
+    } else {
+        let css = pkg.join(css);
+        Style::Inline(fs::read_to_string(&css).map_err(|error| AssetFault::Unreadable(css, error))?)
+    };
+    Ok(Assets { style, script: format!("/pkg/{}", newest(".js")?), wasm: format!("/pkg/{}", newest(".wasm")?), watch })
 }
 
 /// Set by `cargo leptos watch` alone.

@@ -21,14 +21,13 @@ impl Site {
     /// the user pool's domain, because browsers hold redirects to `form-action` too.
     fn content_security_policy(&self, nonce: &str) -> String {
         let Self { user_pool_origin, .. } = self;
-        let reload = self
-            .assets
-            .watch
-            .as_ref()
-            .map(|watch| format!(" ws://127.0.0.1:{0} ws://localhost:{0}", watch.reload_port))
-            .unwrap_or_default();
+        // While `cargo leptos watch` runs, its reload script connects to it and puts changed style sheets in.
+        let (style, reload) = match &self.assets.watch {
+            Some(watch) => (" 'self'", format!(" ws://127.0.0.1:{0} ws://localhost:{0}", watch.reload_port)),
+            None => ("", String::new()),
+        };
         format!(
-            "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'nonce-{nonce}'; img-src 'self'; connect-src 'self'{reload}; \
+            "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'nonce-{nonce}'{style}; img-src 'self'; connect-src 'self'{reload}; \
              form-action 'self' {user_pool_origin}; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
         )
     }
