@@ -41,11 +41,22 @@ pub async fn check(config: &Config) -> Vec<Line> {
         "site",
         assets::find(&assets::site_root(config)).map(|found| found.script).map_err(|fault| fault.to_string()),
     ));
-    let client = dynamodb::client(config, &dynamodb::aws_settings(config).await);
+    let settings = dynamodb::aws_settings(config).await;
+    let key = crate::pseudonym_key(&config.pseudonym, &settings).await;
+    lines.push(line("pseudonym key", key.map(|_| "it is there".to_owned()).map_err(|fault| fault.to_string())));
+    let client = dynamodb::client(config, &settings);
     for (table, result) in dynamodb::check_tables(&client, &config.dynamodb).await {
         lines.push(line(
             &format!("table {table}"),
             result.map(|()| "keys and settings are right".to_owned()).map_err(|fault| table_mend(&fault)),
+        ));
+    }
+    for (table, result) in dynamodb::probe_tables(&client, &config.dynamodb).await {
+        lines.push(line(
+            &format!("permissions {table}"),
+            result.map(|()| "an item was written, read and deleted".to_owned()).map_err(|error| {
+                format!("{error}; the role of this server needs dynamodb:GetItem, PutItem, DeleteItem and Query on it and its index")
+            }),
         ));
     }
     match HttpClient::new() {
@@ -79,43 +90,31 @@ fn table_mend(fault: &TableFault) -> String {
 struct Discovery {
     issuer: String,
     jwks_uri: String,
-    authorization_endpoint: String,
+    authorization_endpoint: Option<String>,
 }
 
 async fn user_pool(config: &Config, http: &HttpClient) -> Vec<Line> {
     let url = config.cognito.discovery_url();
-    let response = match http.get(&url).await {
-        Ok(response) => response,
+    let (clock, discovery) = match http.get(&url).await {
+        Ok(response) => {
+            let date = response.headers().get(http::header::DATE);
+            let date = date.and_then(|date| OffsetDateTime::parse(date.to_str().ok()?, &Rfc2822).ok());
+            let document = serde_json::from_slice::<Discovery>(response.body());
+            let document = document.map_err(|_| format!("{url} holds no discovery document"));
+            (clock(date), document.and_then(|document| discovery(config, &document)))
+        }
         Err(fault) => {
-            return vec![line(
-                "discovery",
-                Err(format!(
-                    "{url} is {fault}: check cognito.region, cognito.user_pool_id and the way out of this network"
-                )),
-            )];
+            let mend = "check cognito.region, cognito.user_pool_id and the way out of this network";
+            (Err("not compared: the user pool does not answer".to_owned()), Err(format!("{url} is {fault}: {mend}")))
         }
     };
-    let date = response
-        .headers()
-        .get(http::header::DATE)
-        .and_then(|date| OffsetDateTime::parse(date.to_str().ok()?, &Rfc2822).ok());
-    let document =
-        serde_json::from_slice::<Discovery>(response.body()).map_err(|_| format!("{url} holds no discovery document"));
-    let mut lines =
-        vec![line("clock", clock(date)), line("discovery", document.and_then(|document| discovery(config, &document)))];
-    let keys = match http.get(&config.cognito.keys_url()).await {
-        Ok(response) => count_keys(response.body()),
-        Err(_) => 0,
+    let keys_url = config.cognito.keys_url();
+    let keys = match http.get(&keys_url).await.map(|response| count_keys(response.body())) {
+        Ok(0) => Err(format!("{keys_url} holds no RS256 key")),
+        Ok(keys) => Ok(format!("{keys} for RS256")),
+        Err(fault) => Err(format!("{keys_url} is {fault}: without keys nobody can sign in")),
     };
-    lines.push(line(
-        "signing keys",
-        if keys > 0 {
-            Ok(format!("{keys} for RS256"))
-        } else {
-            Err(format!("{} holds no RS256 key", config.cognito.keys_url()))
-        },
-    ));
-    lines
+    vec![line("clock", clock), line("discovery", discovery), line("signing keys", keys)]
 }
 
 fn discovery(config: &Config, document: &Discovery) -> Result<String, String> {
@@ -134,13 +133,14 @@ fn discovery(config: &Config, document: &Discovery) -> Result<String, String> {
             cognito.keys_url()
         ));
     }
-    if document.authorization_endpoint != cognito.domain.at("/oauth2/authorize") {
-        return Err(format!(
-            "the user pool's domain is another: its authorization endpoint is {}; set cognito.domain to that host",
-            document.authorization_endpoint
-        ));
+    // A user pool may have two domains and tells one: another one than the configuration's need not be wrong.
+    let own = cognito.domain.at("/oauth2/authorize");
+    match &document.authorization_endpoint {
+        Some(other) if *other != own => {
+            Ok(format!("{}; note that it names another domain than cognito.domain: {other}", document.issuer))
+        }
+        _ => Ok(document.issuer.clone()),
     }
-    Ok(document.issuer.clone())
 }
 
 fn clock(date: Option<OffsetDateTime>) -> Result<String, String> {

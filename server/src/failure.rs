@@ -22,19 +22,28 @@ pub struct Failure {
     pub reason: Cow<'static, str>,
     /// Where "Try again" leads.
     pub again: Option<String>,
+    /// Where "Sign in as somebody else" leads.
+    pub leave: Option<String>,
     cookie: Option<SetCookie>,
 }
 
 impl Failure {
     /// A failure of `kind`, because of `reason`.
     pub fn new(kind: Kind, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, reason: reason.into(), again: None, cookie: None }
+        Self { kind, reason: reason.into(), again: None, leave: None, cookie: None }
     }
 
     /// Offers `path` as the way to try again.
     #[must_use]
     pub fn again(mut self, path: impl Into<String>) -> Self {
         self.again = Some(path.into());
+        self
+    }
+
+    /// Offers `url`, the way out of the user pool's session, as the way to sign in as somebody else.
+    #[must_use]
+    pub fn leave(mut self, url: impl Into<String>) -> Self {
+        self.leave = Some(url.into());
         self
     }
 

@@ -11,6 +11,7 @@ mod layers;
 #[cfg(feature = "local")]
 pub mod local_profile;
 mod pages;
+mod query;
 pub mod records;
 pub mod secret;
 pub mod sessions;
@@ -22,9 +23,12 @@ mod visitor;
 use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use app::Assets;
+use aws_config::timeout::TimeoutConfig;
 use axum::{Router, middleware};
+use axum_server::Handle;
+use hyper_util::rt::TokioTimer;
 use tokio::net::TcpListener;
-use tracing::{info, warn};
+use tracing::info;
 
 use crate::{
     assets::AssetFault,
@@ -37,6 +41,8 @@ use crate::{
 
 /// Requests that are still under way when the server is told to stop may take this long.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long the head of a request may take to arrive.
+const HEADER_PATIENCE: Duration = Duration::from_secs(10);
 /// How often addresses that are quiet again are forgotten.
 const TIDY: Duration = Duration::from_secs(60);
 
@@ -92,24 +98,18 @@ pub async fn run(
         }
     });
     info!(address = %listener.local_addr()?, public_url = %site.config.public_url, "listening");
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let serve = axum::serve(listener, router(&site).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
+    let handle = Handle::new();
+    let stop = tokio::spawn({
+        let handle = handle.clone();
+        async move {
             shutdown.await;
-            let _ = stopping.send(());
-        });
-    let too_long = async {
-        // A receiver whose sender is gone means that the server ended by itself.
-        let _ = stopped.await;
-        tokio::time::sleep(GRACE).await;
-    };
-    let served = tokio::select! {
-        served = serve => served,
-        () = too_long => {
-            warn!("requests that were still under way are cut off");
-            Ok(())
+            handle.graceful_shutdown(Some(GRACE));
         }
-    };
+    });
+    let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE);
+    let served = server.serve(router(&site).into_make_service_with_connect_info::<SocketAddr>()).await;
+    stop.abort();
     fresh_keys.abort();
     tidy.abort();
     Ok(served?)
@@ -148,12 +148,15 @@ impl Site {
 }
 
 /// The key itself, from the configuration or from AWS Secrets Manager.
-async fn pseudonym_key(key: &PseudonymKey, settings: &aws_config::SdkConfig) -> Result<Vec<u8>, StartFault> {
+pub(crate) async fn pseudonym_key(key: &PseudonymKey, settings: &aws_config::SdkConfig) -> Result<Vec<u8>, StartFault> {
     let arn = match key {
         PseudonymKey::Bytes(bytes) => return Ok(bytes.clone()),
         PseudonymKey::SecretArn(arn) => arn,
     };
-    let client = aws_sdk_secretsmanager::Client::new(settings);
+    // Read once, at start, when credentials may not be there yet: not a matter of the seconds that a citizen waits.
+    let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(20)).build();
+    let settings = aws_sdk_secretsmanager::config::Builder::from(settings).timeout_config(timeouts).build();
+    let client = aws_sdk_secretsmanager::Client::from_conf(settings);
     let answer = client
         .get_secret_value()
         .secret_id(arn)

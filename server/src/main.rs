@@ -7,6 +7,7 @@ use std::{
 };
 
 use server::{
+    assets,
     check::check,
     config::{Config, Source},
     dynamodb, telemetry,
@@ -45,7 +46,7 @@ enum End {
 }
 
 fn main() -> ExitCode {
-    telemetry::start();
+    let _log = telemetry::start();
     let ended = arguments(std::env::args().skip(1)).and_then(|arguments| match arguments {
         Ok(arguments) => {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -102,6 +103,8 @@ async fn run(arguments: Arguments) -> Result<(), End> {
     let config = read(&file)?;
     match arguments.command {
         Command::Serve => {
+            // A site that is not there is a fault of the configuration, told before the socket is there.
+            assets::find(&assets::site_root(&config)).map_err(|fault| End::Usage(fault.to_string()))?;
             let listener = bind(config.listen).await?;
             serve(config, listener).await
         }

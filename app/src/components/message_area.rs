@@ -2,6 +2,11 @@ use leptos::prelude::*;
 
 use crate::format::escaped;
 
+/// What a browser lets through, in UTF-16 code units. Every text that may be kept is shorter, and every text that gets
+/// through stays, percent-encoded (nine bytes a unit at most), below the server's limit of 64 KiB for a form: so a text that
+/// is too long is answered with the text itself and not with a page that has lost it.
+const LONGEST: usize = 7_000;
+
 /// A text area that shows `text` exactly as it was saved.
 ///
 /// Leptos 0.8 does not escape the children of a `<textarea>` on the server, and an HTML parser drops a line feed that
@@ -19,7 +24,7 @@ pub(crate) fn MessageArea(
 ) -> impl IntoView {
     let content = format!("\n{}", escaped(&text));
     view! {
-        <textarea id=id name=name rows="8" dir="auto" readonly=name.is_none() aria-describedby=described_by inner_html=content></textarea>
+        <textarea id=id name=name rows="8" maxlength=LONGEST dir="auto" readonly=name.is_none() aria-describedby=described_by inner_html=content></textarea>
     }
 }
 

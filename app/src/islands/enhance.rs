@@ -35,14 +35,22 @@ pub(super) fn start() {
 
 async fn submit(form: HtmlFormElement) {
     set_busy(&form, true);
-    show_state(&form, "data-busy");
+    show_state(&form, form.get_attribute("data-busy"));
     match send(&form).await {
-        Ok(page) => replace_page(&page),
-        Err(_) => {
-            set_busy(&form, false);
-            show_state(&form, "data-unreachable");
+        Ok(page) if page.1.query_selector("textarea").is_ok_and(|area| area.is_some()) => replace_page(&page),
+        // A page without the text, such as that for a request from another origin, does not take the place of the text.
+        Ok((_, page)) => {
+            let reason = page.query_selector(".lead").ok().flatten().and_then(|lead| lead.text_content());
+            give_back(&form, reason);
         }
+        Err(_) => give_back(&form, form.get_attribute("data-unreachable")),
     }
+}
+
+/// The form as it was, with the reason why it was not sent.
+fn give_back(form: &HtmlFormElement, reason: Option<String>) {
+    set_busy(form, false);
+    show_state(form, reason);
 }
 
 /// The address and the document of the server's answer, whatever its status: every status has a page.
@@ -113,8 +121,8 @@ fn set_busy(form: &HtmlFormElement, busy: bool) {
     });
 }
 
-fn show_state(form: &HtmlFormElement, attribute: &str) {
-    if let (Ok(Some(state)), Some(text)) = (form.query_selector("[role=status]"), form.get_attribute(attribute)) {
+fn show_state(form: &HtmlFormElement, text: Option<String>) {
+    if let (Ok(Some(state)), Some(text)) = (form.query_selector("[role=status]"), text) {
         state.set_text_content(Some(&text));
     }
 }

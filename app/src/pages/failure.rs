@@ -15,6 +15,8 @@ pub struct Failure {
     pub reference: Option<String>,
     /// Where "Try again" leads: a path on this origin, or the way out of the user pool's own session.
     pub again: Option<String>,
+    /// Where "Sign in as somebody else" leads: the way out of the user pool's own session.
+    pub leave: Option<String>,
     /// What the citizen typed and could not save.
     pub unsaved: Option<Unsaved>,
 }
@@ -63,6 +65,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    const fn is_sign_in(self) -> bool {
+        matches!(
+            self,
+            Self::SignInInvalid
+                | Self::SignInRejected
+                | Self::SignInNoNumber
+                | Self::SignInProvider
+                | Self::SignInUnavailable
+        )
+    }
+
     /// The keys of the heading and of the explanation.
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
@@ -92,13 +105,13 @@ impl Failure {
 
 pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
     let heading = failure.heading(language);
-    let Failure { kind, reference, again, unsaved } = failure;
-    let on = match (kind, again) {
+    let Failure { kind, reference, again, leave, unsaved } = failure;
+    let (href, label) = match (kind, again) {
         (Kind::SessionEnded, again) => (again, "failure-sign-in-again"),
-        (_, Some(again)) => (Some(again), "try-again"),
-        (_, None) => (None, "failure-to-home"),
+        (kind, None) if !kind.is_sign_in() => (None, "failure-to-home"),
+        (_, again) => (again, "try-again"),
     };
-    let (href, label) = (on.0.unwrap_or_else(|| "/".to_owned()), on.1);
+    let href = href.unwrap_or_else(|| "/".to_owned());
     view! {
         <div class="failure">
             <h1>{heading}</h1>
@@ -110,7 +123,10 @@ pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
                     <MessageArea id="unsaved" text/>
                 </div>
             })}
-            <p><a class="button" href=href>{language.text(label)}</a></p>
+            <p class="act">
+                <a class="button" href=href>{language.text(label)}</a>
+                {leave.map(|leave| view! { <a class="button quiet" href=leave>{language.text("failure-leave")}</a> })}
+            </p>
             {reference.map(|reference| view! {
                 <p class="hint">{language.text_with("reference", &[("reference", &reference)])}</p>
             })}

@@ -61,6 +61,8 @@ pub enum Problem {
     },
     /// The table did not answer.
     Unavailable,
+    /// There were too many requests from the same address.
+    TooMany,
 }
 
 pub(crate) fn view(my_data: MyData, language: Language) -> impl IntoView {
@@ -147,6 +149,7 @@ fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
             language.text("my-data-too-long-heading"),
             language.text_with("my-data-too-long", &[("count", &number(count)), ("limit", &number(MESSAGE_LIMIT))]),
         ),
+        Problem::TooMany => (language.text("my-data-too-many-heading"), language.text("my-data-too-many")),
         Problem::Unavailable => (language.text("my-data-unavailable-heading"), language.text("my-data-unavailable")),
     };
     view! { <Notice role="alert" heading><p>{text}</p></Notice> }

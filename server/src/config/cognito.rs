@@ -79,8 +79,9 @@ fn scopes(source: &mut Source) -> Option<Vec<String>> {
     Some(scopes)
 }
 
+/// Any text without control characters.
 pub(super) fn non_empty(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+    (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_owned())
 }
 
 /// Letters, digits, `-`, `_` and `.`: nothing that could change the address it becomes a part of.

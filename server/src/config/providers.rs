@@ -61,7 +61,7 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
         let key = |name: &str| format!("providers.{index}.{name}");
         let id = source.required(&key("id"), "a word for the address /login/{id}", word);
         let name = source.required(&key("name"), "the provider's name in the user pool", non_empty);
-        let namespace = source.required(&key("namespace"), "a word for the register of its numbers, such as BE", word);
+        let namespace = source.required(&key("namespace"), "the register of its numbers, such as BE", non_empty);
         let kind = source.required(&key("kind"), Kind::EXPECTED, Kind::parse);
         if let (Some(id), Some(name), Some(namespace), Some(kind)) = (id, name, namespace, kind) {
             if providers.iter().any(|other| other.id == id) {

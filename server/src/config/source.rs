@@ -67,10 +67,12 @@ impl Source {
         source
     }
 
-    /// Lets `variables` (name and value) override the file.
+    /// Lets `variables` (name and value) override the file. An empty one is as if it were not set, as templates make them.
     pub fn override_by(&mut self, variables: impl IntoIterator<Item = (String, String)>) {
         for (name, value) in variables {
-            if let Some(path) = name.strip_prefix("MYDATA_").filter(|_| !NOT_KEYS.contains(&name.as_str())) {
+            if let Some(path) =
+                name.strip_prefix("MYDATA_").filter(|_| !value.is_empty() && !NOT_KEYS.contains(&name.as_str()))
+            {
                 self.environment.insert(path.to_lowercase().replace("__", "."), value);
             }
         }
@@ -122,13 +124,11 @@ impl Source {
         parsed
     }
 
-    /// A list: an array in the file, words in the environment.
+    /// A list: an array in the file; in the environment an array as well, or words.
     pub(super) fn list(&mut self, key: &str) -> Option<Vec<String>> {
         let length = self.length(key);
         let items: Vec<_> = (0..length).filter_map(|index| self.take(&format!("{key}.{index}"))).collect();
-        let words = self
-            .take(key)
-            .map(|text| text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect());
+        let words = self.take(key).map(|text| words(&text));
         words.or((length > 0).then_some(items))
     }
 
@@ -136,7 +136,12 @@ impl Source {
     pub(super) fn length(&self, key: &str) -> usize {
         let prefix = format!("{key}.");
         let index = |path: &String| path.strip_prefix(&prefix)?.split('.').next()?.parse::<usize>().ok();
-        self.file.keys().chain(self.environment.keys()).filter_map(index).max().map_or(0, |last| (last + 1).min(100))
+        self.file
+            .keys()
+            .chain(self.environment.keys())
+            .filter_map(index)
+            .max()
+            .map_or(0, |last| last.saturating_add(1).min(100))
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
@@ -165,6 +170,12 @@ impl Source {
         let from_file = self.file.remove(key);
         self.environment.remove(key).or(from_file)
     }
+}
+
+/// `["a", "b"]`, `a b` or `a,b`.
+fn words(text: &str) -> Vec<String> {
+    let between = |character: char| character.is_whitespace() || matches!(character, ',' | '[' | ']' | '"' | '\'');
+    text.split(between).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn flatten(path: &str, value: toml::Value, into: &mut BTreeMap<String, String>) {

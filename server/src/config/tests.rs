@@ -83,7 +83,7 @@ fn the_environment_overrides_the_file_by_path() {
     let mut source = Source::from_toml(GOOD);
     let variables = [
         ("MYDATA_PUBLIC_URL", "https://other.example"),
-        ("MYDATA_COGNITO__SCOPES", "openid email"),
+        ("MYDATA_COGNITO__SCOPES", "[\"openid\", \"email\"]"),
         ("MYDATA_PROVIDERS__0__NAMESPACE", "NL"),
         ("MYDATA_SESSION__IDLE_MINUTES", "5"),
         ("MYDATA_PORT", "tcp://10.0.0.1:80"),

@@ -1,5 +1,6 @@
 //! The DynamoDB client, with limits on how long anything may take, and the two tables.
 
+mod probe;
 mod tables;
 
 use std::time::Duration;
@@ -18,7 +19,10 @@ use aws_sdk_dynamodb::{
     error::{ProvideErrorMetadata, SdkError},
 };
 
-pub use self::tables::{TableFault, check_tables, create_tables};
+pub use self::{
+    probe::probe_tables,
+    tables::{TableFault, check_tables, create_tables},
+};
 use crate::config::Config;
 
 /// The table did not do what it was asked, for a reason that is not the citizen's.

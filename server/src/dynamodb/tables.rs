@@ -149,15 +149,26 @@ async fn check(client: &Client, shape: &Shape<'_>) -> Result<(), TableFault> {
         .await
         .map_err(|error| Unavailable::new("DescribeTable", shape.name, &error))?;
     let Some(table) = answer.table() else { return fault("DynamoDB described nothing") };
-    if !table.key_schema().iter().map(KeySchemaElement::attribute_name).eq(shape.keys.iter().copied()) {
+    let is_text = |name: &str| {
+        let found = table.attribute_definitions().iter().find(|attribute| attribute.attribute_name() == name);
+        found.is_some_and(|attribute| *attribute.attribute_type() == ScalarAttributeType::S)
+    };
+    let has_keys = |schema: &[KeySchemaElement], keys: &[&str]| {
+        schema.iter().map(KeySchemaElement::attribute_name).eq(keys.iter().copied())
+            && keys.iter().all(|key| is_text(key))
+    };
+    if !has_keys(table.key_schema(), shape.keys) {
         return fault(if shape.expires {
             "its key must be pk (S) alone"
         } else {
             "its keys must be pk (S) and sk (S)"
         });
     }
-    let indexed = |name| table.global_secondary_indexes().iter().any(|index| index.index_name() == Some(name));
-    if shape.index.is_some_and(|(name, _)| !indexed(name)) {
+    let is_indexed = |(name, key): (&str, &str)| {
+        let mut indexes = table.global_secondary_indexes().iter();
+        indexes.any(|index| index.index_name() == Some(name) && has_keys(index.key_schema(), &[key]))
+    };
+    if !shape.index.is_none_or(is_indexed) {
         return fault("it has no index by_citizen on citizen (S)");
     }
     if shape.expires && !expires(client, shape.name).await? {

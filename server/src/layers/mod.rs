@@ -1,5 +1,6 @@
 //! What every request passes, from the outside in: headers, compression, failure pages, limits, the origin check.
 
+mod body;
 mod compression;
 mod failures;
 mod headers;
@@ -11,15 +12,15 @@ mod rate;
 use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 
 #[cfg(feature = "local")]
 pub use self::loopback::one_name;
-pub use self::{headers::add as add_headers, rate::RateLimit};
+pub use self::{
+    headers::add as add_headers,
+    rate::{OverLimit, RateLimit},
+};
 use crate::Site;
-
-/// The largest body that is read, in bytes.
-const LARGEST_BODY: usize = 64 * 1024;
 
 /// Wraps `routes` in every layer.
 pub fn wrap(routes: Router<Arc<Site>>, site: &Arc<Site>) -> Router {
@@ -27,8 +28,8 @@ pub fn wrap(routes: Router<Arc<Site>>, site: &Arc<Site>) -> Router {
     routes
         .layer(middleware::from_fn_with_state(Arc::clone(site), origin::check))
         .layer(middleware::from_fn_with_state(Arc::clone(site), rate::limit))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(body::LARGEST))
+        .layer(middleware::from_fn(body::limit))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(Arc::clone(site), failures::show))
         .layer(compression::layer())

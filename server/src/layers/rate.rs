@@ -17,39 +17,55 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::{Site, failure::Failure};
 
-/// Requests a second that one address may go on with. A school or a town hall behind one address stays below it.
-const PER_SECOND: NonZeroU32 = NonZeroU32::new(20).unwrap();
-/// Requests that it may make at once before that.
-const BURST: NonZeroU32 = NonZeroU32::new(200).unwrap();
+/// How often one address may begin a sign-in: at once, and then a second. A school or a town hall behind one address stays
+/// below it, and the user pool's own limit (300 a second for each server) is not reached by one address.
+const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
+/// How often it may change something.
+const CHANGES: Quota = Quota::per_second(NonZeroU32::new(100).unwrap()).allow_burst(NonZeroU32::new(500).unwrap());
 
 /// The counts of all addresses seen lately.
 #[derive(Debug)]
-pub struct RateLimit(DefaultKeyedRateLimiter<IpAddr>);
+pub struct RateLimit {
+    sign_ins: DefaultKeyedRateLimiter<IpAddr>,
+    changes: DefaultKeyedRateLimiter<IpAddr>,
+}
 
 impl Default for RateLimit {
     fn default() -> Self {
-        Self(RateLimiter::keyed(Quota::per_second(PER_SECOND).allow_burst(BURST)))
+        Self { sign_ins: RateLimiter::keyed(SIGN_INS), changes: RateLimiter::keyed(CHANGES) }
     }
 }
+
+/// Marks a request that is over the limit and whose handler answers that itself, because it holds what somebody typed.
+#[derive(Clone, Copy, Debug)]
+pub struct OverLimit;
 
 impl RateLimit {
     /// Forgets addresses that are quiet again.
     pub fn forget_quiet(&self) {
-        self.0.retain_recent();
-        self.0.shrink_to_fit();
+        for counts in [&self.sign_ins, &self.changes] {
+            counts.retain_recent();
+            counts.shrink_to_fit();
+        }
     }
 }
 
-pub(super) async fn limit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+pub(super) async fn limit(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let counts = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
-        || path.starts_with("/login/")
-        || path == "/auth/callback";
+    let counts = match *request.method() {
+        // A callback is of no use without a sign-in that was begun, so it needs no count of its own.
+        Method::GET | Method::HEAD if path.starts_with("/login/") => &site.rate_limit.sign_ins,
+        Method::GET | Method::HEAD | Method::OPTIONS => return next.run(request).await,
+        // Nobody is kept from signing out.
+        _ if path == "/logout" => return next.run(request).await,
+        _ => &site.rate_limit.changes,
+    };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    if let Some(peer) = peer.filter(|_| counts)
-        && site.rate_limit.0.check_key(&client(peer, request.headers())).is_err()
-    {
-        return Failure::new(Kind::TooMany, "too many requests from one address").into_response();
+    if peer.is_some_and(|peer| counts.check_key(&client(peer, request.headers())).is_err()) {
+        if path != "/api/save_message" {
+            return Failure::new(Kind::TooMany, "too many requests from one address").into_response();
+        }
+        request.extensions_mut().insert(OverLimit);
     }
     next.run(request).await
 }

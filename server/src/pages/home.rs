@@ -8,40 +8,34 @@ use app::{
     },
 };
 use axum::{
-    extract::{Query, State},
+    extract::{RawQuery, State},
     http::StatusCode,
     response::Response,
 };
-use serde::Deserialize;
 
 use super::render::render;
 use crate::{
     Site,
     config::{Kind, Provider},
     failure::Failure,
+    query::parameter,
     sign_in::ReturnTo,
     visitor::Visitor,
 };
 
-#[derive(Deserialize)]
-pub(super) struct Parameters {
-    #[serde(default)]
-    return_to: Option<String>,
-    #[serde(default)]
-    signin: Option<String>,
-}
-
 /// `GET /`
 pub(super) async fn home(
     State(site): State<Arc<Site>>,
-    Query(parameters): Query<Parameters>,
+    RawQuery(query): RawQuery,
     visitor: Visitor,
 ) -> Result<Response, Failure> {
     visitor.citizen().map_err(|failure| failure.again("/"))?;
-    let return_to = parameters.return_to.as_deref().and_then(ReturnTo::parse);
-    let reason = match parameters.signin.as_deref() {
-        Some("cancelled") => Some(Reason::Cancelled),
-        _ => return_to.is_some().then_some(Reason::SignInNeeded),
+    let return_to = ReturnTo::of_query(query.as_deref());
+    let cancelled = parameter(query.as_deref().unwrap_or_default(), "signin") == Ok(Some("cancelled".to_owned()));
+    let reason = match (cancelled, &return_to) {
+        (true, _) => Some(Reason::Cancelled),
+        (false, Some(_)) => Some(Reason::SignInNeeded),
+        (false, None) => None,
     };
     let query = return_to.map(|to| format!("?return_to={}", to.encoded())).unwrap_or_default();
     let providers = site.config.providers.iter().map(|provider| button(provider, &query)).collect();

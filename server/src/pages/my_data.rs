@@ -5,37 +5,34 @@ use app::{
     pages::{Body, my_data::MyData},
 };
 use axum::{
-    extract::{Query, State},
+    extract::{RawQuery, State},
     http::StatusCode,
     response::Response,
 };
-use serde::Deserialize;
 
 use super::render::render;
 use crate::{
     Site,
     failure::Failure,
+    query::parameter,
     records::Message,
     visitor::{SignedIn, Visitor},
 };
 
-#[derive(Deserialize)]
-pub(super) struct Parameters {
-    /// The version that a save was redirected with: the page says "Saved" as long as that version is the one kept.
-    #[serde(default)]
-    saved: Option<String>,
-}
-
 /// `GET /my-data`
 pub(super) async fn my_data(
     State(site): State<Arc<Site>>,
-    Query(parameters): Query<Parameters>,
+    RawQuery(query): RawQuery,
     visitor: Visitor,
     SignedIn(citizen): SignedIn,
 ) -> Result<Response, Failure> {
     let message =
         site.messages.find(&citizen.pseudonym).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
-    let saved = parameters.saved.and_then(|version| version.parse().ok());
+    // The version that a save was redirected with: the page says "Saved" as long as that version is the one kept.
+    let saved = parameter(query.as_deref().unwrap_or_default(), "saved")
+        .ok()
+        .flatten()
+        .and_then(|version| version.parse().ok());
     let body = Body::MyData(stored(message, saved));
     Ok(render(&site, StatusCode::OK, Document { page: visitor.page(&site), body }))
 }

@@ -9,7 +9,7 @@ use app::{
     },
 };
 use axum::{
-    Form,
+    Extension, Form,
     extract::{State, rejection::FormRejection},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -22,6 +22,7 @@ use crate::{
     Site,
     citizen::Citizen,
     failure::Failure,
+    layers::OverLimit,
     records::{Message, MessageText, Saved, TextFault},
     visitor::Visitor,
 };
@@ -38,15 +39,21 @@ pub(super) struct Fields {
 pub(super) async fn save_message(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
+    over_limit: Option<Extension<OverLimit>>,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
-    let fields = match fields {
-        Ok(Form(fields)) => fields,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+    let signed_in = visitor.citizen().map(|citizen| citizen.is_some());
+    let fields = match (fields, signed_in) {
+        (Ok(Form(fields)), _) => fields,
+        (Err(rejection), _) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             return Err(Failure::new(Kind::TooLarge, "a form over the limit"));
         }
-        Err(_) => return Err(Failure::new(Kind::BadRequest, "a form without text and version").again("/my-data")),
+        (Err(_), Ok(false)) => return Err(Failure::new(Kind::SessionEnded, "a save without a session")),
+        (Err(_), _) => return Err(Failure::new(Kind::BadRequest, "a form without text and version").again("/my-data")),
     };
+    if over_limit.is_some() {
+        return Ok(kept(&site, &visitor, fields, Problem::TooMany));
+    }
     match visitor.citizen() {
         Ok(Some(citizen)) => Ok(save(&site, &visitor, citizen, fields).await),
         Ok(None) => Ok(session_ended(&site, &visitor, fields)),
@@ -83,10 +90,11 @@ fn kept(site: &Site, visitor: &Visitor, fields: Fields, problem: Problem) -> Res
     let status = match problem {
         Problem::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
     };
     let body = Body::MyData(MyData::Kept { typed: fields.text, version: fields.version, problem });
     let mut response = render(site, status, Document { page: visitor.page(site), body });
-    if problem == Problem::Unavailable {
+    if matches!(problem, Problem::Unavailable | Problem::TooMany) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response
@@ -106,6 +114,7 @@ fn session_ended(site: &Site, visitor: &Visitor, fields: Fields) -> Response {
         kind: Kind::SessionEnded,
         reference: None,
         again: Some("/?return_to=%2Fmy-data".to_owned()),
+        leave: None,
         unsaved: Some(failure::Unsaved(fields.text)),
     });
     render(site, StatusCode::UNAUTHORIZED, Document { page: visitor.page(site), body })

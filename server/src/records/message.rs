@@ -91,9 +91,7 @@ impl Messages {
     /// # Errors
     /// The table is out of reach, or holds an item that is no message.
     pub async fn find(&self, citizen: &Pseudonym) -> Result<Option<Message>, Unavailable> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(key(citizen))).consistent_read(true);
-        let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.table, &error))?;
-        answer.item().map(|item| self.read(item)).transpose()
+        self.item(citizen).await?.map(|item| self.read(&item)).transpose()
     }
 
     /// Keeps `text` in the place of version `version` (0: of nothing).
@@ -123,9 +121,14 @@ impl Messages {
         let Some(PutItemError::ConditionalCheckFailedException(failure)) = error.as_service_error() else {
             return Err(Unavailable::new("PutItem", &self.table, &error));
         };
-        let Some(kept) = failure.item() else { return Ok(Saved::Conflict(None)) };
+        // An engine that does not send the item along is asked for it.
+        let kept = match failure.item() {
+            Some(item) => Some(item.clone()),
+            None => self.item(citizen).await?,
+        };
+        let Some(kept) = kept else { return Ok(Saved::Conflict(None)) };
         let own = kept.get("write_id").and_then(|id| id.as_s().ok()) == Some(&write_id);
-        let kept = self.read(kept)?;
+        let kept = self.read(&kept)?;
         Ok(if own || kept.text == message.text { Saved::Yes(kept) } else { Saved::Conflict(Some(kept)) })
     }
 
@@ -137,6 +140,12 @@ impl Messages {
         let key = HashMap::from(["pk", "sk"].map(|name| (name.to_owned(), AttributeValue::S("readyz".to_owned()))));
         let request = self.client.get_item().table_name(&self.table).set_key(Some(key));
         request.send().await.map(drop).map_err(|error| Unavailable::new("GetItem", &self.table, &error))
+    }
+
+    async fn item(&self, citizen: &Pseudonym) -> Result<Option<HashMap<String, AttributeValue>>, Unavailable> {
+        let request = self.client.get_item().table_name(&self.table).set_key(Some(key(citizen))).consistent_read(true);
+        let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.table, &error))?;
+        Ok(answer.item)
     }
 
     fn read(&self, item: &HashMap<String, AttributeValue>) -> Result<Message, Unavailable> {

@@ -67,9 +67,9 @@ impl CookieJar {
         headers
             .get_all(header::COOKIE)
             .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
+            // Pair by pair: a cookie of another site on a sibling host may hold bytes that are no text, and hides only itself.
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| std::str::from_utf8(pair).ok()?.trim().split_once('='))
             .filter_map(move |(name, value)| Some((name.strip_prefix(self.prefix())?, value)))
     }
 
@@ -103,6 +103,13 @@ mod tests {
     fn a_removal_has_what_browsers_ask_of_the_cookie_itself() {
         let set = CookieJar::new(true).end_session().into_value();
         assert_eq!(set, "__Host-mydata_session=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0");
+    }
+
+    #[test]
+    fn a_cookie_that_is_no_text_hides_only_itself() {
+        let line = HeaderValue::from_bytes(b"a=Zo\xeb; __Host-mydata_session=abc; b=\xff").unwrap();
+        let headers = HeaderMap::from_iter([(header::COOKIE, line)]);
+        assert_eq!(CookieJar::new(true).session_in(&headers), Some("abc"));
     }
 
     #[test]

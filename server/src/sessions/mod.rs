@@ -6,10 +6,12 @@ mod store;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use serde::Deserialize as _;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
+    session_store::Error,
 };
 use tracing::{error, warn};
 
@@ -27,8 +29,8 @@ const SIGNED_IN: &str = "signed_in";
 #[error("session: {0}")]
 pub struct SessionError(String);
 
-impl From<tower_sessions::session_store::Error> for SessionError {
-    fn from(error: tower_sessions::session_store::Error) -> Self {
+impl From<Error> for SessionError {
+    fn from(error: Error) -> Self {
         Self(error.to_string())
     }
 }
@@ -84,9 +86,20 @@ impl Sessions {
     /// The store is out of reach.
     pub async fn find(&self, headers: &HeaderMap) -> Result<Option<OpenSession>, SessionError> {
         let Some(id) = self.id(headers) else { return Ok(None) };
-        let Some(mut record) = self.store.load(&id).await? else { return Ok(None) };
-        let Some(value) = record.data.get_mut(SIGNED_IN) else { return Ok(None) };
-        let citizen: Citizen = serde_json::from_value(value.clone())?;
+        let record = match self.store.load(&id).await {
+            Ok(record) => record,
+            // What cannot be read is nobody's session: the way to sign in stays open.
+            Err(Error::Decode(reason)) => {
+                error!(reason, "a session cannot be read");
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let Some(record) = record else { return Ok(None) };
+        let Some(Ok(citizen)) = record.data.get(SIGNED_IN).map(Citizen::deserialize) else {
+            error!("a session holds no citizen that this version can read");
+            return Ok(None);
+        };
         // The limits may have been shortened since the session was written.
         if self.absolute_end(&citizen) <= OffsetDateTime::now_utc() {
             return Ok(None);
@@ -111,13 +124,14 @@ impl Sessions {
 
     /// Ends the session that the request's cookie belongs to, whatever state it is in, and gives the cookie's removal.
     ///
-    /// With the table out of reach the cookie is removed all the same: nobody who sits down at this browser gets in, and the
-    /// record, whose id nobody has any more, ends by time.
+    /// With the table out of reach the cookie is removed all the same, so that nobody who sits down at this browser gets in, and
+    /// the deletion is tried again in the background; if that fails too, the session ends by time.
     pub async fn end(&self, headers: &HeaderMap) -> SetCookie {
         if let Some(id) = self.id(headers)
             && let Err(error) = self.store.delete(&id).await
         {
-            error!(%error, "a session could not be deleted and ends by time");
+            error!(%error, "a session could not be deleted; trying again");
+            tokio::spawn(delete_later(Arc::clone(&self.store), id));
         }
         self.jar.end_session()
     }
@@ -135,6 +149,16 @@ impl Sessions {
         OffsetDateTime::from_unix_timestamp(citizen.signed_in_at)
             .map_or(OffsetDateTime::UNIX_EPOCH, |at| at + self.limits.absolute)
     }
+}
+
+async fn delete_later(store: Arc<dyn SessionStore>, id: Id) {
+    for pause in [1, 5, 15, 60, 240] {
+        tokio::time::sleep(std::time::Duration::from_secs(pause)).await;
+        if store.delete(&id).await.is_ok() {
+            return;
+        }
+    }
+    error!("a session could not be deleted and ends by time");
 }
 
 /// How long the cookies of a sign-in that is under way live.

@@ -8,9 +8,9 @@ use std::{collections::HashMap, fmt};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::{
     Client,
-    operation::put_item::builders::PutItemFluentBuilder,
+    operation::put_item::{PutItemError, builders::PutItemFluentBuilder},
     primitives::Blob,
-    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
+    types::AttributeValue,
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -52,24 +52,24 @@ impl DynamoDbStore {
     /// # Errors
     /// The table is out of reach.
     pub async fn use_once(&self, state: &str, expires_at: OffsetDateTime) -> std::result::Result<bool, Unavailable> {
-        let write = hex::encode(random::<16>());
+        let key = AttributeValue::S(format!("state#{}", sha256_hex(state.as_bytes())));
+        let write = AttributeValue::S(hex::encode(random::<16>()));
         let request = self
             .client
             .put_item()
             .table_name(&self.table)
-            .item("pk", AttributeValue::S(format!("state#{}", sha256_hex(state.as_bytes()))))
+            .item("pk", key.clone())
             .item("expires_at", AttributeValue::N(expires_at.unix_timestamp().to_string()))
-            .item("write_id", AttributeValue::S(write.clone()))
-            .condition_expression("attribute_not_exists(pk)")
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            .item("write_id", write.clone())
+            .condition_expression("attribute_not_exists(pk)");
         let Err(error) = request.send().await else { return Ok(true) };
-        match error.as_service_error() {
-            // An attempt that timed out may have been carried out: then the item is our own.
-            Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(failure)) => {
-                Ok(failure.item().and_then(|item| item.get("write_id")?.as_s().ok()) == Some(&write))
-            }
-            _ => Err(Unavailable::new("PutItem", &self.table, &error)),
+        if !error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) {
+            return Err(Unavailable::new("PutItem", &self.table, &error));
         }
+        // An attempt that timed out may have been carried out: then the item is our own.
+        let request = self.client.get_item().table_name(&self.table).key("pk", key).consistent_read(true);
+        let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.table, &error))?;
+        Ok(answer.item().and_then(|item| item.get("write_id")) == Some(&write))
     }
 
     /// Reads an item that does not exist: proves that the table answers.
@@ -119,7 +119,7 @@ impl SessionStore for DynamoDbStore {
             match self.put(record)?.condition_expression("attribute_not_exists(pk)").send().await {
                 Ok(_) => return Ok(()),
                 Err(error)
-                    if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                    if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) =>
                 {
                     record.id = Id::default()
                 }
@@ -133,9 +133,7 @@ impl SessionStore for DynamoDbStore {
     async fn save(&self, record: &Record) -> Result<()> {
         match self.put(record)?.condition_expression("attribute_exists(pk)").send().await {
             Ok(_) => Ok(()),
-            Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
+            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
                 Ok(())
             }
             Err(error) => Err(backend("PutItem", &self.table, &error)),

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use app::pages::failure::Kind;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use oauth2::PkceCodeChallenge;
-use serde::Deserialize;
 use url::Url;
 
 use super::{
@@ -18,24 +17,17 @@ use super::{
 };
 use crate::{Site, config::Provider, failure::Failure, secret::Secret, visitor::language};
 
-#[derive(Deserialize)]
-pub(super) struct Parameters {
-    #[serde(default)]
-    return_to: Option<String>,
-}
-
 /// Begins a sign-in with the provider `id`: 303 to the user pool, with the transaction in a cookie of its own.
 pub(super) async fn begin(
     State(site): State<Arc<Site>>,
-    Path(id): Path<String>,
-    Query(parameters): Query<Parameters>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let relying_party = &site.relying_party;
-    let Some(provider) = relying_party.provider(&id) else {
-        return Err(Failure::new(Kind::NotFound, "no provider has this id"));
-    };
-    let return_to = parameters.return_to.as_deref().and_then(ReturnTo::parse);
+    let provider = id.ok().and_then(|Path(id)| relying_party.provider(&id));
+    let Some(provider) = provider else { return Err(Failure::new(Kind::NotFound, "no provider has this id")) };
+    let return_to = ReturnTo::of_query(query.as_deref());
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let transaction = Transaction::begin(&provider.id, return_to, Secret::new(verifier.secret().as_str()));
     let url = relying_party.authorization_url(provider, &transaction, &challenge, language(&headers).tag());

@@ -1,6 +1,6 @@
 //! `GET /auth/callback`: the authorization response.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use app::pages::failure::Kind;
 use axum::{
@@ -18,7 +18,17 @@ use super::{
     token_endpoint::{TokenEndpointFault, Tokens},
     transaction::{self, Transaction},
 };
-use crate::{Site, citizen::Citizen, config::Provider, failure::Failure, sessions::SetCookie};
+use crate::{
+    Site,
+    citizen::Citizen,
+    config::Provider,
+    failure::Failure,
+    query::{Repeated, parameter},
+    sessions::SetCookie,
+};
+
+/// How long the calls to the user pool may take together: a citizen waits less than 5 s for a page.
+const PATIENCE: Duration = Duration::from_millis(4_000);
 
 /// Finishes a sign-in: 303 to where the citizen wanted to go, in a new session; or a page that says why not.
 ///
@@ -47,10 +57,7 @@ pub(super) async fn finish(
             }
             response
         }
-        Err(failure) => {
-            let again = relying_party.way_to_try_again(&failure, &transaction);
-            failure.again(again).into_response()
-        }
+        Err(failure) => relying_party.with_ways_on(failure, &transaction).into_response(),
     };
     response.headers_mut().append(header::SET_COOKIE, over.into_value());
     Ok(response)
@@ -92,8 +99,13 @@ impl Site {
                 ));
             }
         };
-        let tokens = relying_party.exchange(code, &transaction.pkce_verifier).await?;
-        let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
+        let identified = async {
+            let tokens = relying_party.exchange(code, &transaction.pkce_verifier).await?;
+            let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
+            Ok::<_, Failure>((identity, tokens))
+        };
+        let too_long = |_| Failure::new(Kind::SignInUnavailable, "the user pool took too long altogether");
+        let (identity, tokens) = tokio::time::timeout(PATIENCE, identified).await.map_err(too_long)??;
         let citizen = relying_party.citizen(identity, tokens, provider);
         let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
         // The old session, if there was one: its id is dead from now on. The new cookie takes the place of the old one.
@@ -104,12 +116,15 @@ impl Site {
 }
 
 impl RelyingParty {
-    /// With the user pool's session still open, a second attempt would bring the same person back with the same token. So
-    /// after a token that did not pass, trying again begins with leaving the user pool.
-    fn way_to_try_again(&self, failure: &Failure, transaction: &Transaction) -> String {
+    /// What a citizen can do after a sign-in that failed.
+    ///
+    /// With the user pool's session still open, a second attempt brings the same person back. Somebody without a number can only
+    /// go on as somebody else, and that begins with leaving the user pool.
+    fn with_ways_on(&self, failure: Failure, transaction: &Transaction) -> Failure {
         match failure.kind {
-            Kind::SignInNoNumber | Kind::SignInRejected => self.logout_url(),
-            _ => login_path(transaction),
+            Kind::SignInNoNumber => failure.again(self.logout_url()),
+            Kind::SignInRejected => failure.again(login_path(transaction)).leave(self.logout_url()),
+            _ => failure.again(login_path(transaction)),
         }
     }
 
@@ -168,15 +183,7 @@ struct Answer {
 impl Answer {
     /// Each parameter may come once (RFC 6749, 3.1), and either a code or an error.
     fn read(query: &str) -> Result<Self, &'static str> {
-        let once = |name: &str| {
-            let mut values = url::form_urlencoded::parse(query.as_bytes())
-                .filter(|(key, _)| key == name)
-                .map(|(_, value)| value.into_owned());
-            match (values.next(), values.next()) {
-                (value, None) => Ok(value),
-                _ => Err("a parameter came twice"),
-            }
-        };
+        let once = |name| parameter(query, name).map_err(|Repeated| "a parameter came twice");
         let (state, issuer, code, error) = (once("state")?, once("iss")?, once("code")?, once("error")?);
         let state = state.filter(|state| !state.is_empty()).ok_or("state is missing")?;
         let result = match (code.filter(|code| !code.is_empty()), error) {

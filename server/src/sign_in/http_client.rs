@@ -80,6 +80,12 @@ impl<'c> oauth2::AsyncHttpClient<'c> for HttpClient {
     type Future = Pin<Box<dyn Future<Output = Result<oauth2::HttpResponse, HttpFault>> + Send + 'c>>;
 
     fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
-        Box::pin(self.send(request))
+        Box::pin(async {
+            // Neither is an OAuth answer: the endpoint does not work at the moment, and trying again later may help.
+            let response = self.send(request).await?;
+            let at_the_moment =
+                response.status().is_server_error() || response.status() == http::StatusCode::TOO_MANY_REQUESTS;
+            if at_the_moment { Err(HttpFault::OutOfReach) } else { Ok(response) }
+        })
     }
 }

@@ -117,6 +117,10 @@ fn signed_claims(token: &Secret, key: &DecodingKey, expected: &Expected<'_>) -> 
 
 /// What the library does not check.
 fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
+    // The library takes a list of issuers as well.
+    if claims.iss.as_ref().and_then(Value::as_str) != Some(expected.issuer) {
+        return Err(TokenFault::Issuer);
+    }
     let alone = match &claims.aud {
         Some(Value::String(audience)) => audience == expected.client_id,
         Some(Value::Array(audiences)) => {
@@ -164,6 +168,8 @@ fn at_hash(access_token: &Secret) -> String {
 
 #[derive(Deserialize)]
 struct Claims {
+    #[serde(default)]
+    iss: Option<Value>,
     #[serde(default)]
     aud: Option<Value>,
     #[serde(default)]

@@ -17,8 +17,10 @@ use super::{HttpClient, HttpFault};
 
 /// How often the keys are fetched without a need.
 const REFRESH: Duration = Duration::from_secs(600);
-/// How long a token with an unknown key id cannot make the server fetch again.
+/// How long a token with an unknown key id cannot make the server fetch again, after a fetch that worked.
 const PAUSE: Duration = Duration::from_secs(60);
+/// And after one that did not.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// Why there is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +45,9 @@ pub struct Keys {
 #[derive(Debug, Default)]
 struct Fetches {
     last: Option<Instant>,
-    for_unknown: Option<Instant>,
+    /// When a fetch for an unknown key id is possible again.
+    paused_until: Option<Instant>,
+    failed: bool,
 }
 
 impl Keys {
@@ -86,19 +90,22 @@ impl Keys {
         let mut fetches = self.fetches.lock().await;
         // While this request waited, another may have fetched: then its answer holds for this one too.
         let answered = fetches.last.is_some_and(|last| last >= asked_at);
-        let paused = self.are_loaded() && fetches.for_unknown.is_some_and(|last| last.elapsed() < PAUSE);
+        let paused = self.are_loaded() && fetches.paused_until.is_some_and(|end| end > asked_at);
         if !answered && !paused {
-            if self.are_loaded() {
-                fetches.for_unknown = Some(Instant::now());
-            }
-            if let Err(fault) = self.fetch(&mut fetches).await {
-                warn!(%fault, "the user pool's signing keys could not be fetched");
-            }
+            let pause = match self.fetch(&mut fetches).await {
+                Ok(()) => PAUSE,
+                Err(fault) => {
+                    warn!(%fault, "the user pool's signing keys could not be fetched");
+                    PAUSE_AFTER_FAILURE
+                }
+            };
+            fetches.paused_until = Some(Instant::now() + pause);
         }
         match self.set().find(kid) {
             Some(key) => Ok(key),
-            None if self.are_loaded() => Err(KeyFault::Unknown),
-            None => Err(KeyFault::OutOfReach),
+            // The key may be one that could not be fetched.
+            None if fetches.failed || !self.are_loaded() => Err(KeyFault::OutOfReach),
+            None => Err(KeyFault::Unknown),
         }
     }
 
@@ -106,10 +113,12 @@ impl Keys {
     async fn fetch(&self, fetches: &mut Fetches) -> Result<(), HttpFault> {
         let response = self.http.get(&self.url).await;
         fetches.last = Some(Instant::now());
+        fetches.failed = true;
         let set = KeySet::parse(response?.body());
         if set.0.is_empty() {
             return Err(HttpFault::OutOfReach);
         }
+        fetches.failed = false;
         info!(keys = set.0.len(), "the user pool's signing keys are loaded");
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
         Ok(())

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    http::StatusCode,
     routing::{get, post},
 };
 
@@ -35,7 +36,8 @@ use crate::{
 pub(crate) fn router() -> Router<Arc<Site>> {
     Router::new()
         .route("/login/{id}", get(authorize::begin))
-        .route("/auth/callback", get(callback::finish))
+        // A HEAD must not spend a sign-in.
+        .route("/auth/callback", get(callback::finish).head(|| async { StatusCode::METHOD_NOT_ALLOWED }))
         .route("/logout", post(sign_out::sign_out))
 }
 

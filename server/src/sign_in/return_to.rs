@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::query::parameter;
+
 /// A path on this origin, with its query. It cannot lead anywhere else, and it is safe in a header and in a link.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -9,6 +11,11 @@ pub struct ReturnTo(String);
 
 impl ReturnTo {
     const LONGEST: usize = 512;
+
+    /// The parameter `return_to` of a query, if it is there once and good.
+    pub fn of_query(query: Option<&str>) -> Option<Self> {
+        Self::parse(&parameter(query?, "return_to").ok()??)
+    }
 
     /// Takes what came with a request, if it is a path on this origin and nothing that a browser could read otherwise.
     pub fn parse(text: &str) -> Option<Self> {

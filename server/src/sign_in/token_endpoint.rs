@@ -9,6 +9,7 @@ use oauth2::{
     basic::{BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenType},
 };
 use serde::{Deserialize, Serialize};
+use url::form_urlencoded::byte_serialize;
 
 use super::{HttpFault, RelyingParty};
 use crate::secret::Secret;
@@ -93,10 +94,11 @@ impl RelyingParty {
             .append_pair("client_id", &self.cognito.client_id);
         let mut request = http::Request::post(self.cognito.domain.at("/oauth2/revoke"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        // The id and the secret of an app client are letters and digits: form encoding (RFC 6749, 2.3.1) leaves them as they are.
         if let Some(secret) = &self.cognito.client_secret {
-            let credentials = STANDARD.encode(format!("{}:{}", self.cognito.client_id, secret.expose()));
-            request = request.header(header::AUTHORIZATION, format!("Basic {credentials}"));
+            // Form-encoded before they are joined (RFC 6749, 2.3.1).
+            let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+            let credentials = format!("{}:{}", encoded(&self.cognito.client_id), encoded(secret.expose()));
+            request = request.header(header::AUTHORIZATION, format!("Basic {}", STANDARD.encode(credentials)));
         }
         request.body(form.finish().into_bytes())
     }

@@ -1,6 +1,14 @@
 //! The running server, as browsers, user pools, tables and operators meet it.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod callback;
+mod command_line;
+mod id_token;
 mod journey;
+mod outages;
+mod redaction;
+mod requests;
+mod signing_keys;
 mod stores;
 mod support;
+mod token_endpoint;

@@ -1,10 +1,8 @@
 //! A user pool that answers whatever a test wants, and counts what it was asked.
 
-use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use axum::{
@@ -77,7 +75,7 @@ pub struct FakePool {
 
 impl FakePool {
     pub async fn start() -> Self {
-        let key = Key::generate("first");
+        let key = Key::first();
         let shared = Arc::new(Shared {
             keys: Mutex::new(Answers::json(&json!({ "keys": [key.jwk()] }))),
             token: Mutex::new(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_grant" }))),

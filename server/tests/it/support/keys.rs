@@ -1,5 +1,7 @@
 //! RSA keys of a user pool, and tokens signed with them.
 
+use std::sync::LazyLock;
+
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der},
     rsa::{KeyPair, KeySize},
@@ -8,13 +10,28 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use serde_json::{Value, json};
 
+#[derive(Clone)]
 pub struct Key {
     private: EncodingKey,
     jwk: Value,
 }
 
 impl Key {
-    pub fn generate(kid: &str) -> Self {
+    /// The key of every pool, made once: it takes a moment.
+    pub fn first() -> Self {
+        static FIRST: LazyLock<Key> = LazyLock::new(|| Key::generate("first"));
+        FIRST.clone()
+    }
+
+    /// A key that no pool has, with a `kid` of its own.
+    pub fn strangers(kid: &str) -> Self {
+        static STRANGER: LazyLock<Key> = LazyLock::new(|| Key::generate("stranger"));
+        let mut key = STRANGER.clone();
+        key.jwk["kid"] = json!(kid);
+        key
+    }
+
+    fn generate(kid: &str) -> Self {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
         let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
         let pem =
@@ -66,8 +83,7 @@ pub fn sign_with_new_ec_key(kid: &str, claims: &Value) -> (String, Value) {
 
 /// Header and payload, encoded and joined (RFC 7515, 5.1).
 pub fn signing_input(header: &Value, claims: &Value) -> String {
-    let part = |value: &Value| {
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap())
-    };
+    let part =
+        |value: &Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap());
     format!("{}.{}", part(header), part(claims))
 }

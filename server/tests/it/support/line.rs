@@ -1,9 +1,15 @@
 //! A TCP line to a service on loopback that a test cuts and mends, on a port that stays the same.
 
-use std::{net::SocketAddr, sync::Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use tokio::{
-    io::copy_bidirectional,
+    io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
     net::{TcpListener, TcpSocket, TcpStream},
     task::{AbortHandle, JoinSet},
 };
@@ -16,6 +22,8 @@ pub enum State {
     Cut,
     /// Connections are taken and nothing is ever answered.
     Silent,
+    /// The first request with `PutItem` in it goes through, and its answer gets lost.
+    LosesAnswer,
 }
 
 pub struct Line {
@@ -31,8 +39,7 @@ impl Line {
     pub fn to(upstream: &str) -> Self {
         let upstream = upstream.strip_prefix("http://").unwrap().parse().unwrap();
         let place = socket("127.0.0.1:0".parse().unwrap());
-        let line =
-            Self { address: place.local_addr().unwrap(), upstream, _place: place, serving: Mutex::new(None) };
+        let line = Self { address: place.local_addr().unwrap(), upstream, _place: place, serving: Mutex::new(None) };
         line.set(State::Whole);
         line
     }
@@ -73,15 +80,47 @@ fn socket(address: SocketAddr) -> TcpSocket {
 async fn serve(listener: TcpListener, upstream: SocketAddr, state: State) {
     // Dropped, and with it every connection, when this task is aborted.
     let mut open = JoinSet::new();
+    let lost = Arc::new(AtomicBool::new(false));
     loop {
-        let Ok((mut near, _)) = listener.accept().await else { continue };
-        open.spawn(async move {
-            if state == State::Silent {
-                let () = std::future::pending().await;
-            }
-            if let Ok(mut far) = TcpStream::connect(upstream).await {
-                let _ = copy_bidirectional(&mut near, &mut far).await;
-            }
-        });
+        let Ok((near, _)) = listener.accept().await else { continue };
+        open.spawn(carry(near, upstream, state, Arc::clone(&lost)));
     }
+}
+
+async fn carry(mut near: TcpStream, upstream: SocketAddr, state: State, lost: Arc<AtomicBool>) {
+    if state == State::Silent {
+        let () = std::future::pending().await;
+    }
+    let Ok(mut far) = TcpStream::connect(upstream).await else { return };
+    if state == State::LosesAnswer {
+        lose_one_answer(near, far, &lost).await;
+    } else {
+        let _ = copy_bidirectional(&mut near, &mut far).await;
+    }
+}
+
+/// Carries bytes both ways until a `PutItem` comes by for the first time; from then on only the way there.
+async fn lose_one_answer(near: TcpStream, far: TcpStream, lost: &AtomicBool) {
+    let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
+    let deaf = AtomicBool::new(false);
+    let there = async {
+        let mut bytes = vec![0; 1 << 16];
+        while let Ok(count @ 1..) = near_in.read(&mut bytes).await {
+            if bytes[..count].windows(7).any(|window| window == b"PutItem") && !lost.swap(true, Ordering::SeqCst) {
+                deaf.store(true, Ordering::SeqCst);
+            }
+            if far_out.write_all(&bytes[..count]).await.is_err() {
+                break;
+            }
+        }
+    };
+    let back = async {
+        let mut bytes = vec![0; 1 << 16];
+        while let Ok(count @ 1..) = far_in.read(&mut bytes).await {
+            if !deaf.load(Ordering::SeqCst) && near_out.write_all(&bytes[..count]).await.is_err() {
+                break;
+            }
+        }
+    };
+    tokio::join!(there, back);
 }

@@ -1,10 +1,12 @@
 //! What the tests share: a running site, a browser, a user pool that lies, a line that can be cut.
 
+pub mod attempt;
 pub mod browser;
 pub mod claims;
 pub mod fake_pool;
 pub mod keys;
 pub mod line;
+pub mod process;
 pub mod scratch;
 pub mod site;
 

@@ -25,13 +25,13 @@ pub struct Wishes {
     pub client_secret: Option<&'static str>,
     /// A name of its own, such as `https://mydata.example`.
     pub public_url: Option<&'static str>,
-    /// Lines of TOML before the first table, or tables.
-    pub more: &'static str,
 }
 
 pub struct Site {
     pub public_url: String,
     pub address: SocketAddr,
+    /// Its configuration, as a file has it.
+    pub toml: String,
     pub config: Config,
     /// Past the line, straight at the engine.
     pub tables: Client,
@@ -42,7 +42,7 @@ pub struct Site {
     running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     stack: Option<Stack>,
     _engine: Option<Engine>,
-    _scratch: Scratch,
+    pub scratch: Scratch,
 }
 
 impl Site {
@@ -63,7 +63,7 @@ impl Site {
         .unwrap();
         let cognito = cognito(stack.settings());
         let engine = stack.settings().dynamodb_endpoint.clone();
-        let site = Self::assemble(&wishes, (listener, public_url), scratch, &cognito, &engine).await;
+        let site = Self::assemble((listener, public_url), scratch, &cognito, &engine).await;
         let mut site = Self { stack: Some(stack), ..site };
         site.run().await;
         site.until_ready().await;
@@ -85,14 +85,13 @@ impl Site {
             cognito += &format!("client_secret = \"{secret}\"\n");
         }
         let endpoint = engine.endpoint().to_owned();
-        let site = Self::assemble(&wishes, bound, scratch, &cognito, &endpoint).await;
+        let site = Self::assemble(bound, scratch, &cognito, &endpoint).await;
         let mut site = Self { _engine: Some(engine), ..site };
         site.run().await;
         site
     }
 
     async fn assemble(
-        wishes: &Wishes,
         (listener, public_url): (TcpListener, String),
         scratch: Scratch,
         cognito: &str,
@@ -100,12 +99,11 @@ impl Site {
     ) -> Self {
         let line = Line::to(engine);
         let toml = format!(
-            "public_url = \"{public_url}\"\nsite_root = \"{}\"\n{}\n[cognito]\n{cognito}\n\
+            "public_url = \"{public_url}\"\nlisten = \"127.0.0.1:0\"\nsite_root = \"{}\"\n[cognito]\n{cognito}\n\
              [[providers]]\nid = \"itsme\"\nname = \"itsme\"\nnamespace = \"BE\"\nkind = \"itsme\"\n\
              [[providers]]\nid = \"second\"\nname = \"Second\"\nnamespace = \"BE\"\nkind = \"oidc\"\n\
              [dynamodb]\nendpoint_url = \"{}\"\n[pseudonym]\nkey = \"{KEY}\"\n",
             scratch.site_root().display(),
-            wishes.more,
             line.url(),
         );
         let config = Config::read(Source::from_toml(&toml)).unwrap();
@@ -113,7 +111,19 @@ impl Site {
         dynamodb::create_tables(&tables, &config.dynamodb).await.unwrap();
         let address = listener.local_addr().unwrap();
         let listener = listener.into_std().unwrap();
-        Self { public_url, address, config, tables, line, listener, running: None, stack: None, _engine: None, _scratch: scratch }
+        Self {
+            public_url,
+            address,
+            toml,
+            config,
+            tables,
+            line,
+            listener,
+            running: None,
+            stack: None,
+            _engine: None,
+            scratch,
+        }
     }
 
     async fn run(&mut self) {
@@ -158,11 +168,6 @@ impl Site {
 
     pub fn settings(&self) -> &Settings {
         self.stack.as_ref().unwrap().settings()
-    }
-
-    /// Stops the user pool, and everything else that the stack holds.
-    pub fn take_stack(&mut self) -> Stack {
-        self.stack.take().unwrap()
     }
 
     /// Every item of the sessions table.

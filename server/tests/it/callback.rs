@@ -1,0 +1,208 @@
+//! The authorization response: what the browser brings back, or somebody else does.
+
+use reqwest::StatusCode;
+
+use crate::support::{
+    attempt::{Attempt, assert_rejected, assert_signed_in},
+    fake_pool::{Answers, FakePool},
+    line,
+    site::{Site, Wishes},
+};
+
+async fn start() -> (FakePool, Site) {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, Wishes::default()).await;
+    site.until_ready().await;
+    (pool, site)
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_in_order_is_rejected_before_any_call() {
+    let (pool, site) = start().await;
+    let before = pool.counts();
+    for query in [
+        "",
+        "code=c",
+        "code=c&state=",
+        "code=c&state=unknown",
+        "code=c&state=%00%ff",
+        "state={state}",
+        "code=&state={state}",
+        "code=c&error=access_denied&state={state}",
+        "code=c&error=&state={state}",
+        "code=c&state={state}&state={state}",
+        "code=c&code=d&state={state}",
+        "code=c&state={state}x",
+        "error=access_denied",
+        "error=access_denied&state=unknown",
+        "error=access_denied&error=access_denied&state={state}",
+        "code=c&state={state}&iss=https://evil.example",
+        "code=c&state={state}&iss=",
+        "code=c&state={state}&iss={issuer}/",
+        "code=c&state={state}&iss={issuer}&iss={issuer}",
+    ] {
+        let mut attempt = Attempt::begin(&site).await;
+        let filled = query.replace("{state}", &attempt.state).replace("{issuer}", &pool.issuer());
+        let answer = attempt.browser.get(format!("/auth/callback?{filled}")).await;
+        assert_rejected(query, &answer, 400);
+        assert!(!answer.body.contains(&attempt.state) && !answer.body.contains("evil"), "{query}");
+    }
+    assert_eq!(pool.counts(), before);
+    // Only the states that were brought in order are remembered, and nothing else was written.
+    assert!(site.sessions().await.iter().all(|item| !item.contains_key("data")));
+}
+
+#[tokio::test]
+async fn a_callback_without_a_sign_in_before_it_is_rejected() {
+    let (pool, site) = start().await;
+    let before = pool.counts();
+    let answer = site.browser().get("/auth/callback?code=c&state=s").await;
+    assert_rejected("no cookie", &answer, 400);
+    assert_eq!(pool.counts(), before);
+    assert!(site.sessions().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_state_works_once_even_with_its_cookie_brought_back() {
+    let (pool, site) = start().await;
+    let mut attempt = Attempt::begin(&site).await;
+    let cookies = attempt.browser.cookies().clone();
+    assert_signed_in("first", &attempt.succeed(&pool).await);
+    let before = pool.counts();
+    assert_rejected("again", &attempt.finish().await, 400);
+    let mut thief = Attempt { browser: site.browser(), ..attempt };
+    *thief.browser.cookies() = cookies;
+    assert_rejected("with the cookie", &thief.finish().await, 400);
+    assert_eq!(pool.counts(), before);
+}
+
+#[tokio::test]
+async fn a_failed_sign_in_is_over_too() {
+    let (pool, site) = start().await;
+    let mut attempt = Attempt::begin(&site).await;
+    let cookies = attempt.browser.cookies().clone();
+    assert_rejected("invalid_grant", &attempt.finish().await, 400);
+    assert!(attempt.browser.cookies().is_empty(), "the cookie of the sign-in is removed");
+    *attempt.browser.cookies() = cookies;
+    let before = pool.counts();
+    assert_rejected("again", &attempt.succeed(&pool).await, 400);
+    assert_eq!(pool.counts(), before);
+}
+
+#[tokio::test]
+async fn the_answer_of_another_browser_is_rejected_and_does_that_one_no_harm() {
+    let (pool, site) = start().await;
+    let mut citizen = Attempt::begin(&site).await;
+    let mut other = Attempt::begin(&site).await;
+    let before = pool.counts();
+    // The code of another's sign-in: an attacker wants the citizen to sign in as the attacker, or the other way round.
+    let answer = other.browser.get(format!("/auth/callback?code=c&state={}", citizen.state)).await;
+    assert_rejected("another browser", &answer, 400);
+    assert_eq!(pool.counts(), before);
+    assert_signed_in("the citizen", &citizen.succeed(&pool).await);
+}
+
+#[tokio::test]
+async fn a_cookie_that_was_changed_opens_nothing() {
+    let (pool, site) = start().await;
+    let mut attempt = Attempt::begin(&site).await;
+    let before = pool.counts();
+    for value in attempt.browser.cookies().values_mut() {
+        let middle = value.len() / 2;
+        let other = if value.as_bytes()[middle] == b'A' { "B" } else { "A" };
+        value.replace_range(middle..=middle, other);
+    }
+    assert_rejected("changed", &attempt.finish().await, 400);
+    assert_eq!(pool.counts(), before);
+}
+
+#[tokio::test]
+async fn a_citizen_who_declined_is_back_on_the_home_page() {
+    let site = Site::start().await;
+    for (login, location) in [
+        ("/login/itsme", "/?signin=cancelled"),
+        ("/login/itsme?return_to=/profile", "/?signin=cancelled&return_to=%2Fprofile"),
+    ] {
+        let mut browser = site.browser();
+        let callback = browser.decide(login, "an", "decline").await;
+        let answer = browser.get(&callback).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, location));
+        assert!(browser.cookies().keys().all(|name| !name.starts_with("mydata_")));
+        let home = browser.get(answer.target()).await;
+        assert!(home.body.contains("Sign-in cancelled") && home.body.contains("href=\"/login/itsme"), "{}", home.body);
+    }
+}
+
+#[tokio::test]
+async fn every_other_error_is_the_providers_and_its_description_is_never_shown() {
+    let (pool, site) = start().await;
+    let before = pool.counts();
+    for error in ["server_error", "invalid_request", "", "ACCESS_DENIED", "%3Cscript%3Ealert(1)%3C/script%3E"] {
+        let mut attempt = Attempt::begin(&site).await;
+        let query = format!(
+            "error_description=%3Cimg+src=x+onerror=alert(2)%3E+attributes+required&state={}&error={error}",
+            attempt.state
+        );
+        let answer = attempt.browser.get(format!("/auth/callback?{query}")).await;
+        assert_rejected(error, &answer, 502);
+        for part in ["alert", "<img", "&lt;", "attributes required"] {
+            assert!(!answer.body.contains(part), "{error}: {part} in {}", answer.body);
+        }
+        assert!(answer.body.contains("href=\"/login/itsme\""), "{}", answer.body);
+    }
+    assert_eq!(pool.counts(), before);
+}
+
+#[tokio::test]
+async fn iss_may_be_absent_or_right() {
+    let (pool, site) = start().await;
+    assert_signed_in("absent", &Attempt::begin(&site).await.succeed(&pool).await);
+    let mut attempt = Attempt::begin(&site).await;
+    let token = pool.key.sign(&crate::support::attempt::header("first"), &attempt.claims(&pool));
+    pool.set_token(Answers::id_token(&token));
+    assert_signed_in("right", &attempt.finish_with(&format!("&iss={}", pool.issuer())).await);
+}
+
+#[tokio::test]
+async fn two_tabs_of_one_browser_both_succeed() {
+    let site = Site::start().await;
+    for order in [[0, 1], [1, 0]] {
+        let mut browser = site.browser();
+        let mut callbacks = Vec::new();
+        for return_to in ["/profile", "/my-data"] {
+            callbacks.push(browser.decide(&format!("/login/itsme?return_to={return_to}"), "an", "approve").await);
+        }
+        for tab in order {
+            let answer = browser.get(&callbacks[tab]).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{order:?} {tab}: {}", answer.body);
+            assert_eq!(answer.location(), ["/profile", "/my-data"][tab]);
+            assert_eq!(browser.get("/profile").await.status, StatusCode::OK, "{order:?} {tab}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_begins_many_sign_ins_keeps_only_the_last() {
+    let (pool, site) = start().await;
+    let mut attempt = Attempt::begin(&site).await;
+    let first = attempt.state.clone();
+    for _ in 0..12 {
+        let begun = attempt.browser.get("/login/itsme").await;
+        for (name, into) in [("state", &mut attempt.state), ("nonce", &mut attempt.nonce)] {
+            *into = crate::support::browser::parameter(&begun.target(), name).unwrap();
+        }
+        assert!(attempt.browser.cookies().len() <= 6);
+    }
+    assert_signed_in("the last", &attempt.succeed(&pool).await);
+    assert_rejected("the first", &attempt.browser.get(format!("/auth/callback?code=c&state={first}")).await, 400);
+}
+
+#[tokio::test]
+async fn without_the_sessions_table_nobody_signs_in_and_a_new_try_works() {
+    let (pool, site) = start().await;
+    let mut attempt = Attempt::begin(&site).await;
+    site.line.set(line::State::Cut);
+    assert_rejected("no table", &attempt.succeed(&pool).await, 503);
+    site.line.set(line::State::Whole);
+    assert_signed_in("again", &Attempt::begin(&site).await.succeed(&pool).await);
+}

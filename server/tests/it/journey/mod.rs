@@ -1,0 +1,146 @@
+//! A citizen's way through the site, redirect by redirect.
+
+mod messages;
+mod sign_in;
+mod sign_out;
+
+use reqwest::{Method, StatusCode};
+
+use crate::support::{
+    AN,
+    browser::{Answer, Browser, parameter},
+    site::{Site, everything_in},
+};
+
+/// Saves a text as the form on `/my-data` does.
+async fn save(browser: &mut Browser, text: &str) -> Answer {
+    let version = browser.get("/my-data").await.hidden("version");
+    browser.post("/api/save_message", &[("text", text), ("version", &version)]).await
+}
+
+fn text_of(answer: &Answer) -> &str {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    answer.text_area()
+}
+
+/// The attributes of a `Set-Cookie`, in the order of the alphabet.
+pub fn attributes(cookie: &str) -> Vec<&str> {
+    let mut attributes: Vec<_> = cookie.split("; ").skip(1).collect();
+    attributes.sort_unstable();
+    attributes
+}
+
+/// Opens the session as only the holder of its cookie can, and takes the refresh token out of it.
+async fn refresh_token_of(site: &Site, session: &str) -> String {
+    use tower_sessions::SessionStore as _;
+    let store = server::sessions::DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone());
+    let record = store.load(&session.parse().unwrap()).await.unwrap().unwrap();
+    record.data["signed_in"]["refresh_token"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_citizen_signs_in_saves_reads_and_signs_out() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+
+    // A page that needs a sign-in leads to the sign-in and back.
+    let sent = browser.get("/profile").await;
+    assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/?return_to=%2Fprofile"));
+    let home = browser.get(sent.target()).await;
+    assert_eq!(home.status, StatusCode::OK);
+    assert!(home.body.contains("href=\"/login/itsme?return_to=%2Fprofile\""), "{}", home.body);
+    let callback = browser.decide("/login/itsme?return_to=%2Fprofile", "an", "approve").await;
+    let answer = browser.get(&callback).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/profile"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+
+    let profile = browser.get("/profile").await;
+    assert_eq!(profile.status, StatusCode::OK);
+    for value in [AN.0, AN.1, "30 July 1985", "an.peeters@example.com", "itsme"] {
+        assert!(profile.body.contains(value), "{value} is not in {}", profile.body);
+    }
+    // Who is signed in is not asked to sign in.
+    let home = browser.get("/").await;
+    assert!(home.body.contains("href=\"/my-data\"") && !home.body.contains("/login/"), "{}", home.body);
+
+    let empty = browser.get("/my-data").await;
+    assert_eq!((text_of(&empty), empty.hidden("version").as_str()), ("", "0"));
+    let saved = save(&mut browser, "</textarea><script>alert(1)</script>\r\n&amp; \u{1f642}").await;
+    assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/my-data?saved=1"));
+    let shown = browser.get(saved.target()).await;
+    assert_eq!(text_of(&shown), "&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;\n&amp;amp; \u{1f642}");
+    assert!(!shown.body.contains("<script>"), "{}", shown.body);
+    assert!(shown.body.contains("<strong>Saved.</strong>"));
+    assert_eq!(shown.hidden("version"), "1");
+    // The page says so only while that version is the one kept.
+    assert!(!browser.get("/my-data?saved=7").await.body.contains("<strong>Saved.</strong>"));
+
+    let out = browser.post("/logout", &[]).await;
+    assert_eq!(out.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.session(), None);
+    assert_eq!(browser.get("/my-data").await.location(), "/?return_to=%2Fmy-data");
+
+    // Another browser, another sign-in: what was saved is there.
+    let mut other = site.browser();
+    other.sign_in("an").await;
+    assert!(text_of(&other.get("/my-data").await).starts_with("&lt;/textarea&gt;"));
+}
+
+#[tokio::test]
+async fn sessions_and_messages_outlive_the_server() {
+    let mut site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    save(&mut browser, "kept").await;
+    // This sign-in is under way while the server is started again.
+    let mut other = site.browser();
+    let callback = other.decide("/login/itsme", "bram", "approve").await;
+
+    site.restart().await;
+    assert_eq!(text_of(&browser.get("/my-data").await), "kept");
+    assert_eq!(other.get(&callback).await.location(), "/my-data");
+    assert_eq!(text_of(&other.get("/my-data").await), "", "bram has nothing yet");
+}
+
+/// What stands in an address stands in histories and logs.
+#[tokio::test]
+async fn nothing_personal_or_secret_stands_in_an_address_a_table_or_a_page_it_is_not_for() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    let callback = browser.decide("/login/itsme", "an", "approve").await;
+    let (code, state) = (parameter(&callback, "code").unwrap(), parameter(&callback, "state").unwrap());
+    let signed_in = browser.get(&callback).await;
+    let session = browser.session().unwrap();
+    let saved = save(&mut browser, "a text of An's own").await;
+    let refresh_token = refresh_token_of(&site, &session).await;
+    let secrets = [code.as_str(), &state, &session, &refresh_token];
+
+    for answer in [&signed_in, &saved] {
+        for personal in [AN.0, "Peeters", "own"] {
+            assert!(!answer.location().contains(personal));
+        }
+    }
+    for page in ["/", "/my-data", "/profile", "/no-such-page"] {
+        let body = browser.get(page).await.body;
+        for secret in secrets {
+            assert!(!body.contains(secret), "{page}: {body}");
+        }
+        assert_eq!(body.contains(AN.0), page == "/profile", "{page}: {body}");
+    }
+    for item in site.sessions().await.iter().chain(&site.records().await) {
+        for secret in secrets.into_iter().chain([AN.0, "Peeters"]) {
+            assert!(!everything_in(item).contains(secret));
+        }
+    }
+}
+
+#[tokio::test]
+async fn head_asks_as_get_does() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    for path in ["/", "/my-data", "/profile", "/favicon.svg"] {
+        let head = browser.send(Method::HEAD, path, |request| request).await;
+        assert_eq!((head.status, head.body.as_str()), (StatusCode::OK, ""), "{path}");
+    }
+}

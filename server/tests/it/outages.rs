@@ -1,0 +1,116 @@
+//! DynamoDB out of reach: a page in time that keeps what was typed, and everything goes on once it is back.
+
+use std::time::{Duration, Instant};
+
+use crate::support::{
+    browser::{Answer, Browser, client},
+    line::State,
+    site::Site,
+    until,
+};
+
+/// The contract: the page comes within 4 seconds.
+const PAGE_WITHIN: Duration = Duration::from_secs(4);
+
+async fn in_time(what: &str, answer: impl Future<Output = Answer>) -> Answer {
+    let began = Instant::now();
+    let answer = answer.await;
+    assert!(began.elapsed() < PAGE_WITHIN, "{what}: {:?}", began.elapsed());
+    answer
+}
+
+async fn save(browser: &mut Browser, text: &str, version: &str) -> Answer {
+    browser.post("/api/save_message", &[("text", text), ("version", version)]).await
+}
+
+async fn outage(state: State) {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    save(&mut browser, "before", "0").await;
+
+    site.line.set(state);
+    let kept = in_time("save", save(&mut browser, "typed </textarea> meanwhile", "1")).await;
+    assert_eq!(kept.status, 503);
+    assert_eq!(kept.text_area(), "typed &lt;/textarea&gt; meanwhile");
+    assert_eq!(kept.hidden("version"), "1", "the page can be sent again");
+    assert_ne!(kept.header("retry-after"), "");
+    assert!(kept.set_cookies().is_empty(), "nobody is signed out by an outage");
+    for path in ["/my-data", "/profile", "/"] {
+        let page = in_time(path, browser.get(path)).await;
+        assert_eq!(page.status, 503, "{path}");
+        assert!(page.reference().is_some() && page.header("retry-after") != "", "{path}: {}", page.body);
+        assert!(page.body.contains(&format!("href=\"{path}\" class=\"button\"")), "{path}: {}", page.body);
+    }
+    // Who has no session needs no table.
+    assert_eq!(in_time("visitor", site.browser().get("/")).await.status, 200);
+    assert_eq!(in_time("sign-in", site.browser().get("/login/itsme")).await.status, 303);
+    assert_eq!(in_time("signed out", save(&mut site.browser(), "a", "0")).await.status, 401);
+    assert!(!site.is_ready().await);
+    assert_eq!(client().get(site.url("/healthz")).send().await.unwrap().status(), 200);
+
+    site.line.set(State::Whole);
+    until("DynamoDB is back", async || site.is_ready().await).await;
+    assert_eq!(browser.get("/my-data").await.text_area(), "before");
+    assert_eq!(save(&mut browser, "typed </textarea> meanwhile", "1").await.location(), "/my-data?saved=2");
+}
+
+#[tokio::test]
+async fn with_dynamodb_refusing_connections_nothing_typed_is_lost() {
+    outage(State::Cut).await;
+}
+
+#[tokio::test]
+async fn with_dynamodb_silent_nothing_typed_is_lost() {
+    outage(State::Silent).await;
+}
+
+#[tokio::test]
+async fn a_server_that_starts_before_dynamodb_is_there_serves_once_it_is() {
+    let mut site = Site::start().await;
+    site.line.set(State::Cut);
+    site.restart().await;
+    assert!(!site.is_ready().await);
+    site.line.set(State::Whole);
+    site.until_ready().await;
+    assert_eq!(site.browser().sign_in("an").await.location(), "/my-data");
+}
+
+#[tokio::test]
+async fn signing_out_needs_no_table() {
+    let site = Site::start().await;
+    for state in [State::Cut, State::Silent] {
+        let mut browser = site.browser();
+        browser.sign_in("an").await;
+        site.line.set(state);
+        let out = in_time("sign-out", browser.post("/logout", &[])).await;
+        assert_eq!(out.status, 303, "{state:?}");
+        assert_eq!(browser.session(), None, "{state:?}");
+        site.line.set(State::Whole);
+    }
+}
+
+#[tokio::test]
+async fn a_save_whose_answer_got_lost_counts_once() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    for version in ["0", "1"] {
+        site.line.set(State::LosesAnswer);
+        let answer = in_time("save", save(&mut browser, &format!("over {version}"), version)).await;
+        let next = version.parse::<u8>().unwrap() + 1;
+        assert_eq!(answer.location(), format!("/my-data?saved={next}"));
+        site.line.set(State::Whole);
+        assert_eq!(browser.get("/my-data").await.hidden("version"), next.to_string());
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_whose_first_write_got_lost_goes_through() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    let callback = browser.decide("/login/itsme", "an", "approve").await;
+    site.line.set(State::LosesAnswer);
+    assert_eq!(browser.get(&callback).await.location(), "/my-data");
+    assert_eq!(browser.get("/my-data").await.status, 200);
+}

@@ -1,0 +1,154 @@
+use reqwest::Method;
+
+use crate::support::{
+    browser::{Answer, Browser},
+    fake_pool::FakePool,
+    site::{Site, Wishes},
+};
+
+const HTTPS: &str = "https://mydata.example";
+
+fn assert_always(path: &str, answer: &Answer) {
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+    ] {
+        assert_eq!(answer.header(name), value, "{path}: {name}");
+    }
+    let policy = answer.header("permissions-policy");
+    for feature in ["camera=()", "microphone=()", "geolocation=()"] {
+        assert!(policy.contains(feature), "{path}: {policy}");
+    }
+    let policy = answer.header("content-security-policy");
+    for directive in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+        assert!(policy.split("; ").any(|found| found == directive), "{path}: {directive} in {policy}");
+    }
+    for bad in ["unsafe-inline", "'unsafe-eval'", "*", "data:", " http: ", " https: "] {
+        assert!(!policy.contains(bad), "{path}: {bad} in {policy}");
+    }
+}
+
+/// The nonce of the policy, which every style and script of the page carries.
+fn nonce(path: &str, answer: &Answer, user_pool: &str) -> String {
+    let policy = answer.header("content-security-policy");
+    let directive = |name: &str| {
+        policy
+            .split("; ")
+            .find_map(|directive| directive.strip_prefix(name))
+            .unwrap_or_else(|| panic!("{path}: {policy}"))
+    };
+    assert_eq!(directive("object-src "), "'none'", "{path}");
+    assert_eq!(directive("form-action "), format!("'self' {user_pool}"), "{path}");
+    let (_, rest) = directive("script-src ").split_once("'nonce-").unwrap();
+    let nonce = rest.split('\'').next().unwrap();
+    assert!(nonce.len() >= 22, "{path}: {nonce}");
+    assert_eq!(directive("style-src "), format!("'nonce-{nonce}'"), "{path}");
+    for element in ["<script", "<style"] {
+        for (at, _) in answer.body.match_indices(element) {
+            let tag = answer.body[at..].split('>').next().unwrap();
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: {tag}");
+        }
+    }
+    for inline in ["style=\"", "onclick", "onload", "onerror", "javascript:"] {
+        assert!(!answer.body.contains(inline), "{path}: {inline}");
+    }
+    nonce.to_owned()
+}
+
+async fn check_pages(site: &Site, browser: &mut Browser, paths: &[(&str, u16)], user_pool: &str) {
+    let mut nonces = std::collections::BTreeSet::new();
+    for (path, status) in paths {
+        for _ in 0..2 {
+            let answer = browser.get(path).await;
+            assert_eq!(answer.status, *status, "{path}");
+            assert_always(path, &answer);
+            assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
+            assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+            assert_eq!(answer.header("strict-transport-security"), hsts(site), "{path}");
+            assert!(nonces.insert(nonce(path, &answer, user_pool)), "{path}: a nonce that was used before");
+        }
+    }
+}
+
+fn hsts(site: &Site) -> &'static str {
+    if site.public_url.starts_with("https:") { "max-age=63072000; includeSubDomains" } else { "" }
+}
+
+#[tokio::test]
+async fn pages_let_run_only_what_is_theirs() {
+    for public_url in [None, Some(HTTPS)] {
+        let site = Site::start_with(Wishes { public_url, ..Wishes::default() }).await;
+        let user_pool = site.settings().domain_url.clone();
+        let mut browser = site.browser();
+        let anybody =
+            [("/", 200), ("/no-such-page", 404), ("/login/nobody", 404), ("/logout", 405), ("/auth/callback", 400)];
+        check_pages(&site, &mut browser, &anybody, &user_pool).await;
+        browser.sign_in("an").await;
+        check_pages(&site, &mut browser, &[("/", 200), ("/my-data", 200), ("/profile", 200)], &user_pool).await;
+        // Redirects too.
+        for answer in [browser.get("/login/itsme").await, site.browser().get("/profile").await] {
+            assert_eq!(answer.status, 303);
+            assert_always("redirect", &answer);
+            assert_eq!(answer.header("strict-transport-security"), hsts(&site));
+            assert_eq!(answer.header("cache-control"), "no-store");
+        }
+    }
+}
+
+#[tokio::test]
+async fn files_are_kept_as_long_as_their_names_last() {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, Wishes { public_url: Some(HTTPS), ..Wishes::default() }).await;
+    let mut browser = site.browser();
+    for (path, kind, kept) in [
+        ("/pkg/my-data.0a1b2c.js", "text/javascript", "public, max-age=31536000, immutable"),
+        ("/pkg/my-data.0a1b2c.wasm", "application/wasm", "public, max-age=31536000, immutable"),
+        ("/favicon.svg", "image/svg+xml", "public, max-age=86400"),
+        ("/robots.txt", "text/plain", "public, max-age=86400"),
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let answer = browser.send(method, path, |request| request).await;
+            assert_eq!(answer.status, 200, "{path}");
+            assert!(answer.header("content-type").starts_with(kind), "{path}: {}", answer.header("content-type"));
+            assert_eq!(answer.header("cache-control"), kept, "{path}");
+            assert_always(path, &answer);
+            assert_eq!(answer.header("strict-transport-security"), hsts(&site), "{path}");
+            assert!(answer.set_cookies().is_empty(), "{path}");
+        }
+    }
+    // What is not there is not kept, and no folder is listed.
+    for path in ["/pkg/my-data.old.js", "/pkg/", "/pkg", "/pkg/../pkg/../Cargo.toml", "/%2e%2e/data/pseudonym.key"] {
+        let answer = browser.get(path).await;
+        assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (404, "no-store"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn over_https_no_other_host_can_set_a_cookie() {
+    let site = Site::start_with(Wishes { public_url: Some(HTTPS), ..Wishes::default() }).await;
+    let mut browser = site.browser();
+    let begun = browser.get("/login/itsme").await;
+    let signed_in = browser.sign_in("an").await;
+    let out = browser.post("/logout", &[]).await;
+    let cookies = [begun.set_cookies(), signed_in.set_cookies(), out.set_cookies()].concat();
+    assert_eq!(cookies.len(), 4, "{cookies:?}");
+    for cookie in cookies {
+        assert!(cookie.starts_with("__Host-mydata_"), "{cookie}");
+        let attributes = crate::journey::attributes(cookie);
+        for needed in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(attributes.contains(&needed), "{needed} in {cookie}");
+        }
+        assert!(!attributes.iter().any(|attribute| attribute.starts_with("Domain")), "{cookie}");
+    }
+    // A cookie without the prefix, as another host could set it, is not looked at.
+    browser.sign_in("an").await;
+    let session = browser.session().unwrap();
+    let mut other = site.browser();
+    other.cookies().insert("mydata_session".to_owned(), session.clone());
+    assert_eq!(other.get("/my-data").await.status, 303);
+    other.cookies().insert("__Host-mydata_session".to_owned(), session);
+    assert_eq!(other.get("/my-data").await.status, 200);
+}

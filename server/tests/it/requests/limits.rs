@@ -1,0 +1,104 @@
+use reqwest::Method;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::support::{
+    browser::{client, form},
+    fake_pool::FakePool,
+    site::{Site, Wishes},
+};
+
+const LIMIT: usize = 64 * 1024;
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    for path in ["/api/save_message", "/logout", "/"] {
+        let answer = browser
+            .send(Method::POST, path, |request| {
+                let rest = LIMIT + 1 - "version=0&text=".len();
+                form(request, &[]).body(format!("version=0&text={}", "x".repeat(rest)))
+            })
+            .await;
+        assert_eq!(answer.status, 413, "{path}: {}", answer.body);
+        assert!(answer.reference().is_some(), "{path}");
+    }
+    assert!(site.records().await.is_empty());
+    assert_eq!(browser.get("/my-data").await.status, 200, "still signed in");
+    // One byte less is read: it is only too long a text.
+    let answer = browser
+        .send(Method::POST, "/api/save_message", |request| {
+            form(request, &[]).body(format!("version=0&text={}", "x".repeat(LIMIT - "version=0&text=".len())))
+        })
+        .await;
+    assert_eq!(answer.status, 422);
+}
+
+#[tokio::test]
+async fn a_body_of_unknown_length_is_refused_once_it_is_over_the_limit() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let mut stream = TcpStream::connect(site.address).await.unwrap();
+    let head = format!(
+        "POST /api/save_message HTTP/1.1\r\nHost: x\r\nCookie: mydata_session={}\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n",
+        browser.session().unwrap()
+    );
+    let body = format!("version=0&text={}", "x".repeat(LIMIT));
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len()).as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(site.records().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_longest_message_fits() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    // A form sends each of them as twelve characters.
+    let text = "🙂".repeat(2_000);
+    let answer = browser.post("/api/save_message", &[("text", &text), ("version", "0")]).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert_eq!(browser.get("/my-data").await.text_area(), text);
+}
+
+#[tokio::test]
+async fn a_flood_of_sign_ins_is_slowed_down_and_writes_nothing() {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, Wishes::default()).await;
+    site.until_ready().await;
+    let (client, url) = (client(), site.url("/login/itsme"));
+    let mut refused = None;
+    for _ in 0..100 {
+        let batch: Vec<_> = (0..20).map(|_| tokio::spawn(client.get(&url).send())).collect();
+        for one in batch {
+            let answer = one.await.unwrap().unwrap();
+            if answer.status() == 429 {
+                refused = Some(answer);
+            } else {
+                assert_eq!(answer.status(), 303);
+            }
+        }
+        if refused.is_some() {
+            break;
+        }
+    }
+    let refused = refused.expect("2,000 sign-ins at once are too many");
+    assert!(refused.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap() >= 1);
+    assert!(refused.headers().get("set-cookie").is_none());
+    assert!(refused.text().await.unwrap().contains("Too many requests"));
+    assert!(site.sessions().await.is_empty(), "a sign-in that is under way is kept by the browser alone");
+    // Pages can still be read, and another address behind the balancer can still sign in.
+    assert_eq!(client.get(site.url("/")).send().await.unwrap().status(), 200);
+    let other = client.get(&url).header("x-forwarded-for", "203.0.113.9").send().await.unwrap();
+    assert_eq!(other.status(), 303);
+}

@@ -1,0 +1,117 @@
+use reqwest::Method;
+
+use crate::support::{browser::client, site::Site};
+
+#[tokio::test]
+async fn what_is_not_there_is_a_page_that_says_so() {
+    let site = Site::start().await;
+    for (method, path) in [
+        (Method::GET, "/no-such-page"),
+        (Method::GET, "/login/nobody"),
+        (Method::GET, "/login/"),
+        (Method::GET, "/login/itsme/more"),
+        (Method::GET, "/profile/"),
+        (Method::GET, "/%3Cscript%3Ealert(1)%3C/script%3E"),
+        (Method::GET, "/%ff%00"),
+        (Method::POST, "/no-such-page"),
+        (Method::DELETE, "/no-such-page"),
+    ] {
+        let answer = site.browser().send(method.clone(), path, |request| request).await;
+        assert_eq!(answer.status, 404, "{method} {path}");
+        assert!(answer.body.contains("Page not found"), "{method} {path}: {}", answer.body);
+        assert!(answer.reference().is_some(), "{method} {path}");
+        assert!(!answer.body.contains("alert"), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_an_address_does_not_have_is_refused() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    for (method, path, allowed) in [
+        (Method::POST, "/", "GET,HEAD"),
+        (Method::PUT, "/my-data", "GET,HEAD"),
+        (Method::DELETE, "/profile", "GET,HEAD"),
+        (Method::POST, "/login/itsme", "GET,HEAD"),
+        (Method::POST, "/auth/callback", "GET,HEAD"),
+        (Method::GET, "/logout", "POST"),
+        (Method::GET, "/api/save_message", "POST"),
+    ] {
+        let answer = browser.send(method.clone(), path, |request| request).await;
+        assert_eq!(answer.status, 405, "{method} {path}");
+        assert_eq!(answer.header("allow"), allowed, "{method} {path}");
+        assert!(answer.reference().is_some(), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_save_without_a_session_gives_the_text_back() {
+    let site = Site::start().await;
+    let fields = [("text", "typed for an hour </textarea>"), ("version", "3")];
+    let answer = site.browser().post("/api/save_message", &fields).await;
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.text_area(), "typed for an hour &lt;/textarea&gt;");
+    assert!(answer.body.contains("href=\"/?return_to=%2Fmy-data\""), "{}", answer.body);
+    assert!(site.records().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_read_saves_nothing() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let form = "application/x-www-form-urlencoded";
+    for (kind, body) in [
+        (form, ""),
+        (form, "text=a"),
+        (form, "version=0"),
+        (form, "text=a&version="),
+        (form, "text=a&version=-1"),
+        (form, "text=a&version=1e3"),
+        (form, "text=a&version=99999999999999999999999"),
+        (form, "text=a&text=b&version=0"),
+        ("application/json", "{\"text\":\"a\",\"version\":0}"),
+        ("text/plain", "text=a&version=0"),
+    ] {
+        let answer = browser
+            .send(Method::POST, "/api/save_message", |request| request.header("content-type", kind).body(body))
+            .await;
+        assert_eq!(answer.status, 400, "{kind} {body}: {}", answer.body);
+        assert!(answer.reference().is_some(), "{kind} {body}");
+    }
+    assert!(site.records().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_page_without_a_form_needs_no_script() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    for path in ["/", "/?signin=cancelled", "/?return_to=/my-data", "/no-such-page"] {
+        let answer = browser.get(path).await;
+        assert!(!answer.body.contains("<script") && !answer.body.contains("/pkg/"), "{path}: {}", answer.body);
+    }
+    assert!(browser.get("/").await.set_cookies().is_empty(), "a visitor gets no cookie");
+    browser.sign_in("an").await;
+    assert!(!browser.get("/profile").await.body.contains("<script"));
+    // The form is enhanced, by the files that the build left.
+    let form = browser.get("/my-data").await;
+    assert!(form.body.contains("/pkg/my-data.0a1b2c.js") && form.body.contains("/pkg/my-data.0a1b2c.wasm"));
+}
+
+#[tokio::test]
+async fn the_home_page_has_a_button_for_each_provider_in_order() {
+    let site = Site::start().await;
+    let body = site.browser().get("/").await.body;
+    let at = |text: &str| body.find(text).unwrap_or_else(|| panic!("no {text} in {body}"));
+    assert!(at("href=\"/login/itsme\"") < at("href=\"/login/second\""));
+    assert!(at("Sign in with itsme") < at("Sign in with Second"));
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_those_who_take_it() {
+    let site = Site::start().await;
+    let answer = client().get(site.url("/")).header("accept-encoding", "br").send().await.unwrap();
+    assert_eq!(answer.headers()["content-encoding"], "br");
+    assert!(answer.headers()["vary"].to_str().unwrap().to_lowercase().contains("accept-encoding"));
+}

@@ -1,0 +1,175 @@
+//! The user pool's keys: fetched ahead of need, once more for one that is unknown, and then not again for a minute.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::{
+    attempt::{Attempt, assert_rejected, assert_signed_in, header},
+    fake_pool::{Answers, FakePool},
+    keys::Key,
+    line::State,
+    site::{Site, Wishes},
+};
+
+async fn start_at(pool: &FakePool) -> Site {
+    let site = Site::start_at(pool, Wishes::default()).await;
+    site.until_ready().await;
+    site
+}
+
+#[tokio::test]
+async fn an_unknown_kid_makes_one_more_fetch_and_then_none() {
+    let pool = FakePool::start().await;
+    let site = start_at(&pool).await;
+    let stranger = Key::strangers("unknown");
+    let before = pool.counts();
+    for (round, fetches) in [(1, 1), (2, 1), (3, 1)] {
+        let mut attempt = Attempt::begin(&site).await;
+        let token = stranger.sign(&header(&format!("unknown {round}")), &attempt.claims(&pool));
+        assert_rejected("unknown", &attempt.finish_as(&pool, &token).await, 400);
+        assert_eq!(pool.counts(), before.and(round, fetches), "round {round}");
+    }
+    // Known keys go on working, without a fetch.
+    assert_signed_in("known", &Attempt::begin(&site).await.succeed(&pool).await);
+    assert_eq!(pool.counts(), before.and(4, 1));
+}
+
+#[tokio::test]
+async fn a_rotation_just_before_signing_goes_through() {
+    let pool = FakePool::start().await;
+    let site = start_at(&pool).await;
+    let before = pool.counts();
+    let second = Key::strangers("second");
+    pool.publish(&[second.jwk()]);
+    let mut attempt = Attempt::begin(&site).await;
+    let token = second.sign(&header("second"), &attempt.claims(&pool));
+    assert_signed_in("the new key", &attempt.finish_as(&pool, &token).await);
+    assert_eq!(pool.counts(), before.and(1, 1));
+    // The old key is gone from the set, and with it its power.
+    assert_rejected("the old key", &Attempt::begin(&site).await.succeed(&pool).await, 400);
+    assert_eq!(pool.counts(), before.and(2, 1));
+}
+
+#[tokio::test]
+async fn a_token_without_kid_needs_a_single_key() {
+    let pool = FakePool::start().await;
+    let without_kid = json!({ "alg": "RS256" });
+    let site = start_at(&pool).await;
+    let mut attempt = Attempt::begin(&site).await;
+    let token = pool.key.sign(&without_kid, &attempt.claims(&pool));
+    assert_signed_in("one key", &attempt.finish_as(&pool, &token).await);
+
+    pool.publish(&[pool.key.jwk(), Key::strangers("second").jwk()]);
+    let site = start_at(&pool).await;
+    let mut attempt = Attempt::begin(&site).await;
+    let token = pool.key.sign(&without_kid, &attempt.claims(&pool));
+    assert_rejected("two keys", &attempt.finish_as(&pool, &token).await, 400);
+}
+
+#[tokio::test]
+async fn a_single_key_needs_no_name() {
+    let pool = FakePool::start().await;
+    let mut nameless = pool.key.jwk();
+    for name in ["kid", "use", "alg"] {
+        nameless.as_object_mut().unwrap().remove(name);
+    }
+    pool.publish(&[nameless]);
+    let site = start_at(&pool).await;
+    assert_signed_in("nameless", &Attempt::begin(&site).await.succeed(&pool).await);
+}
+
+#[tokio::test]
+async fn a_broken_key_among_good_ones_does_no_harm() {
+    let pool = FakePool::start().await;
+    let mut broken = pool.key.jwk();
+    broken["kid"] = json!("broken");
+    broken["n"] = json!("!");
+    let good = pool.key.jwk();
+    pool.publish(&[
+        Value::Null,
+        json!("text"),
+        json!({ "kty": "RSA", "kid": "empty" }),
+        json!({ "kty": "of tomorrow", "kid": "new" }),
+        broken,
+        good,
+    ]);
+    let site = start_at(&pool).await;
+    let before = pool.counts();
+    assert_signed_in("the good key", &Attempt::begin(&site).await.succeed(&pool).await);
+    assert_eq!(pool.counts(), before.and(1, 0));
+}
+
+#[tokio::test]
+async fn a_key_for_encryption_verifies_nothing() {
+    let pool = FakePool::start().await;
+    let mut encrypts = pool.key.jwk();
+    encrypts["use"] = json!("enc");
+    pool.publish(&[encrypts, Key::strangers("other").jwk()]);
+    let site = start_at(&pool).await;
+    assert_rejected("enc", &Attempt::begin(&site).await.succeed(&pool).await, 400);
+}
+
+#[tokio::test]
+async fn keys_that_were_never_loaded_are_a_503_until_they_are_there() {
+    let pool = FakePool::start().await;
+    let down = Answers::status(StatusCode::INTERNAL_SERVER_ERROR, &json!({}));
+    pool.set_keys(down);
+    let site = Site::start_at(&pool, Wishes::default()).await;
+    assert!(!site.is_ready().await);
+    assert_rejected("no keys", &Attempt::begin(&site).await.succeed(&pool).await, 503);
+    // A set without a key that can be used is no set.
+    pool.publish(&[json!({ "kty": "RSA" })]);
+    assert_rejected("no key in the set", &Attempt::begin(&site).await.succeed(&pool).await, 503);
+    assert!(!site.is_ready().await);
+    pool.publish(&[pool.key.jwk()]);
+    assert_signed_in("at last", &Attempt::begin(&site).await.succeed(&pool).await);
+    assert!(site.is_ready().await);
+}
+
+#[tokio::test]
+async fn keys_that_were_loaded_once_stay_in_use() {
+    let pool = FakePool::start().await;
+    let site = start_at(&pool).await;
+    for broken in [
+        Answers::status(StatusCode::INTERNAL_SERVER_ERROR, &json!({})),
+        Answers::json(&json!({ "keys": [] })),
+        Answers::json(&json!("nonsense")),
+    ] {
+        pool.set_keys(broken);
+        let mut attempt = Attempt::begin(&site).await;
+        let token = Key::strangers("unknown").sign(&header("unknown"), &attempt.claims(&pool));
+        // The key may be one that the server could not fetch, at the first round.
+        assert_rejected("unknown", &attempt.finish_as(&pool, &token).await, 503);
+        assert_signed_in("known", &Attempt::begin(&site).await.succeed(&pool).await);
+        assert!(site.is_ready().await);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_starts_before_its_user_pool_finds_the_keys_by_itself() {
+    let pool = FakePool::start().await;
+    pool.set_line(State::Cut);
+    let site = Site::start_at(&pool, Wishes::default()).await;
+    assert!(!site.is_ready().await);
+    pool.set_line(State::Whole);
+    site.until_ready().await;
+}
+
+#[tokio::test]
+async fn a_crowd_with_an_unknown_kid_makes_one_fetch() {
+    let pool = FakePool::start().await;
+    let site = start_at(&pool).await;
+    let before = pool.counts();
+    let mut attempts = Vec::new();
+    for _ in 0..8 {
+        attempts.push(Attempt::begin(&site).await);
+    }
+    let token = pool.key.sign(&header("unknown"), &attempts[0].claims(&pool));
+    pool.set_token(Answers::id_token(&token));
+    let crowd: Vec<_> =
+        attempts.into_iter().map(|mut attempt| tokio::spawn(async move { attempt.finish().await })).collect();
+    for one in crowd {
+        assert_rejected("one of a crowd", &one.await.unwrap(), 400);
+    }
+    assert_eq!(pool.counts(), before.and(8, 1));
+}
