@@ -12,7 +12,6 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use tracing::{debug, error, warn};
 
 use crate::{Site, failure::Failure, pages::render::render, secret::random, visitor::language};
@@ -37,7 +36,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>, request: Request, next: 
         return response;
     }
     let failure = failure.unwrap_or_else(|| Failure::new(Failure::kind_of(status), "refused below the handlers"));
-    let reference = URL_SAFE_NO_PAD.encode(random::<6>());
+    let reference = reference();
     if status.is_server_error() {
         error!(%method, route, status = status.as_u16(), milliseconds, reference, reason = %failure.reason, "failed");
     } else {
@@ -58,6 +57,13 @@ pub(super) async fn show(State(site): State<Arc<Site>>, request: Request, next: 
         }
     }
     shown
+}
+
+/// Eight digits that can be read out over the telephone, such as `3F9A-12C7`.
+fn reference() -> String {
+    let digits = hex::encode_upper(random::<4>());
+    let (first, second) = digits.split_at(4);
+    format!("{first}-{second}")
 }
 
 fn is_page(headers: &HeaderMap) -> bool {
