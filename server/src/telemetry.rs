@@ -14,7 +14,6 @@ use tracing_subscriber::{Layer as _, filter::Targets, fmt, layer::SubscriberExt 
 ///
 /// Lines are written by a thread of their own: whoever reads them slowly, or not at all, holds up no citizen. When 128,000
 /// wait, further ones are dropped.
-#[must_use]
 pub fn start() -> WorkerGuard {
     let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
     let targets = ["app", "local", "server"].map(|own| (own, level));

@@ -1,5 +1,13 @@
 //! The stand-ins over HTTP, as a browser and a relying party meet them.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test fails by panicking, and its helpers are nobody's interface"
+)]
+
 mod browser;
 mod engine;
 mod federation;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use reqwest::{Client, Response, redirect::Policy};
 use server::{config::Config, secret::sha256_hex};
 use tokio::sync::OnceCell;
@@ -52,7 +51,7 @@ impl Citizen {
     pub(crate) async fn record_key(&self, client: &aws_sdk_dynamodb::Client, config: &Config) -> String {
         let find = || async {
             let items = client.scan().table_name(&config.dynamodb.records_table).send().await.expect("a scan");
-            items.items()[0]["pk"].as_s().map(String::clone).unwrap_or_else(|_: &AttributeValue| String::new())
+            items.items()[0]["pk"].as_s().expect("a text").clone()
         };
         self.record_key.get_or_init(find).await.clone()
     }

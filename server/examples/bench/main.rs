@@ -3,12 +3,7 @@
 //! The server is the binary as it is deployed, in a process of its own; the user pool and the tables are the local stand-ins,
 //! in this process. Load comes from `wrk`. The targets are this project's own; missing one is told, not hidden.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a measurement that cannot be made ends the run"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made ends the run")]
 
 mod citizen;
 mod process;

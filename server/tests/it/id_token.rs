@@ -122,6 +122,9 @@ async fn a_token_that_is_in_order_in_an_unusual_way_is_accepted() {
     }
 }
 
+/// Makes a token of good claims.
+type Forgery<'a> = Box<dyn Fn(&Value) -> String + 'a>;
+
 #[tokio::test]
 async fn a_token_signed_otherwise_signs_nobody_in() {
     let (pool, site) = start().await;
@@ -129,7 +132,7 @@ async fn a_token_signed_otherwise_signs_nobody_in() {
     let stranger = Key::strangers("first");
     let hs256 = |kid: &str| json!({ "alg": "HS256", "kid": kid });
     let modulus = URL_SAFE_NO_PAD.decode(public["n"].as_str().unwrap()).unwrap();
-    let rows: Vec<(&str, Box<dyn Fn(&Value) -> String>)> = vec![
+    let rows: Vec<(&str, Forgery<'_>)> = vec![
         ("alg none", Box::new(|claims| format!("{}.", signing_input(&json!({ "alg": "none" }), claims)))),
         (
             "alg None with a kid",

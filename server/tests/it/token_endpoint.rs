@@ -36,6 +36,9 @@ fn response(pool: &FakePool, attempt: &Attempt, changes: &Value) -> Answers {
     Answers::json(&body)
 }
 
+/// Makes the answer for one sign-in.
+type Spoiled<'a> = &'a dyn Fn(&Attempt) -> Answers;
+
 #[tokio::test]
 async fn what_is_no_token_response_signs_nobody_in() {
     let (pool, site) = start().await;
@@ -43,7 +46,7 @@ async fn what_is_no_token_response_signs_nobody_in() {
     let with = |status, kind, body: &str| Answers::With(status, kind, Vec::new(), body.as_bytes().to_vec());
     let refuses = |error: &str| Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": error }));
     let good = |attempt: &Attempt| token_response(&id_token(&pool, attempt)).to_string();
-    let rows: [(&str, u16, &dyn Fn(&Attempt) -> Answers); 16] = [
+    let rows: [(&str, u16, Spoiled<'_>); 16] = [
         ("invalid_grant", 400, &|_| refuses("invalid_grant")),
         ("invalid_client", 502, &|_| refuses("invalid_client")),
         ("unauthorized_client", 502, &|_| refuses("unauthorized_client")),

@@ -71,7 +71,7 @@ pub fn assert_rejected(what: &str, answer: &Answer, status: u16) {
     let session = answer.set_cookies().into_iter().find(|cookie| cookie.starts_with("mydata_session="));
     assert_eq!(session, None, "{what}");
     assert_eq!(answer.header("cache-control"), "no-store", "{what}");
-    assert_eq!(answer.header("retry-after") != "", status == 503, "{what}");
+    assert_eq!(!answer.header("retry-after").is_empty(), status == 503, "{what}");
 }
 
 /// A sign-in that went through.

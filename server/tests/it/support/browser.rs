@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use reqwest::{
     Client, Method, RequestBuilder, StatusCode,
-    header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE},
+    header::{CONTENT_TYPE, COOKIE, HeaderMap, ORIGIN, SET_COOKIE},
     redirect::Policy,
 };
 use url::{Url, form_urlencoded};
@@ -44,7 +44,9 @@ impl Answer {
     /// The reference on a failure page.
     pub fn reference(&self) -> Option<&str> {
         let (_, rest) = self.body.split_once("Reference: ")?;
-        rest.split(['<', ' ']).next().filter(|reference| reference.len() == 8)
+        let reference = rest.split('<').next()?;
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        (reference.len() >= 8 && reference.bytes().all(fits)).then_some(reference)
     }
 
     /// The value of a hidden field.
@@ -188,9 +190,4 @@ pub fn parameter(url: &Url, name: &str) -> Option<String> {
     let first = values.next();
     assert!(values.next().is_none(), "{name} twice in {url}");
     first
-}
-
-/// `Location` of an answer that was not read by a [`Browser`].
-pub fn location(headers: &HeaderMap) -> &str {
-    headers.get(LOCATION).map_or("", |value| value.to_str().unwrap())
 }
