@@ -27,8 +27,8 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
 }
 
 async fn cache(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    // An address that no file has is not found, whatever was to be done with it.
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    // An address that no file has is not found, whatever was to be done with it. A slash at its end names no file either.
+    if !matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path().ends_with('/') {
         return Failure::new(Kind::NotFound, "no such address").into_response();
     }
     let hashed = request.uri().path().starts_with("/pkg/");

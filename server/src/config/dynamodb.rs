@@ -16,10 +16,10 @@ pub struct DynamoDb {
 
 impl DynamoDb {
     pub(super) fn read(source: &mut Source) -> Option<Self> {
-        let records_table =
-            source.with_default("dynamodb.records_table", "the name of a table", "mydata-records", word);
-        let sessions_table =
-            source.with_default("dynamodb.sessions_table", "the name of a table", "mydata-sessions", word);
+        let table = |text: &str| word(text).filter(|name| (3..=255).contains(&name.len()));
+        let expected = "the name of a table: 3 to 255 letters, digits, dots, dashes and underscores";
+        let records_table = source.with_default("dynamodb.records_table", expected, "mydata-records", table);
+        let sessions_table = source.with_default("dynamodb.sessions_table", expected, "mydata-sessions", table);
         let endpoint_url = source.optional("dynamodb.endpoint_url", Endpoint::EXPECTED, Endpoint::parse);
         if records_table.is_some() && records_table == sessions_table {
             source.fault("dynamodb.sessions_table", "must be another table than records_table");

@@ -102,3 +102,35 @@ async fn a_flood_of_sign_ins_is_slowed_down_and_writes_nothing() {
     let other = client.get(&url).header("x-forwarded-for", "203.0.113.9").send().await.unwrap();
     assert_eq!(other.status(), 303);
 }
+
+#[tokio::test]
+async fn too_many_changes_cost_nobody_what_was_typed_nor_the_way_out() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let (client, url) = (client(), site.url("/no-such-change"));
+    let mut kept = None;
+    for _ in 0..200 {
+        let flood: Vec<_> = (0..40).map(|_| tokio::spawn(client.post(&url).send())).collect();
+        let answer = browser.post("/api/save_message", &[("text", "typed </textarea> text"), ("version", "7")]).await;
+        for one in flood {
+            one.await.unwrap().unwrap();
+        }
+        if answer.status == 429 {
+            kept = Some(answer);
+            break;
+        }
+    }
+    let kept = kept.expect("a save over the limit");
+    assert!(kept.header("retry-after").parse::<u64>().unwrap() >= 1);
+    assert_eq!(kept.hidden("version"), "7");
+    assert_eq!(kept.text_area(), "typed &lt;/textarea&gt; text");
+    assert_eq!(browser.post("/logout", &[]).await.status, 303, "nobody is kept from signing out");
+}
+
+#[tokio::test]
+async fn a_body_far_over_the_limit_is_answered_and_not_cut_off() {
+    let site = Site::start().await;
+    let answer = client().post(site.url("/api/save_message")).body("x".repeat(5 * 1024 * 1024)).send().await.unwrap();
+    assert_eq!(answer.status(), 413);
+}
