@@ -76,7 +76,7 @@ cargo_tool() {
 site_tools() {
     cargo_tool cargo-leptos "$CARGO_LEPTOS" cargo-leptos "11 to 15 minutes on two cores" --locked
     # The generated JavaScript and the WASM have to be of one version, so Cargo.lock decides. Without --locked: the
-    # lock file of that crate names a version that was withdrawn in some places.
+    # lock file of that crate may name a version that was yanked.
     local wasm_bindgen
     wasm_bindgen=$(awk -F '"' '$0 == "name = \"wasm-bindgen\"" { getline; print $2; exit }' Cargo.lock)
     cargo_tool wasm-bindgen-cli "$wasm_bindgen" wasm-bindgen "2 minutes"

@@ -10,11 +10,11 @@ signed-in-as = Signed in as
 sign-out = Sign out
 reference = Reference: { $reference }
 try-again = Try again
-footer = Only you can read what you keep here.
+footer = No other citizen can see what you keep here.
 
 ## Home
 home-heading = My Data
-home-intro = Sign in to see the data that your identity provider shares about you, and to keep a message that only you can read.
+home-intro = Sign in to see the data that your identity provider shares about you, and to keep a message that no other citizen can see.
 home-choose = Choose how to sign in
 sign-in-with = Sign in with { $provider }
 sign-in-cancelled-heading = Sign-in cancelled
@@ -43,7 +43,7 @@ profile-eid = National number
 
 ## My Data
 my-data-heading = My Data
-my-data-intro = Write down what you want to find here the next time. Only you can read it.
+my-data-intro = Write down what you want to find here the next time. No other citizen can see it.
 my-data-label = Your message
 my-data-limit = At most { $limit } characters.
 my-data-count = { $count } of { $limit } characters

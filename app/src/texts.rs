@@ -8,7 +8,7 @@ use unic_langid::LanguageIdentifier;
 /// A language that the pages are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
-    /// English, also the fallback for every other wish.
+    /// English.
     #[default]
     En,
 }
@@ -97,7 +97,7 @@ mod tests {
         }
     }
 
-    /// The string literals of the sources that follow a call of `text` or stand in a table of keys.
+    /// Every source file of this crate but this one.
     fn source() -> String {
         let mut all = String::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);

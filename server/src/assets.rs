@@ -24,7 +24,8 @@ pub enum AssetFault {
     Unreadable(PathBuf, std::io::Error),
 }
 
-/// The folder of the files: the one configured, else `site` beside the binary, else `target/site`.
+/// The folder of the files: the one configured, else `site` beside the binary or one folder above it, else
+/// `target/site`.
 ///
 /// A binary that was built and not moved is in `target/release`, so its `target/site` is found from any working directory.
 pub fn site_root(config: &Config) -> PathBuf {

@@ -33,7 +33,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// Looks at everything that `config` names.
+/// Tries what can be tried without a sign-in: site, pseudonym key, tables, clock, discovery, signing keys.
 pub async fn check(config: &Config) -> Vec<Line> {
     let mut lines =
         vec![line("configuration", Ok(format!("{} with {} provider(s)", config.public_url, config.providers.len())))];
@@ -73,7 +73,7 @@ fn line(subject: &str, result: Result<String, String>) -> Line {
 fn table_mend(fault: &TableFault) -> String {
     let mend = match fault {
         TableFault::Unavailable(error) if error.reason == "ResourceNotFoundException" => {
-            "create it: by the template on AWS, by `server create-tables` elsewhere"
+            "create it with `server create-tables`, or as docs/ARCHITECTURE.md describes it"
         }
         TableFault::Unavailable(error) if error.reason.contains("AccessDenied") => {
             "give the role of this server dynamodb:DescribeTable and dynamodb:DescribeTimeToLive on it"

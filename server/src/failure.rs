@@ -13,6 +13,10 @@ use crate::sessions::SetCookie;
 /// Seconds after which trying again makes sense, for `Retry-After`.
 const RETRY_AFTER: u16 = 5;
 
+/// Marks a request that is over the limit and whose handler answers that itself, because it holds what somebody typed.
+#[derive(Clone, Copy, Debug)]
+pub struct OverLimit;
+
 /// A failure on its way to the citizen. `layers::failures` makes the page of it.
 #[derive(Clone, Debug)]
 pub struct Failure {

@@ -7,6 +7,7 @@ pub mod config;
 pub mod dynamodb;
 mod failure;
 mod health;
+mod language;
 mod layers;
 #[cfg(feature = "local")]
 pub mod local_profile;

@@ -19,7 +19,7 @@ use tokio::{
 
 const USAGE: &str = "\
 server [serve]         serves the web app
-server check           checks the configuration and everything that it names
+server check           checks the configuration, the site, the tables and the user pool
 server create-tables   creates the two tables where they do not exist
 
   --config FILE        the configuration; else the file that MYDATA_CONFIG names

@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 use app::{Page, pages::failure::Kind, texts::Language};
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -14,14 +14,10 @@ use crate::{
     Site,
     citizen::Citizen,
     failure::Failure,
+    language::language,
     sessions::{OpenSession, SessionError},
     sign_in::ReturnTo,
 };
-
-/// The language that answers a request.
-pub fn language(_headers: &HeaderMap) -> Language {
-    Language::default()
-}
 
 /// Who makes the request, and the language they read.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! The work of [`super::FormEnhancer`], on the DOM itself.
 //!
 //! The attributes it understands:
-//! - `form[data-enhance]`: is sent by `fetch`; the `<main>` of the answer takes the place of the page's.
+//! - `form[data-enhance]`: is sent by `fetch`; the `<main>`, `<header>` and title of an answer that holds a text area take the
+//!   place of the page's.
 //!   `data-busy` is the text shown meanwhile, `data-unreachable` the text for a server that does not answer.
 //! - `[data-count-of=id][data-limit][data-template]`: shows how many characters the text area `id` holds.
 //! - `time[data-local-time]`: shows its moment in the visitor's time zone.
@@ -13,7 +14,7 @@ use web_sys::{
     HtmlFormElement, HtmlTextAreaElement, RequestInit, Response, SupportedType, UrlSearchParams, Window,
 };
 
-/// Longer than the server ever takes for an answer.
+/// Longer than the server takes for an answer once the form has arrived.
 const TIMEOUT_MS: u32 = 15_000;
 
 /// Listens on the document, so that forms which arrive later are served too.
@@ -37,9 +38,9 @@ async fn submit(form: HtmlFormElement) {
     set_busy(&form, true);
     show_state(&form, form.get_attribute("data-busy"));
     match send(&form).await {
-        Ok(page) if page.1.query_selector("textarea").is_ok_and(|area| area.is_some()) => replace_page(&page),
+        Ok(answer) if answer.page.query_selector("textarea").is_ok_and(|area| area.is_some()) => replace_page(&answer),
         // A page without the text, such as that for a request from another origin, does not take the place of the text.
-        Ok((_, page)) => {
+        Ok(Answer { page, .. }) => {
             let reason = page.query_selector(".lead").ok().flatten().and_then(|lead| lead.text_content());
             give_back(&form, reason);
         }
@@ -53,8 +54,14 @@ fn give_back(form: &HtmlFormElement, reason: Option<String>) {
     show_state(form, reason);
 }
 
-/// The address and the document of the server's answer, whatever its status: every status has a page.
-async fn send(form: &HtmlFormElement) -> Result<(String, Document), JsValue> {
+/// The server's answer, whatever its status: every status has a page.
+struct Answer {
+    /// Where a redirect led. The answer to a save that failed has no address to go back to.
+    address: Option<String>,
+    page: Document,
+}
+
+async fn send(form: &HtmlFormElement) -> Result<Answer, JsValue> {
     let data = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
     let headers = Headers::new()?;
     headers.set("accept", "text/html")?;
@@ -73,10 +80,10 @@ async fn send(form: &HtmlFormElement) -> Result<(String, Document), JsValue> {
     page.set_title(between(head, "<title>", "</title>"));
     // A gateway's own error page is not one of ours: what was typed stays.
     page.query_selector("main")?.ok_or(JsValue::NULL)?;
-    Ok((response.url(), page))
+    Ok(Answer { address: response.redirected().then(|| response.url()), page })
 }
 
-fn replace_page((url, page): &(String, Document)) {
+fn replace_page(Answer { address, page }: &Answer) {
     let document = document();
     let focused = document.active_element().map(|element| element.id()).filter(|id| !id.is_empty());
     for part in ["main", "header"] {
@@ -85,9 +92,8 @@ fn replace_page((url, page): &(String, Document)) {
         }
     }
     document.set_title(&page.title());
-    // Only a redirect has an address of its own; the answer to a failed save has none to go back to.
-    if !url.ends_with("/api/save_message") {
-        let _ = window().history().map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(url)));
+    if let (Some(address), Ok(history)) = (address, window().history()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
     present();
     announce();

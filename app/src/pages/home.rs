@@ -22,7 +22,7 @@ pub struct Home {
 pub struct ProviderButton {
     /// `/login/{id}`, with `return_to` where there is one.
     pub href: String,
-    /// The provider's name as citizens know it.
+    /// The provider's name in the user pool, which citizens read.
     pub name: String,
     /// How it looks.
     pub look: Look,

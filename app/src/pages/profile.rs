@@ -7,7 +7,7 @@ use crate::{format, texts::Language};
 /// What the profile page shows.
 #[derive(Clone)]
 pub struct Profile {
-    /// The provider's name as citizens know it.
+    /// The provider's name in the user pool, which citizens read.
     pub provider: String,
     /// What it handed over, in the order shown.
     pub entries: Vec<Entry>,

@@ -29,7 +29,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// `listen`: the address of the server's socket.
     pub listen: SocketAddr,
-    /// `site_root`: the folder of the files for the browser; by default `site` beside the binary, then `target/site`.
+    /// `site_root`: the folder of the files for the browser; by default `site` beside the binary or
+    /// one folder above it, then `target/site`.
     pub site_root: Option<PathBuf>,
     /// `[cognito]`
     pub cognito: Cognito,

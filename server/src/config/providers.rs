@@ -14,7 +14,7 @@ pub struct Provider {
     pub name: String,
     /// `namespace`: the register that this provider's `custom:eid` comes from. A record belongs to namespace and eid.
     pub namespace: String,
-    /// `kind`: how the provider behaves and what its button looks like.
+    /// `kind`: the look of its button; only itsme has one of its own.
     pub kind: Kind,
 }
 

@@ -32,11 +32,6 @@ impl PublicUrl {
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
-
-    /// As a base for relative addresses.
-    pub const fn as_url(&self) -> &Url {
-        &self.0
-    }
 }
 
 impl fmt::Display for PublicUrl {

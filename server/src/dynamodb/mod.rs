@@ -62,8 +62,8 @@ impl Unavailable {
 pub async fn aws_settings(config: &Config) -> aws_config::SdkConfig {
     let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
         .or_else(Region::new(config.cognito.region.clone()));
-    // Three attempts of 0.7 s fit into one operation of 1.5 s when the first fails fast, and two operations, the session and
-    // the record, into the 4 s that a citizen waits at most.
+    // Three attempts of 0.7 s fit into one operation of 1.5 s when the first fails fast. A page is two operations, the session
+    // and the record, and a citizen waits 4 s at most.
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_millis(500))
         .operation_attempt_timeout(Duration::from_millis(700))

@@ -14,7 +14,7 @@ use axum::{
 };
 use tracing::{debug, error, warn};
 
-use crate::{Site, failure::Failure, pages::render::render, secret::random, visitor::language};
+use crate::{Site, failure::Failure, language::language, pages::render::render, secret::random};
 
 pub(super) async fn show(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let method = request.method().clone();

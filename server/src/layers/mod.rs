@@ -1,4 +1,5 @@
-//! What every request passes, from the outside in: headers, compression, failure pages, limits, the origin check.
+//! What every request but those for health passes, from the outside in: compression, failure pages, panics, limits, the
+//! origin check. The headers are on every answer.
 
 mod body;
 mod compression;
@@ -16,10 +17,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 #[cfg(feature = "local")]
 pub use self::loopback::one_name;
-pub use self::{
-    headers::add as add_headers,
-    rate::{OverLimit, RateLimit},
-};
+pub use self::{headers::add as add_headers, rate::RateLimit};
 use crate::Site;
 
 /// Wraps `routes` in every layer.

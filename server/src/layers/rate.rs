@@ -15,10 +15,13 @@ use axum::{
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::{Site, failure::Failure};
+use crate::{
+    Site,
+    failure::{Failure, OverLimit},
+};
 
 /// How often one address may begin a sign-in: at once, and then a second. A school or a town hall behind one address stays
-/// below it, and the user pool's own limit (300 a second for each server) is not reached by one address.
+/// below it.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
 /// How often it may change something.
 const CHANGES: Quota = Quota::per_second(NonZeroU32::new(100).unwrap()).allow_burst(NonZeroU32::new(500).unwrap());
@@ -35,10 +38,6 @@ impl Default for RateLimit {
         Self { sign_ins: RateLimiter::keyed(SIGN_INS), changes: RateLimiter::keyed(CHANGES) }
     }
 }
-
-/// Marks a request that is over the limit and whose handler answers that itself, because it holds what somebody typed.
-#[derive(Clone, Copy, Debug)]
-pub struct OverLimit;
 
 impl RateLimit {
     /// Forgets addresses that are quiet again.

@@ -21,8 +21,7 @@ use super::render::render;
 use crate::{
     Site,
     citizen::Citizen,
-    failure::Failure,
-    layers::OverLimit,
+    failure::{Failure, OverLimit},
     records::{Message, MessageText, Saved, TextFault},
     visitor::Visitor,
 };

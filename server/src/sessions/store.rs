@@ -25,7 +25,7 @@ use crate::{
     secret::{SealingKey, random, sha256_hex},
 };
 
-/// The entry of a session's data that is indexed, so that all sessions of one citizen can be found and ended.
+/// The entry of a session's data that is indexed, so that all sessions of one citizen can be found; nothing here asks yet.
 pub const CITIZEN: &str = "pseudonym";
 
 /// Sessions in the table `dynamodb.sessions_table`.

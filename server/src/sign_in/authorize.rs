@@ -15,7 +15,7 @@ use super::{
     RelyingParty, ReturnTo,
     transaction::{self, Transaction},
 };
-use crate::{Site, config::Provider, failure::Failure, secret::Secret, visitor::language};
+use crate::{Site, config::Provider, failure::Failure, language::language, secret::Secret};
 
 /// Begins a sign-in with the provider `id`: 303 to the user pool, with the transaction in a cookie of its own.
 pub(super) async fn begin(

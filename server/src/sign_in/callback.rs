@@ -27,7 +27,7 @@ use crate::{
     sessions::SetCookie,
 };
 
-/// How long the calls to the user pool may take together: a citizen waits less than 5 s for a page.
+/// How long the calls to the user pool may take together; the limits of the tables come on top.
 const PATIENCE: Duration = Duration::from_millis(4_000);
 
 /// Finishes a sign-in: 303 to where the citizen wanted to go, in a new session; or a page that says why not.

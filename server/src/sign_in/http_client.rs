@@ -4,7 +4,7 @@ use std::{pin::Pin, time::Duration};
 
 use reqwest::{Client, redirect::Policy};
 
-/// The longest that a call may take. With it a citizen waits less than 5 s for a page, whatever the user pool does.
+/// The longest that one call may take.
 const TIMEOUT: Duration = Duration::from_secs(3);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 

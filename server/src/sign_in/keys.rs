@@ -61,7 +61,7 @@ impl Keys {
         !self.set().0.is_empty()
     }
 
-    /// Fetches the keys until they are there, and from then on every ten minutes. Never returns.
+    /// Fetches the keys every ten minutes, after a failure every 2 to 30 seconds. Never returns.
     pub async fn keep_fresh(&self) {
         let mut pause = Duration::from_secs(1);
         loop {
