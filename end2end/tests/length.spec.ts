@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { alert, counter, expectStored, messageBox, pressSave, save, signIn, write } from '../steps.ts';
+import { alert, counter, expectStored, messageBox, pressSave, save, signIn, status, write } from '../steps.ts';
 
 test.beforeEach(({ page }) => signIn(page));
 
@@ -29,4 +29,18 @@ test('a message that is too long is not saved, and not lost', async ({ page, tid
 
   await save(page, tooLong.slice(1));
   await expectStored(page, tooLong.slice(1));
+});
+
+test('an answer without the text does not take the place of the text (needs JavaScript)', async ({ page, tidy }) => {
+  // The browser lets nothing through that the server would not read; so what does has to be typed past it.
+  await messageBox(page).evaluate((box) => box.removeAttribute('maxlength'));
+  const farTooLong = 'x'.repeat(70_000);
+  await write(page, farTooLong);
+  tidy.expectFailure('/api/save_message', 413);
+  await pressSave(page);
+  await expect(status(page)).toContainText('larger than we accept');
+  await expect(messageBox(page)).toHaveValue(farTooLong);
+
+  await save(page, 'short again');
+  await expectStored(page, 'short again');
 });
