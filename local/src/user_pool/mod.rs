@@ -68,14 +68,14 @@ pub struct UserPoolOptions {
 }
 
 impl UserPoolOptions {
-    /// A public client on any free port, with new keys and the 2 seconds that the stand-in waits.
+    /// A public client on any free port, with new keys and the 5 seconds that the stand-in waits.
     pub fn new(app_origin: String, itsme: Registration) -> Self {
         Self {
             listen: ANY_PORT,
             app_origin,
             client_secret: None,
             itsme,
-            upstream_timeout: Duration::from_secs(2),
+            upstream_timeout: Duration::from_secs(5),
             signing_keys: None,
         }
     }

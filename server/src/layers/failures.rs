@@ -24,7 +24,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>, request: Request, next: 
     let began = Instant::now();
     let mut response = next.run(request).await;
     let status = response.status();
-    let milliseconds = began.elapsed().as_millis();
+    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let failure = response.extensions_mut().remove::<Failure>();
     if !(status.is_client_error() || status.is_server_error()) {
         debug!(%method, route, status = status.as_u16(), milliseconds, "answered");
