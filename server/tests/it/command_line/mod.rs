@@ -3,6 +3,7 @@
 mod check;
 #[cfg(feature = "local")]
 mod local_profile;
+mod secret;
 
 use std::{path::Path, process::Command};
 
