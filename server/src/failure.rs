@@ -11,7 +11,7 @@ use axum::{
 use crate::sessions::SetCookie;
 
 /// Seconds after which trying again makes sense, for `Retry-After`.
-const RETRY_AFTER: u16 = 5;
+pub(crate) const RETRY_AFTER: u16 = 5;
 
 /// Marks a request that is over the limit and whose handler answers that itself, because it holds what somebody typed.
 #[derive(Clone, Copy, Debug)]

@@ -14,6 +14,7 @@ pub mod local_profile;
 mod pages;
 mod query;
 pub mod records;
+mod redirect;
 pub mod secret;
 pub mod sessions;
 pub mod sign_in;

@@ -2,10 +2,10 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use app::{Page, pages::failure::Kind, texts::Language};
+use app::{Page, texts::Language};
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::request::Parts,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -15,6 +15,7 @@ use crate::{
     citizen::Citizen,
     failure::Failure,
     language::language,
+    redirect::see_other,
     sessions::{OpenSession, SessionError},
     sign_in::ReturnTo,
 };
@@ -86,9 +87,6 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 }
 
 fn to_sign_in(path: &str) -> Response {
-    let query = ReturnTo::parse(path).map(|path| format!("?return_to={}", path.encoded())).unwrap_or_default();
-    match HeaderValue::try_from(format!("/{query}")) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(_) => Failure::new(Kind::Internal, "a location that cannot be a header").into_response(),
-    }
+    let query = ReturnTo::parse(path).map(|path| format!("?{}", path.parameter())).unwrap_or_default();
+    see_other(&format!("/{query}"))
 }

@@ -37,7 +37,7 @@ pub(super) async fn home(
         (false, Some(_)) => Some(Reason::SignInNeeded),
         (false, None) => None,
     };
-    let query = return_to.map(|to| format!("?return_to={}", to.encoded())).unwrap_or_default();
+    let query = return_to.map(|to| format!("?{}", to.parameter())).unwrap_or_default();
     let providers = site.config.providers.iter().map(|provider| button(provider, &query)).collect();
     let body = Body::Home(Home { providers, reason });
     Ok(render(&site, StatusCode::OK, Document { page: visitor.page(&site), body }))

@@ -12,7 +12,7 @@ use axum::{
     Extension, Form,
     extract::{State, rejection::FormRejection},
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::Deserialize;
 use tracing::{error, info};
@@ -21,8 +21,9 @@ use super::render::render;
 use crate::{
     Site,
     citizen::Citizen,
-    failure::{Failure, OverLimit},
+    failure::{Failure, OverLimit, RETRY_AFTER},
     records::{Message, MessageText, Saved, TextFault},
+    redirect::see_other,
     visitor::Visitor,
 };
 
@@ -80,9 +81,7 @@ async fn save(site: &Site, visitor: &Visitor, citizen: &Citizen, fields: Fields)
 
 /// Redirects, so that a reload saves nothing again.
 fn saved(version: u64) -> Response {
-    let location =
-        HeaderValue::try_from(format!("/my-data?saved={version}")).unwrap_or(HeaderValue::from_static("/my-data"));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+    see_other(&format!("/my-data?saved={version}"))
 }
 
 fn kept(site: &Site, visitor: &Visitor, fields: Fields, problem: Problem) -> Response {
@@ -94,7 +93,7 @@ fn kept(site: &Site, visitor: &Visitor, fields: Fields, problem: Problem) -> Res
     let body = Body::MyData(MyData::Kept { typed: fields.text, version: fields.version, problem });
     let mut response = render(site, status, Document { page: visitor.page(site), body });
     if matches!(problem, Problem::Unavailable | Problem::TooMany) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
     }
     response
 }

@@ -68,13 +68,11 @@ impl Sessions {
     /// # Errors
     /// The store is out of reach.
     pub async fn open(&self, citizen: &Citizen) -> Result<SetCookie, SessionError> {
-        let signed_in_at =
-            OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).unwrap_or_else(|_| OffsetDateTime::now_utc());
         let data = [(CITIZEN, serde_json::to_value(&citizen.pseudonym)?), (SIGNED_IN, serde_json::to_value(citizen)?)];
         let mut record = Record {
             id: Id::default(),
             data: data.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-            expiry_date: self.expiry(signed_in_at),
+            expiry_date: self.expiry(citizen),
         };
         self.store.create(&mut record).await?;
         Ok(self.jar.session(&record.id.to_string()))
@@ -110,9 +108,7 @@ impl Sessions {
     /// Puts the end of an idle session off, if that moves it by a tenth of the idle time or more: a session is read on
     /// every request and written seldom. What goes wrong here only lets the session end sooner.
     pub async fn keep_alive(&self, session: &OpenSession) {
-        let expiry_date = self.expiry(
-            OffsetDateTime::from_unix_timestamp(session.citizen.signed_in_at).unwrap_or(session.record.expiry_date),
-        );
+        let expiry_date = self.expiry(&session.citizen);
         if expiry_date - session.record.expiry_date < self.limits.idle / 10 {
             return;
         }
@@ -141,8 +137,8 @@ impl Sessions {
     }
 
     /// When a session ends if nothing happens from now on.
-    fn expiry(&self, signed_in_at: OffsetDateTime) -> OffsetDateTime {
-        (OffsetDateTime::now_utc() + self.limits.idle).min(signed_in_at + self.limits.absolute)
+    fn expiry(&self, citizen: &Citizen) -> OffsetDateTime {
+        (OffsetDateTime::now_utc() + self.limits.idle).min(self.absolute_end(citizen))
     }
 
     fn absolute_end(&self, citizen: &Citizen) -> OffsetDateTime {

@@ -85,29 +85,18 @@ impl DynamoDbStore {
         let key = partition_key(&record.id);
         let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let sealed = sealing_key(&record.id).seal(key.as_bytes(), data);
-        let citizen = record.data.get(CITIZEN).and_then(Value::as_str);
-        Ok(self
+        let request = self
             .client
             .put_item()
             .table_name(&self.table)
             .item("pk", AttributeValue::S(key))
             .item("data", AttributeValue::B(Blob::new(sealed)))
-            .item("expires_at", AttributeValue::N(record.expiry_date.unix_timestamp().to_string()))
-            .set_item_citizen(citizen))
-    }
-}
-
-/// Only a session of somebody has the attribute of the index.
-trait SetCitizen {
-    fn set_item_citizen(self, citizen: Option<&str>) -> Self;
-}
-
-impl SetCitizen for PutItemFluentBuilder {
-    fn set_item_citizen(self, citizen: Option<&str>) -> Self {
-        match citizen {
-            Some(citizen) => self.item("citizen", AttributeValue::S(citizen.to_owned())),
-            None => self,
-        }
+            .item("expires_at", AttributeValue::N(record.expiry_date.unix_timestamp().to_string()));
+        // Only a session of somebody has the attribute of the index.
+        Ok(match record.data.get(CITIZEN).and_then(Value::as_str) {
+            Some(citizen) => request.item("citizen", AttributeValue::S(citizen.to_owned())),
+            None => request,
+        })
     }
 }
 

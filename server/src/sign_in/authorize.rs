@@ -5,8 +5,8 @@ use std::sync::Arc;
 use app::pages::failure::Kind;
 use axum::{
     extract::{Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, header},
+    response::Response,
 };
 use oauth2::PkceCodeChallenge;
 use url::Url;
@@ -15,7 +15,7 @@ use super::{
     RelyingParty, ReturnTo,
     transaction::{self, Transaction},
 };
-use crate::{Site, config::Provider, failure::Failure, language::language, secret::Secret};
+use crate::{Site, config::Provider, failure::Failure, language::language, redirect::see_other, secret::Secret};
 
 /// Begins a sign-in with the provider `id`: 303 to the user pool, with the transaction in a cookie of its own.
 pub(super) async fn begin(
@@ -31,9 +31,7 @@ pub(super) async fn begin(
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let transaction = Transaction::begin(&provider.id, return_to, Secret::new(verifier.secret().as_str()));
     let url = relying_party.authorization_url(provider, &transaction, &challenge, language(&headers).tag());
-    let location = HeaderValue::try_from(url)
-        .map_err(|_| Failure::new(Kind::Internal, "the authorization request cannot be a header"))?;
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
+    let mut response = see_other(&url);
     let room = transaction::make_room(&headers, relying_party.jar, &relying_party.transactions);
     for cookie in room.into_iter().chain([transaction.cookie(relying_party.jar, &relying_party.transactions)]) {
         response.headers_mut().append(header::SET_COOKIE, cookie.into_value());

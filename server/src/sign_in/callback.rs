@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 use app::pages::failure::Kind;
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use time::OffsetDateTime;
@@ -24,6 +24,7 @@ use crate::{
     config::Provider,
     failure::Failure,
     query::{Repeated, parameter},
+    redirect::see_other,
     sessions::SetCookie,
 };
 
@@ -218,20 +219,13 @@ fn known_error(error: &str) -> Cow<'static, str> {
 }
 
 fn login_path(transaction: &Transaction) -> String {
-    let query = transaction.return_to.as_ref().map(|to| format!("?return_to={}", to.encoded())).unwrap_or_default();
+    let query = transaction.return_to.as_ref().map(|to| format!("?{}", to.parameter())).unwrap_or_default();
     format!("/login/{}{query}", transaction.provider)
 }
 
 fn cancelled_path(return_to: Option<&ReturnTo>) -> String {
-    let more = return_to.map(|to| format!("&return_to={}", to.encoded())).unwrap_or_default();
+    let more = return_to.map(|to| format!("&{}", to.parameter())).unwrap_or_default();
     format!("/?signin=cancelled{more}")
-}
-
-fn see_other(location: &str) -> Response {
-    match HeaderValue::from_str(location) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(_) => Failure::new(Kind::Internal, "a location that cannot be a header").into_response(),
-    }
 }
 
 #[cfg(test)]

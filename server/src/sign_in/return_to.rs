@@ -41,8 +41,12 @@ impl ReturnTo {
         &self.0
     }
 
-    /// As the value of the query parameter `return_to`.
-    pub fn encoded(&self) -> String {
+    /// As the parameter `return_to` of a query.
+    pub fn parameter(&self) -> String {
+        format!("return_to={}", self.encoded())
+    }
+
+    fn encoded(&self) -> String {
         url::form_urlencoded::byte_serialize(self.0.as_bytes()).collect()
     }
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, header},
+    response::Response,
 };
 use tracing::{info, warn};
 use url::Url;
 
 use super::RelyingParty;
-use crate::{Site, secret::Secret};
+use crate::{Site, redirect::see_other, secret::Secret};
 
 /// Ends the session, revokes its refresh token, and sends the browser on to end the user pool's session (Cognito's
 /// `/logout`). With the user pool or the table out of reach, the citizen is signed out here all the same.
@@ -22,7 +22,7 @@ pub(super) async fn sign_out(State(site): State<Arc<Site>>, headers: HeaderMap) 
     if session.is_some() {
         info!("a citizen signed out");
     }
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, site.relying_party.logout_url())]).into_response();
+    let mut response = see_other(&site.relying_party.logout_url());
     response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
     response
 }

@@ -4,21 +4,14 @@ use reqwest::StatusCode;
 
 use crate::support::{
     attempt::{Attempt, assert_rejected, assert_signed_in},
-    fake_pool::{Answers, FakePool},
+    fake_pool::Answers,
     line,
-    site::{Site, Wishes},
+    site::Site,
 };
-
-async fn start() -> (FakePool, Site) {
-    let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, Wishes::default()).await;
-    site.until_ready().await;
-    (pool, site)
-}
 
 #[tokio::test]
 async fn an_answer_that_is_not_in_order_is_rejected_before_any_call() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let before = pool.counts();
     for query in [
         "",
@@ -54,7 +47,7 @@ async fn an_answer_that_is_not_in_order_is_rejected_before_any_call() {
 
 #[tokio::test]
 async fn a_callback_without_a_sign_in_before_it_is_rejected() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let before = pool.counts();
     let answer = site.browser().get("/auth/callback?code=c&state=s").await;
     assert_rejected("no cookie", &answer, 400);
@@ -64,7 +57,7 @@ async fn a_callback_without_a_sign_in_before_it_is_rejected() {
 
 #[tokio::test]
 async fn a_state_works_once_even_with_its_cookie_brought_back() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let mut attempt = Attempt::begin(&site).await;
     let cookies = attempt.browser.cookies().clone();
     assert_signed_in("first", &attempt.succeed(&pool).await);
@@ -78,7 +71,7 @@ async fn a_state_works_once_even_with_its_cookie_brought_back() {
 
 #[tokio::test]
 async fn a_failed_sign_in_is_over_too() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let mut attempt = Attempt::begin(&site).await;
     let cookies = attempt.browser.cookies().clone();
     assert_rejected("invalid_grant", &attempt.finish().await, 400);
@@ -91,7 +84,7 @@ async fn a_failed_sign_in_is_over_too() {
 
 #[tokio::test]
 async fn the_answer_of_another_browser_is_rejected_and_does_that_one_no_harm() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let mut citizen = Attempt::begin(&site).await;
     let mut other = Attempt::begin(&site).await;
     let before = pool.counts();
@@ -104,7 +97,7 @@ async fn the_answer_of_another_browser_is_rejected_and_does_that_one_no_harm() {
 
 #[tokio::test]
 async fn a_cookie_that_was_changed_opens_nothing() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let mut attempt = Attempt::begin(&site).await;
     let before = pool.counts();
     for value in attempt.browser.cookies().values_mut() {
@@ -135,7 +128,7 @@ async fn a_citizen_who_declined_is_back_on_the_home_page() {
 
 #[tokio::test]
 async fn every_other_error_is_the_providers_and_its_description_is_never_shown() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let before = pool.counts();
     for error in ["server_error", "invalid_request", "", "ACCESS_DENIED", "%3Cscript%3Ealert(1)%3C/script%3E"] {
         let mut attempt = Attempt::begin(&site).await;
@@ -155,7 +148,7 @@ async fn every_other_error_is_the_providers_and_its_description_is_never_shown()
 
 #[tokio::test]
 async fn iss_may_be_absent_or_right() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     assert_signed_in("absent", &Attempt::begin(&site).await.succeed(&pool).await);
     let mut attempt = Attempt::begin(&site).await;
     let token = pool.key.sign(&crate::support::attempt::header("first"), &attempt.claims(&pool));
@@ -183,7 +176,7 @@ async fn two_tabs_of_one_browser_both_succeed() {
 
 #[tokio::test]
 async fn a_browser_that_begins_many_sign_ins_keeps_only_the_last() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let mut attempt = Attempt::begin(&site).await;
     let first = attempt.state.clone();
     for _ in 0..12 {
@@ -199,7 +192,7 @@ async fn a_browser_that_begins_many_sign_ins_keeps_only_the_last() {
 
 #[tokio::test]
 async fn without_the_sessions_table_nobody_signs_in_and_a_new_try_works() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let mut attempt = Attempt::begin(&site).await;
     site.line.set(line::State::Cut);
     assert_rejected("no table", &attempt.succeed(&pool).await, 503);

@@ -9,15 +9,8 @@ use crate::support::{
     claims::{ACCESS_TOKEN, at_hash},
     fake_pool::{CLIENT_ID, FakePool},
     keys::{Key, sign_with_new_ec_key, sign_with_secret, signing_input},
-    site::{Site, Wishes},
+    site::Site,
 };
-
-async fn start() -> (FakePool, Site) {
-    let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, Wishes::default()).await;
-    site.until_ready().await;
-    (pool, site)
-}
 
 /// `claims` with some replaced or (`null`) removed.
 fn with(mut claims: Value, changes: Value) -> Value {
@@ -41,7 +34,7 @@ async fn sign_in(pool: &FakePool, site: &Site, changes: Value) -> (Answer, Attem
 
 #[tokio::test]
 async fn a_token_with_a_wrong_claim_signs_nobody_in() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let other = json!({ "userId": "u", "providerName": "Second" });
     let right = json!({ "userId": "u", "providerName": "itsme" });
     let rows = [
@@ -97,7 +90,7 @@ async fn a_token_with_a_wrong_claim_signs_nobody_in() {
 
 #[tokio::test]
 async fn a_token_that_is_in_order_in_an_unusual_way_is_accepted() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let rows = [
         ("as Cognito sends it", json!({})),
         ("aud as a list of one", json!({ "aud": [CLIENT_ID] })),
@@ -127,7 +120,7 @@ type Forgery<'a> = Box<dyn Fn(&Value) -> String + 'a>;
 
 #[tokio::test]
 async fn a_token_signed_otherwise_signs_nobody_in() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let public = pool.key.jwk();
     let stranger = Key::strangers("first");
     let hs256 = |kid: &str| json!({ "alg": "HS256", "kid": kid });
@@ -193,7 +186,7 @@ async fn a_token_signed_otherwise_signs_nobody_in() {
 
 #[tokio::test]
 async fn an_access_token_in_the_place_of_an_id_token_signs_nobody_in() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     // As Cognito makes it: client_id for aud, no nonce, no identities; signed with a key that is published too.
     let access = Key::strangers("access");
     pool.publish(&[pool.key.jwk(), access.jwk()]);
@@ -211,7 +204,7 @@ async fn an_access_token_in_the_place_of_an_id_token_signs_nobody_in() {
 
 #[tokio::test]
 async fn a_key_for_another_algorithm_is_no_key_even_if_it_is_published() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let mut attempt = Attempt::begin(&site).await;
     let (token, jwk) = sign_with_new_ec_key("ec", &attempt.claims(&pool));
     pool.publish(&[pool.key.jwk(), jwk]);
@@ -220,7 +213,7 @@ async fn a_key_for_another_algorithm_is_no_key_even_if_it_is_published() {
 
 #[tokio::test]
 async fn the_provider_chosen_is_the_one_that_must_vouch() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let mut attempt = Attempt::begin_at(&site, "/login/second").await;
     // In order but for the provider: itsme vouches, Second was chosen.
     assert_rejected("itsme", &attempt.succeed(&pool).await, 400);
@@ -231,7 +224,7 @@ async fn the_provider_chosen_is_the_one_that_must_vouch() {
 
 #[tokio::test]
 async fn a_missing_number_is_told_apart_from_a_token_that_fails() {
-    let (pool, site) = start().await;
+    let (pool, site) = Site::start_with_fake_pool().await;
     let (missing, _) = sign_in(&pool, &site, json!({ "custom:eid": null })).await;
     assert!(missing.body.contains("did not hand over a national number"), "{}", missing.body);
     let (failed, _) = sign_in(&pool, &site, json!({ "nonce": "another" })).await;

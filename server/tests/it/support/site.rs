@@ -51,6 +51,14 @@ impl Site {
         Self::start_with(Wishes::default()).await
     }
 
+    /// With a user pool that answers what a test wants, and ready.
+    pub async fn start_with_fake_pool() -> (FakePool, Self) {
+        let pool = FakePool::start().await;
+        let site = Self::start_at(&pool, Wishes::default()).await;
+        site.until_ready().await;
+        (pool, site)
+    }
+
     pub async fn start_with(wishes: Wishes) -> Self {
         let (listener, public_url) = listen(&wishes).await;
         let scratch = Scratch::make();
