@@ -1,7 +1,8 @@
 //! RSA signing keys and the tokens that they sign (RFC 7515, 7517, 7518: RS256).
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
@@ -12,6 +13,9 @@ use serde_json::{Map, Value};
 use crate::StartError;
 use crate::random;
 
+/// Why a token could not be signed.
+pub(crate) use jsonwebtoken::errors::Error as TokenError;
+
 /// A 2048-bit RSA key with its key identifier.
 #[derive(Clone)]
 pub(crate) struct SigningKey {
@@ -19,6 +23,7 @@ pub(crate) struct SigningKey {
     public: DecodingKey,
     jwk: Jwk,
     kid: String,
+    public_pem: String,
 }
 
 impl SigningKey {
@@ -30,17 +35,17 @@ impl SigningKey {
     fn generate_blocking() -> Result<Self, StartError> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|error| failed(&error))?;
         let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|error| failed(&error))?;
+        let public_der: PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(|error| failed(&error))?;
         // jsonwebtoken unwraps PKCS#8 only where it comes as PEM.
-        let pem =
-            format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref()));
-        let private = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|error| failed(&error))?;
+        let private =
+            EncodingKey::from_rsa_pem(pem("PRIVATE KEY", der.as_ref()).as_bytes()).map_err(|error| failed(&error))?;
         let mut jwk = Jwk::from_encoding_key(&private, Algorithm::RS256).map_err(|error| failed(&error))?;
         // Cognito's key identifiers are the Base64 of 32 bytes, padding included: `=` and all.
         let kid = STANDARD.encode(random::sha256(random::opaque().as_bytes()));
         jwk.common.key_id = Some(kid.clone());
         jwk.common.public_key_use = Some(PublicKeyUse::Signature);
         let public = DecodingKey::from_jwk(&jwk).map_err(|error| failed(&error))?;
-        Ok(Self { private, public, jwk, kid })
+        Ok(Self { private, public, jwk, kid, public_pem: pem("PUBLIC KEY", public_der.as_ref()) })
     }
 
     /// The public half, for a JWK set.
@@ -48,12 +53,24 @@ impl SigningKey {
         self.jwk.clone()
     }
 
+    /// Its identifier.
+    pub(crate) fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// The public half as PEM (RFC 7468, section 13).
+    pub(crate) fn public_pem(&self) -> &str {
+        &self.public_pem
+    }
+
     /// Signs claims as a compact JWS whose header holds `kid` and `alg` only, as Cognito's does.
-    pub(crate) fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
-        let mut header = Header::new(Algorithm::RS256);
-        header.typ = None;
-        header.kid = Some(self.kid.clone());
-        jsonwebtoken::encode(&header, claims, &self.private)
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> Result<String, TokenError> {
+        self.sign_as(Some(&self.kid), claims)
+    }
+
+    /// The same under another `kid`, or none.
+    pub(crate) fn sign_as(&self, kid: Option<&str>, claims: &impl Serialize) -> Result<String, TokenError> {
+        jsonwebtoken::encode(&header(Algorithm::RS256, kid), claims, &self.private)
     }
 
     /// The claims of a token that this key signed for `issuer` and that has not expired.
@@ -71,6 +88,19 @@ impl SigningKey {
 /// The JWK set document (RFC 7517, section 5) of these keys.
 pub(crate) fn jwk_set(keys: &[&SigningKey]) -> JwkSet {
     JwkSet { keys: keys.iter().map(|key| key.jwk()).collect() }
+}
+
+/// A header with `alg` and perhaps `kid`, and nothing else.
+pub(crate) fn header(algorithm: Algorithm, kid: Option<&str>) -> Header {
+    let mut header = Header::new(algorithm);
+    header.typ = None;
+    header.kid = kid.map(str::to_owned);
+    header
+}
+
+/// DER as PEM (RFC 7468).
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
 }
 
 fn failed(error: &impl ToString) -> StartError {

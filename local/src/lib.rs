@@ -94,6 +94,11 @@ impl Stack {
         Ok(Stack { engine, itsme, user_pool, settings })
     }
 
+    /// The user pool, to make it misbehave.
+    pub fn user_pool(&self) -> &user_pool::UserPool {
+        &self.user_pool
+    }
+
     /// What the relying party must be configured with.
     pub fn settings(&self) -> &Settings {
         &self.settings

@@ -3,7 +3,7 @@
 
 use super::CLIENT_ID;
 use super::client::AppClient;
-use super::faults::{AppFault, Fault};
+use super::refusals::{AppRefusal, Refusal};
 use crate::random;
 use crate::web::Params;
 
@@ -29,15 +29,15 @@ pub(super) struct AuthorizationRequest {
 
 impl AuthorizationRequest {
     /// Checks the parameters; the client and its redirect URI come first, since they decide where
-    /// faults may be told.
-    pub(super) fn parse(client: &AppClient, params: &Params) -> Result<Self, Fault> {
+    /// refusals may be told.
+    pub(super) fn parse(client: &AppClient, params: &Params) -> Result<Self, Refusal> {
         match params.get("client_id") {
             Ok(Some(CLIENT_ID)) => {}
-            Ok(Some(_)) => return Err(Fault::Page("invalid_client")),
-            _ => return Err(Fault::Page("invalid_request")),
+            Ok(Some(_)) => return Err(Refusal::Page("invalid_client")),
+            _ => return Err(Refusal::Page("invalid_request")),
         }
         if params.get("redirect_uri") != Ok(Some(&client.redirect_uri)) {
-            return Err(Fault::Page("redirect_mismatch"));
+            return Err(Refusal::Page("redirect_mismatch"));
         }
         let mut request = Self {
             redirect_uri: client.redirect_uri.clone(),
@@ -53,13 +53,13 @@ impl AuthorizationRequest {
         };
         match request.read(params) {
             Ok(()) => Ok(request),
-            Err((error, description)) => Err(request.fault(error, description)),
+            Err((error, description)) => Err(request.refusal(error, description)),
         }
     }
 
-    /// A fault that the app is told about.
-    pub(super) fn fault(&self, error: &str, description: &str) -> Fault {
-        Fault::App(AppFault {
+    /// A refusal that the app is told about.
+    pub(super) fn refusal(&self, error: &str, description: &str) -> Refusal {
+        Refusal::App(AppRefusal {
             redirect_uri: self.redirect_uri.clone(),
             state: self.state.clone(),
             error: error.to_owned(),

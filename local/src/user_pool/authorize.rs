@@ -7,7 +7,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::authorization_request::AuthorizationRequest;
-use super::faults::Fault;
+use super::faults;
+use super::refusals::Refusal;
 use super::state::{BROWSER_COOKIE, Grant, Pool, SESSION_COOKIE, Session, TRANSACTION_SECONDS, Transaction};
 use super::{IDP_IDENTIFIER, PROVIDER_NAME};
 use crate::random;
@@ -24,7 +25,7 @@ pub(super) async fn authorize(
     answer(&pool, &query, &headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Response, Fault> {
+async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
     let request = AuthorizationRequest::parse(&pool.client, &Params::parse(query))?;
     let provider_chosen = match (&request.identity_provider, &request.idp_identifier) {
         (None, None) => false,
@@ -32,7 +33,7 @@ async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Respons
         (None, Some(identifier)) if identifier == IDP_IDENTIFIER => true,
         _ => {
             let description = "Login option is not available. Please try another one";
-            return Err(request.fault("invalid_request", description));
+            return Err(request.refusal("invalid_request", description));
         }
     };
     // The pool has one provider, so a session is always with the provider that was asked for.
@@ -40,7 +41,7 @@ async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Respons
         return Ok(back_with_code(pool, request, session));
     }
     if request.prompt.as_deref() == Some("none") {
-        return Err(request.fault("login_required", "login_required"));
+        return Err(request.refusal("login_required", "login_required"));
     }
     if !provider_chosen {
         return Ok(redirect(StatusCode::FOUND, &format!("/login?{query}")));
@@ -51,8 +52,10 @@ async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Respons
 /// Gives a code for this session and sends the browser back to the app.
 pub(super) fn back_with_code(pool: &Pool, request: AuthorizationRequest, session: Session) -> Response {
     let code = random::uuid();
-    let mut params = vec![("code", code.as_str())];
-    params.extend(request.state.as_deref().map(|state| ("state", state)));
+    let mut params = vec![("code", code.clone())];
+    params.extend(request.state.clone().map(|state| ("state", state)));
+    faults::response::spoil(pool.switch.get(), &pool.issuer, &mut params);
+    let params: Vec<_> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let location = with_query(&request.redirect_uri, &params);
     pool.codes.insert(code.clone(), Grant { request, session }, now());
     redirect(StatusCode::FOUND, &location)
@@ -69,12 +72,12 @@ fn reusable_session(pool: &Pool, request: &AuthorizationRequest, headers: &Heade
     request.max_age.is_none_or(|most| age < most).then_some(session)
 }
 
-async fn to_provider(pool: &Pool, request: AuthorizationRequest, headers: &HeaderMap) -> Result<Response, Fault> {
+async fn to_provider(pool: &Pool, request: AuthorizationRequest, headers: &HeaderMap) -> Result<Response, Refusal> {
     let state = random::opaque();
     let login_hint = request.login_hint.as_deref();
     let location = match pool.upstream.authorization_url(&state, login_hint).await {
         Ok(location) => location,
-        Err(fault) => return Err(request.fault("invalid_request", &fault.to_string())),
+        Err(fault) => return Err(request.refusal("invalid_request", &fault.to_string())),
     };
     // One name for the browser, kept over several tabs, so that they do not end one another's sign-in.
     let browser = web::cookie(headers, BROWSER_COOKIE)

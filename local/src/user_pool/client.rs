@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
 use super::CLIENT_ID;
-use super::faults::OAuthError;
+use super::refusals::OAuthError;
 use crate::random;
 use crate::web::{self, Params};
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use jsonwebtoken::jwk::JwkSet;
+use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::faults;
 use super::state::Pool;
-use crate::keys;
 
 /// `GET {issuer}/.well-known/openid-configuration`. Like Cognito's it leaves out
 /// `code_challenge_methods_supported`, although S256 works.
@@ -31,6 +31,6 @@ pub(super) async fn configuration(State(pool): State<Arc<Pool>>) -> Json<Value> 
 }
 
 /// `GET {issuer}/.well-known/jwks.json`: both keys; which one signs what is not said.
-pub(super) async fn key_set(State(pool): State<Arc<Pool>>) -> Json<JwkSet> {
-    Json(keys::jwk_set(&[&pool.keys.id, &pool.keys.access]))
+pub(super) async fn key_set(State(pool): State<Arc<Pool>>) -> Response {
+    faults::key_set::answer(pool.switch.get(), &pool.keys()).await
 }

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use super::authorize::back_with_code;
-use super::faults::Fault;
+use super::refusals::Refusal;
 use super::state::{BROWSER_COOKIE, Pool, SESSION_COOKIE, SESSION_SECONDS, Session, Transaction};
 use crate::random;
 use crate::store::now;
@@ -23,29 +23,29 @@ pub(super) async fn idp_response(
     answer(&pool, &params, &headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn answer(pool: &Pool, params: &Params, headers: &HeaderMap) -> Result<Response, Fault> {
+async fn answer(pool: &Pool, params: &Params, headers: &HeaderMap) -> Result<Response, Refusal> {
     let Transaction { request, browser } = params
         .get("state")
         .ok()
         .flatten()
         .and_then(|state| pool.transactions.take(state, now()))
-        .ok_or(Fault::Page("invalid_state"))?;
+        .ok_or(Refusal::Page("invalid_state"))?;
     if !web::cookie(headers, BROWSER_COOKIE).is_some_and(|given| random::same_secret(given, &browser)) {
-        return Err(Fault::Page("invalid_state"));
+        return Err(Refusal::Page("invalid_state"));
     }
-    let one = |name| params.get(name).map_err(|_| request.fault("invalid_request", "a parameter is repeated"));
+    let one = |name| params.get(name).map_err(|_| request.refusal("invalid_request", "a parameter is repeated"));
     if let Some(error) = one("error")? {
         let description = one("error_description")?.unwrap_or(error);
-        return Err(request.fault(error, description));
+        return Err(request.refusal(error, description));
     }
     let Some(code) = one("code")? else {
-        return Err(request.fault("invalid_request", "the identity provider sent no code"));
+        return Err(request.refusal("invalid_request", "the identity provider sent no code"));
     };
     let identity = match pool.upstream.redeem(code).await {
         Ok(identity) => identity,
         Err(fault) => {
             tracing::warn!(%fault, "federation with itsme failed");
-            return Err(request.fault("invalid_request", &fault.to_string()));
+            return Err(request.refusal("invalid_request", &fault.to_string()));
         }
     };
     let username = pool.users.federate(&identity.subject, &identity.claims);

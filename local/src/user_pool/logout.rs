@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::CLIENT_ID;
 use super::authorization_request::AuthorizationRequest;
-use super::faults::Fault;
+use super::refusals::Refusal;
 use super::state::{Pool, SESSION_COOKIE};
 use crate::store::now;
 use crate::web::{self, Params, redirect};
@@ -30,10 +30,10 @@ pub(super) async fn logout(State(pool): State<Arc<Pool>>, RawQuery(query): RawQu
     response
 }
 
-fn destination(pool: &Pool, query: &str) -> Result<String, Fault> {
+fn destination(pool: &Pool, query: &str) -> Result<String, Refusal> {
     let params = Params::parse(query);
     if params.get("client_id") != Ok(Some(CLIENT_ID)) {
-        return Err(Fault::Page("invalid_client"));
+        return Err(Refusal::Page("invalid_client"));
     }
     match params.get("logout_uri") {
         Ok(Some(uri)) if uri == pool.client.logout_uri => Ok(uri.to_owned()),
@@ -41,6 +41,6 @@ fn destination(pool: &Pool, query: &str) -> Result<String, Fault> {
             AuthorizationRequest::parse(&pool.client, &params)?;
             Ok(format!("/login?{query}"))
         }
-        _ => Err(Fault::Page("logout_mismatch")),
+        _ => Err(Refusal::Page("logout_mismatch")),
     }
 }

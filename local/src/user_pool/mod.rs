@@ -7,12 +7,14 @@
 
 mod authorization_request;
 mod authorize;
+mod calls;
 mod client;
 mod discovery;
 mod faults;
 mod idp_response;
 mod logout;
 mod pages;
+mod refusals;
 mod revoke;
 mod state;
 mod token;
@@ -22,12 +24,13 @@ mod upstream_token;
 mod user_info;
 mod users;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 use tokio::sync::watch;
 use url::Url;
 
@@ -36,6 +39,7 @@ use crate::keys::SigningKey;
 use crate::serving::{Bound, Serving};
 use crate::{ANY_PORT, StartError};
 use client::AppClient;
+pub use faults::{Fault, MARK, UnknownFault};
 use state::Pool;
 use upstream::Upstream;
 
@@ -99,7 +103,7 @@ impl SigningKeys {
 pub struct UserPool {
     issuer: String,
     domain_url: String,
-    keys: SigningKeys,
+    pool: Arc<Pool>,
     serving: Serving,
 }
 
@@ -124,11 +128,11 @@ impl UserPool {
             issuer.clone(),
             AppClient::new(&options.app_origin, options.client_secret),
             Upstream::new(options.itsme, callback, options.upstream_timeout)?,
-            keys.clone(),
+            keys,
         ));
         let (stop, _) = watch::channel(false);
-        let serving = bound.serve(router(pool), stop);
-        Ok(UserPool { issuer, domain_url, keys, serving })
+        let serving = bound.serve(router(&pool), stop);
+        Ok(UserPool { issuer, domain_url, pool, serving })
     }
 
     /// The address that it listens on, to start it there again.
@@ -148,7 +152,25 @@ impl UserPool {
 
     /// Its keys, for [`UserPoolOptions::signing_keys`].
     pub fn signing_keys(&self) -> SigningKeys {
-        self.keys.clone()
+        self.pool.keys()
+    }
+
+    /// Makes new keys and signs with them from now on; the old ones are in no key set any more.
+    ///
+    /// # Errors
+    /// No key can be made.
+    pub async fn rotate_signing_keys(&self) -> Result<(), StartError> {
+        self.pool.rotate_keys().await
+    }
+
+    /// Turns `fault` on and any other off; with `None` everything is in order again.
+    pub fn misbehave(&self, fault: impl Into<Option<Fault>>) {
+        self.pool.switch.set(fault.into());
+    }
+
+    /// How often each path was called since the start.
+    pub fn calls(&self) -> BTreeMap<String, usize> {
+        self.pool.calls.counts()
     }
 
     /// Stops serving and lets go of the port.
@@ -164,9 +186,9 @@ fn check_origin(origin: &str) -> Result<(), StartError> {
     }
 }
 
-fn router(pool: Arc<Pool>) -> Router {
+fn router(pool: &Arc<Pool>) -> Router {
     let well_known = format!("/{USER_POOL_ID}/.well-known");
-    Router::new()
+    let router = Router::new()
         .route(&format!("{well_known}/openid-configuration"), get(discovery::configuration))
         .route(&format!("{well_known}/jwks.json"), get(discovery::key_set))
         .route("/oauth2/authorize", get(authorize::authorize))
@@ -177,7 +199,10 @@ fn router(pool: Arc<Pool>) -> Router {
         .route("/oauth2/revoke", post(revoke::revoke))
         .route("/logout", get(logout::logout))
         .route("/error", get(pages::error))
-        .with_state(pool)
+        .route_layer(middleware::from_fn_with_state(Arc::clone(pool), calls::count));
+    #[cfg(feature = "faults")]
+    let router = router.merge(faults::control::router());
+    router.with_state(Arc::clone(pool))
 }
 
 #[cfg(test)]

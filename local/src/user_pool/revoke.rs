@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::faults::OAuthError;
+use super::refusals::OAuthError;
 use super::state::Pool;
 use crate::store::now;
 use crate::web::Params;

@@ -1,10 +1,15 @@
 //! What the pool remembers while it runs.
 
+use std::sync::{PoisonError, RwLock};
+
 use super::SigningKeys;
 use super::authorization_request::AuthorizationRequest;
+use super::calls::Calls;
 use super::client::AppClient;
+use super::faults::Switch;
 use super::upstream::Upstream;
 use super::users::Users;
+use crate::StartError;
 use crate::store::Store;
 
 /// Cognito's codes live for five minutes.
@@ -59,7 +64,9 @@ pub(super) struct Pool {
     pub(super) issuer: String,
     pub(super) client: AppClient,
     pub(super) upstream: Upstream,
-    pub(super) keys: SigningKeys,
+    keys: RwLock<SigningKeys>,
+    pub(super) switch: Switch,
+    pub(super) calls: Calls,
     pub(super) users: Users,
     pub(super) transactions: Store<Transaction>,
     pub(super) sessions: Store<Session>,
@@ -75,7 +82,9 @@ impl Pool {
             issuer,
             client,
             upstream,
-            keys,
+            keys: RwLock::new(keys),
+            switch: Switch::default(),
+            calls: Calls::default(),
             users: Users::default(),
             transactions: Store::new(TRANSACTION_SECONDS),
             sessions: Store::new(SESSION_SECONDS),
@@ -83,6 +92,18 @@ impl Pool {
             refresh_tokens: Store::new(REFRESH_SECONDS),
             revoked: Store::new(TOKEN_SECONDS),
         }
+    }
+
+    /// The keys that sign from now on.
+    pub(super) fn keys(&self) -> SigningKeys {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes new keys; what the old ones signed fits no key any more.
+    pub(super) async fn rotate_keys(&self) -> Result<(), StartError> {
+        let keys = SigningKeys::generate().await?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
     }
 
     /// The base URL of the domain.

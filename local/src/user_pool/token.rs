@@ -7,7 +7,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::faults::OAuthError;
+use super::faults::{self, Fault};
+use super::refusals::OAuthError;
 use super::state::{Authentication, Grant, Pool};
 use super::tokens;
 use crate::random;
@@ -16,10 +17,23 @@ use crate::web::{self, Params};
 
 /// `POST /oauth2/token`
 pub(super) async fn token(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: String) -> Response {
-    match grant(&pool, &headers, &body) {
-        Ok(body) => web::json(StatusCode::OK, &body),
-        Err(error) => error.into_response(),
+    let fault = pool.switch.get();
+    if fault.is_some_and(Fault::rotates)
+        && let Err(error) = pool.rotate_keys().await
+    {
+        tracing::error!(%error, "the user pool stand-in has no new keys");
+        return OAuthError::Server.into_response();
     }
+    let mut body = match grant(&pool, &headers, &body) {
+        Ok(body) => body,
+        Err(error) => return error.into_response(),
+    };
+    if let Some(fault) = fault
+        && let Some(answer) = faults::token_endpoint::answer(fault, &mut body).await
+    {
+        return answer;
+    }
+    web::json(StatusCode::OK, &body)
 }
 
 fn grant(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<Value, OAuthError> {

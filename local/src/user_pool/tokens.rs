@@ -4,9 +4,11 @@
 use serde_json::{Map, Value, json};
 
 use super::CLIENT_ID;
-use super::faults::OAuthError;
+use super::faults;
+use super::refusals::OAuthError;
 use super::state::{Authentication, Pool, TOKEN_SECONDS};
 use super::users::User;
+use crate::keys::TokenError;
 use crate::random;
 use crate::store::now;
 
@@ -25,7 +27,8 @@ pub(super) fn issue(pool: &Pool, authentication: &Authentication, nonce: Option<
             "version": 2,
         }),
     );
-    let access_token = sign(&pool.keys.access, &access)?;
+    let keys = pool.keys();
+    let access_token = signed(keys.access.sign(&access))?;
 
     let mut id = common(pool, authentication, &user, issued_at);
     id.extend(user.attributes(&authentication.scopes));
@@ -42,8 +45,10 @@ pub(super) fn issue(pool: &Pool, authentication: &Authentication, nonce: Option<
     if let Some(nonce) = nonce {
         id.insert("nonce".to_owned(), json!(nonce));
     }
+    let fault = pool.switch.get();
+    faults::id_token::spoil(fault, &mut id, issued_at);
     Ok(json!({
-        "id_token": sign(&pool.keys.id, &id)?,
+        "id_token": signed(faults::id_token::sign(fault, &keys, &id, &access_token))?,
         "access_token": access_token,
         "token_type": "Bearer",
         "expires_in": TOKEN_SECONDS,
@@ -81,8 +86,8 @@ fn at_hash(access_token: &str) -> String {
     random::base64url(&random::sha256(access_token.as_bytes())[..16])
 }
 
-fn sign(key: &crate::keys::SigningKey, claims: &Map<String, Value>) -> Result<String, OAuthError> {
-    key.sign(claims).map_err(|error| {
+fn signed(token: Result<String, TokenError>) -> Result<String, OAuthError> {
+    token.map_err(|error| {
         tracing::error!(%error, "the user pool stand-in cannot sign a token");
         OAuthError::Server
     })

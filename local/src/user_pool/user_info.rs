@@ -30,7 +30,7 @@ pub(super) async fn user_info(State(pool): State<Arc<Pool>>, headers: HeaderMap)
 }
 
 fn claims(pool: &Pool, token: &str) -> Option<Map<String, Value>> {
-    let token = pool.keys.access.verify(token, &pool.issuer)?;
+    let token = pool.keys().access.verify(token, &pool.issuer)?;
     let text = |name: &str| token.get(name).and_then(Value::as_str);
     if text("token_use") != Some("access") || pool.revoked.get(text("origin_jti")?, now()).is_some() {
         return None;

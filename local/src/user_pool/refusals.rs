@@ -7,42 +7,42 @@ use serde_json::json;
 use super::CLIENT_ID;
 use crate::web::{self, Repeated, redirect, with_query};
 
-/// A fault at an endpoint that browsers visit.
+/// A refusal at an endpoint that browsers visit.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum Refusal {
     /// The request names no client, or no redirect URI, that can be trusted: the browser is shown
     /// Cognito's own page and never sent to the app (RFC 6749, section 4.1.2.1).
     Page(&'static str),
     /// Everything else is told to the app.
-    App(AppFault),
+    App(AppRefusal),
 }
 
 /// What the app is told by a redirect.
 #[derive(Debug)]
-pub(super) struct AppFault {
+pub(super) struct AppRefusal {
     pub(super) redirect_uri: String,
     pub(super) state: Option<String>,
     pub(super) error: String,
     pub(super) description: String,
 }
 
-impl IntoResponse for Fault {
+impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let location = match self {
             Self::Page(error) => with_query("/error", &[("error", error), ("client_id", CLIENT_ID)]),
-            Self::App(fault) => {
+            Self::App(refusal) => {
                 // Cognito's order: description, state, error.
-                let mut params = vec![("error_description", fault.description.as_str())];
-                params.extend(fault.state.as_deref().map(|state| ("state", state)));
-                params.push(("error", &fault.error));
-                with_query(&fault.redirect_uri, &params)
+                let mut params = vec![("error_description", refusal.description.as_str())];
+                params.extend(refusal.state.as_deref().map(|state| ("state", state)));
+                params.push(("error", &refusal.error));
+                with_query(&refusal.redirect_uri, &params)
             }
         };
         redirect(StatusCode::FOUND, &location)
     }
 }
 
-/// A fault at an endpoint that the app calls by itself (RFC 6749, section 5.2).
+/// A refusal at an endpoint that the app calls by itself (RFC 6749, section 5.2).
 #[derive(Debug, Clone, Copy)]
 pub(super) enum OAuthError {
     InvalidRequest(&'static str),

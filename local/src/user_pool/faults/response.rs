@@ -1,0 +1,35 @@
+use super::{Fault, MARK};
+
+/// Spoils the parameters of an authorization response with a code.
+pub(in crate::user_pool) fn spoil(fault: Option<Fault>, issuer: &str, params: &mut Vec<(&'static str, String)>) {
+    let Some(fault) = fault else { return };
+    let script = || format!("<script>alert('{MARK}')</script>");
+    match fault {
+        Fault::MissingState => params.retain(|(name, _)| *name != "state"),
+        Fault::InvalidState => replace(params, "state", MARK.to_owned()),
+        Fault::RepeatedState => params.push(("state", MARK.to_owned())),
+        Fault::MissingCode => params.retain(|(name, _)| *name != "code"),
+        Fault::InvalidCode => replace(params, "code", MARK.to_owned()),
+        Fault::CodeAndError => {
+            params.push(("error", "access_denied".to_owned()));
+            params.push(("error_description", script()));
+        }
+        Fault::InvalidAuthorizationResponseIss => params.push(("iss", format!("https://{MARK}.example"))),
+        Fault::AuthorizationResponseIss => params.push(("iss", issuer.to_owned())),
+        Fault::ScriptInErrorDescription => fail(params, "server_error".to_owned(), script()),
+        Fault::UnknownError => fail(params, script(), script()),
+        _ => {}
+    }
+}
+
+fn replace(params: &mut [(&'static str, String)], name: &str, value: String) {
+    for (_, old) in params.iter_mut().filter(|(key, _)| *key == name) {
+        old.clone_from(&value);
+    }
+}
+
+fn fail(params: &mut Vec<(&'static str, String)>, error: String, description: String) {
+    params.retain(|(name, _)| *name != "code");
+    params.push(("error", error));
+    params.push(("error_description", description));
+}
