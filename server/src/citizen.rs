@@ -133,7 +133,7 @@ pub struct Profile {
     /// `locale`
     pub locale: Option<String>,
     /// `custom:eid`, as it was handed over.
-    pub eid: Option<String>,
+    pub eid: Option<Secret>,
 }
 
 impl Profile {
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn nothing_personal_prints() {
         let profile =
-            Profile { eid: Some("85073003328".to_owned()), name: Some("An".to_owned()), ..Profile::default() };
+            Profile { eid: Some(Secret::new("85073003328")), name: Some("An".to_owned()), ..Profile::default() };
         let shown = format!(
             "{profile:?} {:?} {:?}",
             Eid::parse("85073003328"),

@@ -8,7 +8,8 @@ use aws_lc_rs::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A text such as a token or a client secret. `Debug` prints nothing of it and there is no `Display`.
+/// A text that nobody but its addressee may see: a token, a code, a client secret, a number, what somebody typed. `Debug`
+/// prints nothing of it, and there is no `Display`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -22,6 +23,11 @@ impl Secret {
     /// The value itself, for the one place that sends it.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// The value itself, for the one page that shows it to its owner.
+    pub fn into_string(self) -> String {
+        self.0
     }
 }
 

@@ -25,11 +25,12 @@ pub(super) async fn profile(State(site): State<Arc<Site>>, visitor: Visitor, Sig
 }
 
 fn entries(profile: &citizen::Profile) -> Vec<Entry> {
+    let eid = profile.eid.as_ref().map(|eid| eid.expose().to_owned());
     let fields = [
         (Field::Name, &profile.name),
         (Field::GivenName, &profile.given_name),
         (Field::FamilyName, &profile.family_name),
-        (Field::Eid, &profile.eid),
+        (Field::Eid, &eid),
         (Field::Birthdate, &profile.birthdate),
         (Field::Gender, &profile.gender),
         (Field::Email, &profile.email),

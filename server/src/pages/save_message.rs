@@ -24,13 +24,14 @@ use crate::{
     failure::{Failure, OverLimit, RETRY_AFTER},
     records::{Message, MessageText, Saved, TextFault},
     redirect::see_other,
+    secret::Secret,
     visitor::Visitor,
 };
 
 /// The form of `/my-data`.
 #[derive(Deserialize)]
 pub(super) struct Fields {
-    text: String,
+    text: Secret,
     /// The version that was edited, as the form carried it.
     version: u64,
 }
@@ -65,7 +66,7 @@ pub(super) async fn save_message(
 }
 
 async fn save(site: &Site, visitor: &Visitor, citizen: &Citizen, fields: Fields) -> Response {
-    let text = match MessageText::parse(&fields.text) {
+    let text = match MessageText::parse(fields.text.expose()) {
         Ok(text) => text,
         Err(TextFault::TooLong(count)) => return kept(site, visitor, fields, Problem::TooLong { count }),
     };
@@ -90,7 +91,7 @@ fn kept(site: &Site, visitor: &Visitor, fields: Fields, problem: Problem) -> Res
         Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
     };
-    let body = Body::MyData(MyData::Kept { typed: fields.text, version: fields.version, problem });
+    let body = Body::MyData(MyData::Kept { typed: fields.text.into_string(), version: fields.version, problem });
     let mut response = render(site, status, Document { page: visitor.page(site), body });
     if matches!(problem, Problem::Unavailable | Problem::TooMany) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
@@ -102,7 +103,7 @@ fn conflict(site: &Site, visitor: &Visitor, fields: Fields, message: Option<Mess
     info!("a save met a newer version");
     let version = message.as_ref().map_or(0, |message| message.version);
     let stored = message.map(|message| (message.text.into_string(), message.updated_at));
-    let body = Body::MyData(MyData::Conflict { typed: fields.text, version, stored });
+    let body = Body::MyData(MyData::Conflict { typed: fields.text.into_string(), version, stored });
     render(site, StatusCode::CONFLICT, Document { page: visitor.page(site), body })
 }
 
@@ -113,7 +114,7 @@ fn session_ended(site: &Site, visitor: &Visitor, fields: Fields) -> Response {
         reference: None,
         again: Some("/?return_to=%2Fmy-data".to_owned()),
         leave: None,
-        unsaved: Some(failure::Unsaved(fields.text)),
+        unsaved: Some(failure::Unsaved(fields.text.into_string())),
     });
     render(site, StatusCode::UNAUTHORIZED, Document { page: visitor.page(site), body })
 }

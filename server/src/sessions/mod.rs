@@ -1,9 +1,10 @@
 //! Sessions: opened by a sign-in, found by the cookie, kept alive by requests, ended by a sign-out or by time.
 
 mod cookie;
+mod id;
 mod store;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use axum::http::HeaderMap;
 use serde::Deserialize as _;
@@ -15,6 +16,7 @@ use tower_sessions::{
 };
 use tracing::{error, warn};
 
+use self::id::SessionId;
 pub use self::{
     cookie::{CookieJar, SetCookie},
     store::{CITIZEN, DynamoDbStore},
@@ -42,11 +44,18 @@ impl From<serde_json::Error> for SessionError {
 }
 
 /// A session that is open.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OpenSession {
     /// Who signed in.
     pub citizen: Arc<Citizen>,
     record: Record,
+}
+
+// The record would print its id and all it holds.
+impl fmt::Debug for OpenSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenSession(…)")
+    }
 }
 
 /// The sessions of all citizens, with the rules for how long one lasts.
@@ -84,7 +93,7 @@ impl Sessions {
     /// The store is out of reach.
     pub async fn find(&self, headers: &HeaderMap) -> Result<Option<OpenSession>, SessionError> {
         let Some(id) = self.id(headers) else { return Ok(None) };
-        let record = match self.store.load(&id).await {
+        let record = match self.store.load(id.expose()).await {
             Ok(record) => record,
             // What cannot be read is nobody's session: the way to sign in stays open.
             Err(Error::Decode(reason)) => {
@@ -124,7 +133,7 @@ impl Sessions {
     /// the deletion is tried again in the background; if that fails too, the session ends by time.
     pub async fn end(&self, headers: &HeaderMap) -> SetCookie {
         if let Some(id) = self.id(headers)
-            && let Err(error) = self.store.delete(&id).await
+            && let Err(error) = self.store.delete(id.expose()).await
         {
             error!(%error, "a session could not be deleted; trying again");
             tokio::spawn(delete_later(Arc::clone(&self.store), id));
@@ -132,8 +141,8 @@ impl Sessions {
         self.jar.end_session()
     }
 
-    fn id(&self, headers: &HeaderMap) -> Option<Id> {
-        self.jar.session_in(headers)?.parse().ok()
+    fn id(&self, headers: &HeaderMap) -> Option<SessionId> {
+        SessionId::parse(self.jar.session_in(headers)?)
     }
 
     /// When a session ends if nothing happens from now on.
@@ -147,10 +156,10 @@ impl Sessions {
     }
 }
 
-async fn delete_later(store: Arc<dyn SessionStore>, id: Id) {
+async fn delete_later(store: Arc<dyn SessionStore>, id: SessionId) {
     for pause in [1, 5, 15, 60, 240] {
         tokio::time::sleep(std::time::Duration::from_secs(pause)).await;
-        if store.delete(&id).await.is_ok() {
+        if store.delete(id.expose()).await.is_ok() {
             return;
         }
     }

@@ -25,6 +25,7 @@ use crate::{
     failure::Failure,
     query::{Repeated, parameter},
     redirect::see_other,
+    secret::Secret,
     sessions::SetCookie,
 };
 
@@ -42,8 +43,9 @@ pub(super) async fn finish(
     let invalid = |reason: &'static str| Failure::new(Kind::SignInInvalid, reason);
     let answer = Answer::read(query.as_deref().unwrap_or_default()).map_err(invalid)?;
     let relying_party = &site.relying_party;
-    let over = transaction::end(relying_party.jar, &answer.state);
-    let Some(transaction) = Transaction::find(&headers, relying_party.jar, &relying_party.transactions, &answer.state)
+    let over = transaction::end(relying_party.jar, answer.state.expose());
+    let Some(transaction) =
+        Transaction::find(&headers, relying_party.jar, &relying_party.transactions, answer.state.expose())
     else {
         return Err(
             invalid("no sign-in of this browser has this state, or it is older than 10 minutes").with_cookie(over)
@@ -81,7 +83,7 @@ impl Site {
         }
         let first = relying_party
             .used_states
-            .use_once(&answer.state, transaction.ends_at())
+            .use_once(answer.state.expose(), transaction.ends_at())
             .await
             .map_err(Failure::unavailable)?;
         if !first {
@@ -101,7 +103,7 @@ impl Site {
             }
         };
         let identified = async {
-            let tokens = relying_party.exchange(code, &transaction.pkce_verifier).await?;
+            let tokens = relying_party.exchange(&code, &transaction.pkce_verifier).await?;
             let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
             Ok::<_, Failure>((identity, tokens))
         };
@@ -175,10 +177,10 @@ impl From<TokenFault> for Failure {
 
 /// The parameters of an authorization response (RFC 6749, 4.1.2).
 struct Answer {
-    state: String,
+    state: Secret,
     issuer: Option<String>,
     /// The code, or the error.
-    result: Result<String, String>,
+    result: Result<Secret, String>,
 }
 
 impl Answer {
@@ -188,12 +190,12 @@ impl Answer {
         let (state, issuer, code, error) = (once("state")?, once("iss")?, once("code")?, once("error")?);
         let state = state.filter(|state| !state.is_empty()).ok_or("state is missing")?;
         let result = match (code.filter(|code| !code.is_empty()), error) {
-            (Some(code), None) => Ok(code),
+            (Some(code), None) => Ok(Secret::new(code)),
             (None, Some(error)) => Err(error),
             (Some(_), Some(_)) => return Err("code and error came together"),
             (None, None) => return Err("neither code nor error came"),
         };
-        Ok(Self { state, issuer, result })
+        Ok(Self { state: Secret::new(state), issuer, result })
     }
 }
 
@@ -234,7 +236,7 @@ mod tests {
 
     #[test]
     fn an_answer_has_a_state_and_either_a_code_or_an_error() {
-        assert_eq!(Answer::read("state=s&code=c").unwrap().result, Ok("c".to_owned()));
+        assert_eq!(Answer::read("state=s&code=c").unwrap().result, Ok(Secret::new("c")));
         assert_eq!(
             Answer::read("state=s&error=access_denied&error_description=x").unwrap().result,
             Err("access_denied".to_owned())

@@ -85,7 +85,12 @@ pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>)
     let key = keys.find(header.kid.as_deref()).await?;
     let claims = signed_claims(token, &key, expected)?;
     check(&claims, expected)?;
-    let claim = claims.eid.as_deref().filter(|claim| !claim.trim().is_empty()).ok_or(TokenFault::EidMissing)?;
+    let claim = claims
+        .eid
+        .as_ref()
+        .map(Secret::expose)
+        .filter(|claim| !claim.trim().is_empty())
+        .ok_or(TokenFault::EidMissing)?;
     let eid = Eid::parse(claim).ok_or(TokenFault::EidInvalid)?;
     Ok(Identity { eid, profile: claims.into_profile() })
 }
@@ -185,7 +190,7 @@ struct Claims {
     #[serde(default, deserialize_with = "lenient_identities")]
     identities: Option<Vec<Identities>>,
     #[serde(default, rename = "custom:eid")]
-    eid: Option<String>,
+    eid: Option<Secret>,
     #[serde(flatten)]
     about: std::collections::HashMap<String, Value>,
 }

@@ -1,8 +1,12 @@
-//! The user pool's signing keys (RFC 7517), fetched ahead of need and once more for a key that is not known.
+//! The user pool's signing keys (RFC 7517), fetched ahead of need, and once more for a key that is not known.
+//!
+//! One task, [`Keys::keep_fresh`], does all the fetching. A request whose key is held never waits; one whose key is not
+//! known wishes for a fetch and waits until one that began after the wish has ended. So nobody stands behind a slow fetch
+//! but those whom its answer concerns, and a citizen who goes away in the meantime cuts nothing short.
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
 };
 
 use jsonwebtoken::{
@@ -10,22 +14,25 @@ use jsonwebtoken::{
     jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, PublicKeyUse},
 };
 use serde::Deserialize;
-use tokio::sync::Mutex;
+use tokio::{
+    sync::{Notify, watch},
+    time::{Instant, timeout},
+};
 use tracing::{info, warn};
 
 use super::{HttpClient, HttpFault};
 
 /// How often the keys are fetched without a need.
 const REFRESH: Duration = Duration::from_secs(600);
-/// How long a token with an unknown key id cannot make the server fetch again, after a fetch that worked.
+/// The pauses after fetches that failed, from the first to the longest, each twice the one before.
+const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
+/// How long tokens with unknown key ids, however many, cannot make the server fetch again.
 const PAUSE: Duration = Duration::from_secs(60);
-/// And after one that did not.
-const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// Why there is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
-    /// The user pool does not give its keys, and none are held.
+    /// The user pool does not give its keys, and the one that is needed is not held.
     #[error("the signing keys are out of reach")]
     OutOfReach,
     /// No key has that id.
@@ -39,21 +46,33 @@ pub struct Keys {
     url: String,
     http: HttpClient,
     set: RwLock<Arc<KeySet>>,
-    fetches: Mutex<Fetches>,
+    fetches: watch::Sender<Fetches>,
+    wished: Notify,
+    last_wish: Mutex<Option<Wish>>,
 }
 
-#[derive(Debug, Default)]
+/// The fetches so far.
+#[derive(Clone, Copy, Debug, Default)]
 struct Fetches {
-    last: Option<Instant>,
-    /// When a fetch for an unknown key id is possible again.
-    paused_until: Option<Instant>,
+    begun: u64,
+    ended: u64,
+    /// Whether the last one that ended brought no keys.
     failed: bool,
 }
 
+/// A fetch for a key id that was not known.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    made_at: Instant,
+    /// The number of the first fetch that began after it.
+    fetch: u64,
+}
+
 impl Keys {
-    /// Keys at `url`; none are held yet.
+    /// Keys at `url`; none are held until [`keep_fresh`](Self::keep_fresh) runs.
     pub fn new(url: String, http: HttpClient) -> Self {
-        Self { url, http, set: RwLock::default(), fetches: Mutex::default() }
+        let (fetches, _) = watch::channel(Fetches::default());
+        Self { url, http, set: RwLock::default(), fetches, wished: Notify::new(), last_wish: Mutex::default() }
     }
 
     /// Whether any key is held.
@@ -61,20 +80,31 @@ impl Keys {
         !self.set().0.is_empty()
     }
 
-    /// Fetches the keys every ten minutes, after a failure every 2 to 30 seconds. Never returns.
+    /// Fetches the keys now, every ten minutes, and when a token needs one that is not known; after a failure again soon.
+    /// Never returns.
     pub async fn keep_fresh(&self) {
-        let mut pause = Duration::from_secs(1);
+        let mut retry = RETRY.0;
         loop {
-            let fetched = self.fetch(&mut *self.fetches.lock().await).await;
-            let wait = match fetched {
-                Ok(()) => REFRESH,
+            self.fetches.send_modify(|fetches| fetches.begun += 1);
+            let fetched = self.fetch().await;
+            self.fetches.send_modify(|fetches| {
+                fetches.ended += 1;
+                fetches.failed = fetched.is_err();
+            });
+            let pause = match fetched {
+                Ok(()) => {
+                    retry = RETRY.0;
+                    REFRESH
+                }
                 Err(fault) => {
                     warn!(%fault, "the user pool's signing keys could not be fetched; those held stay in use");
-                    pause = (pause * 2).min(Duration::from_secs(30));
+                    let pause = retry;
+                    retry = (retry * 2).min(RETRY.1);
                     pause
                 }
             };
-            tokio::time::sleep(wait).await;
+            // Whether the time is over or somebody wishes: fetch.
+            let _ = timeout(pause, self.wished.notified()).await;
         }
     }
 
@@ -86,39 +116,36 @@ impl Keys {
         if let Some(key) = self.set().find(kid) {
             return Ok(key);
         }
-        let asked_at = Instant::now();
-        let mut fetches = self.fetches.lock().await;
-        // While this request waited, another may have fetched: then its answer holds for this one too.
-        let answered = fetches.last.is_some_and(|last| last >= asked_at);
-        let paused = self.are_loaded() && fetches.paused_until.is_some_and(|end| end > asked_at);
-        if !answered && !paused {
-            let pause = match self.fetch(&mut fetches).await {
-                Ok(()) => PAUSE,
-                Err(fault) => {
-                    warn!(%fault, "the user pool's signing keys could not be fetched");
-                    PAUSE_AFTER_FAILURE
-                }
-            };
-            fetches.paused_until = Some(Instant::now() + pause);
-        }
+        let mut fetches = self.fetches.subscribe();
+        let wish = self.wish();
+        // It fails only when the sender is gone, which is a part of `self`.
+        let failed = fetches.wait_for(|fetches| fetches.ended >= wish.fetch).await.is_ok_and(|fetches| fetches.failed);
         match self.set().find(kid) {
             Some(key) => Ok(key),
             // The key may be one that could not be fetched.
-            None if fetches.failed || !self.are_loaded() => Err(KeyFault::OutOfReach),
+            None if failed => Err(KeyFault::OutOfReach),
             None => Err(KeyFault::Unknown),
         }
     }
 
+    /// Has the keys fetched once more, unless that was done within the last minute: then that fetch is this one's too.
+    fn wish(&self) -> Wish {
+        let mut last = self.last_wish.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(wish) = last.filter(|wish| wish.made_at.elapsed() < PAUSE) {
+            return wish;
+        }
+        let wish = Wish { made_at: Instant::now(), fetch: self.fetches.borrow().begun + 1 };
+        self.wished.notify_one();
+        *last.insert(wish)
+    }
+
     /// Fetches once. The keys held are replaced only by a set with a key in it that can be used.
-    async fn fetch(&self, fetches: &mut Fetches) -> Result<(), HttpFault> {
-        let response = self.http.get(&self.url).await;
-        fetches.last = Some(Instant::now());
-        fetches.failed = true;
-        let set = KeySet::parse(response?.body());
+    async fn fetch(&self) -> Result<(), HttpFault> {
+        let response = self.http.get(&self.url).await?;
+        let set = KeySet::parse(response.body());
         if set.0.is_empty() {
             return Err(HttpFault::OutOfReach);
         }
-        fetches.failed = false;
         info!(keys = set.0.len(), "the user pool's signing keys are loaded");
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
         Ok(())

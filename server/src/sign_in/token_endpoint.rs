@@ -60,10 +60,10 @@ impl RelyingParty {
     ///
     /// # Errors
     /// There are none.
-    pub(super) async fn exchange(&self, code: String, verifier: &Secret) -> Result<Tokens, TokenEndpointFault> {
+    pub(super) async fn exchange(&self, code: &Secret, verifier: &Secret) -> Result<Tokens, TokenEndpointFault> {
         let client = self.token_client()?;
         let request = client
-            .exchange_code(AuthorizationCode::new(code))
+            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
         let response = request.request_async(&self.http).await.map_err(fault)?;
         Ok(Tokens {

@@ -3,6 +3,7 @@
 
 mod callback;
 mod command_line;
+mod faults;
 mod id_token;
 mod journey;
 mod outages;

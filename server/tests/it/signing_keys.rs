@@ -9,6 +9,7 @@ use crate::support::{
     keys::Key,
     line::State,
     site::{Site, Wishes},
+    until,
 };
 
 async fn start_at(pool: &FakePool) -> Site {
@@ -121,9 +122,10 @@ async fn keys_that_were_never_loaded_are_a_503_until_they_are_there() {
     pool.publish(&[json!({ "kty": "RSA" })]);
     assert_rejected("no key in the set", &Attempt::begin(&site).await.succeed(&pool).await, 503);
     assert!(!site.is_ready().await);
+    // Once they are there, nobody has to ask.
     pool.publish(&[pool.key.jwk()]);
+    site.until_ready().await;
     assert_signed_in("at last", &Attempt::begin(&site).await.succeed(&pool).await);
-    assert!(site.is_ready().await);
 }
 
 #[tokio::test]
@@ -153,6 +155,67 @@ async fn a_server_that_starts_before_its_user_pool_finds_the_keys_by_itself() {
     assert!(!site.is_ready().await);
     pool.set_line(State::Whole);
     site.until_ready().await;
+}
+
+#[tokio::test]
+async fn keys_that_could_not_be_fetched_are_fetched_again_without_a_request() {
+    let pool = FakePool::start().await;
+    let site = start_at(&pool).await;
+    let second = Key::strangers("second");
+    pool.set_keys(Answers::status(StatusCode::INTERNAL_SERVER_ERROR, &json!({})));
+    let sign_in = async || {
+        let mut attempt = Attempt::begin(&site).await;
+        let token = second.sign(&header("second"), &attempt.claims(&pool));
+        attempt.finish_as(&pool, &token).await
+    };
+    assert_rejected("out of reach", &sign_in().await, 503);
+    pool.publish(&[second.jwk()]);
+    let fetched = pool.counts().keys;
+    until("the keys are fetched again", async || pool.counts().keys > fetched).await;
+    assert_signed_in("the new key", &sign_in().await);
+}
+
+#[tokio::test]
+async fn who_needs_no_new_key_does_not_wait_for_one() {
+    let pool = FakePool::start().await;
+    let site = start_at(&pool).await;
+    let mut waits = Attempt::begin(&site).await;
+    let token = Key::strangers("unknown").sign(&header("unknown"), &waits.claims(&pool));
+    pool.set_token(Answers::id_token(&token));
+    pool.set_keys(Answers::Never);
+    let before = pool.counts();
+    let waits = tokio::spawn(async move { waits.finish().await });
+    until("the keys are asked for", async || pool.counts() == before.and(1, 1)).await;
+    for _ in 0..3 {
+        assert_signed_in("a known key", &Attempt::begin(&site).await.succeed(&pool).await);
+    }
+    assert!(site.is_ready().await);
+    assert!(!waits.is_finished(), "the slow fetch was over before the others were");
+    assert_rejected("an unknown key", &waits.await.unwrap(), 503);
+}
+
+#[tokio::test]
+async fn a_citizen_who_goes_away_meanwhile_makes_no_room_for_another_fetch() {
+    let pool = FakePool::start().await;
+    let site = start_at(&pool).await;
+    let stranger = Key::strangers("unknown");
+    let mut attempt = Attempt::begin(&site).await;
+    let token = stranger.sign(&header("unknown"), &attempt.claims(&pool));
+    pool.set_token(Answers::id_token(&token));
+    pool.set_keys(Answers::Never);
+    let before = pool.counts();
+    let gone = tokio::spawn(async move { attempt.finish().await });
+    until("the keys are asked for", async || pool.counts() == before.and(1, 1)).await;
+    gone.abort();
+    // What that fetch did not bring, the next one does.
+    pool.publish(&[pool.key.jwk()]);
+    until("the keys are fetched again", async || pool.counts() == before.and(1, 2)).await;
+    for round in 2..=3 {
+        let mut attempt = Attempt::begin(&site).await;
+        let token = stranger.sign(&header("unknown"), &attempt.claims(&pool));
+        assert_rejected("unknown", &attempt.finish_as(&pool, &token).await, 400);
+        assert_eq!(pool.counts(), before.and(round, 2), "round {round}");
+    }
 }
 
 #[tokio::test]

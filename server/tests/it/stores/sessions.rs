@@ -29,7 +29,7 @@ fn record() -> Record {
     let citizen = Citizen {
         pseudonym: pseudonym(AN.0),
         provider: "itsme".to_owned(),
-        profile: Profile { name: Some(AN.1.to_owned()), eid: Some(AN.0.to_owned()), ..Profile::default() },
+        profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(REFRESH_TOKEN)),
         signed_in_at: 1_800_000_000,
     };

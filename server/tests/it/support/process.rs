@@ -9,7 +9,11 @@ use std::{
 
 use serde_json::Value;
 
-use super::until;
+use super::{
+    browser::{Browser, client},
+    site::Site,
+    until,
+};
 
 /// The binary with nothing of this process's environment, in a folder that holds nothing.
 pub fn command(folder: &Path) -> Command {
@@ -60,6 +64,36 @@ impl Process {
         let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let line = lines.find(|line| line["message"] == "listening")?;
         line["address"].as_str()?.parse().ok()
+    }
+
+    /// Starts it, and waits until its keys are loaded and its tables answer.
+    pub async fn start_ready(command: Command, folder: &Path) -> Self {
+        let process = Self::start(command, folder).await;
+        let ready = format!("http://{}/readyz", process.address);
+        until("the binary is ready", async || client().get(&ready).send().await.unwrap().status() == 200).await;
+        process
+    }
+
+    /// A browser that knows it by the name of `site`.
+    pub fn browser(&self, site: &Site) -> Browser {
+        Browser::new(&site.public_url, self.address)
+    }
+
+    /// The one line of the log with this reference; it may take a moment.
+    pub async fn line_with(&self, reference: &str) -> Value {
+        let lines =
+            || self.log().lines().filter(|line| line.contains(reference)).map(str::to_owned).collect::<Vec<_>>();
+        until("the reference is in the log", async || !lines().is_empty()).await;
+        let [line] = &lines()[..] else { panic!("{reference} is in several lines") };
+        serde_json::from_str(line).unwrap()
+    }
+
+    /// The most memory that it ever had, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
     }
 
     /// Everything that it said so far, on both streams.

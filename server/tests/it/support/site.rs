@@ -3,7 +3,7 @@
 use std::{collections::HashMap, net::SocketAddr};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
-use local::{Options, Settings, Stack, dynamodb::Engine};
+use local::{Options, Settings, Stack, dynamodb::Engine, user_pool::UserPool};
 use server::{
     config::{Config, Source},
     dynamodb,
@@ -172,6 +172,10 @@ impl Site {
     /// The real address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    pub fn user_pool(&self) -> &UserPool {
+        self.stack.as_ref().unwrap().user_pool()
     }
 
     pub fn settings(&self) -> &Settings {
