@@ -1,12 +1,18 @@
 //! The authorization response: what the browser brings back, or somebody else does.
 
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use reqwest::StatusCode;
+use serde_json::Value;
+use server::secret::SealingKey;
 
 use crate::support::{
     attempt::{Attempt, assert_rejected, assert_signed_in},
     fake_pool::Answers,
     line,
-    site::Site,
+    site::{KEY, Site},
 };
 
 #[tokio::test]
@@ -106,6 +112,51 @@ async fn a_cookie_that_was_changed_opens_nothing() {
         value.replace_range(middle..=middle, other);
     }
     assert_rejected("changed", &attempt.finish().await, 400);
+    assert_eq!(pool.counts(), before);
+}
+
+/// The one cookie of a sign-in, opened, changed and sealed again: what only the server can do.
+fn reseal(attempt: &mut Attempt, change: impl FnOnce(&mut Value)) {
+    let key = SealingKey::derive(&STANDARD.decode(KEY).unwrap(), "sign-in transaction v1");
+    let (name, value) = attempt.browser.cookies().iter_mut().next().unwrap();
+    let tag = name.strip_prefix("mydata_signin_").unwrap().as_bytes();
+    let plain = key.open(tag, &URL_SAFE_NO_PAD.decode(&value).unwrap()).unwrap();
+    let mut transaction = serde_json::from_slice(&plain).unwrap();
+    change(&mut transaction);
+    *value = URL_SAFE_NO_PAD.encode(key.seal(tag, serde_json::to_vec(&transaction).unwrap()));
+}
+
+#[tokio::test]
+async fn a_sign_in_is_over_after_ten_minutes() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    for (what, seconds, goes_on) in [
+        ("nine minutes", -540, true),
+        ("ten minutes", -600, false),
+        ("a day", -86_400, false),
+        ("begun in an hour", 3_600, false),
+    ] {
+        let mut attempt = Attempt::begin(&site).await;
+        reseal(&mut attempt, |transaction| {
+            transaction["t"] = (transaction["t"].as_i64().unwrap() + seconds).into();
+        });
+        let before = pool.counts();
+        let answer = attempt.succeed(&pool).await;
+        if goes_on {
+            assert_signed_in(what, &answer);
+        } else {
+            assert_rejected(what, &answer, 400);
+            assert_eq!(pool.counts(), before, "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_holds_the_sign_in_of_its_own_state_only() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    let mut attempt = Attempt::begin(&site).await;
+    reseal(&mut attempt, |transaction| transaction["s"] = "another".into());
+    let before = pool.counts();
+    assert_rejected("another state", &attempt.succeed(&pool).await, 400);
     assert_eq!(pool.counts(), before);
 }
 

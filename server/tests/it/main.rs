@@ -9,6 +9,7 @@ mod journey;
 mod outages;
 mod redaction;
 mod requests;
+mod session_life;
 mod signing_keys;
 mod stores;
 mod support;

@@ -66,6 +66,27 @@ async fn with_dynamodb_silent_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn with_dynamodb_throttling_nothing_typed_is_lost() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    save(&mut browser, "before", "0").await;
+    site.line.set(State::Throttles);
+    let kept = in_time("save", save(&mut browser, "typed meanwhile", "1")).await;
+    assert_eq!((kept.status.as_u16(), kept.text_area()), (503, "typed meanwhile"));
+    assert_ne!(kept.header("retry-after"), "");
+    // Reading goes on, and a sign-in, which has to write, says that it cannot.
+    assert_eq!(browser.get("/my-data").await.text_area(), "before");
+    let mut other = site.browser();
+    let callback = other.decide("/login/itsme", "bram", "approve").await;
+    let refused = other.get(&callback).await;
+    assert_eq!((refused.status.as_u16(), other.session()), (503, None));
+    assert!(refused.reference().is_some(), "{}", refused.body);
+    site.line.set(State::Whole);
+    assert_eq!(save(&mut browser, "typed meanwhile", "1").await.location(), "/my-data?saved=2");
+}
+
+#[tokio::test]
 async fn a_server_that_starts_before_dynamodb_is_there_serves_once_it_is() {
     let mut site = Site::start().await;
     site.line.set(State::Cut);

@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use crate::support::{
+    PATIENCE,
     browser::{client, form},
     fake_pool::FakePool,
     site::{Site, Wishes},
@@ -152,4 +153,13 @@ async fn a_body_far_over_the_limit_is_answered_and_not_cut_off() {
     let site = Site::start().await;
     let answer = client().post(site.url("/api/save_message")).body("x".repeat(5 * 1024 * 1024)).send().await.unwrap();
     assert_eq!(answer.status(), 413);
+}
+
+#[tokio::test]
+async fn who_never_ends_the_head_of_a_request_is_cut_off() {
+    let site = Site::start().await;
+    let mut stream = TcpStream::connect(site.address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.unwrap();
+    let ended = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut Vec::new())).await;
+    assert!(ended.is_ok(), "the connection is still open");
 }

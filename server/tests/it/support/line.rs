@@ -24,6 +24,8 @@ pub enum State {
     Silent,
     /// The first request with `PutItem` in it goes through, and its answer gets lost.
     LosesAnswer,
+    /// Every request with `PutItem` in it is one too many, as DynamoDB says it.
+    Throttles,
 }
 
 pub struct Line {
@@ -92,10 +94,10 @@ async fn carry(mut near: TcpStream, upstream: SocketAddr, state: State, lost: Ar
         let () = std::future::pending().await;
     }
     let Ok(mut far) = TcpStream::connect(upstream).await else { return };
-    if state == State::LosesAnswer {
-        lose_one_answer(near, far, &lost).await;
-    } else {
-        let _ = copy_bidirectional(&mut near, &mut far).await;
+    match state {
+        State::LosesAnswer => lose_one_answer(near, far, &lost).await,
+        State::Throttles => throttle(near, far).await,
+        _ => drop(copy_bidirectional(&mut near, &mut far).await),
     }
 }
 
@@ -123,4 +125,36 @@ async fn lose_one_answer(near: TcpStream, far: TcpStream, lost: &AtomicBool) {
         }
     };
     tokio::join!(there, back);
+}
+
+/// Carries bytes both ways until a `PutItem` comes by; that is answered here, and the connection ends.
+async fn throttle(near: TcpStream, far: TcpStream) {
+    const BODY: &str =
+        r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"slow down"}"#;
+    let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
+    let back = tokio::spawn(async move {
+        let _ = tokio::io::copy(&mut far_in, &mut near_out).await;
+        near_out
+    });
+    let mut bytes = vec![0; 1 << 16];
+    while let Ok(count @ 1..) = near_in.read(&mut bytes).await {
+        if bytes[..count].windows(7).any(|window| window == b"PutItem") {
+            // The answer to whatever came before is through: the client sends one request after the other.
+            drop(far_out);
+            let mut near_out = back.await.unwrap();
+            let answer = format!(
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.0\r\nConnection: close\r\n\
+                 Content-Length: {}\r\n\r\n{BODY}",
+                BODY.len()
+            );
+            let _ = near_out.write_all(answer.as_bytes()).await;
+            let _ = near_out.shutdown().await;
+            // The rest of the request, so that the client gets to read the answer.
+            while let Ok(1..) = near_in.read(&mut bytes).await {}
+            return;
+        }
+        if far_out.write_all(&bytes[..count]).await.is_err() {
+            return;
+        }
+    }
 }

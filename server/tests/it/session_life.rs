@@ -1,0 +1,140 @@
+//! How long a session lasts: its end is kept on the server, whatever cookie a browser brings.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use reqwest::StatusCode;
+use serde_json::json;
+use server::sessions::DynamoDbStore;
+use time::{Duration, OffsetDateTime};
+use tower_sessions::{SessionStore as _, session::Record};
+
+use crate::support::{browser::Browser, site::Site};
+
+/// `session.idle_minutes` and `absolute_minutes`, as they are by default.
+const IDLE: Duration = Duration::minutes(15);
+const ABSOLUTE: Duration = Duration::minutes(480);
+
+fn store(site: &Site) -> DynamoDbStore {
+    DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone())
+}
+
+async fn session(site: &Site, browser: &mut Browser) -> Record {
+    let id = browser.session().unwrap().parse().unwrap();
+    store(site).load(&id).await.unwrap().expect("the session is there")
+}
+
+/// Moves the end of the browser's session to `from_now`, as if time had passed.
+async fn end_in(site: &Site, browser: &mut Browser, from_now: Duration) {
+    let record = session(site, browser).await;
+    let record = Record { expiry_date: OffsetDateTime::now_utc() + from_now, ..record };
+    store(site).save(&record).await.unwrap();
+}
+
+/// Moves the sign-in of the browser's session into the past.
+async fn signed_in_ago(site: &Site, browser: &mut Browser, ago: Duration) {
+    let mut record = session(site, browser).await;
+    let at = OffsetDateTime::now_utc() - ago;
+    record.data.get_mut("signed_in").unwrap()["signed_in_at"] = json!(at.unix_timestamp());
+    record.expiry_date = OffsetDateTime::now_utc() + IDLE;
+    store(site).save(&record).await.unwrap();
+}
+
+async fn assert_signed_out(what: &str, browser: &mut Browser) {
+    for page in ["/my-data", "/profile"] {
+        let answer = browser.get(page).await;
+        assert_eq!((answer.status, answer.target().path()), (StatusCode::SEE_OTHER, "/"), "{what}: {page}");
+    }
+    assert!(browser.get("/").await.body.contains("href=\"/login/itsme\""), "{what}");
+    let save = browser.post("/api/save_message", &[("text", "late"), ("version", "0")]).await;
+    assert_eq!(save.status, StatusCode::UNAUTHORIZED, "{what}");
+}
+
+fn with_session(items: Vec<HashMap<String, AttributeValue>>) -> usize {
+    items.iter().filter(|item| item.contains_key("data")).count()
+}
+
+#[tokio::test]
+async fn without_a_request_it_ends() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    end_in(&site, &mut browser, Duration::seconds(-1)).await;
+    // DynamoDB deletes what has expired days later: the item is still there, and asking for it does not revive it.
+    assert_eq!(with_session(site.sessions().await), 1);
+    assert_signed_out("idle", &mut browser).await;
+    assert_signed_out("idle, asked again", &mut browser).await;
+    assert!(site.records().await.is_empty());
+}
+
+#[tokio::test]
+async fn with_requests_it_goes_on() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let id = browser.session();
+    end_in(&site, &mut browser, Duration::minutes(1)).await;
+    assert_eq!(browser.get("/my-data").await.status, StatusCode::OK);
+    let ends = session(&site, &mut browser).await.expiry_date;
+    assert!(ends > OffsetDateTime::now_utc() + IDLE - Duration::minutes(1), "{ends}");
+    assert_eq!(browser.session(), id);
+}
+
+#[tokio::test]
+async fn after_the_absolute_time_it_ends_whatever_was_asked_meanwhile() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    signed_in_ago(&site, &mut browser, ABSOLUTE - Duration::minutes(3)).await;
+    end_in(&site, &mut browser, Duration::seconds(20)).await;
+    assert_eq!(browser.get("/my-data").await.status, StatusCode::OK);
+    let ends = session(&site, &mut browser).await.expiry_date;
+    assert!(ends <= OffsetDateTime::now_utc() + Duration::minutes(3), "put off past the absolute end: {ends}");
+    signed_in_ago(&site, &mut browser, ABSOLUTE).await;
+    assert_signed_out("absolute", &mut browser).await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_under_way_at_the_sign_out_does_not_bring_it_back() {
+    let site = Site::start().await;
+    for round in 0..4 {
+        let mut browser = site.browser();
+        browser.sign_in("an").await;
+        // Each request now puts the end off, which is a write.
+        end_in(&site, &mut browser, Duration::minutes(1)).await;
+        let cookies = browser.cookies().clone();
+        let others: Vec<_> = (0..6)
+            .map(|_| {
+                let mut other = site.browser();
+                *other.cookies() = cookies.clone();
+                tokio::spawn(async move { other.get("/my-data").await.status })
+            })
+            .collect();
+        assert_eq!(browser.post("/logout", &[]).await.status, StatusCode::SEE_OTHER);
+        for other in others {
+            assert!([StatusCode::OK, StatusCode::SEE_OTHER].contains(&other.await.unwrap()));
+        }
+        *browser.cookies() = cookies;
+        assert_signed_out(&format!("round {round}"), &mut browser).await;
+        assert_eq!(with_session(site.sessions().await), 0);
+    }
+}
+
+#[tokio::test]
+async fn the_session_of_one_citizen_is_of_no_use_under_the_id_of_another() {
+    let site = Site::start().await;
+    let (mut an, mut bram) = (site.browser(), site.browser());
+    an.sign_in("an").await;
+    bram.sign_in("bram").await;
+    // Whoever can write to the table puts the contents of one item into the other.
+    let items = site.sessions().await;
+    let own = |browser: &mut Browser| server::secret::sha256_hex(browser.session().unwrap().as_bytes());
+    let (an_key, bram_key) = (own(&mut an), own(&mut bram));
+    let find = |key: &str| items.iter().find(|item| item["pk"] == AttributeValue::S(key.to_owned())).unwrap();
+    let mut swapped = find(&bram_key).clone();
+    swapped.insert("data".to_owned(), find(&an_key)["data"].clone());
+    let table = &site.config.dynamodb.sessions_table;
+    site.tables.put_item().table_name(table).set_item(Some(swapped)).send().await.unwrap();
+    assert_signed_out("another's item", &mut bram).await;
+    assert_eq!(an.get("/profile").await.status, StatusCode::OK);
+}
