@@ -32,6 +32,6 @@ version_of() { "$1" --version 2>/dev/null | awk 'NR == 1 { print $2 }' || true; 
 formatting() { cargo fmt --all --check; }
 # The frontend compiles for the browser only, everything else for this machine only.
 lints() {
-    cargo clippy --workspace --exclude frontend --all-targets --features server/local -- -D warnings &&
+    cargo clippy --workspace --exclude frontend --all-targets --features server/local-faults -- -D warnings &&
         cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 }

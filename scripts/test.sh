@@ -71,6 +71,9 @@ suite "formatting" clean formatting
 suite "lints" clean lints
 suite "types of the journeys" clean tsc -p end2end
 suite "Rust tests" rust_counts cargo test --features server/local
+# A feature that nothing else is built with: whoever reaches its route decides what the user pool stand-in does wrong.
+suite "control route of the faults" rust_counts \
+    cargo test --features server/local-faults --test it faults::the_control_route
 if [ -x target/venv/bin/python ] && target/venv/bin/python -c 'import ministack' 2>/dev/null; then
     # The same selection of packages and features as above, so that nothing is built anew.
     suite "stores on a second engine" rust_counts scripts/ministack.sh cargo test --features server/local --test it stores::

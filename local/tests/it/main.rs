@@ -10,6 +10,7 @@
 
 mod browser;
 mod engine;
+mod faults;
 mod federation;
 mod pages;
 mod relying_party;

@@ -1,12 +1,24 @@
-//! The log of the binary, at its most talkative, holds nothing that is anybody's secret.
+//! What must not be seen is in no log line, at any level, and in no answer but the one that it is for; and the types that
+//! hold it do not print.
 
+use std::fmt::{Debug, Display};
+
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use serde_json::Value;
-use server::sessions::DynamoDbStore;
+use server::{
+    citizen::{Citizen, Eid, Profile, Pseudonym, Pseudonyms},
+    records::{Message, MessageText},
+    secret::{SealingKey, Secret},
+    sessions::{DynamoDbStore, OpenSession, SetCookie},
+};
 use tower_sessions::SessionStore as _;
 
 use crate::support::{
     AN,
-    browser::{Browser, parameter},
+    browser::{Answer, Browser, parameter},
     line::State,
     process::{Process, command},
     site::{KEY, Site, Wishes},
@@ -16,7 +28,7 @@ const SECRET: &str = "1s3cretofthelocalappclient";
 const TEXT: &str = "what-she-wrote-is-hers";
 
 #[tokio::test]
-async fn no_log_line_holds_a_secret_a_number_or_a_text() {
+async fn nothing_secret_is_in_the_log_or_in_an_answer_that_it_is_not_for() {
     let wishes = Wishes { client_secret: Some(SECRET), public_url: Some("https://mydata.example") };
     let site = Site::start_with(wishes).await;
     let config = site.scratch.file("mydata.toml", &site.toml);
@@ -28,19 +40,24 @@ async fn no_log_line_holds_a_secret_a_number_or_a_text() {
 
     // A whole journey …
     let begun = browser.get("/login/itsme").await.target();
-    secrets.extend(["state", "nonce", "code_challenge"].map(|name| parameter(&begun, name).unwrap()));
+    let requested = ["state", "nonce"].map(|name| parameter(&begun, name).unwrap());
+    secrets.extend(requested.clone());
     let callback = browser.decide("/login/itsme", "an", "approve").await;
-    secrets.extend(["code", "state"].map(|name| parameter(&callback, name).unwrap()));
+    let code = parameter(&callback, "code").unwrap();
+    secrets.extend([code.clone(), parameter(&callback, "state").unwrap()]);
     secrets.extend(browser.cookies().values().cloned());
+    let verifiers = pkce_verifiers(&mut browser);
+    assert_eq!(verifiers.len(), 2);
+    secrets.extend(verifiers.clone());
     assert_eq!(browser.get(&callback).await.status, 303);
     let session = browser.session().unwrap();
     secrets.push(session.clone());
     let store = DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone());
     let record = store.load(&session.parse().unwrap()).await.unwrap().unwrap();
     let citizen = &record.data["signed_in"];
-    for name in ["pseudonym", "refresh_token"] {
-        secrets.push(citizen[name].as_str().unwrap().to_owned());
-    }
+    let [pseudonym, refresh_token] =
+        ["pseudonym", "refresh_token"].map(|name| citizen[name].as_str().unwrap().to_owned());
+    secrets.extend([pseudonym.clone(), refresh_token.clone()]);
     assert_eq!(browser.get("/profile").await.status, 200);
     let save = [("text", TEXT), ("version", "0")];
     assert_eq!(browser.post("/api/save_message", &save).await.status, 303);
@@ -94,5 +111,84 @@ async fn no_log_line_holds_a_secret_a_number_or_a_text() {
     // Nor under another spelling.
     for spelled in ["85.07.30", "85073003", "what-she", "an.peeters"] {
         assert!(!log.to_lowercase().contains(spelled), "{spelled} is in the log: {log}");
+    }
+
+    // No answer holds what it is not for.
+    let is_page_of = |answer: &Answer, paths: &[&str]| paths.contains(&answer.url.path());
+    for answer in &browser.seen {
+        let headers = |but: &str| {
+            let others = answer.headers.iter().filter(|(name, _)| name.as_str() != but);
+            others.map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap())).collect::<String>()
+        };
+        let all = headers("") + &answer.body;
+        let nowhere = [SECRET, KEY, "eyJ", &code, &pseudonym, &refresh_token].into_iter();
+        for secret in nowhere.chain(verifiers.iter().map(String::as_str)) {
+            assert!(!all.contains(secret), "{secret} in the answer to {}: {all}", answer.url.path());
+        }
+        // The id of a session is in the cookie that hands it out; state and nonce are in the address of the user pool.
+        assert!(!(headers("set-cookie") + &answer.body).contains(&session), "{}: {all}", answer.url.path());
+        let handed_on = if answer.url.path().starts_with("/login/") { "location" } else { "" };
+        for secret in &requested {
+            assert!(!(headers(handed_on) + &answer.body).contains(secret), "{}: {all}", answer.url.path());
+        }
+        // A citizen's own number stands on their profile alone, and their text where they edit it.
+        assert!(!headers("").contains(AN.0) && !headers("").contains(TEXT), "{}: {all}", answer.url.path());
+        assert!(is_page_of(answer, &["/profile"]) || !answer.body.contains(AN.0), "{}", answer.url.path());
+        assert!(is_page_of(answer, &["/my-data", "/api/save_message"]) || !answer.body.contains(TEXT), "{all}");
+    }
+    let shown =
+        |path: &str, text: &str| browser.seen.iter().any(|seen| seen.url.path() == path && seen.body.contains(text));
+    assert!(shown("/profile", AN.0) && shown("/my-data", TEXT), "the answers are perhaps not those of the journey");
+}
+
+/// The PKCE verifiers of the sign-ins that are under way, which only the server can take out of the cookies.
+fn pkce_verifiers(browser: &mut Browser) -> Vec<String> {
+    let key = SealingKey::derive(&STANDARD.decode(KEY).unwrap(), "sign-in transaction v1");
+    let sealed = browser.cookies().iter().filter_map(|(name, value)| Some((name.split_once("signin_")?.1, value)));
+    let opened = sealed.map(|(tag, value)| key.open(tag.as_bytes(), &URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap());
+    let verifier = |plain: Vec<u8>| serde_json::from_slice::<Value>(&plain).unwrap()["v"].as_str().unwrap().to_owned();
+    opened.map(verifier).collect()
+}
+
+/// Whether a type has `Display`: the constant of the type itself is there only if it does, and then goes first.
+struct Probe<T>(std::marker::PhantomData<T>);
+
+trait Silent {
+    const DISPLAYS: bool = false;
+}
+impl<T> Silent for Probe<T> {}
+
+impl<T: Display> Probe<T> {
+    const DISPLAYS: bool = true;
+}
+
+/// It does not compile if one of them displays.
+const _: () = {
+    assert!(Probe::<String>::DISPLAYS, "the probe sees nothing");
+    assert!(!Probe::<Secret>::DISPLAYS && !Probe::<Eid>::DISPLAYS && !Probe::<Pseudonym>::DISPLAYS);
+    assert!(!Probe::<MessageText>::DISPLAYS && !Probe::<Message>::DISPLAYS && !Probe::<Profile>::DISPLAYS);
+    assert!(!Probe::<Citizen>::DISPLAYS && !Probe::<OpenSession>::DISPLAYS && !Probe::<SetCookie>::DISPLAYS);
+    assert!(!Probe::<SealingKey>::DISPLAYS && !Probe::<Pseudonyms>::DISPLAYS);
+};
+
+#[test]
+fn the_types_that_hold_secrets_do_not_print() {
+    let eid = Eid::parse(AN.0).unwrap();
+    let pseudonym = Pseudonyms::new(&[7; 32]).of("BE", &eid);
+    let citizen = Citizen {
+        pseudonym: pseudonym.clone(),
+        provider: "itsme".to_owned(),
+        profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
+        refresh_token: Some(Secret::new(SECRET)),
+        signed_in_at: 0,
+    };
+    let text = MessageText::parse(TEXT).unwrap();
+    let message = Message { text: text.clone(), version: 1, updated_at: time::OffsetDateTime::UNIX_EPOCH };
+    let values: [&dyn Debug; 6] = [&eid, &pseudonym, &citizen, &text, &message, &Secret::new(TEXT)];
+    for value in values {
+        let shown = format!("{value:?} {value:#?}");
+        for secret in [AN.0, AN.1, SECRET, TEXT, pseudonym.as_str()] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
     }
 }

@@ -14,6 +14,7 @@ pub fn client() -> Client {
     Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(0).build().unwrap()
 }
 
+#[derive(Clone)]
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -72,11 +73,13 @@ pub struct Browser {
     /// The origin that the site is known by, and where it really is.
     site: (String, SocketAddr),
     cookies: BTreeMap<String, BTreeMap<String, String>>,
+    /// Everything that the site answered.
+    pub seen: Vec<Answer>,
 }
 
 impl Browser {
     pub fn new(public_url: &str, address: SocketAddr) -> Self {
-        Self { client: client(), site: (public_url.to_owned(), address), cookies: BTreeMap::new() }
+        Self { client: client(), site: (public_url.to_owned(), address), cookies: BTreeMap::new(), seen: Vec::new() }
     }
 
     /// Gets a path of the site, or a whole URL.
@@ -119,7 +122,11 @@ impl Browser {
             }
         }
         let (status, headers) = (response.status(), response.headers().clone());
-        Answer { status, headers, url, body: response.text().await.unwrap() }
+        let answer = Answer { status, headers, url, body: response.text().await.unwrap() };
+        if answer.url.as_str().starts_with(&self.site.0) {
+            self.seen.push(answer.clone());
+        }
+        answer
     }
 
     /// Follows redirects until a page of somebody else, or (`Err`) until an address of the site.
