@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use time::OffsetDateTime;
+use tokio::time::timeout;
 use tracing::info;
 
 use super::{
@@ -29,8 +30,8 @@ use crate::{
     sessions::SetCookie,
 };
 
-/// How long the calls to the user pool may take together; the limits of the tables come on top.
-const PATIENCE: Duration = Duration::from_millis(4_000);
+/// How long the calls to the user pool and to the tables may take together: the citizen has a page within 5 seconds.
+const PATIENCE: Duration = Duration::from_millis(4_500);
 
 /// Finishes a sign-in: 303 to where the citizen wanted to go, in a new session; or a page that says why not.
 ///
@@ -51,7 +52,9 @@ pub(super) async fn finish(
             invalid("no sign-in of this browser has this state, or it is older than 10 minutes").with_cookie(over)
         );
     };
-    let outcome = site.complete(answer, &transaction, &headers).await;
+    let outcome = timeout(PATIENCE, site.complete(answer, &transaction, &headers)).await.unwrap_or_else(|_| {
+        Err(Failure::new(Kind::SignInUnavailable, "the user pool and the tables took too long altogether"))
+    });
     let mut response = match outcome {
         Ok((location, session)) => {
             let mut response = see_other(&location);
@@ -102,13 +105,8 @@ impl Site {
                 ));
             }
         };
-        let identified = async {
-            let tokens = relying_party.exchange(&code, &transaction.pkce_verifier).await?;
-            let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
-            Ok::<_, Failure>((identity, tokens))
-        };
-        let too_long = |_| Failure::new(Kind::SignInUnavailable, "the user pool took too long altogether");
-        let (identity, tokens) = tokio::time::timeout(PATIENCE, identified).await.map_err(too_long)??;
+        let tokens = relying_party.exchange(&code, &transaction.pkce_verifier).await?;
+        let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
         let citizen = relying_party.citizen(identity, tokens, provider);
         let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
         // The old session, if there was one: its id is dead from now on. The new cookie takes the place of the old one.
