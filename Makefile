@@ -12,7 +12,7 @@ run: ## set up what is missing, then serve on this machine and rebuild on every 
 test: ## set up what is missing, then run every check and every test
 	@scripts/test.sh
 
-check: ## formatting and lints only
+check: ## formatting, lints and the supply chain only
 	@scripts/check.sh
 
 release: ## the server and the site for production: target/release/server, target/site

@@ -3,13 +3,14 @@
 # not touch the network.
 #
 # Usage: scripts/set-up.sh check|run|release|test
-#   check    Rust's own tools
-#   run      and what builds the site: cargo-leptos, wasm-bindgen, every crate
+#   check    Rust's own tools, cargo-deny, every crate
+#   run      Rust's own tools, and what builds the site: cargo-leptos, wasm-bindgen, every crate
 #   release  and wasm-opt, from npm
-#   test     and a browser, and a second DynamoDB engine
+#   test     and cargo-deny, a browser, and a second DynamoDB engine
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
+CARGO_DENY=0.20.2
 CARGO_LEPTOS=0.3.10
 MINISTACK=1.5.33
 
@@ -73,6 +74,8 @@ cargo_tool() {
     cargo install "$@" "$crate@$version"
 }
 
+supply_chain_tool() { cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "2 to 4 minutes on two cores" --locked; }
+
 site_tools() {
     cargo_tool cargo-leptos "$CARGO_LEPTOS" cargo-leptos "11 to 15 minutes on two cores" --locked
     # The generated JavaScript and the WASM have to be of one version, so Cargo.lock decides. Without --locked: the
@@ -131,8 +134,10 @@ ministack() {
 
 case ${1:-} in
 check)
-    require_tools false
+    # Node, for npm's side of the supply chain.
+    require_tools true
     rust
+    supply_chain_tool
     crates
     ;;
 run)
@@ -151,6 +156,7 @@ release)
 test)
     require_tools true
     rust
+    supply_chain_tool
     site_tools
     crates
     npm_packages
