@@ -100,7 +100,7 @@ npm_packages() {
     local stamp=end2end/node_modules/.installed-lock.json
     if ! cmp -s end2end/package-lock.json "$stamp"; then
         say "Installing npm packages: Playwright, wasm-opt (seconds, 160 MB)"
-        npm ci --prefix end2end --no-audit --no-fund
+        npm ci --prefix end2end --ignore-scripts --no-audit --no-fund
         cp end2end/package-lock.json "$stamp"
     fi
 }

@@ -43,8 +43,9 @@ use crate::{
 
 /// Requests that are still under way when the server is told to stop may take this long.
 const GRACE: Duration = Duration::from_secs(10);
-/// How long the head of a request may take to arrive.
-const HEADER_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a connection may be without the head of a request: longer than the 60 seconds that AWS's balancers keep an idle
+/// one, since a connection that the server ends first costs whoever was about to use it a 502.
+pub const HEAD_PATIENCE: Duration = Duration::from_secs(75);
 /// How often addresses that are quiet again are forgotten.
 const TIDY: Duration = Duration::from_secs(60);
 
@@ -80,13 +81,15 @@ pub enum StartFault {
     Serve(#[from] std::io::Error),
 }
 
-/// Serves My Data on `listener` until `shutdown` completes, then lets requests finish that are under way.
+/// Serves My Data on `listener` until `shutdown` completes, then lets requests finish that are under way. A connection that is
+/// without the head of a request for `head_patience` ends ([`HEAD_PATIENCE`] but in a test).
 ///
 /// # Errors
 /// The server cannot start.
 pub async fn run(
     config: Config,
     listener: TcpListener,
+    head_patience: Duration,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartFault> {
     let site = Arc::new(Site::new(config).await?);
@@ -108,8 +111,9 @@ pub async fn run(
             handle.graceful_shutdown(Some(GRACE));
         }
     });
-    let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle);
-    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE);
+    // HTTP/2 without TLS is what balancers seldom speak, and would need limits of its own.
+    let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle).http1_only();
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head_patience);
     let served = server.serve(router(&site).into_make_service_with_connect_info::<SocketAddr>()).await;
     stop.abort();
     fresh_keys.abort();

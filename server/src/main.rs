@@ -7,7 +7,7 @@ use std::{
 };
 
 use server::{
-    assets,
+    HEAD_PATIENCE, assets,
     check::check,
     config::{Config, Source},
     dynamodb, telemetry,
@@ -121,7 +121,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, End> {
 }
 
 async fn serve(config: Config, listener: TcpListener) -> Result<(), End> {
-    server::run(config, listener, stop_signal()).await.map_err(|fault| End::Failed(fault.to_string()))
+    server::run(config, listener, HEAD_PATIENCE, stop_signal()).await.map_err(|fault| End::Failed(fault.to_string()))
 }
 
 /// The commands that do one thing and end.

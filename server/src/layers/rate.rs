@@ -75,7 +75,9 @@ pub(super) async fn limit(State(site): State<Arc<Site>>, mut request: Request, n
 /// balancer wrote itself; what stands before it, or comes from a peer with a public address, anybody may have written.
 fn client(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let forwarded = || {
-        headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+        let entry = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
+        // Some balancers write the port too.
+        entry.parse().or_else(|_| entry.parse().map(|socket: SocketAddr| socket.ip())).ok()
     };
     let address = if is_private(peer) { forwarded().unwrap_or(peer) } else { peer };
     match address.to_canonical() {
@@ -106,6 +108,8 @@ mod tests {
     #[test]
     fn behind_a_balancer_its_own_entry_counts() {
         assert_eq!(from("10.0.0.7", "198.51.100.1, 203.0.113.9"), "203.0.113.9");
+        assert_eq!(from("10.0.0.7", "203.0.113.9:41234"), "203.0.113.9");
+        assert_eq!(from("10.0.0.7", "[2001:db8:1:2::9]:41234"), "2001:db8:1:2::");
         assert_eq!(from("10.0.0.7", "nonsense"), "10.0.0.7");
     }
 

@@ -9,6 +9,7 @@ use std::{fmt, sync::Arc};
 use axum::http::HeaderMap;
 use serde::Deserialize as _;
 use time::{Duration, OffsetDateTime};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -22,6 +23,9 @@ pub use self::{
     store::{CITIZEN, DynamoDbStore},
 };
 use crate::{citizen::Citizen, config};
+
+/// How many deletions wait for the table at most: a flood of sign-outs during an outage must not fill the memory.
+const DELETIONS: usize = 1_000;
 
 /// The entry of a session's data that holds the [`Citizen`].
 const SIGNED_IN: &str = "signed_in";
@@ -64,12 +68,14 @@ pub struct Sessions {
     store: Arc<dyn SessionStore>,
     limits: config::Session,
     jar: CookieJar,
+    /// Deletions that may be waiting for the table to come back.
+    deletions: Arc<Semaphore>,
 }
 
 impl Sessions {
     /// Sessions in `store` that last as `limits` says, with cookies as `jar` makes them.
     pub fn new(store: Arc<dyn SessionStore>, limits: config::Session, jar: CookieJar) -> Self {
-        Self { store, limits, jar }
+        Self { store, limits, jar, deletions: Arc::new(Semaphore::new(DELETIONS)) }
     }
 
     /// Opens a session under an id of its own, and gives the cookie that holds it.
@@ -135,8 +141,13 @@ impl Sessions {
         if let Some(id) = self.id(headers)
             && let Err(error) = self.store.delete(id.expose()).await
         {
-            error!(%error, "a session could not be deleted; trying again");
-            tokio::spawn(delete_later(Arc::clone(&self.store), id));
+            match Arc::clone(&self.deletions).try_acquire_owned() {
+                Ok(permit) => {
+                    error!(%error, "a session could not be deleted; trying again");
+                    tokio::spawn(delete_later(Arc::clone(&self.store), id, permit));
+                }
+                Err(_) => error!(%error, "a session could not be deleted and ends by time"),
+            }
         }
         self.jar.end_session()
     }
@@ -156,7 +167,7 @@ impl Sessions {
     }
 }
 
-async fn delete_later(store: Arc<dyn SessionStore>, id: SessionId) {
+async fn delete_later(store: Arc<dyn SessionStore>, id: SessionId, _permit: OwnedSemaphorePermit) {
     for pause in [1, 5, 15, 60, 240] {
         tokio::time::sleep(std::time::Duration::from_secs(pause)).await;
         if store.delete(id.expose()).await.is_ok() {

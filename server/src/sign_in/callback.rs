@@ -72,7 +72,7 @@ pub(super) async fn finish(
 impl Site {
     /// Where to go, with the cookie of the new session if there is one.
     async fn complete(
-        &self,
+        self: &Arc<Self>,
         answer: Answer,
         transaction: &Transaction,
         headers: &HeaderMap,
@@ -110,7 +110,12 @@ impl Site {
         let citizen = relying_party.citizen(identity, tokens, provider);
         let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
         // The old session, if there was one: its id is dead from now on. The new cookie takes the place of the old one.
+        let old = self.sessions.find(headers).await.ok().flatten();
         let _ = self.sessions.end(headers).await;
+        if let Some(token) = old.and_then(|old| old.citizen.refresh_token.clone()) {
+            let site = Arc::clone(self);
+            tokio::spawn(async move { site.relying_party.revoke_or_warn(&token).await });
+        }
         info!(provider = provider.id, "a citizen signed in");
         Ok((transaction.return_to.as_ref().map_or("/my-data", ReturnTo::as_str).to_owned(), Some(session)))
     }

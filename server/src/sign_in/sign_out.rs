@@ -29,8 +29,14 @@ pub(super) async fn sign_out(State(site): State<Arc<Site>>, headers: HeaderMap) 
 
 impl RelyingParty {
     async fn revoke_if_any(&self, refresh_token: Option<Secret>) {
-        let Some(token) = refresh_token else { return };
-        if let Err(error) = self.revoke(&token).await {
+        if let Some(token) = refresh_token {
+            self.revoke_or_warn(&token).await;
+        }
+    }
+
+    /// Revokes a refresh token; one that cannot be revoked is of no use to anybody, since the session that held it is gone.
+    pub(super) async fn revoke_or_warn(&self, token: &Secret) {
+        if let Err(error) = self.revoke(token).await {
             warn!(%error, "a refresh token could not be revoked and ends by time");
         }
     }

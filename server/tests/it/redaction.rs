@@ -29,7 +29,8 @@ const TEXT: &str = "what-she-wrote-is-hers";
 
 #[tokio::test]
 async fn nothing_secret_is_in_the_log_or_in_an_answer_that_it_is_not_for() {
-    let wishes = Wishes { client_secret: Some(SECRET), public_url: Some("https://mydata.example") };
+    let wishes =
+        Wishes { client_secret: Some(SECRET), public_url: Some("https://mydata.example"), ..Wishes::default() };
     let site = Site::start_with(wishes).await;
     let config = site.scratch.file("mydata.toml", &site.toml);
     let mut command = command(site.scratch.path());

@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 
 use crate::support::{
     AN,
-    browser::{Answer, Browser, parameter},
+    browser::{Answer, Browser, client, form, parameter},
     site::{Site, everything_in},
 };
 
@@ -36,6 +36,16 @@ async fn refresh_token_of(site: &Site, session: &str) -> String {
     let store = server::sessions::DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone());
     let record = store.load(&session.parse().unwrap()).await.unwrap().unwrap();
     record.data["signed_in"]["refresh_token"].as_str().unwrap().to_owned()
+}
+
+/// Asks the user pool for new tokens.
+async fn refresh(site: &Site, token: &str) -> StatusCode {
+    let settings = site.settings();
+    let mut fields =
+        vec![("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", settings.client_id.as_str())];
+    fields.extend(settings.client_secret.as_deref().map(|secret| ("client_secret", secret)));
+    let request = client().post(format!("{}/oauth2/token", settings.domain_url));
+    form(request, &fields).send().await.unwrap().status()
 }
 
 #[tokio::test]

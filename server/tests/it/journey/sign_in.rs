@@ -3,11 +3,12 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::StatusCode;
 use url::Url;
 
-use super::attributes;
+use super::{attributes, refresh, refresh_token_of};
 use crate::support::{
     browser::parameter,
     fake_pool::{CLIENT_ID, FakePool},
     site::{Site, Wishes},
+    until,
 };
 
 /// That `value` is the base64url of `bytes` bytes or more.
@@ -110,12 +111,14 @@ async fn a_new_sign_in_ends_the_session_before_it() {
     let mut browser = site.browser();
     browser.sign_in("an").await;
     let (old, first) = (browser.cookies().clone(), browser.session());
+    let refresh_token = refresh_token_of(&site, first.as_ref().unwrap()).await;
     browser.sign_in("an").await;
     assert_ne!(browser.session(), first);
     assert_eq!(browser.get("/my-data").await.status, StatusCode::OK);
     let mut replay = site.browser();
     *replay.cookies() = old;
     assert_eq!(replay.get("/my-data").await.status, StatusCode::SEE_OTHER);
+    until("its refresh token is dead", async || refresh(&site, &refresh_token).await == StatusCode::BAD_REQUEST).await;
 }
 
 #[tokio::test]

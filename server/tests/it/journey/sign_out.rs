@@ -1,11 +1,8 @@
 use reqwest::StatusCode;
 use url::Url;
 
-use super::{attributes, refresh_token_of};
-use crate::support::{
-    browser::{client, form},
-    site::{Site, Wishes},
-};
+use super::{attributes, refresh, refresh_token_of};
+use crate::support::site::{Site, Wishes};
 
 #[tokio::test]
 async fn after_the_sign_out_the_session_and_its_tokens_are_dead() {
@@ -68,14 +65,4 @@ async fn signing_out_is_a_post_and_does_no_harm_without_a_session() {
     let out = site.browser().post("/logout", &[]).await;
     assert_eq!(out.status, StatusCode::SEE_OTHER);
     assert!(out.location().starts_with(&format!("{}/logout?", site.settings().domain_url)));
-}
-
-/// Asks the user pool for new tokens.
-async fn refresh(site: &Site, token: &str) -> StatusCode {
-    let settings = site.settings();
-    let mut fields =
-        vec![("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", settings.client_id.as_str())];
-    fields.extend(settings.client_secret.as_deref().map(|secret| ("client_secret", secret)));
-    let request = client().post(format!("{}/oauth2/token", settings.domain_url));
-    form(request, &fields).send().await.unwrap().status()
 }

@@ -1,6 +1,9 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering::Relaxed},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
 };
 
 use reqwest::Method;
@@ -157,9 +160,20 @@ async fn a_body_far_over_the_limit_is_answered_and_not_cut_off() {
 
 #[tokio::test]
 async fn who_never_ends_the_head_of_a_request_is_cut_off() {
+    let site = Site::start_with(Wishes { head_patience: Some(Duration::from_secs(1)), ..Wishes::default() }).await;
+    let cut_off = async |sent: &'static str| {
+        let mut stream = TcpStream::connect(site.address).await.unwrap();
+        stream.write_all(sent.as_bytes()).await.unwrap();
+        let ended = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut Vec::new())).await;
+        assert!(ended.is_ok(), "{sent:?}: the connection is still open");
+    };
+    let whole = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    tokio::join!(cut_off(""), cut_off("G"), cut_off("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "), cut_off(whole));
+}
+
+#[tokio::test]
+async fn only_the_protocol_that_has_limits_is_spoken() {
     let site = Site::start().await;
-    let mut stream = TcpStream::connect(site.address).await.unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.unwrap();
-    let ended = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut Vec::new())).await;
-    assert!(ended.is_ok(), "the connection is still open");
+    let http2 = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    assert!(http2.get(site.url("/")).send().await.is_err());
 }

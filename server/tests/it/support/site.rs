@@ -1,10 +1,11 @@
 //! The server itself, started in this process on a free port of loopback.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use local::{Options, Settings, Stack, dynamodb::Engine, user_pool::UserPool};
 use server::{
+    HEAD_PATIENCE,
     config::{Config, Source},
     dynamodb,
 };
@@ -25,6 +26,8 @@ pub struct Wishes {
     pub client_secret: Option<&'static str>,
     /// A name of its own, such as `https://mydata.example`.
     pub public_url: Option<&'static str>,
+    /// Less patience with the head of a request.
+    pub head_patience: Option<Duration>,
 }
 
 pub struct Site {
@@ -33,6 +36,7 @@ pub struct Site {
     /// Its configuration, as a file has it.
     pub toml: String,
     pub config: Config,
+    head_patience: Duration,
     /// Past the line, straight at the engine.
     pub tables: Client,
     /// Between the server and DynamoDB.
@@ -72,7 +76,8 @@ impl Site {
         let cognito = cognito(stack.settings());
         let engine = stack.settings().dynamodb_endpoint.clone();
         let site = Self::assemble((listener, public_url), scratch, &cognito, &engine).await;
-        let mut site = Self { stack: Some(stack), ..site };
+        let head_patience = wishes.head_patience.unwrap_or(HEAD_PATIENCE);
+        let mut site = Self { stack: Some(stack), head_patience, ..site };
         site.run().await;
         site.until_ready().await;
         site
@@ -124,6 +129,7 @@ impl Site {
             address,
             toml,
             config,
+            head_patience: HEAD_PATIENCE,
             tables,
             line,
             listener,
@@ -137,12 +143,12 @@ impl Site {
     async fn run(&mut self) {
         let listener = TcpListener::from_std(self.listener.try_clone().unwrap()).unwrap();
         let (stop, stopped) = oneshot::channel();
-        let config = self.config.clone();
+        let (config, patience) = (self.config.clone(), self.head_patience);
         let task = tokio::spawn(async move {
             let stopped = async {
                 let _ = stopped.await;
             };
-            server::run(config, listener, stopped).await.unwrap();
+            server::run(config, listener, patience, stopped).await.unwrap();
         });
         self.running = Some((stop, task));
         until("the server answers", async || client().get(self.url("/healthz")).send().await.is_ok()).await;
