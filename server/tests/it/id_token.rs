@@ -144,6 +144,8 @@ async fn a_token_signed_otherwise_signs_nobody_in() {
             "HS256 with the key as secret",
             Box::new(|claims| sign_with_secret(&hs256("first"), claims, public.to_string().as_bytes())),
         ),
+        // Not even worth a look for the key.
+        ("HS256 under an unknown kid", Box::new(|claims| sign_with_secret(&hs256("unknown"), claims, b"secret"))),
         ("HS256 with an empty secret", Box::new(|claims| sign_with_secret(&hs256("first"), claims, b""))),
         ("ES256 with a key of its own", Box::new(|claims| sign_with_new_ec_key("first", claims).0)),
         ("RS512 in the header", Box::new(|claims| pool.key.sign(&json!({ "alg": "RS512", "kid": "first" }), claims))),
