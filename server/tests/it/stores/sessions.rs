@@ -213,3 +213,13 @@ async fn the_table_answers_a_ping_only_if_it_is_there() {
     let missing = DynamoDbStore::new(tables.client.clone(), "it-missing".to_owned());
     assert_eq!(missing.ping().await.unwrap_err().reason, "ResourceNotFoundException");
 }
+
+#[tokio::test]
+async fn a_table_that_is_not_there_is_told_apart_from_an_id_that_is_taken() {
+    let tables = Tables::create().await;
+    let store = DynamoDbStore::new(tables.client.clone(), "no-such-table".to_owned());
+    let Err(Error::Backend(reason)) = store.create(&mut record()).await else { panic!("created in no table") };
+    assert_eq!(reason, "PutItem on no-such-table: ResourceNotFoundException");
+    let Err(Error::Backend(reason)) = store.save(&record()).await else { panic!("saved in no table") };
+    assert_eq!(reason, "PutItem on no-such-table: ResourceNotFoundException");
+}
