@@ -6,6 +6,7 @@
 
 mod data_dir;
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -38,6 +39,17 @@ impl Engine {
     /// The data directory cannot be made or written, its disk is full, the database is in use by
     /// another process, or the file is not a database.
     pub async fn start(data_dir: &Path) -> Result<Engine, StartError> {
+        Self::start_at(data_dir, ANY_PORT).await
+    }
+
+    /// The same on an address that is known beforehand, so that it is the same after a restart.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start), or the address is not on loopback or is taken.
+    pub async fn start_at(data_dir: &Path, listen: SocketAddr) -> Result<Engine, StartError> {
+        if !listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback { address: listen });
+        }
         let data_dir = data_dir.to_owned();
         let (ready, started) = oneshot::channel();
         let (stop, stop_requested) = oneshot::channel();
@@ -45,7 +57,7 @@ impl Engine {
         thread::Builder::new()
             .name("dynamodb".to_owned())
             .spawn(move || {
-                match open(&data_dir) {
+                match open(&data_dir, listen) {
                     Ok(opened) => opened.run(ready, stop_requested),
                     // Whoever started the engine may have gone away meanwhile.
                     Err(error) => drop(ready.send(Err(error))),
@@ -79,7 +91,7 @@ struct Opened {
     data_dir: DataDir,
 }
 
-fn open(path: &Path) -> Result<Opened, StartError> {
+fn open(path: &Path, listen: SocketAddr) -> Result<Opened, StartError> {
     let data_dir = DataDir::lock(path)?;
     let database = data_dir.open_database()?;
     let runtime = Builder::new_multi_thread()
@@ -88,8 +100,8 @@ fn open(path: &Path) -> Result<Opened, StartError> {
         .enable_all()
         .build()
         .map_err(StartError::EngineThread)?;
-    let cannot = |source| StartError::CannotListen { address: ANY_PORT, source };
-    let listener = runtime.block_on(TcpListener::bind(ANY_PORT)).map_err(cannot)?;
+    let cannot = |source| StartError::CannotListen { address: listen, source };
+    let listener = runtime.block_on(TcpListener::bind(listen)).map_err(cannot)?;
     let endpoint = format!("http://{}", listener.local_addr().map_err(cannot)?);
     Ok(Opened { database, runtime, listener, endpoint, data_dir })
 }

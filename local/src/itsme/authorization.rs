@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::citizens::{self, CITIZENS, Citizen};
+use super::citizens::{CITIZENS, Citizen};
 use super::{Granted, Provider, STANDS_IN_FOR};
 use crate::page::page;
 use crate::random;
@@ -66,7 +66,7 @@ pub(super) async fn decide(State(provider): State<Arc<Provider>>, headers: Heade
         Some("decline") => None,
         _ => return error_page("This is not a form of this page."),
     };
-    let citizen = field("citizen").and_then(citizens::find);
+    let citizen = field("citizen").and_then(|id| provider.find(id));
     if stalls.is_some() && citizen.is_none() {
         return error_page("No such citizen.");
     }
@@ -84,7 +84,7 @@ pub(super) async fn decide(State(provider): State<Arc<Provider>>, headers: Heade
     }
 }
 
-fn grant(provider: &Provider, request: Request, citizen: &'static Citizen, stalls: bool) -> Response {
+fn grant(provider: &Provider, request: Request, citizen: Citizen, stalls: bool) -> Response {
     let code = random::opaque();
     let (uri, state) = (request.redirect_uri.clone(), request.state.clone());
     let auth_time = now();
@@ -145,7 +145,7 @@ fn form(transaction: &str) -> Markup {
                         label for=(citizen.id) { bdi { (citizen.name) } }
                         p id=(described) {
                             (citizen.about)
-                            @if let Some(number) = citizen.national_number { ", " (number) }
+                            @if let Some(number) = &citizen.national_number { ", " (number) }
                         }
                     }
                 }

@@ -1,89 +1,92 @@
 //! The test citizens. All are made up; national numbers have valid check digits.
 
+use std::borrow::Cow::{self, Borrowed};
+
 use serde_json::{Map, Value, json};
 
-/// A person with an account.
+/// A person with an account. What is borrowed is the same for every numbered citizen.
+#[derive(Clone)]
 pub(super) struct Citizen {
     /// The value in forms; fixed.
-    pub(super) id: &'static str,
-    pub(super) name: &'static str,
+    pub(super) id: Cow<'static, str>,
+    pub(super) name: Cow<'static, str>,
     pub(super) given_name: &'static str,
-    pub(super) family_name: &'static str,
+    pub(super) family_name: Cow<'static, str>,
     /// Eleven digits; absent without a Belgian document.
-    pub(super) national_number: Option<&'static str>,
+    pub(super) national_number: Option<Cow<'static, str>>,
     /// Why this citizen is in the list.
     pub(super) about: &'static str,
-    birthdate: &'static str,
-    gender: &'static str,
-    locale: &'static str,
-    email: &'static str,
-    phone_number: &'static str,
-    street: &'static str,
-    postal_code: &'static str,
-    locality: &'static str,
+    pub(super) birthdate: Cow<'static, str>,
+    pub(super) gender: &'static str,
+    pub(super) locale: &'static str,
+    pub(super) email: Cow<'static, str>,
+    pub(super) phone_number: &'static str,
+    pub(super) street: &'static str,
+    pub(super) postal_code: &'static str,
+    pub(super) locality: &'static str,
 }
 
-/// Everybody who can sign in, in the order of the page.
+/// Everybody on the page, in its order.
 pub(super) static CITIZENS: [Citizen; 4] = [
     Citizen {
-        id: "an",
-        name: "An Peeters",
+        id: Borrowed("an"),
+        name: Borrowed("An Peeters"),
         given_name: "An",
-        family_name: "Peeters",
-        national_number: Some("85073003328"),
+        family_name: Borrowed("Peeters"),
+        national_number: Some(Borrowed("85073003328")),
         about: "Belgian",
-        birthdate: "1985-07-30",
+        birthdate: Borrowed("1985-07-30"),
         gender: "female",
         locale: "nl-BE",
-        email: "an.peeters@example.com",
+        email: Borrowed("an.peeters@example.com"),
         phone_number: "+32470000001",
         street: "Voorbeeldstraat 1",
         postal_code: "9000",
         locality: "Gent",
     },
     Citizen {
-        id: "bram",
-        name: "Bram Janssens",
+        id: Borrowed("bram"),
+        name: Borrowed("Bram Janssens"),
         given_name: "Bram",
-        family_name: "Janssens",
-        national_number: Some("90051411136"),
+        family_name: Borrowed("Janssens"),
+        national_number: Some(Borrowed("90051411136")),
         about: "Belgian, another one",
-        birthdate: "1990-05-14",
+        birthdate: Borrowed("1990-05-14"),
         gender: "male",
         locale: "nl-BE",
-        email: "bram.janssens@example.com",
+        email: Borrowed("bram.janssens@example.com"),
         phone_number: "+32470000002",
         street: "Testlaan 22",
         postal_code: "2000",
         locality: "Antwerpen",
     },
     Citizen {
-        id: "mia",
-        name: "Mia Lindqvist",
+        id: Borrowed("mia"),
+        name: Borrowed("Mia Lindqvist"),
         given_name: "Mia",
-        family_name: "Lindqvist",
+        family_name: Borrowed("Lindqvist"),
         national_number: None,
         about: "Resident without a Belgian document, so without a national number",
-        birthdate: "1978-02-21",
+        birthdate: Borrowed("1978-02-21"),
         gender: "female",
         locale: "en",
-        email: "mia.lindqvist@example.com",
+        email: Borrowed("mia.lindqvist@example.com"),
         phone_number: "+46700000003",
         street: "Rue de l'Exemple 3",
         postal_code: "1000",
         locality: "Bruxelles",
     },
     Citizen {
-        id: "zoe",
-        name: "Zoë Çelik-Østergård ليلى بن علي",
+        id: Borrowed("zoe"),
+        name: Borrowed("Zoë Çelik-Østergård ليلى بن علي"),
         given_name: "Zoë ليلى",
-        family_name: "Çelik-Østergård بن علي",
-        national_number: Some("01030904250"),
+        family_name: Borrowed("Çelik-Østergård بن علي"),
+        national_number: Some(Borrowed("01030904250")),
         about: "Belgian, with diacritics and right-to-left letters in the name",
-        birthdate: "2001-03-09",
+        birthdate: Borrowed("2001-03-09"),
         gender: "female",
         locale: "fr-BE",
-        email: "zoe@example.com",
+        email: Borrowed("zoe@example.com"),
         phone_number: "+32470000004",
         street: "Chaussée d'Été 4",
         postal_code: "4000",
@@ -91,9 +94,9 @@ pub(super) static CITIZENS: [Citizen; 4] = [
     },
 ];
 
-/// The citizen with this id.
-pub(super) fn find(id: &str) -> Option<&'static Citizen> {
-    CITIZENS.iter().find(|citizen| citizen.id == id)
+/// The citizen on the page with this id.
+pub(super) fn find(id: &str) -> Option<Citizen> {
+    CITIZENS.iter().find(|citizen| citizen.id == id).cloned()
 }
 
 impl Citizen {
@@ -121,7 +124,7 @@ impl Citizen {
         if has("address") {
             add("address", self.address());
         }
-        if let Some(number) = self.national_number.filter(|_| has("eid")) {
+        if let Some(number) = self.national_number.as_ref().filter(|_| has("eid")) {
             add("http://itsme.services/v2/claim/BENationalNumber", json!(number));
         }
         claims
@@ -145,7 +148,7 @@ mod tests {
     #[test]
     fn national_numbers_carry_valid_check_digits() {
         for citizen in &CITIZENS {
-            let Some(number) = citizen.national_number else {
+            let Some(number) = &citizen.national_number else {
                 continue;
             };
             assert_eq!(number.len(), 11);

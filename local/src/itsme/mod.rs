@@ -7,6 +7,7 @@
 mod authorization;
 mod citizens;
 mod discovery;
+mod numbered;
 mod token;
 mod user_info;
 
@@ -48,6 +49,15 @@ impl Itsme {
     /// # Errors
     /// The address is not on loopback or is taken, or no key can be made.
     pub async fn start(listen: SocketAddr) -> Result<Itsme, StartError> {
+        Self::start_with_numbered(listen, 0).await
+    }
+
+    /// Starts the provider with more citizens than the page shows, for programs: `n-0001` to the number
+    /// given, at most 9,999 of them. The name of `n-0042` is `Citizen 0042`, and each has a national number.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn start_with_numbered(listen: SocketAddr, numbered: u16) -> Result<Itsme, StartError> {
         let bound = Bound::new(listen).await?;
         let url = bound.origin();
         let (stop, stopped) = watch::channel(false);
@@ -60,6 +70,7 @@ impl Itsme {
         };
         let provider = Arc::new(Provider {
             registration: registration.clone(),
+            numbered,
             key: SigningKey::generate().await?,
             pending: Store::new(DECISION_SECONDS),
             codes: Store::new(CODE_SECONDS),
@@ -116,7 +127,7 @@ impl Registration {
 #[derive(Clone)]
 struct Granted {
     request: Request,
-    citizen: &'static Citizen,
+    citizen: Citizen,
     auth_time: u64,
     /// The citizen chose that the token endpoint shall not answer.
     stalls: bool,
@@ -125,12 +136,14 @@ struct Granted {
 /// What an access token opens.
 #[derive(Clone)]
 struct Access {
-    citizen: &'static Citizen,
+    citizen: Citizen,
     scopes: Vec<String>,
 }
 
 struct Provider {
     registration: Registration,
+    /// How many numbered citizens there are.
+    numbered: u16,
     key: SigningKey,
     pending: Store<Pending>,
     codes: Store<Granted>,
@@ -140,6 +153,11 @@ struct Provider {
 }
 
 impl Provider {
+    /// The citizen with this id.
+    fn find(&self, id: &str) -> Option<Citizen> {
+        citizens::find(id).or_else(|| numbered::find(id, self.numbered))
+    }
+
     /// itsme gives each relying party a subject of its own for the same person.
     fn subject(&self, citizen: &Citizen) -> String {
         let input = format!("{}\0{}", self.registration.client_id, citizen.id);

@@ -64,7 +64,7 @@ fn issue(provider: &Provider, granted: &Granted) -> Result<Value, jsonwebtoken::
     let mut claims = json!({
         "iss": provider.registration.issuer,
         "aud": provider.registration.client_id,
-        "sub": provider.subject(granted.citizen),
+        "sub": provider.subject(&granted.citizen),
         "iat": issued_at,
         "exp": issued_at + TOKEN_SECONDS,
         "auth_time": granted.auth_time,
@@ -74,7 +74,7 @@ fn issue(provider: &Provider, granted: &Granted) -> Result<Value, jsonwebtoken::
         claims["nonce"] = json!(nonce);
     }
     let access_token = random::opaque();
-    let access = Access { citizen: granted.citizen, scopes: granted.request.scopes.clone() };
+    let access = Access { citizen: granted.citizen.clone(), scopes: granted.request.scopes.clone() };
     provider.access_tokens.insert(access_token.clone(), access, issued_at);
     Ok(json!({
         "access_token": access_token,

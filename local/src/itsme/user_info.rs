@@ -19,6 +19,6 @@ pub(super) async fn user_info(State(provider): State<Arc<Provider>>, headers: He
         return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")]).into_response();
     };
     let mut claims = access.citizen.claims(&access.scopes);
-    claims.insert("sub".to_owned(), json!(provider.subject(access.citizen)));
+    claims.insert("sub".to_owned(), json!(provider.subject(&access.citizen)));
     web::json(StatusCode::OK, &Value::Object(claims))
 }

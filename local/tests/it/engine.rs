@@ -54,6 +54,24 @@ async fn items_survive_a_restart() {
     engine.shutdown().await;
 }
 
+#[tokio::test]
+async fn an_engine_comes_up_again_on_its_port() {
+    let scratch = Scratch::make();
+    let engine = Engine::start(&scratch.0).await.unwrap();
+    let endpoint = engine.endpoint().to_owned();
+    let address = endpoint.trim_start_matches("http://").parse().unwrap();
+    let taken = Engine::start_at(&scratch.0.join("other"), address).await;
+    assert!(matches!(taken, Err(StartError::CannotListen { .. })));
+    put(&engine).await;
+    engine.shutdown().await;
+    let engine = Engine::start_at(&scratch.0, address).await.unwrap();
+    assert_eq!(engine.endpoint(), endpoint);
+    assert_kept(&engine).await;
+    engine.shutdown().await;
+    let outside = Engine::start_at(&scratch.0, "0.0.0.0:0".parse().unwrap()).await;
+    assert!(matches!(outside, Err(StartError::NotLoopback { .. })));
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn only_the_owner_reads_the_data() {

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use local::itsme::Itsme;
 use local::user_pool::{CLIENT_ID, USER_POOL_ID, UserPool, UserPoolOptions};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -78,6 +79,19 @@ async fn claims_follow_the_citizen_and_the_scopes() {
     assert_eq!(bram["email"], "bram.janssens@example.com");
     assert!(bram.get("name").is_none() && bram.get("custom:eid").is_none());
     assert!(bram.get("nonce").is_none());
+}
+
+#[tokio::test]
+async fn numbered_citizens_are_for_programs() {
+    let itsme = Itsme::start_with_numbered("127.0.0.1:0".parse().unwrap(), 2).await.unwrap();
+    let pool = UserPool::start(UserPoolOptions::new(APP.to_owned(), itsme.registration())).await.unwrap();
+    let pool = Pool { itsme, pool, secret: None };
+    let page = Browser::new().visit(authorize_url(&pool, &[])).await.ok().unwrap();
+    assert!(!page.body.contains("n-0001"));
+    let first = verified(&pool, &tokens(&pool, "n-0001").await["id_token"]).await.0;
+    let second = verified(&pool, &tokens(&pool, "n-0002").await["id_token"]).await.0;
+    assert_eq!((&first["name"], &second["name"]), (&json!("Citizen 0001"), &json!("Citizen 0002")));
+    assert_ne!(first["custom:eid"], second["custom:eid"]);
 }
 
 #[tokio::test]
