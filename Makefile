@@ -1,7 +1,7 @@
 # Every command of this project. Each target is one script under scripts/, which says what it does.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check release bench screenshots
+.PHONY: help run test check release bench soak screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ release: ## the server and the site for production: target/release/server, targe
 
 bench: ## measure the release build on this machine (needs wrk)
 	@scripts/bench.sh
+
+soak: ## 500 citizens for five minutes, while the user pool and DynamoDB come and go
+	@scripts/soak.sh
 
 screenshots: ## pictures of every page at three widths, and the one in the README
 	@scripts/screenshots.sh

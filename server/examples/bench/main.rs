@@ -5,11 +5,19 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made ends the run")]
 
+#[path = "../support/browser.rs"]
+mod browser;
 mod citizen;
+#[path = "../support/process.rs"]
 mod process;
+#[path = "../support/report.rs"]
 mod report;
 
-use std::{path::Path, process::Command, time::Instant};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::Instant,
+};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use local::{Options, Stack};
@@ -28,7 +36,7 @@ const READS: usize = 2_000;
 #[tokio::main]
 async fn main() {
     let work = std::env::temp_dir().join(format!("mydata-bench-{}", std::process::id()));
-    let port = process::free_port();
+    let [port] = process::free_ports();
     let origin = format!("http://127.0.0.1:{port}");
     let stack = Stack::start(Options { data_dir: work.join("data"), app_origin: origin.clone(), client_secret: None })
         .await
@@ -39,16 +47,17 @@ async fn main() {
     dynamodb::create_tables(&client, &parsed.dynamodb).await.expect("the tables");
 
     let mut report = Report::default();
-    let starts: Vec<f64> = (0..STARTS).map(|_| Server::start(&config, &origin).first_answer_ms).collect();
+    let starts: Vec<f64> =
+        (0..STARTS).map(|_| Server::start(&config, &origin, Stdio::null()).first_answer_ms).collect();
     report.at_most("start to first 200, ms", median(starts), 100.0);
 
-    let server = Server::start(&config, &origin);
-    let citizen = Citizen::sign_in(&origin).await;
-    citizen.save(&origin, &"A line of text that somebody wants to find again.\n".repeat(4)).await;
+    let server = Server::start(&config, &origin, Stdio::null());
+    let mut citizen = Citizen::sign_in(&origin).await;
+    citizen.save(&"A line of text that somebody wants to find again.\n".repeat(4)).await;
     pages(&mut report, &origin).await;
     reads(&mut report, &origin, &citizen, &client, &parsed).await;
     bytes(&mut report, &origin, &citizen).await;
-    if let Some(megabytes) = server.resident_mb() {
+    if let Some(megabytes) = server.memory_mb("VmRSS") {
         report.at_most("resident memory after the load, MB", megabytes, 40.0);
     }
     drop(server);

@@ -12,34 +12,38 @@ use std::{
 use local::Settings;
 
 pub(crate) struct Server {
-    child: Child,
+    pub(crate) child: Child,
     /// From the start of the process to the first 200 of `/`, in milliseconds.
     pub(crate) first_answer_ms: f64,
 }
 
 impl Server {
-    /// Starts `target/release/server` and waits for its first page.
-    pub(crate) fn start(config: &Path, origin: &str) -> Self {
+    /// Starts `target/release/server`, whose log goes to `log`, and waits for its first page.
+    pub(crate) fn start(config: &Path, origin: &str, log: Stdio) -> Self {
         let address = origin.trim_start_matches("http://");
         let began = Instant::now();
         let child = Command::new("target/release/server")
             .arg("--config")
             .arg(config)
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("target/release/server: run `make release` first");
+        // From here on the process ends with this value, also if it never answers.
+        let mut server = Self { child, first_answer_ms: 0.0 };
         while !is_ok(address) {
             assert!(began.elapsed() < Duration::from_secs(10), "the server does not answer");
             std::thread::sleep(Duration::from_millis(1));
         }
-        Self { child, first_answer_ms: began.elapsed().as_secs_f64() * 1_000.0 }
+        server.first_answer_ms = began.elapsed().as_secs_f64() * 1_000.0;
+        server
     }
 
-    /// The resident set, where the system tells it (Linux).
-    pub(crate) fn resident_mb(&self) -> Option<f64> {
+    /// A line of the process's status in megabytes, where the system tells it (Linux): `VmRSS` is the resident set now, `VmHWM`
+    /// the largest that it ever was.
+    pub(crate) fn memory_mb(&self, line: &str) -> Option<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1024.0)
+        let value = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'))?;
+        Some(value.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1024.0)
     }
 }
 
@@ -57,8 +61,13 @@ fn is_ok(address: &str) -> bool {
     asked.is_ok() && stream.read_exact(&mut start).is_ok() && &start == b"HTTP/1.1 200"
 }
 
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
+/// Ports that nobody listens on, below those that systems give to outgoing connections: one whose listener is away for a while
+/// is not taken by such a connection.
+pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
+    // Runs at the same time look at different ones first.
+    let first = 12_000 + u16::try_from(std::process::id() % 10_000).unwrap_or_default();
+    let mut free = (first..32_000).filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    std::array::from_fn(|_| free.next().expect("a port"))
 }
 
 /// The configuration of a deployment, but for the stand-ins.

@@ -27,9 +27,11 @@ impl Report {
         self.0.push(json!({ "name": name, "value": value, "target": format!("{word} {target}"), "met": met }));
     }
 
-    pub(crate) fn finish(&self, path: &Path) {
+    /// Writes the report; gives whether every target was met.
+    pub(crate) fn finish(&self, path: &Path) -> bool {
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder of the report");
         fs::write(path, serde_json::to_vec_pretty(&self.0).expect("JSON")).expect("the report");
         println!("\nwritten to {}", path.display());
+        self.0.iter().all(|line| line["met"] != false)
     }
 }
