@@ -16,14 +16,14 @@ pub struct Eid(String);
 impl Eid {
     const LONGEST: usize = 256;
 
-    /// Takes a claim's value: 1 to 256 characters, none of them a control character.
+    /// Takes a claim's value: 1 to 256 characters without the white space around them, and no control character anywhere.
     ///
     /// A Belgian national number is written with or without its points and dashes (`85.07.30-033.28`); both are the same
     /// number. Every other value is taken as it is but for white space around it, because what looks like punctuation in
     /// an unknown register may tell two people apart.
     pub fn parse(claim: &str) -> Option<Self> {
         let trimmed = claim.trim();
-        if trimmed.is_empty() || claim.chars().count() > Self::LONGEST || claim.chars().any(char::is_control) {
+        if trimmed.is_empty() || trimmed.chars().count() > Self::LONGEST || claim.chars().any(char::is_control) {
             return None;
         }
         Some(Self(national_number(trimmed).unwrap_or_else(|| trimmed.to_owned())))
@@ -162,6 +162,9 @@ impl fmt::Debug for Profile {
         f.write_str("Profile(…)")
     }
 }
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {

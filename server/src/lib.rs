@@ -12,6 +12,8 @@ mod layers;
 #[cfg(feature = "local")]
 pub mod local_profile;
 mod pages;
+#[cfg(test)]
+mod properties;
 mod query;
 pub mod records;
 mod redirect;

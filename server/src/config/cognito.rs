@@ -23,7 +23,7 @@ pub struct Cognito {
 
 impl Cognito {
     pub(super) fn read(source: &mut Source) -> Option<Self> {
-        let region = source.required("cognito.region", "an AWS region such as eu-west-1", word);
+        let region = source.required("cognito.region", "an AWS region such as eu-west-1", region_name);
         let pool = source.required("cognito.user_pool_id", "a user pool id such as eu-west-1_AbCdEf123", word);
         let client_id = source.required("cognito.user_pool_web_client_id", "the id of the app client", word);
         let client_secret =
@@ -71,12 +71,27 @@ fn scopes(source: &mut Source) -> Option<Vec<String>> {
         source.fault(KEY, "must hold openid, without which there is no ID token");
         return None;
     }
+    // A second scope in the same text would be asked for unseen.
+    if !scopes.iter().all(|scope| is_scope(scope)) {
+        source.fault(KEY, "must hold one scope in each text: no white space, quotation mark or backslash");
+        return None;
+    }
     // An access token with this scope can rewrite custom:eid, and with it read another citizen's record.
     if scopes.iter().any(|scope| scope == "aws.cognito.signin.user.admin") {
         source.fault(KEY, "must not hold aws.cognito.signin.user.admin: with it a citizen could change the number that records are kept under");
         return None;
     }
     Some(scopes)
+}
+
+/// A `scope-token` (RFC 6749, 3.3).
+fn is_scope(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte))
+}
+
+/// A word that can stand in the host of the user pool's address, as `xn--` cannot.
+fn region_name(text: &str) -> Option<String> {
+    word(text).filter(|region| Endpoint::parse(&format!("https://cognito-idp.{region}.amazonaws.com")).is_some())
 }
 
 /// Any text without control characters.

@@ -96,4 +96,6 @@ impl fmt::Display for Faults {
 impl std::error::Error for Faults {}
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -49,7 +49,8 @@ impl Endpoint {
 
     pub(super) fn parse(text: &str) -> Option<Self> {
         let url = safe(text)?;
-        (url.query().is_none() && url.fragment().is_none()).then(|| Self(text.trim_end_matches('/').to_owned()))
+        let bare = url.query().is_none() && url.fragment().is_none();
+        (bare && is_plain(text, &url)).then(|| Self(text.trim_end_matches('/').to_owned()))
     }
 
     /// `path`, which begins with a slash, below this address.
@@ -77,6 +78,14 @@ fn safe(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     (scheme && url.host().is_some() && url.username().is_empty() && url.password().is_none()).then_some(url)
+}
+
+/// Whether everybody reads `text` as `url`. The parser is as lenient as browsers are: it takes `https:\\host`, and drops tabs;
+/// but the text itself is kept, because issuers are compared character by character.
+fn is_plain(text: &str, url: &Url) -> bool {
+    let after_scheme = text.strip_prefix(url.scheme()).and_then(|rest| rest.strip_prefix("://"));
+    after_scheme.is_some_and(|rest| !rest.starts_with('/'))
+        && !text.contains(|character: char| character.is_control() || character.is_whitespace() || character == '\\')
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -187,6 +187,9 @@ fn now() -> OffsetDateTime {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

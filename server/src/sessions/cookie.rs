@@ -69,7 +69,9 @@ impl CookieJar {
             .iter()
             // Pair by pair: a cookie of another site on a sibling host may hold bytes that are no text, and hides only itself.
             .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| std::str::from_utf8(pair).ok()?.trim().split_once('='))
+            // Spaces and tabs go, as in browsers, and no other white space: a browser lets anybody set a cookie whose name is a
+            // no-break space before `__Host-`.
+            .filter_map(|pair| std::str::from_utf8(pair).ok()?.trim_matches([' ', '\t']).split_once('='))
             .filter_map(move |(name, value)| Some((name.strip_prefix(self.prefix())?, value)))
     }
 
@@ -84,6 +86,9 @@ impl CookieJar {
         SetCookie(HeaderValue::from_str(&line).expect("a cookie of plain characters"))
     }
 }
+
+#[cfg(any(test, fuzzing))]
+pub(crate) mod properties;
 
 #[cfg(test)]
 mod tests {
@@ -116,6 +121,8 @@ mod tests {
     fn a_cookie_without_the_prefix_is_not_ours() {
         assert_eq!(CookieJar::new(true).session_in(&headers("mydata_session=abc; a=b")), None);
         assert_eq!(CookieJar::new(true).session_in(&headers("a=b; __Host-mydata_session=abc")), Some("abc"));
+        let line = HeaderValue::from_bytes("\u{a0}__Host-mydata_session=abc".as_bytes()).unwrap();
+        assert_eq!(CookieJar::new(true).session_in(&HeaderMap::from_iter([(header::COOKIE, line)])), None);
         assert_eq!(CookieJar::new(false).session_in(&headers("mydata_session=abc")), Some("abc"));
     }
 }

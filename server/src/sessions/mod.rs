@@ -18,6 +18,8 @@ use tower_sessions::{
 use tracing::{error, warn};
 
 use self::id::SessionId;
+#[cfg(any(test, fuzzing))]
+pub(crate) use self::cookie::properties;
 pub use self::{
     cookie::{CookieJar, SetCookie},
     store::{CITIZEN, DynamoDbStore},

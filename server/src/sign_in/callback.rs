@@ -233,6 +233,9 @@ fn cancelled_path(return_to: Option<&ReturnTo>) -> String {
     format!("/?signin=cancelled{more}")
 }
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod properties;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -104,6 +104,9 @@ fn is_tag(tag: &str) -> bool {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use axum::http::{HeaderValue, header};
 
