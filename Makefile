@@ -1,7 +1,7 @@
 # Every command of this project. Each target is one script under scripts/, which says what it does.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check release bench soak screenshots
+.PHONY: help run test check fuzz release bench soak screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -14,6 +14,9 @@ test: ## set up what is missing, then run every check and every test
 
 check: ## formatting, lints and the supply chain only
 	@scripts/check.sh
+
+fuzz: ## a minute of hostile input for each fuzz target (FUZZ_SECONDS for longer)
+	@scripts/fuzz.sh
 
 release: ## the server and the site for production: target/release/server, target/site
 	@scripts/release.sh

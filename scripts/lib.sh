@@ -29,7 +29,8 @@ apt_install() {
 version_of() { "$1" --version 2>/dev/null | awk 'NR == 1 { print $2 }' || true; }
 
 # The checks that need no test run. Used by `make check` and by `make test`.
-formatting() { cargo fmt --all --check; }
+# The fuzz targets are a workspace of their own.
+formatting() { cargo fmt --all --check && cargo fmt --manifest-path server/fuzz/Cargo.toml --check; }
 # The frontend compiles for the browser only, everything else for this machine only.
 lints() {
     cargo clippy --workspace --exclude frontend --all-targets --features server/local-faults -- -D warnings &&

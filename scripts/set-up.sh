@@ -2,16 +2,18 @@
 # Installs what is missing, and says what and how long it takes. Once all is there, it takes about a second and does
 # not touch the network.
 #
-# Usage: scripts/set-up.sh check|run|release|test
+# Usage: scripts/set-up.sh check|run|release|test|fuzz
 #   check    Rust's own tools, cargo-deny, every crate
 #   run      Rust's own tools, and what builds the site: cargo-leptos, wasm-bindgen, every crate
 #   release  and wasm-opt, from npm
 #   test     and cargo-deny, a browser, and a second DynamoDB engine
+#   fuzz     Rust's own tools, a nightly compiler, cargo-fuzz
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 CARGO_DENY=0.20.2
 CARGO_LEPTOS=0.3.10
+CARGO_FUZZ=0.13.2
 MINISTACK=1.5.33
 
 # --- What has to be there already; everything that is missing is told at once ---
@@ -87,10 +89,18 @@ site_tools() {
 
 crates() {
     # Offline it succeeds exactly when nothing is missing.
-    if ! cargo fetch --locked --offline --quiet 2>/dev/null; then
+    if ! cargo fetch --locked --offline --quiet "$@" 2>/dev/null; then
         say "Fetching crates (a minute)"
-        cargo fetch --locked
+        cargo fetch --locked "$@"
     fi
+}
+
+fuzz_tools() {
+    if ! cargo +nightly --version >/dev/null 2>&1; then
+        say "Rust nightly is missing: installing it (a minute)"
+        rustup toolchain install nightly --profile minimal
+    fi
+    cargo_tool cargo-fuzz "$CARGO_FUZZ" cargo-fuzz "2 minutes" --locked
 }
 
 # --- npm ---
@@ -163,5 +173,11 @@ test)
     browser
     ministack
     ;;
-*) die "usage: scripts/set-up.sh check|run|release|test" ;;
+fuzz)
+    require_tools false
+    rust
+    fuzz_tools
+    crates --manifest-path server/fuzz/Cargo.toml
+    ;;
+*) die "usage: scripts/set-up.sh check|run|release|test|fuzz" ;;
 esac

@@ -6,6 +6,8 @@ pub mod citizen;
 pub mod config;
 pub mod dynamodb;
 mod failure;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod health;
 mod language;
 mod layers;

@@ -205,3 +205,6 @@ impl KeySet {
 pub fn count_keys(json: &[u8]) -> usize {
     KeySet::parse(json).len()
 }
+
+#[cfg(fuzzing)]
+mod fuzzing;

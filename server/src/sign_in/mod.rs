@@ -3,6 +3,8 @@
 
 mod authorize;
 mod callback;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod http_client;
 mod id_token;
 mod keys;

@@ -67,6 +67,7 @@ async fn a_token_with_a_wrong_claim_signs_nobody_in() {
         ("identities of another provider too", json!({ "identities": [right, other] })),
         ("no identity in identities", json!({ "identities": [] })),
         ("identities that are none", json!({ "identities": "itsme" })),
+        ("identities that are lists", json!({ "identities": [["itsme"]] })),
         ("identities without a name", json!({ "identities": [{ "userId": "u" }] })),
         ("a provider whose name only begins alike", json!({ "identities": [{ "providerName": "itsme2" }] })),
         ("no custom:eid", json!({ "custom:eid": null })),

@@ -1,0 +1,50 @@
+//! What a token that is accepted must say, written from the specifications and not from the code.
+
+use std::time::SystemTime;
+
+use serde_json::Value;
+use server::citizen::Profile;
+
+use crate::token::{ACCESS_TOKEN_HASH, CLIENT_ID, ISSUER, KEY_ID, NONCE, PROVIDER};
+
+/// The skew that is allowed, and a few seconds that the check itself may take on a busy machine.
+const SKEW: f64 = 60.0 + 5.0;
+
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    since.as_secs().try_into().unwrap_or(i64::MAX)
+}
+
+/// Panics if a token with this header and these claims must not be accepted, or says something else about the citizen.
+pub fn accepted(header: &str, claims: &str, profile: &Profile) {
+    let header: Value = serde_json::from_str(header).expect("a header that is JSON");
+    assert_eq!(header["alg"], "RS256");
+    assert!(header["crit"].is_null(), "an extension that nobody here understands");
+    assert!(header["kid"].is_null() || header["kid"] == KEY_ID, "a key id that is not in the set");
+
+    let claims: Value = serde_json::from_str(claims).expect("claims that are JSON");
+    let text = |name: &str| claims[name].as_str();
+    let now = now() as f64;
+    assert_eq!(text("iss"), Some(ISSUER));
+    let alone = |audience: &Value| audience.as_str() == Some(CLIENT_ID);
+    let audiences = claims["aud"].as_array();
+    assert!(alone(&claims["aud"]) || audiences.is_some_and(|all| !all.is_empty() && all.iter().all(alone)));
+    assert!(text("sub").is_some_and(|sub| !sub.is_empty()));
+    assert!(claims["exp"].as_f64().is_some_and(|exp| exp >= now - SKEW), "expired");
+    assert!(claims["iat"].as_f64().is_some_and(|iat| iat <= now + SKEW), "issued in the future");
+    assert!(claims["nbf"].as_f64().is_none_or(|nbf| nbf <= now + SKEW), "not valid yet");
+    assert_eq!(text("nonce"), Some(NONCE));
+    assert_eq!(text("token_use"), Some("id"));
+    assert!(claims["at_hash"].is_null() || text("at_hash") == Some(ACCESS_TOKEN_HASH), "of another access token");
+    let identities = claims["identities"].as_array().expect("identities");
+    let chosen = |identity: &Value| identity["providerName"].as_str() == Some(PROVIDER);
+    assert!(!identities.is_empty() && identities.iter().all(chosen), "an identity of another provider");
+    let eid = text("custom:eid").expect("an eid");
+    let length = eid.trim().chars().count();
+    assert!((1..=256).contains(&length) && !eid.chars().any(char::is_control), "an eid that is none");
+
+    assert_eq!(profile.eid.as_deref(), Some(eid));
+    for (shown, name) in [(&profile.name, "name"), (&profile.email, "email"), (&profile.birthdate, "birthdate")] {
+        assert_eq!(shown.as_deref(), text(name).filter(|value| !value.trim().is_empty()));
+    }
+}
