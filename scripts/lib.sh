@@ -34,5 +34,7 @@ formatting() { cargo fmt --all --check && cargo fmt --manifest-path server/fuzz/
 # The frontend compiles for the browser only, everything else for this machine only.
 lints() {
     cargo clippy --workspace --exclude frontend --all-targets --features server/local-faults -- -D warnings &&
-        cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+        cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings &&
+        # What the fuzz targets reach is there under a flag that only cargo-fuzz sets.
+        cargo rustc --quiet -p server --lib --profile check --features local -- --cfg fuzzing -D warnings
 }

@@ -116,10 +116,7 @@ impl StandIns {
                     tokio::time::sleep(down).await;
                     self.pool = pool(UserPoolOptions { signing_keys: Some(keys), ..self.options.clone() }).await;
                 }
-                _ => {
-                    self.pool.shutdown().await;
-                    self.pool = pool(self.options.clone()).await;
-                }
+                _ => self.pool.rotate_signing_keys().await.expect("new keys"),
             }
             log.end();
         }
@@ -127,7 +124,7 @@ impl StandIns {
     }
 }
 
-/// A user pool, with new keys unless `options` has some.
+/// A user pool, with new keys unless `options` has some of an earlier one.
 pub(crate) async fn pool(options: UserPoolOptions) -> UserPool {
     UserPool::start(options).await.expect("the user pool")
 }

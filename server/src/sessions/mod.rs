@@ -17,9 +17,9 @@ use tower_sessions::{
 };
 use tracing::{error, warn};
 
-use self::id::SessionId;
 #[cfg(any(test, fuzzing))]
 pub(crate) use self::cookie::properties;
+use self::id::SessionId;
 pub use self::{
     cookie::{CookieJar, SetCookie},
     store::{CITIZEN, DynamoDbStore},

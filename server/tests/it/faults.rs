@@ -32,11 +32,13 @@ impl Calls {
     /// Whether `made` is what may be: how often each path was called.
     fn are(self, made: &BTreeMap<String, usize>) -> bool {
         let made: Vec<_> = made.iter().map(|(path, count)| (path.as_str(), *count)).collect();
-        match (self, &made[..]) {
-            (Self::None, []) | (Self::Token, [(TOKEN, 1)]) | (Self::TokenAndKeys, [(KEYS, 1), (TOKEN, 1)]) => true,
-            (Self::TokenAndFailingKeys, [(KEYS, _), (TOKEN, 1)]) => true,
-            _ => false,
-        }
+        matches!(
+            (self, &made[..]),
+            (Self::None, [])
+                | (Self::Token, [(TOKEN, 1)])
+                | (Self::TokenAndKeys, [(KEYS, 1), (TOKEN, 1)])
+                | (Self::TokenAndFailingKeys, [(KEYS, _), (TOKEN, 1)])
+        )
     }
 }
 

@@ -17,9 +17,9 @@ pub fn holds(query: &str) {
     let read = Answer::read(query);
     assert_eq!(read.is_ok(), fits, "{query:?}");
     let Ok(answer) = read else { return };
-    assert_eq!((Some(&*answer.state), answer.issuer.as_deref()), (given("state"), given("iss")), "{query:?}");
+    assert_eq!((Some(answer.state.expose()), answer.issuer.as_deref()), (given("state"), given("iss")), "{query:?}");
     let (code, error) = match &answer.result {
-        Ok(code) => (Some(code.as_str()), None),
+        Ok(code) => (Some(code.expose()), None),
         Err(error) => (None, Some(error.as_str())),
     };
     assert_eq!((code, error), (filled("code"), given("error")), "{query:?}");
