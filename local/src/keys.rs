@@ -73,6 +73,12 @@ impl SigningKey {
         jsonwebtoken::encode(&header(Algorithm::RS256, kid), claims, &self.private)
     }
 
+    /// The same with a `typ` besides.
+    pub(crate) fn sign_typed(&self, kind: &str, claims: &impl Serialize) -> Result<String, TokenError> {
+        let header = Header { typ: Some(kind.to_owned()), ..header(Algorithm::RS256, Some(&self.kid)) };
+        jsonwebtoken::encode(&header, claims, &self.private)
+    }
+
     /// The claims of a token that this key signed for `issuer` and that has not expired.
     pub(crate) fn verify(&self, token: &str, issuer: &str) -> Option<Map<String, Value>> {
         let mut validation = Validation::new(Algorithm::RS256);

@@ -24,6 +24,7 @@ pub mod sessions;
 pub mod sign_in;
 mod static_files;
 pub mod telemetry;
+mod to_the_end;
 mod visitor;
 
 use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};

@@ -12,7 +12,7 @@ mod rate;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
 #[cfg(feature = "local")]
@@ -25,9 +25,8 @@ pub fn wrap(routes: Router<Arc<Site>>, site: &Arc<Site>) -> Router {
     let with_site = Arc::clone(site);
     routes
         .layer(middleware::from_fn_with_state(Arc::clone(site), origin::check))
-        .layer(middleware::from_fn_with_state(Arc::clone(site), rate::limit))
-        .layer(DefaultBodyLimit::max(body::LARGEST))
         .layer(middleware::from_fn(body::limit))
+        .layer(middleware::from_fn_with_state(Arc::clone(site), rate::limit))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(Arc::clone(site), failures::show))
         .layer(compression::layer())

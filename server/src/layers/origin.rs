@@ -24,8 +24,8 @@ pub(super) async fn check(State(site): State<Arc<Site>>, request: Request, next:
 /// Every browser of today sends `Sec-Fetch-Site` or, with a POST, `Origin`. What sends neither is no browser, holds no
 /// citizen's cookie but its own, and may go on.
 fn is_own(headers: &HeaderMap, own: &str) -> bool {
-    let site = headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
-    let origin = headers.get(header::ORIGIN).is_none_or(|origin| origin == own);
+    let site = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
+    let origin = headers.get_all(header::ORIGIN).iter().all(|origin| origin == own);
     site && origin
 }
 
@@ -62,6 +62,7 @@ mod tests {
         ] {
             assert!(!own(&[("origin", origin)]), "{origin}");
         }
+        assert!(!own(&[("origin", "https://mydata.example"), ("origin", "https://evil.example")]), "two of them");
         for site in ["cross-site", "same-site"] {
             assert!(!own(&[("sec-fetch-site", site)]), "{site}");
             assert!(!own(&[("origin", "https://mydata.example"), ("sec-fetch-site", site)]), "{site}");

@@ -20,7 +20,7 @@ use crate::{
     failure::{Failure, OverLimit},
 };
 
-/// How often one address may begin a sign-in: at once, and then a second. A school or a town hall behind one address stays
+/// How often one address may begin a sign-in, and how often come back from one: at once, and then a second. A school or a town hall behind one address stays
 /// below it.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
 /// How often it may change something.
@@ -30,19 +30,24 @@ const CHANGES: Quota = Quota::per_second(NonZeroU32::new(100).unwrap()).allow_bu
 #[derive(Debug)]
 pub struct RateLimit {
     sign_ins: DefaultKeyedRateLimiter<IpAddr>,
+    callbacks: DefaultKeyedRateLimiter<IpAddr>,
     changes: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Default for RateLimit {
     fn default() -> Self {
-        Self { sign_ins: RateLimiter::keyed(SIGN_INS), changes: RateLimiter::keyed(CHANGES) }
+        Self {
+            sign_ins: RateLimiter::keyed(SIGN_INS),
+            callbacks: RateLimiter::keyed(SIGN_INS),
+            changes: RateLimiter::keyed(CHANGES),
+        }
     }
 }
 
 impl RateLimit {
     /// Forgets addresses that are quiet again.
     pub fn forget_quiet(&self) {
-        for counts in [&self.sign_ins, &self.changes] {
+        for counts in [&self.sign_ins, &self.callbacks, &self.changes] {
             counts.retain_recent();
             counts.shrink_to_fit();
         }
@@ -52,8 +57,8 @@ impl RateLimit {
 pub(super) async fn limit(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let counts = match *request.method() {
-        // A callback is of no use without a sign-in that was begun, so it needs no count of its own.
         Method::GET | Method::HEAD if path.starts_with("/login/") => &site.rate_limit.sign_ins,
+        Method::GET | Method::HEAD if path == "/auth/callback" => &site.rate_limit.callbacks,
         Method::GET | Method::HEAD | Method::OPTIONS => return next.run(request).await,
         // Nobody is kept from signing out.
         _ if path == "/logout" => return next.run(request).await,

@@ -46,9 +46,6 @@ pub(super) async fn save_message(
     let signed_in = visitor.citizen().map(|citizen| citizen.is_some());
     let fields = match (fields, signed_in) {
         (Ok(Form(fields)), _) => fields,
-        (Err(rejection), _) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return Err(Failure::new(Kind::TooLarge, "a form over the limit"));
-        }
         (Err(_), Ok(false)) => return Err(Failure::new(Kind::SessionEnded, "a save without a session")),
         (Err(_), _) => return Err(Failure::new(Kind::BadRequest, "a form without text and version").again("/my-data")),
     };

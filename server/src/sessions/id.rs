@@ -3,7 +3,7 @@ use std::fmt;
 use tower_sessions::session::Id;
 
 /// The id of a session, as a cookie brought it: who has it is signed in. It never prints.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct SessionId(Id);
 
 impl SessionId {

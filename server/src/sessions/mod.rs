@@ -1,6 +1,7 @@
 //! Sessions: opened by a sign-in, found by the cookie, kept alive by requests, ended by a sign-out or by time.
 
 mod cookie;
+mod ended;
 mod id;
 mod store;
 
@@ -9,7 +10,6 @@ use std::{fmt, sync::Arc};
 use axum::http::HeaderMap;
 use serde::Deserialize as _;
 use time::{Duration, OffsetDateTime};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -19,15 +19,12 @@ use tracing::{error, warn};
 
 #[cfg(any(test, fuzzing))]
 pub(crate) use self::cookie::properties;
-use self::id::SessionId;
 pub use self::{
     cookie::{CookieJar, SetCookie},
     store::{CITIZEN, DynamoDbStore},
 };
+use self::{ended::Ended, id::SessionId};
 use crate::{citizen::Citizen, config};
-
-/// How many deletions wait for the table at most: a flood of sign-outs during an outage must not fill the memory.
-const DELETIONS: usize = 1_000;
 
 /// The entry of a session's data that holds the [`Citizen`].
 const SIGNED_IN: &str = "signed_in";
@@ -70,14 +67,13 @@ pub struct Sessions {
     store: Arc<dyn SessionStore>,
     limits: config::Session,
     jar: CookieJar,
-    /// Deletions that may be waiting for the table to come back.
-    deletions: Arc<Semaphore>,
+    ended: Ended,
 }
 
 impl Sessions {
     /// Sessions in `store` that last as `limits` says, with cookies as `jar` makes them.
     pub fn new(store: Arc<dyn SessionStore>, limits: config::Session, jar: CookieJar) -> Self {
-        Self { store, limits, jar, deletions: Arc::new(Semaphore::new(DELETIONS)) }
+        Self { store, limits, jar, ended: Ended::default() }
     }
 
     /// Opens a session under an id of its own, and gives the cookie that holds it.
@@ -100,7 +96,7 @@ impl Sessions {
     /// # Errors
     /// The store is out of reach.
     pub async fn find(&self, headers: &HeaderMap) -> Result<Option<OpenSession>, SessionError> {
-        let Some(id) = self.id(headers) else { return Ok(None) };
+        let Some(id) = self.id(headers).filter(|id| !self.ended.contains(*id)) else { return Ok(None) };
         let record = match self.store.load(id.expose()).await {
             Ok(record) => record,
             // What cannot be read is nobody's session: the way to sign in stays open.
@@ -137,19 +133,14 @@ impl Sessions {
 
     /// Ends the session that the request's cookie belongs to, whatever state it is in, and gives the cookie's removal.
     ///
-    /// With the table out of reach the cookie is removed all the same, so that nobody who sits down at this browser gets in, and
-    /// the deletion is tried again in the background; if that fails too, the session ends by time.
+    /// With the table out of reach the cookie is removed all the same, this server takes the session for ended from now on, and
+    /// the deletion is tried again until the table is back.
     pub async fn end(&self, headers: &HeaderMap) -> SetCookie {
         if let Some(id) = self.id(headers)
             && let Err(error) = self.store.delete(id.expose()).await
         {
-            match Arc::clone(&self.deletions).try_acquire_owned() {
-                Ok(permit) => {
-                    error!(%error, "a session could not be deleted; trying again");
-                    tokio::spawn(delete_later(Arc::clone(&self.store), id, permit));
-                }
-                Err(_) => error!(%error, "a session could not be deleted and ends by time"),
-            }
+            error!(%error, "a session could not be deleted; trying again");
+            self.ended.delete_later(id, &self.store);
         }
         self.jar.end_session()
     }
@@ -167,16 +158,6 @@ impl Sessions {
         OffsetDateTime::from_unix_timestamp(citizen.signed_in_at)
             .map_or(OffsetDateTime::UNIX_EPOCH, |at| at + self.limits.absolute)
     }
-}
-
-async fn delete_later(store: Arc<dyn SessionStore>, id: SessionId, _permit: OwnedSemaphorePermit) {
-    for pause in [1, 5, 15, 60, 240] {
-        tokio::time::sleep(std::time::Duration::from_secs(pause)).await;
-        if store.delete(id.expose()).await.is_ok() {
-            return;
-        }
-    }
-    error!("a session could not be deleted and ends by time");
 }
 
 /// How long the cookies of a sign-in that is under way live.

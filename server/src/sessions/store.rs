@@ -102,7 +102,7 @@ impl DynamoDbStore {
 
 #[async_trait]
 impl SessionStore for DynamoDbStore {
-    /// Puts a new session; an id that is taken is replaced by another.
+    /// Puts a new session; an id that is taken is replaced by another, unless an attempt of our own that timed out took it.
     async fn create(&self, record: &mut Record) -> Result<()> {
         for _ in 0..3 {
             match self.put(record)?.condition_expression("attribute_not_exists(pk)").send().await {
@@ -110,7 +110,10 @@ impl SessionStore for DynamoDbStore {
                 Err(error)
                     if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) =>
                 {
-                    record.id = Id::default()
+                    if self.load(&record.id).await?.is_some_and(|taken| taken.data == record.data) {
+                        return Ok(());
+                    }
+                    record.id = Id::default();
                 }
                 Err(error) => return Err(backend("PutItem", &self.table, &error)),
             }

@@ -28,6 +28,7 @@ use crate::{
     redirect::see_other,
     secret::Secret,
     sessions::SetCookie,
+    to_the_end::to_the_end,
 };
 
 /// How long the calls to the user pool and to the tables may take together: the citizen has a page within 5 seconds.
@@ -52,9 +53,16 @@ pub(super) async fn finish(
             invalid("no sign-in of this browser has this state, or it is older than 10 minutes").with_cookie(over)
         );
     };
-    let outcome = timeout(PATIENCE, site.complete(answer, &transaction, &headers)).await.unwrap_or_else(|_| {
-        Err(Failure::new(Kind::SignInUnavailable, "the user pool and the tables took too long altogether"))
-    });
+    let (outcome, transaction) = to_the_end({
+        let site = Arc::clone(&site);
+        async move {
+            let outcome = timeout(PATIENCE, site.complete(answer, &transaction, &headers)).await;
+            (outcome, transaction)
+        }
+    })
+    .await;
+    let too_long = |_| Failure::new(Kind::SignInUnavailable, "the user pool and the tables took too long altogether");
+    let outcome = outcome.map_err(too_long).flatten();
     let mut response = match outcome {
         Ok((location, session)) => {
             let mut response = see_other(&location);
@@ -81,9 +89,6 @@ impl Site {
         let Some(provider) = relying_party.provider(&transaction.provider) else {
             return Err(Failure::new(Kind::SignInInvalid, "the provider chosen is not configured any more"));
         };
-        if answer.issuer.as_ref().is_some_and(|issuer| issuer != relying_party.cognito.issuer.as_str()) {
-            return Err(Failure::new(Kind::SignInInvalid, "iss in the answer is not the user pool (RFC 9207)"));
-        }
         let first = relying_party
             .used_states
             .use_once(answer.state.expose(), transaction.ends_at())
@@ -91,6 +96,9 @@ impl Site {
             .map_err(Failure::unavailable)?;
         if !first {
             return Err(Failure::new(Kind::SignInInvalid, "this state was used before"));
+        }
+        if answer.issuer.as_ref().is_some_and(|issuer| issuer != relying_party.cognito.issuer.as_str()) {
+            return Err(Failure::new(Kind::SignInInvalid, "iss in the answer is not the user pool (RFC 9207)"));
         }
         let code = match answer.result {
             Ok(code) => code,

@@ -40,6 +40,8 @@ pub(super) enum TokenFault {
     Malformed,
     #[error("its algorithm is not RS256")]
     Algorithm,
+    #[error("its type is not JWT")]
+    Type,
     #[error(transparent)]
     Key(#[from] KeyFault),
     #[error("its signature is wrong")]
@@ -82,6 +84,10 @@ pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>)
     if header.alg != Algorithm::RS256 || header.crit.is_some() {
         return Err(TokenFault::Algorithm);
     }
+    // An access token says so here (RFC 9068, 2.1); Cognito's tokens say nothing.
+    if header.typ.is_some_and(|kind| !kind.eq_ignore_ascii_case("JWT")) {
+        return Err(TokenFault::Type);
+    }
     let key = keys.find(header.kid.as_deref()).await?;
     let claims = signed_claims(token, &key)?;
     check(&claims, expected)?;
@@ -123,7 +129,9 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
         }
         _ => false,
     };
-    if !alone {
+    // OpenID Connect Core 1.0, 3.1.3.7, 5: who it was issued to, if it says so.
+    let other_party = claims.azp.as_ref().is_some_and(|party| party != expected.client_id);
+    if !alone || other_party {
         return Err(TokenFault::Audience);
     }
     if claims.sub.as_deref().is_none_or(str::is_empty) {
@@ -166,6 +174,8 @@ struct Claims {
     iss: Option<Value>,
     #[serde(default)]
     aud: Option<Value>,
+    #[serde(default)]
+    azp: Option<Value>,
     #[serde(default)]
     sub: Option<String>,
     #[serde(default)]

@@ -9,9 +9,10 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
     DecodingKey,
-    jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, PublicKeyUse},
+    jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse},
 };
 use serde::Deserialize;
 use tokio::{
@@ -176,10 +177,7 @@ impl KeySet {
         let keys = serde_json::from_slice::<Document>(json).map(|document| document.keys).unwrap_or_default();
         let usable = |key: serde_json::Value| {
             let jwk: Jwk = serde_json::from_value(key).ok()?;
-            let for_signatures = !matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption));
-            let for_rs256 = matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::RS256))
-                && matches!(jwk.algorithm, AlgorithmParameters::RSA(_));
-            let key = DecodingKey::from_jwk(&jwk).ok().filter(|_| for_signatures && for_rs256)?;
+            let key = DecodingKey::from_jwk(&jwk).ok().filter(|_| verifies_rs256(&jwk))?;
             Some((jwk.common.key_id, Arc::new(key)))
         };
         Self(keys.into_iter().filter_map(usable).collect())
@@ -199,6 +197,21 @@ impl KeySet {
         };
         key.map(Arc::clone)
     }
+}
+
+/// Whether a key is for RS256 signatures (RFC 7517, 4.2 to 4.4), of a size that is secure and that the library takes.
+fn verifies_rs256(jwk: &Jwk) -> bool {
+    let AlgorithmParameters::RSA(key) = &jwk.algorithm else { return false };
+    let number = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+    let (modulus, exponent) = (number(&key.n), number(&key.e));
+    let modulus_bytes = modulus.iter().skip_while(|byte| **byte == 0).count();
+    let odd = exponent.last().is_some_and(|last| last % 2 == 1) && exponent != [1];
+    let may = |operations: &Vec<KeyOperations>| operations.contains(&KeyOperations::Verify);
+    matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature))
+        && matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::RS256))
+        && jwk.common.key_operations.as_ref().is_none_or(may)
+        && (256..=1024).contains(&modulus_bytes)
+        && odd
 }
 
 /// How many keys of a key set can be used.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::StatusCode,
+    http::{StatusCode, header},
     routing::{get, post},
 };
 
@@ -39,7 +39,10 @@ pub(crate) fn router() -> Router<Arc<Site>> {
     Router::new()
         .route("/login/{id}", get(authorize::begin))
         // A HEAD must not spend a sign-in.
-        .route("/auth/callback", get(callback::finish).head(|| async { StatusCode::METHOD_NOT_ALLOWED }))
+        .route(
+            "/auth/callback",
+            get(callback::finish).head(|| async { (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]) }),
+        )
         .route("/logout", post(sign_out::sign_out))
 }
 

@@ -11,20 +11,30 @@ use tracing::{info, warn};
 use url::Url;
 
 use super::RelyingParty;
-use crate::{Site, redirect::see_other, secret::Secret};
+use crate::{Site, redirect::see_other, secret::Secret, sessions::SetCookie, to_the_end::to_the_end};
 
 /// Ends the session, revokes its refresh token, and sends the browser on to end the user pool's session (Cognito's
 /// `/logout`). With the user pool or the table out of reach, the citizen is signed out here all the same.
 pub(super) async fn sign_out(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    let session = site.sessions.find(&headers).await.ok().flatten();
-    let refresh_token = session.as_ref().and_then(|session| session.citizen.refresh_token.clone());
-    let (cookie, ()) = tokio::join!(site.sessions.end(&headers), site.relying_party.revoke_if_any(refresh_token));
-    if session.is_some() {
-        info!("a citizen signed out");
-    }
     let mut response = see_other(&site.relying_party.logout_url());
+    let cookie = to_the_end(async move { site.end_session(&headers).await }).await;
     response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
     response
+}
+
+impl Site {
+    async fn end_session(&self, headers: &HeaderMap) -> SetCookie {
+        let session = self.sessions.find(headers).await.unwrap_or_else(|error| {
+            warn!(%error, "the refresh token of a session that cannot be read is not revoked and ends by time");
+            None
+        });
+        let refresh_token = session.as_ref().and_then(|session| session.citizen.refresh_token.clone());
+        let (cookie, ()) = tokio::join!(self.sessions.end(headers), self.relying_party.revoke_if_any(refresh_token));
+        if session.is_some() {
+            info!("a citizen signed out");
+        }
+        cookie
+    }
 }
 
 impl RelyingParty {

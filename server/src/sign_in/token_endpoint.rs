@@ -66,6 +66,9 @@ impl RelyingParty {
             .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
         let response = request.request_async(&self.http).await.map_err(fault)?;
+        if !matches!(response.token_type(), BasicTokenType::Bearer) {
+            return Err(TokenEndpointFault::Answer("its token_type is not Bearer"));
+        }
         Ok(Tokens {
             id_token: response
                 .extra_fields()

@@ -86,7 +86,12 @@ pub(super) fn make_room(headers: &HeaderMap, jar: CookieJar, key: &SealingKey) -
         .map(|(tag, sealed)| (open(key, tag, sealed).map_or(0, |transaction| transaction.started_at), tag))
         .collect();
     open.sort_unstable_by(|one, other| other.cmp(one));
-    open.into_iter().skip(AT_A_TIME - 1).filter(|(_, tag)| is_tag(tag)).map(|(_, tag)| jar.end_sign_in(tag)).collect()
+    open.into_iter()
+        .skip(AT_A_TIME - 1)
+        .take(AT_A_TIME)
+        .filter(|(_, tag)| is_tag(tag))
+        .map(|(_, tag)| jar.end_sign_in(tag))
+        .collect()
 }
 
 fn open(key: &SealingKey, tag: &str, sealed: &str) -> Option<Transaction> {

@@ -76,6 +76,18 @@ async fn a_state_works_once_even_with_its_cookie_brought_back() {
 }
 
 #[tokio::test]
+async fn a_sign_in_is_over_after_an_answer_of_another_server() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    let mut attempt = Attempt::begin(&site).await;
+    let cookies = attempt.browser.cookies().clone();
+    assert_rejected("another iss", &attempt.finish_with("&iss=https://evil.example").await, 400);
+    *attempt.browser.cookies() = cookies;
+    let before = pool.counts();
+    assert_rejected("again, without it", &attempt.succeed(&pool).await, 400);
+    assert_eq!(pool.counts(), before);
+}
+
+#[tokio::test]
 async fn a_failed_sign_in_is_over_too() {
     let (pool, site) = Site::start_with_fake_pool().await;
     let mut attempt = Attempt::begin(&site).await;

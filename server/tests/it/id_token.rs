@@ -47,6 +47,8 @@ async fn a_token_with_a_wrong_claim_signs_nobody_in() {
         ("an empty list as aud", json!({ "aud": [] })),
         ("an untrusted second aud", json!({ "aud": [CLIENT_ID, "another-client"] })),
         ("client_id in the place of aud", json!({ "aud": null, "client_id": CLIENT_ID })),
+        ("another azp", json!({ "azp": "another-client" })),
+        ("azp that is a list", json!({ "azp": [CLIENT_ID] })),
         ("no sub", json!({ "sub": null })),
         ("an empty sub", json!({ "sub": "" })),
         ("no iat", json!({ "iat": null })),
@@ -95,6 +97,7 @@ async fn a_token_that_is_in_order_in_an_unusual_way_is_accepted() {
     let rows = [
         ("as Cognito sends it", json!({})),
         ("aud as a list of one", json!({ "aud": [CLIENT_ID] })),
+        ("azp too", json!({ "azp": CLIENT_ID })),
         ("no at_hash", json!({ "at_hash": null })),
         ("iat within the skew", json!({ "iat": from_now(30) })),
         ("exp within the skew", json!({ "exp": from_now(-30) })),

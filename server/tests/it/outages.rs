@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
+
 use crate::support::{
     browser::{Answer, Browser, client},
     line::State,
@@ -103,15 +105,41 @@ async fn signing_out_needs_no_table() {
     for state in [State::Cut, State::Silent] {
         let mut browser = site.browser();
         browser.sign_in("an").await;
+        let cookies = browser.cookies().clone();
         site.line.set(state);
         let out = in_time("sign-out", browser.post("/logout", &[])).await;
         assert_eq!(out.status, 303, "{state:?}");
         assert_eq!(browser.session(), None, "{state:?}");
+        // The id is dead at once: during the outage, and when the table is back and still holds it.
+        *browser.cookies() = cookies;
+        assert_eq!(browser.get("/my-data").await.status, 303, "{state:?}: a replay meanwhile");
         site.line.set(State::Whole);
+        assert_eq!(browser.get("/my-data").await.status, 303, "{state:?}: a replay afterwards");
         // What could not be deleted then is deleted as soon as the table is back.
         let sessions = async || site.sessions().await.iter().filter(|item| item.contains_key("data")).count();
         until("the session is gone", async || sessions().await == 0).await;
     }
+}
+
+#[tokio::test]
+async fn who_signs_out_and_closes_the_tab_at_once_is_signed_out() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    site.line.set(State::Silent);
+    let request = format!(
+        "POST /logout HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nCookie: mydata_session={}\r\n\r\n",
+        browser.session().unwrap()
+    );
+    let mut stream = TcpStream::connect(site.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    // The server has it, waits for the table, and sees the browser go.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(stream);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    site.line.set(State::Whole);
+    let sessions = async || site.sessions().await.iter().filter(|item| item.contains_key("data")).count();
+    until("the session is gone", async || sessions().await == 0).await;
 }
 
 #[tokio::test]

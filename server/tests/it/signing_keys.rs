@@ -101,13 +101,33 @@ async fn a_broken_key_among_good_ones_does_no_harm() {
 }
 
 #[tokio::test]
-async fn a_key_for_encryption_verifies_nothing() {
-    let pool = FakePool::start().await;
-    let mut encrypts = pool.key.jwk();
-    encrypts["use"] = json!("enc");
-    pool.publish(&[encrypts, Key::strangers("other").jwk()]);
-    let site = start_at(&pool).await;
-    assert_rejected("enc", &Attempt::begin(&site).await.succeed(&pool).await, 400);
+async fn a_key_that_is_not_for_such_signatures_is_none() {
+    let other = Key::strangers("other").jwk();
+    for (what, member, value) in [
+        ("for encryption", "use", json!("enc")),
+        ("for something else", "use", json!("dance")),
+        ("not to verify", "key_ops", json!(["encrypt"])),
+        ("for RS512", "alg", json!("RS512")),
+        ("an empty modulus", "n", json!("")),
+        ("a tiny modulus", "n", json!("AQAB")),
+        ("a short modulus", "n", json!("AQ".repeat(90))),
+        ("a modulus that only looks long", "n", json!("AAAA".repeat(90))),
+        ("a huge modulus", "n", json!("AQAB".repeat(400))),
+        ("exponent 0", "e", json!("AA")),
+        ("exponent 1", "e", json!("AQ")),
+        ("an even exponent", "e", json!("Ag")),
+    ] {
+        let pool = FakePool::start().await;
+        let mut unfit = pool.key.jwk();
+        unfit[member] = value;
+        pool.publish(&[unfit, other.clone()]);
+        let site = start_at(&pool).await;
+        // It does not count: the good key is the only one, and needs no name.
+        let mut attempt = Attempt::begin(&site).await;
+        let token = Key::strangers("other").sign(&json!({ "alg": "RS256" }), &attempt.claims(&pool));
+        assert_signed_in(what, &attempt.finish_as(&pool, &token).await);
+        assert_rejected(what, &Attempt::begin(&site).await.succeed(&pool).await, 400);
+    }
 }
 
 #[tokio::test]

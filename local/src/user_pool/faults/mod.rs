@@ -93,6 +93,8 @@ faults! {
     MissingIdToken = "missing-id-token",
     /// No `access_token`.
     MissingAccessToken = "missing-access-token",
+    /// `token_type` is `mac`, which nobody here speaks.
+    InvalidTokenType = "invalid-token-type",
     /// `token_type` in lower case. To be accepted.
     TokenTypeLowerCase = "token-type-lower-case",
     /// No `expires_in`. To be accepted.
@@ -111,6 +113,8 @@ faults! {
     MissingAud = "missing-aud",
     /// A second, untrusted `aud`.
     UntrustedAud = "untrusted-aud",
+    /// `azp` names another client.
+    InvalidAzp = "invalid-azp",
     /// `aud` as a list of one. To be accepted.
     AudList = "aud-list",
     /// No `sub`.
@@ -165,6 +169,8 @@ faults! {
     InvalidSigRs256 = "invalid-sig-rs256",
     /// RS256 by another key, under the `kid` of the right one.
     InvalidKey = "invalid-key",
+    /// A header that says that it is an access token (RFC 9068).
+    AccessTokenType = "access-token-type",
     /// The access token in its place.
     AccessTokenAsIdToken = "access-token-as-id-token",
 

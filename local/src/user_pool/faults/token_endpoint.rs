@@ -48,6 +48,10 @@ pub(in crate::user_pool) async fn answer(fault: Fault, body: &mut Value) -> Opti
         Fault::MissingAccessToken => without("access_token"),
         Fault::MissingExpiresIn => without("expires_in"),
         Fault::MissingRefreshToken => without("refresh_token"),
+        Fault::InvalidTokenType => {
+            body["token_type"] = json!("mac");
+            None
+        }
         Fault::TokenTypeLowerCase => {
             body["token_type"] = json!("bearer");
             None

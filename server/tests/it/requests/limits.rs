@@ -52,20 +52,31 @@ async fn a_body_of_unknown_length_is_refused_once_it_is_over_the_limit() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
-    let mut stream = TcpStream::connect(site.address).await.unwrap();
-    let head = format!(
-        "POST /api/save_message HTTP/1.1\r\nHost: x\r\nCookie: mydata_session={}\r\nConnection: close\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n",
-        browser.session().unwrap()
-    );
-    let body = format!("version=0&text={}", "x".repeat(LIMIT));
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len()).as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    let answer = String::from_utf8_lossy(&answer);
-    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    let kind = "application/x-www-form-urlencoded";
+    for (request, kind) in [
+        ("POST /api/save_message", kind),
+        ("POST /api/save_message", "text/plain"),
+        ("POST /logout", kind),
+        ("POST /no-such-page", kind),
+        ("GET /my-data", kind),
+    ] {
+        let mut stream = TcpStream::connect(site.address).await.unwrap();
+        let head = format!(
+            "{request} HTTP/1.1\r\nHost: {}\r\nCookie: mydata_session={}\r\nConnection: close\r\n\
+             Content-Type: {kind}\r\nTransfer-Encoding: chunked\r\n\r\n",
+            site.address,
+            browser.session().unwrap()
+        );
+        let body = format!("version=0&text={}", "x".repeat(LIMIT));
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len()).as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{request} {kind}: {answer}");
+    }
     assert!(site.records().await.is_empty());
+    assert_eq!(browser.get("/my-data").await.status, 200, "still signed in");
 }
 
 #[tokio::test]
@@ -176,4 +187,18 @@ async fn only_the_protocol_that_has_limits_is_spoken() {
     let site = Site::start().await;
     let http2 = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
     assert!(http2.get(site.url("/")).send().await.is_err());
+}
+
+#[tokio::test]
+async fn a_flood_of_callbacks_is_slowed_down() {
+    let site = Site::start().await;
+    let (client, url) = (client(), site.url("/auth/callback?code=c&state=s"));
+    for _ in 0..2_000 {
+        let status = client.get(&url).send().await.unwrap().status();
+        if status == 429 {
+            return;
+        }
+        assert_eq!(status, 400);
+    }
+    panic!("2,000 callbacks at once are too many");
 }

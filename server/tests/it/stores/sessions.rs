@@ -91,6 +91,18 @@ async fn an_id_that_is_taken_is_replaced_and_the_session_in_it_untouched() {
 }
 
 #[tokio::test]
+async fn a_session_whose_first_attempt_got_through_unheard_is_created_once() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let mut first = record();
+    store.create(&mut first).await.unwrap();
+    let mut again = first.clone();
+    store.create(&mut again).await.unwrap();
+    assert_eq!(again.id, first.id);
+    assert_eq!(scan(&tables.client, &tables.names.sessions_table).await.len(), 1);
+}
+
+#[tokio::test]
 async fn an_expired_session_is_not_found_though_its_item_is_there() {
     let tables = Tables::create().await;
     let store = store(&tables);
