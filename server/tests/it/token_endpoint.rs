@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{
     attempt::{Attempt, assert_rejected, assert_signed_in, header},
     fake_pool::{Answers, FakePool, token_response},
+    keys::Key,
     line::State,
     site::{Site, Wishes},
 };
@@ -126,6 +127,18 @@ async fn a_user_pool_that_is_down_or_hangs_is_a_page_in_time() {
     pool.set_token(Answers::Never);
     let began = Instant::now();
     assert_rejected("an endpoint that hangs", &attempt.finish().await, 503);
+    assert!(began.elapsed() < PAGE_WITHIN, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_user_pool_that_is_slow_at_every_step_is_a_page_in_time_too() {
+    let (pool, site) = start().await;
+    let mut attempt = Attempt::begin(&site).await;
+    let token = Key::strangers("unknown").sign(&header("unknown"), &attempt.claims(&pool));
+    pool.set_token(Answers::Late(Duration::from_millis(2_700), Box::new(Answers::id_token(&token))));
+    pool.set_keys(Answers::Never);
+    let began = Instant::now();
+    assert_rejected("slow tokens, no keys", &attempt.finish().await, 503);
     assert!(began.elapsed() < PAGE_WITHIN, "{:?}", began.elapsed());
 }
 

@@ -1,8 +1,11 @@
 //! A user pool that answers whatever a test wants, and counts what it was asked.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use axum::{
@@ -30,6 +33,7 @@ pub const POOL_ID: &str = "eu-west-1_FakePool";
 pub enum Answers {
     With(StatusCode, &'static str, Vec<(&'static str, String)>, Vec<u8>),
     Never,
+    Late(Duration, Box<Answers>),
 }
 
 impl Answers {
@@ -174,5 +178,9 @@ async fn answer(answers: Answers) -> Response {
             response
         }
         Answers::Never => std::future::pending().await,
+        Answers::Late(after, answers) => {
+            tokio::time::sleep(after).await;
+            Box::pin(answer(*answers)).await
+        }
     }
 }
