@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::sessions::SetCookie;
+use crate::{secret::random, sessions::SetCookie};
 
 /// Seconds after which trying again makes sense, for `Retry-After`.
 pub(crate) const RETRY_AFTER: u16 = 5;
@@ -94,6 +94,13 @@ impl Failure {
             Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
+}
+
+/// Eight digits that can be read out over the telephone, such as `3F9A-12C7`.
+pub(crate) fn reference() -> String {
+    let digits = hex::encode_upper(random::<4>());
+    let (first, second) = digits.split_at(4);
+    format!("{first}-{second}")
 }
 
 impl IntoResponse for Failure {

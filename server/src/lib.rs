@@ -6,6 +6,7 @@ pub mod citizen;
 pub mod config;
 pub mod dynamodb;
 mod failure;
+pub mod federation;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod health;
@@ -34,14 +35,16 @@ use aws_config::timeout::TimeoutConfig;
 use axum::{Router, middleware};
 use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 use tracing::info;
 
 use crate::{
     assets::AssetFault,
-    config::{Config, PseudonymKey},
+    config::{Config, PseudonymKey, SigningKeySource},
+    federation::{Bridges, KeyFileFault, SigningKeys},
     layers::RateLimit,
     records::Messages,
+    secret::Secret,
     sessions::{CookieJar, DynamoDbStore, Sessions},
     sign_in::{HttpClient, RelyingParty},
 };
@@ -66,6 +69,7 @@ pub(crate) struct Site {
     session_store: DynamoDbStore,
     messages: Messages,
     relying_party: RelyingParty,
+    bridges: Bridges,
     rate_limit: RateLimit,
 }
 
@@ -81,6 +85,9 @@ pub enum StartFault {
     /// The pseudonym key cannot be had.
     #[error("pseudonym.key_secret_arn: {0}")]
     PseudonymKey(&'static str),
+    /// A key of a bridge cannot be had.
+    #[error("{0}: {1}")]
+    SigningKey(String, String),
     /// The listener failed.
     #[error("the server stopped ({0})")]
     Serve(#[from] std::io::Error),
@@ -98,8 +105,11 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartFault> {
     let site = Arc::new(Site::new(config).await?);
-    let keys = Arc::clone(&site.relying_party.keys);
-    let fresh_keys = tokio::spawn(async move { keys.keep_fresh().await });
+    let mut fresh_keys = JoinSet::new();
+    for keys in site.bridges.iter().map(|bridge| &bridge.provider_keys).chain([&site.relying_party.keys]) {
+        let keys = Arc::clone(keys);
+        fresh_keys.spawn(async move { keys.keep_fresh().await });
+    }
     let limited = Arc::clone(&site);
     let tidy = tokio::spawn(async move {
         loop {
@@ -121,15 +131,21 @@ pub async fn run(
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head_patience);
     let served = server.serve(router(&site).into_make_service_with_connect_info::<SocketAddr>()).await;
     stop.abort();
-    fresh_keys.abort();
+    fresh_keys.abort_all();
     tidy.abort();
     Ok(served?)
 }
 
 fn router(site: &Arc<Site>) -> Router {
-    let pages = Router::new().merge(pages::router(site)).merge(sign_in::router()).merge(static_files::router(site));
+    let pages = Router::new()
+        .merge(pages::router(site))
+        .merge(sign_in::router())
+        .merge(federation::browser_router())
+        .merge(static_files::router(site));
     let headers = middleware::from_fn_with_state(Arc::clone(site), layers::add_headers);
-    let routes = layers::wrap(pages, site).merge(health::router().with_state(Arc::clone(site)));
+    let routes = layers::wrap(pages, site)
+        .merge(federation::router().with_state(Arc::clone(site)))
+        .merge(health::router().with_state(Arc::clone(site)));
     #[cfg(feature = "local")]
     let routes = routes.layer(middleware::from_fn_with_state(Arc::clone(site), layers::one_name));
     routes.layer(headers)
@@ -144,13 +160,17 @@ impl Site {
         let pseudonym_key = pseudonym_key(&config.pseudonym, &settings).await?;
         let session_store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone());
         let jar = CookieJar::new(config.public_url.is_https());
+        let http = HttpClient::new()?;
+        let own_keys = signing_keys(&config, &settings).await?;
+        let bridges = Bridges::new(&config, &http, &pseudonym_key, own_keys);
         Ok(Self {
             origin: config.public_url.origin(),
             user_pool_origin: config.cognito.domain.origin(),
             assets,
             sessions: Sessions::new(Arc::new(session_store.clone()), config.session, jar),
             messages: Messages::new(client, config.dynamodb.records_table.clone()),
-            relying_party: RelyingParty::new(&config, HttpClient::new()?, session_store.clone(), &pseudonym_key),
+            relying_party: RelyingParty::new(&config, http, session_store.clone(), &pseudonym_key),
+            bridges,
             session_store,
             rate_limit: RateLimit::default(),
             config,
@@ -164,6 +184,37 @@ pub(crate) async fn pseudonym_key(key: &PseudonymKey, settings: &aws_config::Sdk
         PseudonymKey::Bytes(bytes) => return Ok(bytes.clone()),
         PseudonymKey::SecretArn(arn) => arn,
     };
+    let secret = secret_of(arn, settings).await.map_err(StartFault::PseudonymKey)?;
+    let expected = StartFault::PseudonymKey("the secret must hold the base64 of at least 32 random bytes");
+    PseudonymKey::decode(secret.expose()).ok_or(expected)
+}
+
+/// The keys of each bridge, in the order of the providers.
+async fn signing_keys(config: &Config, settings: &aws_config::SdkConfig) -> Result<Vec<SigningKeys>, StartFault> {
+    let mut all = Vec::new();
+    for bridge in config.providers.iter().filter_map(|provider| provider.bridge.as_ref()) {
+        let mut pems = Vec::new();
+        for source in &bridge.signing_keys {
+            let fault = |problem: String| StartFault::SigningKey(source.to_string(), problem);
+            pems.push(match source {
+                SigningKeySource::File(path) => {
+                    Secret::new(std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?)
+                }
+                SigningKeySource::SecretArn(arn) => {
+                    secret_of(arn, settings).await.map_err(|problem| fault(problem.to_owned()))?
+                }
+            });
+        }
+        let fault = |(place, fault): (usize, KeyFileFault)| {
+            StartFault::SigningKey(bridge.signing_keys[place].to_string(), fault.to_string())
+        };
+        all.push(SigningKeys::read(&pems).map_err(fault)?);
+    }
+    Ok(all)
+}
+
+/// The text of a secret of AWS Secrets Manager.
+async fn secret_of(arn: &str, settings: &aws_config::SdkConfig) -> Result<Secret, &'static str> {
     // Read once, at start, when credentials may not be there yet: not a matter of the seconds that a citizen waits.
     let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(20)).build();
     let settings = aws_sdk_secretsmanager::config::Builder::from(settings).timeout_config(timeouts).build();
@@ -173,7 +224,6 @@ pub(crate) async fn pseudonym_key(key: &PseudonymKey, settings: &aws_config::Sdk
         .secret_id(arn)
         .send()
         .await
-        .map_err(|_| StartFault::PseudonymKey("Secrets Manager does not give the secret"))?;
-    let expected = StartFault::PseudonymKey("the secret must hold the base64 of at least 32 random bytes");
-    answer.secret_string().and_then(PseudonymKey::decode).ok_or(expected)
+        .map_err(|_| "Secrets Manager does not give the secret")?;
+    answer.secret_string().map(Secret::new).ok_or("the secret holds no text")
 }

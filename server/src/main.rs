@@ -1,4 +1,4 @@
-//! The command line: `serve`, `check`, `create-tables`.
+//! The command line: `serve`, `check`, `create-tables`, `federation new-key`.
 
 use std::{
     net::SocketAddr,
@@ -10,7 +10,7 @@ use server::{
     HEAD_PATIENCE, assets,
     check::check,
     config::{Config, Source},
-    dynamodb, telemetry,
+    dynamodb, federation, telemetry,
 };
 use tokio::{
     net::TcpListener,
@@ -21,6 +21,8 @@ const USAGE: &str = "\
 server [serve]         serves the web app
 server check           checks the configuration, the site, the tables and the user pool
 server create-tables   creates the two tables where they do not exist
+server federation new-key NAME
+                       makes a key for a provider's bridge: NAME.pem and its certificate NAME.crt
 
   --config FILE        the configuration; else the file that MYDATA_CONFIG names
   --help, --version
@@ -30,6 +32,8 @@ enum Command {
     Serve,
     Check,
     CreateTables,
+    /// With the name of the files to make.
+    NewKey(PathBuf),
 }
 
 struct Arguments {
@@ -91,6 +95,12 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Result<Arguments
             "serve" if command.is_none() => command = Some(Command::Serve),
             "check" if command.is_none() => command = Some(Command::Check),
             "create-tables" if command.is_none() => command = Some(Command::CreateTables),
+            "federation" if command.is_none() => {
+                let name = given.next().filter(|word| word == "new-key").and_then(|_| given.next());
+                let name = name.filter(|name| !name.is_empty() && !name.ends_with('/'));
+                let expected = || End::Usage(format!("federation new-key needs a name for the files\n\n{USAGE}"));
+                command = Some(Command::NewKey(name.map(PathBuf::from).ok_or_else(expected)?));
+            }
             other => return Err(End::Usage(format!("what is {other}?\n\n{USAGE}"))),
         }
     }
@@ -98,6 +108,9 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Result<Arguments
 }
 
 async fn run(arguments: Arguments) -> Result<(), End> {
+    if let Command::NewKey(name) = &arguments.command {
+        return make_key(name);
+    }
     let file = arguments.config.or_else(|| std::env::var_os("MYDATA_CONFIG").map(PathBuf::from));
     let Some(file) = file else { return without_file(arguments.command).await };
     let config = read(&file)?;
@@ -110,6 +123,18 @@ async fn run(arguments: Arguments) -> Result<(), End> {
         }
         other => once(&other, &config).await,
     }
+}
+
+/// Needs no configuration: the key is there before its provider is.
+fn make_key(name: &Path) -> Result<(), End> {
+    let [key, certificate] = federation::new_key(name).map_err(|fault| End::Failed(fault.to_string()))?;
+    println!(
+        "{} is the private key: add it to signing_key_files, after the one in use.\n\
+         {} is its certificate: register it with the provider, then move the key to the first place.",
+        key.display(),
+        certificate.display()
+    );
+    Ok(())
 }
 
 fn read(file: &Path) -> Result<Config, End> {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
+    constant_time::verify_slices_are_equal,
     digest, hkdf,
 };
 use serde::{Deserialize, Serialize};
@@ -42,15 +43,9 @@ pub struct SealingKey(RandomizedNonceKey);
 
 impl SealingKey {
     /// Derives the key for `purpose` from `secret`, which must have 128 bits of entropy or more.
-    #[expect(clippy::expect_used, reason = "32 bytes are within HKDF's limit and are the length of an AES-256 key")]
+    #[expect(clippy::expect_used, reason = "32 bytes are the length of an AES-256 key")]
     pub fn derive(secret: &[u8], purpose: &str) -> Self {
-        let mut key = [0_u8; 32];
-        hkdf::Salt::new(hkdf::HKDF_SHA256, b"mydata")
-            .extract(secret)
-            .expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256)
-            .and_then(|output| output.fill(&mut key))
-            .expect("HKDF output of one block");
-        Self(RandomizedNonceKey::new(&AES_256_GCM, &key).expect("a key of 32 bytes"))
+        Self(RandomizedNonceKey::new(&AES_256_GCM, &derive(secret, purpose)).expect("a key of 32 bytes"))
     }
 
     /// Seals `plain`; `context` is not stored and must be the same when it is opened.
@@ -78,6 +73,24 @@ impl fmt::Debug for SealingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SealingKey(…)")
     }
+}
+
+/// 32 bytes for one `purpose` (HKDF-SHA-256, RFC 5869) from `secret`, which must have 128 bits of entropy or more.
+#[expect(clippy::expect_used, reason = "32 bytes are within HKDF's limit")]
+pub fn derive(secret: &[u8], purpose: &str) -> [u8; 32] {
+    let mut key = [0; 32];
+    hkdf::Salt::new(hkdf::HKDF_SHA256, b"mydata")
+        .extract(secret)
+        .expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256)
+        .and_then(|output| output.fill(&mut key))
+        .expect("HKDF output of one block");
+    key
+}
+
+/// Whether two secrets are equal, in a time that shows neither where they differ nor how long they are.
+pub fn are_equal(one: &str, other: &str) -> bool {
+    let digest = |text: &str| digest::digest(&digest::SHA256, text.as_bytes());
+    verify_slices_are_equal(digest(one).as_ref(), digest(other).as_ref()).is_ok()
 }
 
 /// The lower-case hex of SHA-256 of `value`.

@@ -2,6 +2,7 @@
 //!
 //! Every fault is reported at once, by its key and with what is expected. Secrets do not print.
 
+mod bridge;
 mod cognito;
 mod dynamodb;
 mod providers;
@@ -13,6 +14,7 @@ mod url;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 pub use self::{
+    bridge::{Bridge, SigningKeySource},
     cognito::Cognito,
     dynamodb::DynamoDb,
     providers::{Kind, Provider},

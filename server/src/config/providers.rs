@@ -1,12 +1,12 @@
 use super::{
-    Source,
+    Bridge, Source,
     cognito::{non_empty, word},
 };
 
 /// `[[providers]]`: an identity provider of the user pool.
 ///
 /// Environment: `MYDATA_PROVIDERS__0__ID`, `__NAME`, `__NAMESPACE`, `__KIND`, and so on by index.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Provider {
     /// `id`: the sign-in starts at `/login/{id}`.
     pub id: String,
@@ -16,6 +16,8 @@ pub struct Provider {
     pub namespace: String,
     /// `kind`: the look of its button; only itsme has one of its own.
     pub kind: Kind,
+    /// `[providers.bridge]`, where the provider demands what Cognito cannot send.
+    pub bridge: Option<Bridge>,
 }
 
 /// What kind of provider it is.
@@ -63,11 +65,12 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
         let name = source.required(&key("name"), "the provider's name in the user pool", non_empty);
         let namespace = source.required(&key("namespace"), "the register of its numbers, such as BE", non_empty);
         let kind = source.required(&key("kind"), Kind::EXPECTED, Kind::parse);
-        if let (Some(id), Some(name), Some(namespace), Some(kind)) = (id, name, namespace, kind) {
+        let bridge = Bridge::read(source, &key("bridge"));
+        if let (Some(id), Some(name), Some(namespace), Some(kind), Some(bridge)) = (id, name, namespace, kind, bridge) {
             if providers.iter().any(|other| other.id == id) {
                 source.fault(&key("id"), "is the id of another provider as well");
             }
-            providers.push(Provider { id, name, namespace, kind });
+            providers.push(Provider { id, name, namespace, kind, bridge });
         }
     }
     (length > 0 && providers.len() == length).then_some(providers)

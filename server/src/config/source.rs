@@ -144,6 +144,12 @@ impl Source {
             .map_or(0, |last| last.saturating_add(1).min(100))
     }
 
+    /// Whether the table `key` holds anything.
+    pub(super) fn has_below(&self, key: &str) -> bool {
+        let prefix = format!("{key}.");
+        self.file.keys().chain(self.environment.keys()).any(|path| path.starts_with(&prefix))
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.file.contains_key(key) || self.environment.contains_key(key)
     }

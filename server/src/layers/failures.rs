@@ -14,7 +14,12 @@ use axum::{
 };
 use tracing::{debug, error, warn};
 
-use crate::{Site, failure::Failure, language::language, pages::render::render, secret::random};
+use crate::{
+    Site,
+    failure::{Failure, reference},
+    language::language,
+    pages::render::render,
+};
 
 pub(super) async fn show(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
@@ -57,13 +62,6 @@ pub(super) async fn show(State(site): State<Arc<Site>>, request: Request, next: 
         }
     }
     shown
-}
-
-/// Eight digits that can be read out over the telephone, such as `3F9A-12C7`.
-fn reference() -> String {
-    let digits = hex::encode_upper(random::<4>());
-    let (first, second) = digits.split_at(4);
-    format!("{first}-{second}")
 }
 
 fn is_page(headers: &HeaderMap) -> bool {

@@ -113,7 +113,7 @@ impl Keys {
     ///
     /// # Errors
     /// There is none, also after fetching once more.
-    pub(super) async fn find(&self, kid: Option<&str>) -> Result<Arc<DecodingKey>, KeyFault> {
+    pub(crate) async fn find(&self, kid: Option<&str>) -> Result<Arc<DecodingKey>, KeyFault> {
         if let Some(key) = self.set().find(kid) {
             return Ok(key);
         }

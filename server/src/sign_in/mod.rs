@@ -23,7 +23,7 @@ use axum::{
 
 pub use self::{
     http_client::{HttpClient, HttpFault},
-    keys::{Keys, count_keys},
+    keys::{KeyFault, Keys, count_keys},
     return_to::ReturnTo,
 };
 use crate::{

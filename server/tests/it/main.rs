@@ -4,6 +4,7 @@
 mod callback;
 mod command_line;
 mod faults;
+mod federation;
 mod id_token;
 mod journey;
 mod outages;

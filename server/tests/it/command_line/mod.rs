@@ -3,6 +3,7 @@
 mod check;
 #[cfg(feature = "local")]
 mod local_profile;
+mod new_key;
 mod secret;
 
 use std::{path::Path, process::Command};

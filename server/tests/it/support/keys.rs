@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 #[derive(Clone)]
 pub struct Key {
+    /// PKCS#8, as a key file holds it.
+    pub pem: String,
     private: EncodingKey,
     jwk: Value,
 }
@@ -41,7 +43,7 @@ impl Key {
         jwk["kid"] = json!(kid);
         jwk["use"] = json!("sig");
         jwk["alg"] = json!("RS256");
-        Self { private, jwk }
+        Self { pem, private, jwk }
     }
 
     /// The public half, with its `kid`.
@@ -65,15 +67,19 @@ pub fn sign_with_secret(header: &Value, claims: &Value, secret: &[u8]) -> String
     format!("{input}.{signature}")
 }
 
-/// A token signed with a new EC key, and that key.
-pub fn sign_with_new_ec_key(kid: &str, claims: &Value) -> (String, Value) {
+/// The PEM of a new EC key (P-256).
+pub fn new_ec_pem() -> String {
     use aws_lc_rs::{
         rand::SystemRandom,
         signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
     };
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
-    let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(pkcs8.as_ref()));
-    let private = EncodingKey::from_ec_pem(pem.as_bytes()).unwrap();
+    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(pkcs8.as_ref()))
+}
+
+/// A token signed with a new EC key, and that key.
+pub fn sign_with_new_ec_key(kid: &str, claims: &Value) -> (String, Value) {
+    let private = EncodingKey::from_ec_pem(new_ec_pem().as_bytes()).unwrap();
     let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&private, Algorithm::ES256).unwrap()).unwrap();
     jwk["kid"] = json!(kid);
     let mut header = Header::new(Algorithm::ES256);

@@ -26,6 +26,8 @@ pub struct Wishes {
     pub client_secret: Option<&'static str>,
     /// A name of its own, such as `https://mydata.example`.
     pub public_url: Option<&'static str>,
+    /// More of the configuration, at its end.
+    pub toml: String,
     /// Less patience with the head of a request.
     pub head_patience: Option<Duration>,
 }
@@ -75,7 +77,7 @@ impl Site {
         .unwrap();
         let cognito = cognito(stack.settings());
         let engine = stack.settings().dynamodb_endpoint.clone();
-        let site = Self::assemble((listener, public_url), scratch, &cognito, &engine).await;
+        let site = Self::assemble((listener, public_url), scratch, &cognito, (&engine, &wishes.toml)).await;
         let head_patience = wishes.head_patience.unwrap_or(HEAD_PATIENCE);
         let mut site = Self { stack: Some(stack), head_patience, ..site };
         site.run().await;
@@ -98,7 +100,7 @@ impl Site {
             cognito += &format!("client_secret = \"{secret}\"\n");
         }
         let endpoint = engine.endpoint().to_owned();
-        let site = Self::assemble(bound, scratch, &cognito, &endpoint).await;
+        let site = Self::assemble(bound, scratch, &cognito, (&endpoint, &wishes.toml)).await;
         let mut site = Self { _engine: Some(engine), ..site };
         site.run().await;
         site
@@ -108,14 +110,14 @@ impl Site {
         (listener, public_url): (TcpListener, String),
         scratch: Scratch,
         cognito: &str,
-        engine: &str,
+        (engine, more): (&str, &str),
     ) -> Self {
         let line = Line::to(engine);
         let toml = format!(
             "public_url = \"{public_url}\"\nlisten = \"127.0.0.1:0\"\nsite_root = \"{}\"\n[cognito]\n{cognito}\n\
              [[providers]]\nid = \"itsme\"\nname = \"itsme\"\nnamespace = \"BE\"\nkind = \"itsme\"\n\
              [[providers]]\nid = \"second\"\nname = \"Second\"\nnamespace = \"BE\"\nkind = \"oidc\"\n\
-             [dynamodb]\nendpoint_url = \"{}\"\n[pseudonym]\nkey = \"{KEY}\"\n",
+             [dynamodb]\nendpoint_url = \"{}\"\n[pseudonym]\nkey = \"{KEY}\"\n{more}",
             scratch.site_root().display(),
             line.url(),
         );

@@ -1,0 +1,60 @@
+//! `server federation new-key NAME`: a private key for a bridge, and the certificate to register it with.
+
+use std::{
+    fs::OpenOptions,
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256};
+use time::{Duration, OffsetDateTime};
+
+/// How long the certificate says that it is good for. Providers that read it at all ask for a new one after that.
+const VALIDITY: Duration = Duration::days(2 * 365);
+
+/// Why there is no new key.
+#[derive(Debug, thiserror::Error)]
+pub enum NewKeyFault {
+    /// A file cannot be written; one that is there is never overwritten.
+    #[error("{0}: {1}")]
+    File(PathBuf, io::Error),
+    /// The key or its certificate cannot be made.
+    #[error("a key cannot be made ({0})")]
+    Key(#[from] rcgen::Error),
+}
+
+/// Makes an RSA key of 2048 bits: `NAME.pem`, for nobody but its owner to read, and the certificate `NAME.crt`. Gives both paths.
+///
+/// # Errors
+/// One of them is there already or cannot be written.
+pub fn new_key(name: &Path) -> Result<[PathBuf; 2], NewKeyFault> {
+    let [key_path, certificate_path] = ["pem", "crt"].map(|extension| {
+        let mut path = name.as_os_str().to_owned();
+        path.push(format!(".{extension}"));
+        PathBuf::from(path)
+    });
+    let key = KeyPair::generate_for(&PKCS_RSA_SHA256)?;
+    let mut certificate = CertificateParams::default();
+    let common_name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    certificate.distinguished_name.push(DnType::CommonName, common_name);
+    let now = OffsetDateTime::now_utc();
+    (certificate.not_before, certificate.not_after) = (now, now + VALIDITY);
+    let certificate = certificate.self_signed(&key)?;
+    write(&key_path, 0o600, &pem("PRIVATE KEY", key.serialized_der()))?;
+    write(&certificate_path, 0o644, &pem("CERTIFICATE", certificate.der()))?;
+    Ok([key_path, certificate_path])
+}
+
+/// DER as PEM, in lines of 64 characters (RFC 7468, 2).
+fn pem(label: &str, der: &[u8]) -> String {
+    let encoded = STANDARD.encode(der);
+    let lines = encoded.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line) + "\n");
+    format!("-----BEGIN {label}-----\n{}-----END {label}-----\n", lines.collect::<String>())
+}
+
+fn write(path: &Path, mode: u32, text: &str) -> Result<(), NewKeyFault> {
+    let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| NewKeyFault::File(path.to_owned(), error))
+}

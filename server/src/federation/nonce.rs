@@ -1,0 +1,95 @@
+//! The nonce of an authorization request, made so that any server can tell later that one of them made it, and when.
+
+use std::fmt;
+
+use aws_lc_rs::{constant_time::verify_slices_are_equal, hmac};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use time::{Duration, OffsetDateTime};
+
+use crate::secret::{derive, random};
+
+/// How long a citizen may take at the provider: somebody who signs up there has documents to photograph.
+const LIFETIME: Duration = Duration::hours(2);
+
+const RANDOM: usize = 16;
+const TIME: usize = 8;
+const TAG: usize = 16;
+
+/// Makes and recognises the nonces of one provider: random bytes, the time, and an HMAC over both.
+pub(super) struct Nonces(hmac::Key);
+
+impl Nonces {
+    /// With a key derived from `secret` for the provider `id`.
+    pub(super) fn new(secret: &[u8], id: &str) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, &derive(secret, &format!("federation nonce v1 {id}"))))
+    }
+
+    /// A new one, of 54 characters.
+    pub(super) fn make(&self) -> String {
+        self.make_at(OffsetDateTime::now_utc())
+    }
+
+    fn make_at(&self, now: OffsetDateTime) -> String {
+        let mut nonce = random::<RANDOM>().to_vec();
+        nonce.extend_from_slice(&now.unix_timestamp().to_be_bytes());
+        let tag = hmac::sign(&self.0, &nonce);
+        nonce.extend_from_slice(&tag.as_ref()[..TAG]);
+        URL_SAFE_NO_PAD.encode(nonce)
+    }
+
+    /// Whether one of our servers made it, and not too long ago.
+    pub(super) fn is_ours(&self, nonce: &str) -> bool {
+        let Ok(bytes) = URL_SAFE_NO_PAD.decode(nonce) else { return false };
+        let Some((made, tag)) = bytes.split_at_checked(RANDOM + TIME) else { return false };
+        if verify_slices_are_equal(tag, &hmac::sign(&self.0, made).as_ref()[..TAG]).is_err() {
+            return false;
+        }
+        let Ok(seconds) = <[u8; TIME]>::try_from(&made[RANDOM..]).map(i64::from_be_bytes) else { return false };
+        let age = OffsetDateTime::now_utc().unix_timestamp() - seconds;
+        (-60..LIFETIME.whole_seconds()).contains(&age)
+    }
+}
+
+impl fmt::Debug for Nonces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Nonces(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nonce_is_long_enough_and_recognised_by_every_server() {
+        let nonce = Nonces::new(&[1; 32], "login_gov").make();
+        assert!(nonce.len() >= 22, "{nonce}");
+        assert!(Nonces::new(&[1; 32], "login_gov").is_ours(&nonce));
+        assert_ne!(nonce, Nonces::new(&[1; 32], "login_gov").make());
+    }
+
+    #[test]
+    fn what_nobody_here_made_is_not() {
+        let nonces = Nonces::new(&[1; 32], "login_gov");
+        let nonce = nonces.make();
+        assert!(!Nonces::new(&[2; 32], "login_gov").is_ours(&nonce), "another key");
+        assert!(!Nonces::new(&[1; 32], "second").is_ours(&nonce), "another provider");
+        let bytes = URL_SAFE_NO_PAD.decode(&nonce).unwrap();
+        for index in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[index] ^= 1;
+            assert!(!nonces.is_ours(&URL_SAFE_NO_PAD.encode(&changed)), "byte {index}");
+            assert!(!nonces.is_ours(&URL_SAFE_NO_PAD.encode(&bytes[..index])), "{index} bytes");
+        }
+        assert!(!nonces.is_ours("") && !nonces.is_ours("é"));
+    }
+
+    #[test]
+    fn an_old_one_is_of_no_use() {
+        let nonces = Nonces::new(&[1; 32], "login_gov");
+        let now = OffsetDateTime::now_utc();
+        assert!(nonces.is_ours(&nonces.make_at(now - Duration::minutes(110))));
+        assert!(!nonces.is_ours(&nonces.make_at(now - LIFETIME)));
+        assert!(!nonces.is_ours(&nonces.make_at(now + Duration::minutes(5))));
+    }
+}

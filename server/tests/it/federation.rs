@@ -1,0 +1,357 @@
+//! The bridge to a provider that demands what Cognito cannot send, between a user pool and a provider that both answer
+//! whatever a test wants.
+
+use std::time::{Duration, Instant};
+
+use jsonwebtoken::{DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::support::{
+    attempt::header,
+    browser::{client, form, parameter},
+    fake_pool::{Answers, FakePool},
+    keys::{Key, new_ec_pem, sign_with_secret, signing_input},
+    line::State,
+    site::{Site, Wishes},
+};
+
+/// An URN, as Login.gov has them; with what must survive encoding.
+const CLIENT_ID: &str = "urn:gov:gsa:openidconnect.profiles:sp:sso:my agency:my+data";
+const CLIENT_SECRET: &str = "what-cognito-proves-itself-with-to-the-bridge";
+const ACR: &str = "http://idmanagement.gov/ns/assurance/ial/1?duo";
+/// Cognito gives up after this.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// A site with a bridge, its user pool, and the provider behind it.
+struct Bridged {
+    site: Site,
+    pool: FakePool,
+    provider: FakePool,
+}
+
+impl Bridged {
+    async fn start() -> Self {
+        Self::start_with(&[&Key::first().pem]).await
+    }
+
+    async fn start_with(pems: &[&str]) -> Self {
+        let (pool, provider) = (FakePool::start().await, FakePool::start().await);
+        let keys = crate::support::scratch::Scratch::make();
+        let files: Vec<_> = pems
+            .iter()
+            .enumerate()
+            .map(|(index, pem)| format!("\"{}\"", keys.file(&format!("{index}.pem"), pem).display()))
+            .collect();
+        let toml = format!(
+            "[[providers]]\nid = \"login_gov\"\nname = \"LoginGov\"\nnamespace = \"US\"\nkind = \"login_gov\"\n\
+             [providers.bridge]\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{CLIENT_SECRET}\"\n\
+             issuer = \"{0}/\"\nauthorization_endpoint = \"{0}/openid_connect/authorize\"\n\
+             token_endpoint = \"{0}/oauth2/token\"\njwks_uri = \"{1}/.well-known/jwks.json\"\n\
+             parameters = [\"acr_values={ACR}\", \"prompt=select_account\"]\nsigning_key_files = [{2}]\n",
+            provider.url(),
+            provider.issuer(),
+            files.join(", "),
+        );
+        let site = Site::start_at(&pool, Wishes { toml, ..Wishes::default() }).await;
+        site.until_ready().await;
+        Self { site, pool, provider }
+    }
+
+    fn redirect_uri(&self) -> String {
+        format!("{}/oauth2/idpresponse", self.pool.url())
+    }
+
+    /// Cognito's authorization request with some parameters replaced, added or (`None`) left out; where it leads.
+    async fn authorize(&self, changes: &[(&str, Option<&str>)]) -> reqwest::Response {
+        let redirect_uri = self.redirect_uri();
+        let fields = [
+            ("client_id", CLIENT_ID),
+            ("redirect_uri", &redirect_uri),
+            ("scope", "openid email"),
+            ("response_type", "code"),
+            ("state", "H4sIAAAAAAAAAFWQ-a state of cognito"),
+        ];
+        let url = Url::parse_with_params(&self.site.url("/federation/login_gov/authorize"), changed(&fields, changes));
+        client().get(url.unwrap()).send().await.unwrap()
+    }
+
+    async fn nonce(&self) -> String {
+        let answer = self.authorize(&[]).await;
+        parameter(&Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap(), "nonce").unwrap()
+    }
+
+    /// Cognito's token request, changed likewise.
+    async fn token(&self, changes: &[(&str, Option<&str>)]) -> (StatusCode, String) {
+        let redirect_uri = self.redirect_uri();
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", "the code"),
+            ("redirect_uri", &redirect_uri),
+            ("client_id", CLIENT_ID),
+            ("client_secret", CLIENT_SECRET),
+        ];
+        self.post(&changed(&fields, changes)).await
+    }
+
+    async fn post(&self, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let answer = form(client().post(self.site.url("/federation/login_gov/token")), fields).send().await.unwrap();
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    /// The claims of the provider's good ID token for a sign-in that came through the bridge.
+    async fn claims(&self) -> Value {
+        let now = time::OffsetDateTime::now_utc().unix_timestamp();
+        json!({
+            "iss": format!("{}/", self.provider.url()), "aud": CLIENT_ID, "sub": "b2d2d115-1d7e-4579-b9d6-f8e84f4f56ca",
+            "nonce": self.nonce().await, "iat": now, "exp": now + 900, "acr": ACR, "email": "an@example.gov",
+        })
+    }
+
+    fn sign(&self, claims: &Value) -> String {
+        self.provider.key.sign(&header("first"), claims)
+    }
+
+    /// Has the provider answer with this ID token; the body, as it will be sent.
+    fn answer(&self, id_token: &str) -> String {
+        let body = json!({ "access_token": "hhJES3wcgjI55jzjBvZpNQ", "token_type": "Bearer", "expires_in": 899, "id_token": id_token });
+        self.provider.set_token(Answers::json(&body));
+        body.to_string()
+    }
+}
+
+fn changed<'a>(fields: &[(&'a str, &'a str)], changes: &[(&'a str, Option<&'a str>)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = fields.to_vec();
+    for (name, value) in changes {
+        fields.retain(|(key, _)| key != name);
+        fields.extend(value.map(|value| (*name, value)));
+    }
+    fields
+}
+
+/// Changes to a token request, and the status and the code that they lead to.
+type Row<'a> = (&'a [(&'a str, Option<&'a str>)], u16, &'a str);
+
+fn error(body: &str) -> String {
+    let body: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("no JSON: {body}"));
+    assert!(body["error_description"].as_str().unwrap().starts_with("reference "), "{body}");
+    assert_eq!(body.as_object().unwrap().len(), 2, "{body}");
+    body["error"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_authorization_request_goes_on_with_what_the_provider_asks_for() {
+    let bridged = Bridged::start().await;
+    // What the bridge adds cannot come from the browser.
+    let answer =
+        bridged.authorize(&[("acr_values", Some("none")), ("nonce", Some("mine")), ("login_hint", Some("an"))]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let location = answer.headers()["location"].to_str().unwrap();
+    assert!(location.starts_with(&format!("{}/openid_connect/authorize?", bridged.provider.url())), "{location}");
+    assert!(
+        location.contains("urn%3Agov%3Agsa%3Aopenidconnect.profiles%3Asp%3Asso%3Amy+agency%3Amy%2Bdata"),
+        "{location}"
+    );
+    let location = Url::parse(location).unwrap();
+    for (name, value) in [
+        ("client_id", CLIENT_ID),
+        ("redirect_uri", &bridged.redirect_uri()),
+        ("scope", "openid email"),
+        ("response_type", "code"),
+        ("state", "H4sIAAAAAAAAAFWQ-a state of cognito"),
+        ("acr_values", ACR),
+        ("prompt", "select_account"),
+        ("login_hint", "an"),
+    ] {
+        assert_eq!(parameter(&location, name).as_deref(), Some(value), "{name}");
+    }
+    let nonce = parameter(&location, "nonce").unwrap();
+    assert!(nonce.len() >= 22 && nonce != bridged.nonce().await, "{nonce}");
+}
+
+#[tokio::test]
+async fn only_the_user_pools_own_request_goes_on() {
+    let bridged = Bridged::start().await;
+    let rows: [&[(&str, Option<&str>)]; 8] = [
+        &[("client_id", Some("another"))],
+        &[("client_id", None)],
+        &[("redirect_uri", Some("https://evil.example/oauth2/idpresponse"))],
+        &[("redirect_uri", None)],
+        &[("response_type", Some("token"))],
+        &[("state", None)],
+        &[("state", Some(""))],
+        &[("client_id", None), ("client_id ", Some(CLIENT_ID))],
+    ];
+    for changes in rows {
+        let answer = bridged.authorize(changes).await;
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{changes:?}");
+        assert!(answer.headers().get("location").is_none(), "{changes:?}");
+        let body = answer.text().await.unwrap();
+        assert!(body.contains("Reference: ") && !body.contains("evil"), "{body}");
+    }
+    for id in ["itsme", "nobody"] {
+        let answer = client().get(bridged.site.url(&format!("/federation/{id}/authorize"))).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_redeemed_with_an_assertion_and_the_answer_goes_on_unchanged() {
+    for pem in [Key::first().pem, new_ec_pem()] {
+        let bridged = Bridged::start_with(&[&pem, &Key::strangers("next").pem]).await;
+        let keys = client()
+            .get(bridged.site.url("/federation/login_gov/jwks.json"))
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        let published: JwkSet = serde_json::from_str(&keys).unwrap();
+        assert_eq!(published.keys.len(), 2, "the key in use and the next one");
+        for private in ["\"d\"", "\"p\"", "\"q\""] {
+            assert!(!keys.contains(private), "{keys}");
+        }
+        let mut ids = Vec::new();
+        for _ in 0..2 {
+            let body = bridged.answer(&bridged.sign(&bridged.claims().await));
+            assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body));
+            let (headers, request) = bridged.provider.token_requests().pop().unwrap();
+            assert!(!headers.contains_key("authorization"));
+            let request = Url::parse(&format!("http://form/?{request}")).unwrap();
+            for (name, value) in [
+                ("grant_type", "authorization_code"),
+                ("code", "the code"),
+                ("redirect_uri", &bridged.redirect_uri()),
+                ("client_id", CLIENT_ID),
+                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ] {
+                assert_eq!(parameter(&request, name).as_deref(), Some(value), "{name}");
+            }
+            assert_eq!(parameter(&request, "client_secret"), None, "the provider never sees the secret");
+            let assertion = parameter(&request, "client_assertion").unwrap();
+            let head = decode_header(&assertion).unwrap();
+            let key = published.find(head.kid.as_ref().unwrap()).unwrap();
+            assert_eq!(key, &published.keys[0], "the first key signs");
+            let mut validation = Validation::new(head.alg);
+            validation.set_audience(&[format!("{}/oauth2/token", bridged.provider.url())]);
+            let claims = decode::<Value>(&assertion, &DecodingKey::from_jwk(key).unwrap(), &validation).unwrap().claims;
+            assert_eq!((claims["iss"].as_str(), claims["sub"].as_str()), (Some(CLIENT_ID), Some(CLIENT_ID)));
+            assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 300);
+            ids.push(claims["jti"].as_str().unwrap().to_owned());
+        }
+        assert_ne!(ids[0], ids[1], "an assertion is used once");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_not_the_user_pool_gets_an_oauth_error_and_the_provider_no_call() {
+    let bridged = Bridged::start().await;
+    bridged.answer(&bridged.sign(&bridged.claims().await));
+    let other_secret = CLIENT_SECRET.replace("cognito", "Cognito");
+    let rows: [Row<'_>; 12] = [
+        (&[("client_secret", None)], 401, "invalid_client"),
+        (&[("client_secret", Some(""))], 401, "invalid_client"),
+        (&[("client_secret", Some(&other_secret))], 401, "invalid_client"),
+        (&[("client_secret", Some(&CLIENT_SECRET[1..]))], 401, "invalid_client"),
+        (&[("client_id", Some("another"))], 401, "invalid_client"),
+        (&[("client_id", None)], 401, "invalid_client"),
+        (&[("grant_type", Some("refresh_token"))], 400, "unsupported_grant_type"),
+        (&[("grant_type", None)], 400, "unsupported_grant_type"),
+        (&[("code", None)], 400, "invalid_request"),
+        (&[("code", Some(""))], 400, "invalid_request"),
+        (&[("redirect_uri", Some("https://evil.example/"))], 400, "invalid_grant"),
+        (&[("redirect_uri", None)], 400, "invalid_grant"),
+    ];
+    let before = bridged.provider.counts();
+    for (changes, status, code) in rows {
+        let (answered, body) = bridged.token(changes).await;
+        assert_eq!((answered.as_u16(), error(&body).as_str()), (status, code), "{changes:?}");
+    }
+    let (status, body) = bridged.post(&[("client_secret", CLIENT_SECRET), ("client_secret", CLIENT_SECRET)]).await;
+    assert_eq!((status.as_u16(), error(&body).as_str()), (400, "invalid_request"), "twice");
+    let (status, body) = bridged.token(&[("padding", Some(&"x".repeat(1 << 20)))]).await;
+    assert_eq!((status.as_u16(), error(&body).as_str()), (413, "invalid_request"), "1 MB");
+    let url = bridged.site.url("/federation/login_gov/token");
+    let json = client().post(&url).header("content-type", "application/json").body("{}").send().await.unwrap();
+    assert_eq!((json.status().as_u16(), error(&json.text().await.unwrap()).as_str()), (400, "invalid_request"), "JSON");
+    let unknown = client().post(bridged.site.url("/federation/itsme/token")).send().await.unwrap();
+    assert_eq!((unknown.status().as_u16(), error(&unknown.text().await.unwrap()).as_str()), (404, "invalid_request"));
+    assert_eq!(bridged.provider.counts(), before);
+}
+
+#[tokio::test]
+async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() {
+    let bridged = Bridged::start().await;
+    let oauth = |status, code: &str| {
+        Answers::status(status, &json!({ "error": code, "error_description": "<script>secret</script>" }))
+    };
+    let html = |status: StatusCode| Answers::With(status, "text/html", Vec::new(), b"<h1>secret</h1>".to_vec());
+    let elsewhere = vec![("location", format!("{}/elsewhere", bridged.provider.url()))];
+    let rows = [
+        (oauth(StatusCode::BAD_REQUEST, "invalid_grant"), 400, "invalid_grant"),
+        (oauth(StatusCode::UNAUTHORIZED, "invalid_client"), 401, "invalid_client"),
+        (oauth(StatusCode::INTERNAL_SERVER_ERROR, "server_error"), 500, "server_error"),
+        (oauth(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable"), 503, "temporarily_unavailable"),
+        (oauth(StatusCode::BAD_REQUEST, "<script>secret</script>"), 502, "server_error"),
+        (html(StatusCode::BAD_REQUEST), 502, "server_error"),
+        (html(StatusCode::INTERNAL_SERVER_ERROR), 502, "server_error"),
+        (html(StatusCode::OK), 502, "server_error"),
+        (Answers::With(StatusCode::TEMPORARY_REDIRECT, "text/plain", elsewhere, Vec::new()), 502, "server_error"),
+        (Answers::json(&json!({ "access_token": "secret" })), 502, "server_error"),
+        (Answers::json(&json!({ "id_token": "secret", "padding": "x".repeat(1 << 20) })), 502, "server_error"),
+        (Answers::Never, 504, "temporarily_unavailable"),
+    ];
+    for (index, (answers, status, code)) in rows.into_iter().enumerate() {
+        bridged.provider.set_token(answers);
+        let began = Instant::now();
+        let (answered, body) = bridged.token(&[]).await;
+        assert!(began.elapsed() < ANSWER_WITHIN, "row {index}: {:?}", began.elapsed());
+        assert_eq!((answered.as_u16(), error(&body).as_str()), (status, code), "row {index}");
+        assert!(!body.contains("secret"), "row {index}: {body}");
+    }
+    for state in [State::Cut, State::Silent] {
+        bridged.provider.set_line(state);
+        let began = Instant::now();
+        let (answered, body) = bridged.token(&[]).await;
+        assert!(began.elapsed() < ANSWER_WITHIN, "{state:?}: {:?}", began.elapsed());
+        assert_eq!((answered.as_u16(), error(&body).as_str()), (504, "temporarily_unavailable"), "{state:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_token_of_no_sign_in_through_this_bridge_is_not_passed_on() {
+    let bridged = Bridged::start().await;
+    let good = bridged.claims().await;
+    let with = |name: &str, value: Value| {
+        let mut claims = good.clone();
+        claims[name] = value;
+        bridged.sign(&claims)
+    };
+    let old = time::OffsetDateTime::now_utc().unix_timestamp() - 4_000;
+    let rows = [
+        ("another issuer", with("iss", json!(bridged.provider.url()))),
+        ("a list of issuers", with("iss", json!([format!("{}/", bridged.provider.url()), "https://other.example"]))),
+        ("another audience", with("aud", json!("another"))),
+        ("a second audience", with("aud", json!([CLIENT_ID, "another"]))),
+        ("no audience", with("aud", Value::Null)),
+        ("a nonce of somebody else", with("nonce", json!("a-nonce-that-is-long-enough-and-not-ours"))),
+        ("no nonce", with("nonce", json!(""))),
+        ("expired", with("exp", json!(old))),
+        ("a stranger's key", Key::strangers("first").sign(&header("first"), &good)),
+        ("an unknown kid", bridged.provider.key.sign(&header("unknown"), &good)),
+        ("HS256", sign_with_secret(&json!({ "alg": "HS256", "kid": "first" }), &good, b"secret")),
+        ("not signed", format!("{}.", signing_input(&json!({ "alg": "none" }), &good))),
+        ("no token", "secret".to_owned()),
+    ];
+    for (what, token) in rows {
+        bridged.answer(&token);
+        let (status, body) = bridged.token(&[]).await;
+        assert_eq!((status.as_u16(), error(&body).as_str()), (502, "server_error"), "{what}");
+        assert!(!body.contains(&token), "{what}");
+    }
+    let body = bridged.answer(&bridged.sign(&good));
+    assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body), "the good one");
+}
