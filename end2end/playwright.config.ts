@@ -9,6 +9,8 @@ const projects: Project[] = [
   // A journey that only makes sense with JavaScript says so in its name.
   { name: 'phone, no JavaScript', use: { viewport: phone, javaScriptEnabled: false }, grepInvert: /\(needs JavaScript\)/ },
   { name: 'desktop, JavaScript', use: { viewport: desktop } },
+  // No browser: Cognito’s part is played by requests.
+  { name: 'certified provider', testDir: 'provider' },
 ];
 
 export default defineConfig({

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BINARY = resolve(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug', 'server');
+export const BINARY = resolve(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug', 'server');
 const START_WITHIN_MS = 30_000;
 
 const children = new Set<ChildProcess>();
@@ -18,13 +18,15 @@ process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 export class AppServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'my-data-'));
   #port = 0;
+  #more: NodeJS.ProcessEnv = {};
   #child: ChildProcess | undefined;
   /** What every start of this server printed, the latest last. */
   #logs: string[] = [];
 
-  /** Starts a server on a free port. */
-  static async launch(): Promise<AppServer> {
+  /** Starts a server on a free port, with more variables than those that it always has. */
+  static async launch(more: NodeJS.ProcessEnv = {}): Promise<AppServer> {
     const server = new AppServer();
+    server.#more = more;
     // Between finding a free port and listening on it somebody else may take it.
     for (let attempt = 1; ; attempt++) {
       server.#port = await freePort();
@@ -105,6 +107,7 @@ export class AppServer {
       MYDATA_LISTEN: `127.0.0.1:${this.#port}`,
       MYDATA_LOCAL_DATA_DIR: join(this.#folder, 'data'),
       MYDATA_SITE_ROOT: join(ROOT, 'target', 'site'),
+      ...this.#more,
     };
   }
 
@@ -117,7 +120,8 @@ export class AppServer {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

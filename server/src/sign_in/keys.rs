@@ -1,4 +1,4 @@
-//! The user pool's signing keys (RFC 7517), fetched ahead of need, and once more for a key that is not known.
+//! The signing keys (RFC 7517) of the user pool, or of a provider behind the bridge, fetched ahead of need, and once more for a key that is not known.
 //!
 //! One task, [`Keys::keep_fresh`], does all the fetching. A request whose key is held never waits; one whose key is not
 //! known wishes for a fetch and waits until one that began after the wish has ended. So nobody stands behind a slow fetch
@@ -98,7 +98,7 @@ impl Keys {
                     REFRESH
                 }
                 Err(fault) => {
-                    warn!(%fault, "the user pool's signing keys could not be fetched; those held stay in use");
+                    warn!(%fault, url = self.url, "signing keys could not be fetched; those held stay in use");
                     let pause = retry;
                     retry = (retry * 2).min(RETRY.1);
                     pause
@@ -147,7 +147,7 @@ impl Keys {
         if set.0.is_empty() {
             return Err(HttpFault::OutOfReach);
         }
-        info!(keys = set.0.len(), "the user pool's signing keys are loaded");
+        info!(keys = set.0.len(), url = self.url, "signing keys are loaded");
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
         Ok(())
     }
