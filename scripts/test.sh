@@ -100,7 +100,7 @@ suite "Rust tests" rust_counts cargo test --features server/local
 suite "control route of the faults" rust_counts \
     cargo test --features server/local-faults --test it faults::the_control_route
 # The server as it goes to production, without the stand-ins in it.
-suite "the production build" rust_counts cargo test -p server --test it command_line::
+suite "the production build" rust_counts cargo test --test it command_line::
 if [ -x target/venv/bin/python ] && target/venv/bin/python -c 'import ministack' 2>/dev/null; then
     # The same selection of packages and features as above, so that nothing is built anew.
     suite "stores on a second engine" rust_counts scripts/ministack.sh cargo test --features server/local --test it stores::
