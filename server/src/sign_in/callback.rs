@@ -14,6 +14,7 @@ use tracing::info;
 
 use super::{
     RelyingParty, ReturnTo,
+    hint::hint,
     id_token::{self, Expected, Identity, TokenFault},
     keys::KeyFault,
     token_endpoint::{TokenEndpointFault, Tokens},
@@ -107,10 +108,9 @@ impl Site {
                 return Ok((cancelled_path(transaction.return_to.as_ref()), None));
             }
             Err(error) => {
-                return Err(Failure::new(
-                    Kind::SignInProvider,
-                    format!("the user pool reports {}", known_error(&error)),
-                ));
+                let hint = answer.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+                let reason = format!("the user pool reports {}{hint}", known_error(&error));
+                return Err(Failure::new(Kind::SignInProvider, reason));
             }
         };
         let tokens = relying_party.exchange(&code, &transaction.pkce_verifier).await?;
@@ -190,6 +190,8 @@ impl From<TokenFault> for Failure {
 struct Answer {
     state: Secret,
     issuer: Option<String>,
+    /// Beside an error, what the operator should look at.
+    hint: Option<&'static str>,
     /// The code, or the error.
     result: Result<Secret, String>,
 }
@@ -206,7 +208,8 @@ impl Answer {
             (Some(_), Some(_)) => return Err("code and error came together"),
             (None, None) => return Err("neither code nor error came"),
         };
-        Ok(Self { state: Secret::new(state), issuer, result })
+        let hint = parameter(query, "error_description").ok().flatten().and_then(|description| hint(&description));
+        Ok(Self { state: Secret::new(state), issuer, hint, result })
     }
 }
 

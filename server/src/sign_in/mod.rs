@@ -5,6 +5,7 @@ mod authorize;
 mod callback;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
+mod hint;
 mod http_client;
 mod id_token;
 mod keys;

@@ -60,6 +60,7 @@ const REJECTED: &[Row] = &[
     (Fault::CodeAndError, 400, NOT_YOURS, "code and error came together", NoCall),
     (Fault::InvalidAuthorizationResponseIss, 400, NOT_YOURS, "iss in the answer is not the user pool", NoCall),
     (Fault::ScriptInErrorDescription, 502, PROBLEM, "the user pool reports server_error", NoCall),
+    (Fault::MissingAttribute, 502, PROBLEM, "make it optional in the user pool", NoCall),
     (Fault::UnknownError, 502, PROBLEM, "an error that no specification names", NoCall),
     (Fault::InvalidCode, 400, CHECKS, "does not accept the code: invalid_grant", Token),
     (Fault::TokenInvalidGrant, 400, CHECKS, "does not accept the code: invalid_grant", Token),

@@ -61,6 +61,8 @@ faults! {
     AuthorizationResponseIss = "authorization-response-iss",
     /// `error=server_error` with a script as its description.
     ScriptInErrorDescription = "script-in-error-description",
+    /// `error=invalid_request`, because an attribute is missing, as Cognito says it.
+    MissingAttribute = "missing-attribute",
     /// An error code that is a script itself.
     UnknownError = "unknown-error",
 

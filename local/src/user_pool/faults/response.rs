@@ -17,6 +17,7 @@ pub(in crate::user_pool) fn spoil(fault: Option<Fault>, issuer: &str, params: &m
         Fault::InvalidAuthorizationResponseIss => params.push(("iss", format!("https://{MARK}.example"))),
         Fault::AuthorizationResponseIss => params.push(("iss", issuer.to_owned())),
         Fault::ScriptInErrorDescription => fail(params, "server_error".to_owned(), script()),
+        Fault::MissingAttribute => fail(params, "invalid_request".to_owned(), format!("attributes required: [{MARK}]")),
         Fault::UnknownError => fail(params, script(), script()),
         _ => {}
     }

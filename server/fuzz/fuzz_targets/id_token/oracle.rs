@@ -20,6 +20,8 @@ pub fn accepted(header: &str, claims: &str, profile: &Profile) {
     let header: Value = serde_json::from_str(header).expect("a header that is JSON");
     assert_eq!(header["alg"], "RS256");
     assert!(header["crit"].is_null(), "an extension that nobody here understands");
+    let is_jwt = |kind: &str| kind.eq_ignore_ascii_case("JWT");
+    assert!(header["typ"].is_null() || header["typ"].as_str().is_some_and(is_jwt), "a token of another type");
     assert!(header["kid"].is_null() || header["kid"] == KEY_ID, "a key id that is not in the set");
 
     let claims: Value = serde_json::from_str(claims).expect("claims that are JSON");
@@ -29,6 +31,7 @@ pub fn accepted(header: &str, claims: &str, profile: &Profile) {
     let alone = |audience: &Value| audience.as_str() == Some(CLIENT_ID);
     let audiences = claims["aud"].as_array();
     assert!(alone(&claims["aud"]) || audiences.is_some_and(|all| !all.is_empty() && all.iter().all(alone)));
+    assert!(claims["azp"].is_null() || text("azp") == Some(CLIENT_ID), "issued to another party");
     assert!(text("sub").is_some_and(|sub| !sub.is_empty()));
     assert!(claims["exp"].as_f64().is_some_and(|exp| exp >= now - SKEW), "expired");
     assert!(claims["iat"].as_f64().is_some_and(|iat| iat <= now + SKEW), "issued in the future");
@@ -43,7 +46,7 @@ pub fn accepted(header: &str, claims: &str, profile: &Profile) {
     let length = eid.trim().chars().count();
     assert!((1..=256).contains(&length) && !eid.chars().any(char::is_control), "an eid that is none");
 
-    assert_eq!(profile.eid.as_deref(), Some(eid));
+    assert_eq!(profile.eid.as_ref().map(server::secret::Secret::expose), Some(eid));
     for (shown, name) in [(&profile.name, "name"), (&profile.email, "email"), (&profile.birthdate, "birthdate")] {
         assert_eq!(shown.as_deref(), text(name).filter(|value| !value.trim().is_empty()));
     }
