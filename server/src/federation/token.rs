@@ -92,11 +92,9 @@ impl Bridge {
         let known = request.client_id.as_deref() == Some(&self.settings.client_id);
         let given = request.client_secret.as_ref().map_or("", Secret::expose);
         let secret = crate::secret::are_equal(given, self.settings.client_secret.expose());
-        match (known, secret) {
-            (true, true) => Ok(()),
-            _ => Err(OAuthError::invalid_client(
-                "not the client, or not its secret: check the provider in the user pool",
-            )),
+        if known && secret {
+            return Ok(());
         }
+        Err(OAuthError::invalid_client("not the client, or not its secret: check the provider in the user pool"))
     }
 }

@@ -1,7 +1,7 @@
 //! The provider's side: its token endpoint, and what it answers.
 
 use http::{Method, StatusCode, header};
-use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
+use jsonwebtoken::{Algorithm, decode, decode_header};
 use serde::Deserialize;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -9,11 +9,8 @@ use url::form_urlencoded;
 use super::{Bridge, assertion::TYPE, oauth_error::OAuthError};
 use crate::{
     secret::Secret,
-    sign_in::{HttpFault, KeyFault},
+    sign_in::{HttpFault, KeyFault, is_for_alone, validation},
 };
-
-/// How far the provider's clock may be from ours, in seconds.
-const SKEW: u64 = 60;
 
 /// The provider did not answer in time.
 pub(super) const TOO_LATE: OAuthError =
@@ -91,24 +88,13 @@ pub(super) async fn check(bridge: &Bridge, body: &[u8]) -> Result<(), OAuthError
         KeyFault::OutOfReach => TOO_LATE,
         KeyFault::Unknown => refused("no key of the provider has the ID token's kid"),
     })?;
-    let mut validation = Validation::new(Algorithm::RS256);
-    validation.set_required_spec_claims(&["exp"]);
-    validation.validate_aud = false;
-    validation.leeway = SKEW;
-    let claims = decode::<Claims>(token, &key, &validation)
+    let claims = decode::<Claims>(token, &key, &validation())
         .map_err(|_| refused("the provider's ID token has expired or its signature is wrong"))?
         .claims;
     if claims.iss.as_ref().and_then(Value::as_str) != Some(&bridge.settings.issuer) {
         return Err(refused("iss of the provider's ID token is not the issuer in the configuration"));
     }
-    let for_us = match &claims.aud {
-        Some(Value::String(audience)) => *audience == bridge.settings.client_id,
-        Some(Value::Array(audiences)) => {
-            !audiences.is_empty() && audiences.iter().all(|audience| *audience == bridge.settings.client_id)
-        }
-        _ => false,
-    };
-    if !for_us {
+    if !is_for_alone(claims.aud.as_ref(), &bridge.settings.client_id) {
         return Err(refused("aud of the provider's ID token is not this client alone"));
     }
     if !bridge.nonces.is_ours(&claims.nonce) {

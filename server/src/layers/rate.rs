@@ -20,8 +20,8 @@ use crate::{
     failure::{Failure, OverLimit},
 };
 
-/// How often one address may begin a sign-in, and how often come back from one: at once, and then a second. A school or a town hall behind one address stays
-/// below it.
+/// How often one address may begin a sign-in, and how often come back from one: at once, and then a second. A school or a
+/// town hall behind one address stays below it.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
 /// How often it may change something.
 const CHANGES: Quota = Quota::per_second(NonZeroU32::new(100).unwrap()).allow_burst(NonZeroU32::new(500).unwrap());

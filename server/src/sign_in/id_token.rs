@@ -2,19 +2,19 @@
 
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, errors::ErrorKind};
+use jsonwebtoken::{Algorithm, DecodingKey, decode, decode_header, errors::ErrorKind};
 use serde::Deserialize;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::keys::{KeyFault, Keys};
+use super::{
+    jwt::{SKEW, is_for_alone, validation},
+    keys::{KeyFault, Keys},
+};
 use crate::{
     citizen::{Eid, Profile},
-    secret::Secret,
+    secret::{Secret, are_equal},
 };
-
-/// How far the clocks of the user pool and of this server may differ, in seconds.
-const SKEW: i64 = 60;
 
 /// What the token must say.
 pub(super) struct Expected<'a> {
@@ -102,13 +102,7 @@ pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>)
 }
 
 fn signed_claims(token: &Secret, key: &DecodingKey) -> Result<Claims, TokenFault> {
-    let mut validation = Validation::new(Algorithm::RS256);
-    validation.set_required_spec_claims(&["exp"]);
-    validation.leeway = SKEW.unsigned_abs();
-    validation.validate_nbf = true;
-    // `check` is stricter: the library is content with one good audience, or issuer, among others.
-    validation.validate_aud = false;
-    decode::<Claims>(token.expose(), key, &validation).map(|data| data.claims).map_err(|error| match error.kind() {
+    decode::<Claims>(token.expose(), key, &validation()).map(|data| data.claims).map_err(|error| match error.kind() {
         ErrorKind::InvalidSignature => TokenFault::Signature,
         ErrorKind::ExpiredSignature | ErrorKind::MissingRequiredClaim(_) => TokenFault::Expired,
         ErrorKind::ImmatureSignature => TokenFault::IssuedAt,
@@ -122,31 +116,22 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
     if claims.iss.as_ref().and_then(Value::as_str) != Some(expected.issuer) {
         return Err(TokenFault::Issuer);
     }
-    let alone = match &claims.aud {
-        Some(Value::String(audience)) => audience == expected.client_id,
-        Some(Value::Array(audiences)) => {
-            !audiences.is_empty() && audiences.iter().all(|audience| audience == expected.client_id)
-        }
-        _ => false,
-    };
     // OpenID Connect Core 1.0, 3.1.3.7, 5: who it was issued to, if it says so.
     let other_party = claims.azp.as_ref().is_some_and(|party| party != expected.client_id);
-    if !alone || other_party {
+    if !is_for_alone(claims.aud.as_ref(), expected.client_id) || other_party {
         return Err(TokenFault::Audience);
     }
     if claims.sub.as_deref().is_none_or(str::is_empty) {
         return Err(TokenFault::Subject);
     }
     let now = OffsetDateTime::now_utc().unix_timestamp();
-    if claims.iat.is_none_or(|issued_at| issued_at > (now + SKEW) as f64) {
+    if claims.iat.is_none_or(|issued_at| issued_at > (now + SKEW.cast_signed()) as f64) {
         return Err(TokenFault::IssuedAt);
     }
     if claims.token_use.as_deref() != Some("id") {
         return Err(TokenFault::Use);
     }
-    let nonce = claims.nonce.as_deref().unwrap_or_default();
-    if aws_lc_rs::constant_time::verify_slices_are_equal(nonce.as_bytes(), expected.nonce.expose().as_bytes()).is_err()
-    {
+    if !are_equal(claims.nonce.as_deref().unwrap_or_default(), expected.nonce.expose()) {
         return Err(TokenFault::Nonce);
     }
     if claims.at_hash.as_ref().is_some_and(|hash| *hash != at_hash(expected.access_token)) {

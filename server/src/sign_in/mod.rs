@@ -8,6 +8,7 @@ pub(crate) mod fuzzing;
 mod hint;
 mod http_client;
 mod id_token;
+mod jwt;
 mod keys;
 mod return_to;
 mod sign_out;
@@ -22,6 +23,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use self::jwt::{is_for_alone, validation};
 pub use self::{
     http_client::{HttpClient, HttpFault},
     keys::{KeyFault, Keys, count_keys},

@@ -194,7 +194,7 @@ impl<'a> Subject<'a> {
         assert!(line["reason"].as_str().unwrap().contains(reason), "{name}: {line}");
         assert_eq!(line["status"], status, "{name}");
         assert_eq!(line["route"], "/auth/callback", "{name}");
-        assert!(self.site.sessions().await.iter().all(|item| !item.contains_key("data")), "{name}: a session");
+        assert_eq!(self.site.open_sessions().await, 0, "{name}: a session");
     }
 
     fn assert_quiet_log(&self) {

@@ -340,6 +340,7 @@ async fn an_id_token_of_no_sign_in_through_this_bridge_is_not_passed_on() {
         ("a nonce of somebody else", with("nonce", json!("a-nonce-that-is-long-enough-and-not-ours"))),
         ("no nonce", with("nonce", json!(""))),
         ("expired", with("exp", json!(old))),
+        ("not valid yet", with("nbf", json!(old + 8_000))),
         ("a stranger's key", Key::strangers("first").sign(&header("first"), &good)),
         ("an unknown kid", bridged.provider.key.sign(&header("unknown"), &good)),
         ("HS256", sign_with_secret(&json!({ "alg": "HS256", "kid": "first" }), &good, b"secret")),

@@ -3,10 +3,7 @@
 
 use std::fmt::{Debug, Display};
 
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use server::{
     citizen::{Citizen, Eid, Profile, Pseudonym, Pseudonyms},
@@ -21,7 +18,7 @@ use crate::support::{
     browser::{Answer, Browser, parameter},
     line::State,
     process::{Process, command},
-    site::{KEY, Site, Wishes},
+    site::{KEY, Site, Wishes, transaction_key},
 };
 
 const SECRET: &str = "1s3cretofthelocalappclient";
@@ -144,7 +141,7 @@ async fn nothing_secret_is_in_the_log_or_in_an_answer_that_it_is_not_for() {
 
 /// The PKCE verifiers of the sign-ins that are under way, which only the server can take out of the cookies.
 fn pkce_verifiers(browser: &mut Browser) -> Vec<String> {
-    let key = SealingKey::derive(&STANDARD.decode(KEY).unwrap(), "sign-in transaction v1");
+    let key = transaction_key();
     let sealed = browser.cookies().iter().filter_map(|(name, value)| Some((name.split_once("signin_")?.1, value)));
     let opened = sealed.map(|(tag, value)| key.open(tag.as_bytes(), &URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap());
     let verifier = |plain: Vec<u8>| serde_json::from_slice::<Value>(&plain).unwrap()["v"].as_str().unwrap().to_owned();

@@ -1,7 +1,5 @@
 //! How long a session lasts: its end is kept on the server, whatever cookie a browser brings.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::AttributeValue;
 use reqwest::StatusCode;
 use serde_json::json;
@@ -50,10 +48,6 @@ async fn assert_signed_out(what: &str, browser: &mut Browser) {
     assert_eq!(save.status, StatusCode::UNAUTHORIZED, "{what}");
 }
 
-fn with_session(items: Vec<HashMap<String, AttributeValue>>) -> usize {
-    items.iter().filter(|item| item.contains_key("data")).count()
-}
-
 #[tokio::test]
 async fn without_a_request_it_ends() {
     let site = Site::start().await;
@@ -61,7 +55,7 @@ async fn without_a_request_it_ends() {
     browser.sign_in("an").await;
     end_in(&site, &mut browser, Duration::seconds(-1)).await;
     // DynamoDB deletes what has expired days later: the item is still there, and asking for it does not revive it.
-    assert_eq!(with_session(site.sessions().await), 1);
+    assert_eq!(site.open_sessions().await, 1);
     assert_signed_out("idle", &mut browser).await;
     assert_signed_out("idle, asked again", &mut browser).await;
     assert!(site.records().await.is_empty());
@@ -116,7 +110,7 @@ async fn a_request_that_is_under_way_at_the_sign_out_does_not_bring_it_back() {
         }
         *browser.cookies() = cookies;
         assert_signed_out(&format!("round {round}"), &mut browser).await;
-        assert_eq!(with_session(site.sessions().await), 0);
+        assert_eq!(site.open_sessions().await, 0);
     }
 }
 

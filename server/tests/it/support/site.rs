@@ -3,11 +3,13 @@
 use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use local::{Options, Settings, Stack, dynamodb::Engine, user_pool::UserPool};
 use server::{
     HEAD_PATIENCE,
     config::{Config, Source},
     dynamodb,
+    secret::SealingKey,
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -195,6 +197,11 @@ impl Site {
         self.scan(&self.config.dynamodb.sessions_table).await
     }
 
+    /// How many sessions the sessions table holds; used states are no sessions.
+    pub async fn open_sessions(&self) -> usize {
+        self.sessions().await.iter().filter(|item| item.contains_key("data")).count()
+    }
+
     /// Every item of the records table.
     pub async fn records(&self) -> Vec<HashMap<String, AttributeValue>> {
         self.scan(&self.config.dynamodb.records_table).await
@@ -207,6 +214,11 @@ impl Site {
 
 /// `pseudonym.key`.
 pub const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// The key that the cookies of sign-ins are sealed with, which only the server has.
+pub fn transaction_key() -> SealingKey {
+    SealingKey::derive(&STANDARD.decode(KEY).unwrap(), "sign-in transaction v1")
+}
 
 /// The lines of `[cognito]` for the stand-ins.
 pub fn cognito(settings: &Settings) -> String {
