@@ -1,5 +1,5 @@
 use super::{
-    Bridge, Source,
+    Bridge, Endpoint, Source,
     cognito::{non_empty, word},
 };
 
@@ -14,10 +14,28 @@ pub struct Provider {
     pub name: String,
     /// `namespace`: the register that this provider's `custom:eid` comes from. A record belongs to namespace and eid.
     pub namespace: String,
-    /// `kind`: the look of its button; only itsme has one of its own.
+    /// `kind`: the look of its button, the words around it, and how one signs out of it.
     pub kind: Kind,
+    /// `issuer`: as the provider's discovery document has it. Not where there is a bridge, which has its own.
+    pub issuer: Option<String>,
+    /// `client_id`: what the provider registered the user pool as. Not where there is a bridge, which has its own.
+    pub client_id: Option<String>,
+    /// `sign_out_endpoint`: where one signs out of the provider itself, if that is not where its kind has it.
+    pub sign_out_endpoint: Option<Endpoint>,
     /// `[providers.bridge]`, where the provider demands what Cognito cannot send.
     pub bridge: Option<Bridge>,
+}
+
+impl Provider {
+    /// The issuer, its own or the bridge's.
+    pub fn issuer(&self) -> Option<&str> {
+        self.bridge.as_ref().map(|bridge| bridge.issuer.as_str()).or(self.issuer.as_deref())
+    }
+
+    /// The client id at the provider, its own or the bridge's.
+    pub fn client_id(&self) -> Option<&str> {
+        self.bridge.as_ref().map(|bridge| bridge.client_id.as_str()).or(self.client_id.as_deref())
+    }
 }
 
 /// What kind of provider it is.
@@ -66,11 +84,22 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
         let namespace = source.required(&key("namespace"), "the register of its numbers, such as BE", non_empty);
         let kind = source.required(&key("kind"), Kind::EXPECTED, Kind::parse);
         let bridge = Bridge::read(source, &key("bridge"));
+        let issuer =
+            source.optional(&key("issuer"), Endpoint::EXPECTED, |text| Endpoint::parse(text).map(|_| text.to_owned()));
+        let client_id = source.optional(&key("client_id"), "the client id at the provider", non_empty);
+        let sign_out_endpoint = source.optional(&key("sign_out_endpoint"), Endpoint::EXPECTED, Endpoint::parse);
+        if matches!(bridge, Some(Some(_))) {
+            for (name, there) in [("issuer", issuer.is_some()), ("client_id", client_id.is_some())] {
+                if there {
+                    source.fault(&key(name), "is a key of the bridge: leave it out here");
+                }
+            }
+        }
         if let (Some(id), Some(name), Some(namespace), Some(kind), Some(bridge)) = (id, name, namespace, kind, bridge) {
             if providers.iter().any(|other| other.id == id) {
                 source.fault(&key("id"), "is the id of another provider as well");
             }
-            providers.push(Provider { id, name, namespace, kind, bridge });
+            providers.push(Provider { id, name, namespace, kind, issuer, client_id, sign_out_endpoint, bridge });
         }
     }
     (length > 0 && providers.len() == length).then_some(providers)

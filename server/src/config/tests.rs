@@ -111,3 +111,29 @@ fn no_fault_shows_a_value() {
     let broken = Config::read(Source::from_toml("[pseudonym]\nkey = \"c2VjcmV0")).unwrap_err();
     assert!(!broken.to_string().contains("c2VjcmV0"), "{broken}");
 }
+
+const BRIDGE: &str = r#"
+[providers.bridge]
+client_id = "urn:gov:gsa:openidconnect.profiles:sp:sso:my_agency:my_data"
+client_secret = "what-cognito-proves-itself-with-to-the-bridge"
+issuer = "https://idp.int.identitysandbox.gov/"
+authorization_endpoint = "https://idp.int.identitysandbox.gov/openid_connect/authorize"
+token_endpoint = "https://idp.int.identitysandbox.gov/api/openid_connect/token"
+jwks_uri = "https://idp.int.identitysandbox.gov/api/openid_connect/certs"
+signing_key_files = ["key.pem"]
+[dynamodb]"#;
+
+#[test]
+fn a_provider_says_who_it_is_itself_or_by_its_bridge() {
+    let own = "kind = \"itsme\"\nissuer = \"https://tenant.eu.auth0.com/\"\nclient_id = \"abc\"\n";
+    let provider = |toml: &str| Config::read(Source::from_toml(toml)).unwrap().providers.remove(0);
+    let plain = provider(&GOOD.replace("kind = \"itsme\"", own));
+    assert_eq!((plain.issuer(), plain.client_id()), (Some("https://tenant.eu.auth0.com/"), Some("abc")));
+    let bridged = provider(&GOOD.replace("[dynamodb]", BRIDGE));
+    assert_eq!(bridged.issuer(), Some("https://idp.int.identitysandbox.gov/"));
+    assert_eq!(bridged.client_id(), Some("urn:gov:gsa:openidconnect.profiles:sp:sso:my_agency:my_data"));
+    let both = GOOD.replace("kind = \"itsme\"", own).replace("[dynamodb]", BRIDGE);
+    assert_eq!(faults(&both), ["providers.0.issuer", "providers.0.client_id"]);
+    let plain_http = GOOD.replace("[dynamodb]", "sign_out_endpoint = \"http://idp.example/logout\"\n[dynamodb]");
+    assert_eq!(faults(&plain_http), ["providers.0.sign_out_endpoint"]);
+}
