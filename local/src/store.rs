@@ -28,6 +28,17 @@ impl<T: Clone> Store<T> {
         entries.insert(key, (now + self.seconds, value));
     }
 
+    /// Adds an entry unless there is one; whether it did.
+    pub(crate) fn insert_new(&self, key: String, value: T, now: u64) -> bool {
+        let mut entries = self.lock();
+        entries.retain(|_, (until, _)| *until > now);
+        let is_new = !entries.contains_key(&key);
+        if is_new {
+            entries.insert(key, (now + self.seconds, value));
+        }
+        is_new
+    }
+
     /// A copy of the entry.
     pub(crate) fn get(&self, key: &str, now: u64) -> Option<T> {
         self.lock().get(key).filter(|(until, _)| *until > now).map(|(_, value)| value.clone())
@@ -53,6 +64,14 @@ mod tests {
         store.insert("code".to_owned(), 1, 1_000);
         assert_eq!(store.take("code", 1_299), Some(1));
         assert_eq!(store.take("code", 1_299), None);
+    }
+
+    #[test]
+    fn what_is_there_is_not_new() {
+        let store = Store::new(300);
+        assert!(store.insert_new("jti".to_owned(), (), 1_000));
+        assert!(!store.insert_new("jti".to_owned(), (), 1_299));
+        assert!(store.insert_new("jti".to_owned(), (), 1_300));
     }
 
     #[test]

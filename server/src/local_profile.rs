@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use crate::{
     config::{Config, Fault, Faults, PseudonymKey, Source},
     dynamodb::{self, Unavailable},
+    federation::{NewKeyFault, new_key},
     secret::random,
 };
 
@@ -35,9 +36,12 @@ pub enum LocalFault {
     /// A stand-in cannot start.
     #[error(transparent)]
     Start(#[from] local::StartError),
-    /// The pseudonym key cannot be kept.
+    /// The pseudonym key, or the certificate of the bridge, cannot be kept.
     #[error("{0} cannot be used ({1})")]
     Key(PathBuf, io::Error),
+    /// The key of the bridge cannot be made.
+    #[error(transparent)]
+    BridgeKey(#[from] NewKeyFault),
     /// The tables cannot be made.
     #[error(transparent)]
     Tables(#[from] Unavailable),
@@ -68,7 +72,8 @@ impl LocalProfile {
         let stack =
             Stack::start(Options { data_dir: data.clone(), app_origin: public_url.clone(), client_secret: None })
                 .await?;
-        let mut source = settings(stack.settings(), &public_url, &pseudonym_key(&data)?);
+        let bridge_key = bridge_key(&data, &stack)?;
+        let mut source = settings(stack.settings(), &public_url, &pseudonym_key(&data)?, &bridge_key);
         source.override_by(std::env::vars().filter(|(name, _)| name != "MYDATA_LISTEN"));
         source.set("listen", address.to_string());
         let config = Config::read(source)?;
@@ -102,11 +107,16 @@ impl fmt::Display for LocalProfile {
             f,
             "\n  LOCAL PROFILE: for development on this machine only. Stand-ins sign anybody in as anybody.\n"
         )?;
-        writeln!(f, "  My Data     {}", self.config.public_url)?;
-        writeln!(f, "  user pool   {}", settings.domain_url)?;
-        writeln!(f, "  itsme       {}", settings.itsme_url)?;
-        writeln!(f, "  DynamoDB    {}", settings.dynamodb_endpoint)?;
-        writeln!(f, "  data        {}", self.data.display())
+        writeln!(f, "  My Data         {}", self.config.public_url)?;
+        writeln!(f, "  user pool       {}", settings.domain_url)?;
+        let Settings { itsme, login_gov, auth0, beyond_identity, .. } = settings;
+        for (name, provider) in
+            [("itsme", itsme), ("Login.gov", login_gov), ("Auth0", auth0), ("Beyond Identity", beyond_identity)]
+        {
+            writeln!(f, "  {name:<16}{}", provider.url)?;
+        }
+        writeln!(f, "  DynamoDB        {}", settings.dynamodb_endpoint)?;
+        writeln!(f, "  data            {}", self.data.display())
     }
 }
 
@@ -127,8 +137,9 @@ async fn listen() -> Result<TcpListener, LocalFault> {
     TcpListener::bind(address).await.map_err(|error| LocalFault::Listen(address, error))
 }
 
-fn settings(settings: &Settings, public_url: &str, pseudonym_key: &str) -> Source {
+fn settings(settings: &Settings, public_url: &str, pseudonym_key: &str, bridge_key: &str) -> Source {
     let mut source = Source::default();
+    let Settings { itsme, login_gov, auth0, beyond_identity, .. } = settings;
     let values = [
         ("public_url", public_url),
         ("cognito.region", &settings.region),
@@ -136,20 +147,65 @@ fn settings(settings: &Settings, public_url: &str, pseudonym_key: &str) -> Sourc
         ("cognito.user_pool_web_client_id", &settings.client_id),
         ("cognito.issuer", &settings.issuer),
         ("cognito.domain_url", &settings.domain_url),
-        ("providers.0.id", "itsme"),
-        ("providers.0.name", &settings.provider_name),
-        ("providers.0.namespace", "BE"),
-        ("providers.0.kind", "itsme"),
         ("dynamodb.endpoint_url", &settings.dynamodb_endpoint),
         ("pseudonym.key", pseudonym_key),
     ];
     for (key, value) in values {
         source.set(key, value);
     }
+    for (index, (kind, provider, namespace)) in [
+        ("itsme", itsme, "BE"),
+        ("login_gov", login_gov, "US-LOGIN"),
+        ("auth0", auth0, "EXAMPLE-STAFF"),
+        ("beyond_identity", beyond_identity, "EXAMPLE-PASSKEY"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let of = if kind == "login_gov" { "bridge." } else { "" };
+        for (key, value) in [
+            ("id", kind),
+            ("name", &provider.name),
+            ("namespace", namespace),
+            ("kind", kind),
+            (&format!("{of}issuer"), &provider.issuer),
+            (&format!("{of}client_id"), &provider.client_id),
+        ] {
+            source.set(&format!("providers.{index}.{key}"), value);
+        }
+    }
+    let at_login_gov = |path: &str| format!("{}{path}", login_gov.url);
+    for (key, value) in [
+        ("client_secret", settings.bridge_secret.clone()),
+        ("authorization_endpoint", at_login_gov("/openid_connect/authorize")),
+        ("token_endpoint", at_login_gov("/api/openid_connect/token")),
+        ("jwks_uri", at_login_gov("/api/openid_connect/certs")),
+        ("parameters.0", "acr_values=urn:acr.login.gov:verified".to_owned()),
+        ("parameters.1", "prompt=select_account".to_owned()),
+        ("signing_key_files.0", bridge_key.to_owned()),
+    ] {
+        source.set(&format!("providers.1.bridge.{key}"), value);
+    }
     if let Some(secret) = &settings.client_secret {
         source.set("cognito.client_secret", secret);
     }
     source
+}
+
+/// The file of the key that the bridge signs with, beside the data and made at the first start; its certificate is registered
+/// with Login.gov.
+fn bridge_key(data: &Path, stack: &Stack) -> Result<String, LocalFault> {
+    let name = data.join("login-gov");
+    let [key, certificate] = ["pem", "crt"].map(|extension| name.with_extension(extension));
+    if !key.exists() {
+        new_key(&name)?;
+    }
+    let fault = |error| LocalFault::Key(certificate.clone(), error);
+    let text = fs::read_to_string(&certificate).map_err(fault)?;
+    if !stack.login_gov().registration().add_certificate(&text) {
+        return Err(fault(io::Error::other("it is not a certificate of an RSA key")));
+    }
+    key.into_os_string().into_string().map_err(|_| fault(io::Error::other("its path is not valid UTF-8")))
 }
 
 /// The key beside the data, made at the first start: with another, citizens would not find their records again.

@@ -10,7 +10,7 @@ use super::authorization_request::AuthorizationRequest;
 use super::faults;
 use super::refusals::Refusal;
 use super::state::{BROWSER_COOKIE, Grant, Pool, SESSION_COOKIE, Session, TRANSACTION_SECONDS, Transaction};
-use super::{IDP_IDENTIFIER, PROVIDER_NAME};
+use super::upstream::Upstream;
 use crate::random;
 use crate::store::now;
 use crate::web::{self, Params, redirect, with_query};
@@ -27,26 +27,26 @@ pub(super) async fn authorize(
 
 async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
     let request = AuthorizationRequest::parse(&pool.client, &Params::parse(query))?;
-    let provider_chosen = match (&request.identity_provider, &request.idp_identifier) {
-        (None, None) => false,
-        (Some(name), _) if name == PROVIDER_NAME => true,
-        (None, Some(identifier)) if identifier == IDP_IDENTIFIER => true,
-        _ => {
-            let description = "Login option is not available. Please try another one";
-            return Err(request.refusal("invalid_request", description));
-        }
+    let chosen = match (&request.identity_provider, &request.idp_identifier) {
+        (None, None) => None,
+        (Some(name), _) => Some(pool.upstream(name)),
+        (None, Some(identifier)) => Some(pool.upstreams.iter().find(|upstream| upstream.is_called(identifier))),
     };
-    // The pool has one provider, so a session is always with the provider that was asked for.
+    if matches!(chosen, Some(None)) {
+        let description = "Login option is not available. Please try another one";
+        return Err(request.refusal("invalid_request", description));
+    }
+    // Whichever provider is asked for: the guide does not say that a session is for one provider only, and the app must do with that.
     if let Some(session) = reusable_session(pool, &request, headers) {
         return Ok(back_with_code(pool, request, session));
     }
     if request.prompt.as_deref() == Some("none") {
         return Err(request.refusal("login_required", "login_required"));
     }
-    if !provider_chosen {
-        return Ok(redirect(StatusCode::FOUND, &format!("/login?{query}")));
+    match chosen.flatten() {
+        Some(upstream) => to_provider(pool, upstream, request, headers).await,
+        None => Ok(redirect(StatusCode::FOUND, &format!("/login?{query}"))),
     }
-    to_provider(pool, request, headers).await
 }
 
 /// Gives a code for this session and sends the browser back to the app.
@@ -72,10 +72,15 @@ fn reusable_session(pool: &Pool, request: &AuthorizationRequest, headers: &Heade
     request.max_age.is_none_or(|most| age < most).then_some(session)
 }
 
-async fn to_provider(pool: &Pool, request: AuthorizationRequest, headers: &HeaderMap) -> Result<Response, Refusal> {
+async fn to_provider(
+    pool: &Pool,
+    upstream: &Upstream,
+    request: AuthorizationRequest,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
     let state = random::opaque();
     let login_hint = request.login_hint.as_deref();
-    let location = match pool.upstream.authorization_url(&state, login_hint).await {
+    let location = match upstream.authorization_url(&state, login_hint).await {
         Ok(location) => location,
         Err(fault) => return Err(request.refusal("invalid_request", &fault.to_string())),
     };
@@ -83,7 +88,7 @@ async fn to_provider(pool: &Pool, request: AuthorizationRequest, headers: &Heade
     let browser = web::cookie(headers, BROWSER_COOKIE)
         .filter(|value| value.len() >= 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric()))
         .map_or_else(random::opaque, str::to_owned);
-    let transaction = Transaction { request, browser: browser.clone() };
+    let transaction = Transaction { request, provider: upstream.name().to_owned(), browser: browser.clone() };
     pool.transactions.insert(state, transaction, now());
     let mut response = redirect(StatusCode::FOUND, &location);
     web::set_cookie(&mut response, BROWSER_COOKIE, &browser, TRANSACTION_SECONDS);

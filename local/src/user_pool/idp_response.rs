@@ -24,7 +24,7 @@ pub(super) async fn idp_response(
 }
 
 async fn answer(pool: &Pool, params: &Params, headers: &HeaderMap) -> Result<Response, Refusal> {
-    let Transaction { request, browser } = params
+    let Transaction { request, provider, browser } = params
         .get("state")
         .ok()
         .flatten()
@@ -41,14 +41,16 @@ async fn answer(pool: &Pool, params: &Params, headers: &HeaderMap) -> Result<Res
     let Some(code) = one("code")? else {
         return Err(request.refusal("invalid_request", "the identity provider sent no code"));
     };
-    let identity = match pool.upstream.redeem(code).await {
+    let upstream = pool.upstream(&provider).ok_or(Refusal::Page("invalid_state"))?;
+    let identity = match upstream.redeem(code).await {
         Ok(identity) => identity,
         Err(fault) => {
-            tracing::warn!(%fault, "federation with itsme failed");
+            tracing::warn!(%fault, provider, "federation failed");
             return Err(request.refusal("invalid_request", &fault.to_string()));
         }
     };
-    let username = pool.users.federate(&identity.subject, &identity.claims);
+    let federated = pool.users.federate(&provider, &identity.subject, upstream.attributes(&identity.claims));
+    let username = federated.map_err(|missing| request.refusal("invalid_request", &missing.to_string()))?;
     let auth_time = now();
     let session = Session { username, auth_time };
     let session_id = random::opaque();

@@ -2,7 +2,7 @@
 //!
 //! It follows the Amazon Cognito developer guide (user pool endpoints, "Understanding the tokens",
 //! "Using OIDC identity providers"), and where that is silent RFC 6749, 7009, 7636 and OpenID Connect
-//! Core 1.0. There is one app client, and one identity provider named `itsme`, to which it federates
+//! Core 1.0. There is one app client, and any number of identity providers, to which it federates
 //! over HTTP. There are no passwords, no self sign-up, and no scope `aws.cognito.signin.user.admin`.
 
 mod authorization_request;
@@ -13,6 +13,7 @@ mod discovery;
 mod faults;
 mod idp_response;
 mod logout;
+mod oidc_provider;
 mod pages;
 mod refusals;
 mod revoke;
@@ -34,12 +35,12 @@ use axum::{Router, middleware};
 use tokio::sync::watch;
 use url::Url;
 
-use crate::itsme::Registration;
 use crate::keys::SigningKey;
 use crate::serving::{Bound, Serving};
 use crate::{ANY_PORT, StartError};
 use client::AppClient;
 pub use faults::{Fault, MARK, UnknownFault};
+pub use oidc_provider::OidcProvider;
 use state::Pool;
 use upstream::Upstream;
 
@@ -49,10 +50,6 @@ pub const REGION: &str = "eu-west-1";
 pub const USER_POOL_ID: &str = "eu-west-1_LocalPool";
 /// The one app client.
 pub const CLIENT_ID: &str = "4k2localstandin7mydata9app";
-/// The one identity provider, for `identity_provider`.
-pub const PROVIDER_NAME: &str = "itsme";
-/// The one identifier of that provider, for `idp_identifier`.
-pub const IDP_IDENTIFIER: &str = "itsme.be";
 
 /// What [`UserPool::start`] needs to know.
 #[derive(Clone)]
@@ -63,9 +60,9 @@ pub struct UserPoolOptions {
     pub app_origin: String,
     /// The secret of a confidential client; `None` makes the app client a public one.
     pub client_secret: Option<String>,
-    /// The registration at the itsme-like provider.
-    pub itsme: Registration,
-    /// How long the pool waits for the provider's token endpoint.
+    /// Every provider is enabled for the app client.
+    pub providers: Vec<OidcProvider>,
+    /// How long the pool waits for a provider's token endpoint.
     pub upstream_timeout: Duration,
     /// Keys of an earlier run, to stay the same pool over a restart; `None` makes new ones.
     pub signing_keys: Option<SigningKeys>,
@@ -73,12 +70,12 @@ pub struct UserPoolOptions {
 
 impl UserPoolOptions {
     /// A public client on any free port, with new keys and the 5 seconds that the stand-in waits.
-    pub fn new(app_origin: String, itsme: Registration) -> Self {
+    pub fn new(app_origin: String, providers: Vec<OidcProvider>) -> Self {
         Self {
             listen: ANY_PORT,
             app_origin,
             client_secret: None,
-            itsme,
+            providers,
             upstream_timeout: Duration::from_secs(5),
             signing_keys: None,
         }
@@ -108,7 +105,7 @@ pub struct UserPool {
 }
 
 impl UserPool {
-    /// Starts the pool and registers its callback with the provider. Must be called inside a tokio
+    /// Starts the pool and registers its callback with each provider. Must be called inside a tokio
     /// runtime.
     ///
     /// # Errors
@@ -123,11 +120,18 @@ impl UserPool {
             None => SigningKeys::generate().await?,
         };
         let callback = format!("{domain_url}/oauth2/idpresponse");
-        options.itsme.add_redirect_uri(callback.clone());
+        let upstreams: Result<Vec<_>, _> = options
+            .providers
+            .into_iter()
+            .map(|provider| {
+                provider.registration.add_redirect_uri(callback.clone());
+                Upstream::new(provider, callback.clone(), options.upstream_timeout)
+            })
+            .collect();
         let pool = Arc::new(Pool::new(
             issuer.clone(),
             AppClient::new(&options.app_origin, options.client_secret),
-            Upstream::new(options.itsme, callback, options.upstream_timeout)?,
+            upstreams?,
             keys,
         ));
         let (stop, _) = watch::channel(false);

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::PROVIDER_NAME;
 use super::authorization_request::AuthorizationRequest;
 use super::state::Pool;
 use crate::page::page;
@@ -26,11 +25,13 @@ pub(super) async fn login(State(pool): State<Arc<Pool>>, RawQuery(query): RawQue
     let kept = url::form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| name != "identity_provider" && name != "idp_identifier");
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
-    let href = with_query(&format!("/oauth2/authorize?{query}"), &[("identity_provider", PROVIDER_NAME)]);
+    let href = |name| with_query(&format!("/oauth2/authorize?{query}"), &[("identity_provider", name)]);
     let body = html! {
         p { "Choose how to sign in." }
         p class="actions" {
-            a class="button primary" href=(href) { "Continue with " (PROVIDER_NAME) }
+            @for upstream in &pool.upstreams {
+                a class="button primary" href=(href(upstream.name())) { "Continue with " (upstream.name()) }
+            }
         }
     };
     page(StatusCode::OK, STANDS_IN_FOR, "Sign in", &body)

@@ -33,6 +33,8 @@ pub(super) const BROWSER_COOKIE: &str = "standin_cognito_browser";
 #[derive(Clone)]
 pub(super) struct Transaction {
     pub(super) request: AuthorizationRequest,
+    /// The name of the provider in the pool.
+    pub(super) provider: String,
     pub(super) browser: String,
 }
 
@@ -63,7 +65,7 @@ pub(super) struct Authentication {
 pub(super) struct Pool {
     pub(super) issuer: String,
     pub(super) client: AppClient,
-    pub(super) upstream: Upstream,
+    pub(super) upstreams: Vec<Upstream>,
     keys: RwLock<SigningKeys>,
     pub(super) switch: Switch,
     pub(super) calls: Calls,
@@ -77,11 +79,11 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(issuer: String, client: AppClient, upstream: Upstream, keys: SigningKeys) -> Self {
+    pub(super) fn new(issuer: String, client: AppClient, upstreams: Vec<Upstream>, keys: SigningKeys) -> Self {
         Self {
             issuer,
             client,
-            upstream,
+            upstreams,
             keys: RwLock::new(keys),
             switch: Switch::default(),
             calls: Calls::default(),
@@ -92,6 +94,11 @@ impl Pool {
             refresh_tokens: Store::new(REFRESH_SECONDS),
             revoked: Store::new(TOKEN_SECONDS),
         }
+    }
+
+    /// The provider with this name.
+    pub(super) fn upstream(&self, name: &str) -> Option<&Upstream> {
+        self.upstreams.iter().find(|upstream| upstream.name() == name)
     }
 
     /// The keys that sign from now on.

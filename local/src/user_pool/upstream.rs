@@ -1,6 +1,7 @@
-//! The pool as a relying party of its provider, as Cognito is one: `client_secret_post`, no PKCE, no
+//! The pool as a relying party of a provider, as Cognito is one: `client_secret_post`, no PKCE, no
 //! nonce, no parameters of its own ("Using OIDC identity providers with a user pool").
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
@@ -12,10 +13,10 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 use url::form_urlencoded;
 
-use super::PROVIDER_NAME;
+use super::OidcProvider;
 use super::upstream_token::{self, TokenFault};
 use crate::StartError;
-use crate::itsme::Registration;
+use crate::providers::UserInfoMethod;
 use crate::web::with_query;
 
 /// How long the other endpoints of the provider are waited for: only the token endpoint is ever late on
@@ -29,8 +30,8 @@ pub(super) enum UpstreamFault {
     Timeout(&'static str),
     #[error("Error in calling IdP {0} endpoint: Connection refused or reset")]
     Unreachable(&'static str),
-    #[error("{PROVIDER_NAME} Error - {0} error getting {1}")]
-    Status(u16, &'static str),
+    #[error("{0} Error - {1} error getting {2}")]
+    Status(String, u16, &'static str),
     #[error("The answer of the IdP {0} endpoint is not understood")]
     Answer(&'static str),
     #[error("Bad id_token: {0}")]
@@ -60,21 +61,17 @@ struct Tokens {
     id_token: String,
 }
 
-/// The provider, seen from the pool.
+/// A provider, seen from the pool.
 pub(super) struct Upstream {
     client: Client,
-    registration: Registration,
+    provider: OidcProvider,
     callback: String,
     token_timeout: Duration,
     metadata: OnceCell<Metadata>,
 }
 
 impl Upstream {
-    pub(super) fn new(
-        registration: Registration,
-        callback: String,
-        token_timeout: Duration,
-    ) -> Result<Self, StartError> {
+    pub(super) fn new(provider: OidcProvider, callback: String, token_timeout: Duration) -> Result<Self, StartError> {
         let client = Client::builder()
             .no_proxy()
             .redirect(Policy::none())
@@ -82,7 +79,23 @@ impl Upstream {
             // A connection kept from before the provider was restarted would only fail.
             .pool_max_idle_per_host(0)
             .build()?;
-        Ok(Self { client, registration, callback, token_timeout, metadata: OnceCell::new() })
+        Ok(Self { client, provider, callback, token_timeout, metadata: OnceCell::new() })
+    }
+
+    /// Its name in the pool.
+    pub(super) fn name(&self) -> &str {
+        &self.provider.name
+    }
+
+    /// Whether `identifier` is its other name.
+    pub(super) fn is_called(&self, identifier: &str) -> bool {
+        self.provider.identifier.as_deref() == Some(identifier)
+    }
+
+    /// The user pool's attributes in the provider's claims, by the attribute mapping.
+    pub(super) fn attributes(&self, claims: &Map<String, Value>) -> BTreeMap<&'static str, String> {
+        let mapping = self.provider.registration.mapping;
+        mapping.iter().filter_map(|(attribute, claim)| Some((*attribute, text(claims.get(*claim)?)?))).collect()
     }
 
     /// Where the browser goes to sign in.
@@ -92,11 +105,11 @@ impl Upstream {
         login_hint: Option<&str>,
     ) -> Result<String, UpstreamFault> {
         let metadata = self.metadata().await?;
-        let scope = format!("openid service:{} profile email address phone eid", self.registration.service_code);
+        let registration = &self.provider.registration;
         let mut params = vec![
-            ("client_id", self.registration.client_id.as_str()),
+            ("client_id", registration.client_id.as_str()),
             ("redirect_uri", &self.callback),
-            ("scope", &scope),
+            ("scope", registration.scopes),
             ("response_type", "code"),
             ("state", state),
         ];
@@ -107,12 +120,13 @@ impl Upstream {
     /// Exchanges the provider's code for what it says about the person.
     pub(super) async fn redeem(&self, code: &str) -> Result<Identity, UpstreamFault> {
         let metadata = self.metadata().await?;
+        let registration = &self.provider.registration;
         let form = form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "authorization_code")
             .append_pair("code", code)
             .append_pair("redirect_uri", &self.callback)
-            .append_pair("client_id", &self.registration.client_id)
-            .append_pair("client_secret", &self.registration.client_secret)
+            .append_pair("client_id", &registration.client_id)
+            .append_pair("client_secret", &self.provider.client_secret)
             .finish();
         let request = self
             .client
@@ -120,17 +134,21 @@ impl Upstream {
             .timeout(self.token_timeout)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form);
-        let tokens: Tokens = call(request, "token").await?;
+        let tokens: Tokens = self.call(request, "token").await?;
         // Asked for each time: a provider that was restarted has another key.
-        let keys = call(self.client.get(&metadata.jwks_uri), "jwks").await?;
-        let client_id = &self.registration.client_id;
+        let keys = self.call(self.client.get(&metadata.jwks_uri), "jwks").await?;
+        let client_id = &registration.client_id;
         let mut claims = upstream_token::verify(&tokens.id_token, &keys, &metadata.issuer, client_id)?;
         let subject = match claims.get("sub") {
             Some(Value::String(subject)) => subject.clone(),
             _ => return Err(UpstreamFault::Answer("token")),
         };
-        let request = self.client.get(&metadata.userinfo_endpoint).bearer_auth(&tokens.access_token);
-        let info: Map<String, Value> = call(request, "userInfo").await?;
+        let request = match registration.user_info_method {
+            UserInfoMethod::Get => self.client.get(&metadata.userinfo_endpoint),
+            UserInfoMethod::Post => self.client.post(&metadata.userinfo_endpoint),
+        };
+        let request = request.bearer_auth(&tokens.access_token);
+        let info: Map<String, Value> = self.call(request, "userInfo").await?;
         // OpenID Connect Core 1.0, section 5.3.2: else it may be about somebody else.
         if info.get("sub").and_then(Value::as_str) != Some(&subject) {
             return Err(UpstreamFault::OtherSubject);
@@ -142,24 +160,44 @@ impl Upstream {
     async fn metadata(&self) -> Result<&Metadata, UpstreamFault> {
         self.metadata
             .get_or_try_init(async || {
-                let issuer = &self.registration.issuer;
-                let url = format!("{issuer}/.well-known/openid-configuration");
-                let metadata: Metadata = call(self.client.get(url), "discovery").await?;
-                if metadata.issuer == *issuer { Ok(metadata) } else { Err(UpstreamFault::Answer("discovery")) }
+                let registration = &self.provider.registration;
+                let request = self.client.get(&registration.discovery_url);
+                let mut metadata: Metadata = self.call(request, "discovery").await?;
+                if metadata.issuer != registration.issuer {
+                    return Err(UpstreamFault::Answer("discovery"));
+                }
+                if let Some((authorize_url, token_url)) = &self.provider.endpoints {
+                    metadata.authorization_endpoint.clone_from(authorize_url);
+                    metadata.token_endpoint.clone_from(token_url);
+                }
+                Ok(metadata)
             })
             .await
     }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+        endpoint: &'static str,
+    ) -> Result<T, UpstreamFault> {
+        let fault = |error: reqwest::Error| {
+            if error.is_timeout() { UpstreamFault::Timeout(endpoint) } else { UpstreamFault::Unreachable(endpoint) }
+        };
+        let response = request.header(ACCEPT, "application/json").send().await.map_err(fault)?;
+        let status = response.status();
+        let body = response.bytes().await.map_err(fault)?;
+        if !status.is_success() {
+            return Err(UpstreamFault::Status(self.provider.name.clone(), status.as_u16(), endpoint));
+        }
+        serde_json::from_slice(&body).map_err(|_| UpstreamFault::Answer(endpoint))
+    }
 }
 
-async fn call<T: DeserializeOwned>(request: RequestBuilder, endpoint: &'static str) -> Result<T, UpstreamFault> {
-    let fault = |error: reqwest::Error| {
-        if error.is_timeout() { UpstreamFault::Timeout(endpoint) } else { UpstreamFault::Unreachable(endpoint) }
-    };
-    let response = request.header(ACCEPT, "application/json").send().await.map_err(fault)?;
-    let status = response.status();
-    let body = response.bytes().await.map_err(fault)?;
-    if !status.is_success() {
-        return Err(UpstreamFault::Status(status.as_u16(), endpoint));
+/// Attributes are strings: what the provider sends as an object is kept as its JSON text.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
     }
-    serde_json::from_slice(&body).map_err(|_| UpstreamFault::Answer(endpoint))
 }

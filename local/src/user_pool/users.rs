@@ -6,30 +6,24 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Map, Value, json};
 use uuid::Builder;
 
-use super::{PROVIDER_NAME, USER_POOL_ID};
+use super::USER_POOL_ID;
 use crate::random;
 use crate::store::now;
 
-/// The attribute mapping: user pool attribute, claim of the provider.
-const MAPPING: [(&str, &str); 11] = [
-    ("email", "email"),
-    ("birthdate", "birthdate"),
-    ("gender", "gender"),
-    ("family_name", "family_name"),
-    ("given_name", "given_name"),
-    ("name", "name"),
-    ("locale", "locale"),
-    ("phone_number", "phone_number"),
-    ("address", "address"),
-    ("preferred_username", "name"),
-    ("custom:eid", "http://itsme.services/v2/claim/BENationalNumber"),
-];
+/// The attributes that the pool cannot do without.
+const REQUIRED: [&str; 1] = ["email"];
+
+/// A provider did not hand over what the pool requires. The text is what the app is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("attributes required: [{0}]")]
+pub(super) struct Missing(&'static str);
 
 /// A user profile.
 #[derive(Clone)]
 pub(super) struct User {
     pub(super) sub: String,
     pub(super) username: String,
+    provider: String,
     upstream_subject: String,
     attributes: BTreeMap<&'static str, String>,
     created_millis: u64,
@@ -40,22 +34,29 @@ pub(super) struct User {
 pub(super) struct Users(Mutex<HashMap<String, User>>);
 
 impl Users {
-    /// Creates or updates the profile from what the provider said; gives the user name.
-    pub(super) fn federate(&self, subject: &str, claims: &Map<String, Value>) -> String {
-        let username = format!("{PROVIDER_NAME}_{subject}");
-        let attributes =
-            MAPPING.iter().filter_map(|(attribute, claim)| Some((*attribute, text(claims.get(*claim)?)?))).collect();
+    /// Creates or updates the profile from what `provider` said; gives the user name.
+    pub(super) fn federate(
+        &self,
+        provider: &str,
+        subject: &str,
+        attributes: BTreeMap<&'static str, String>,
+    ) -> Result<String, Missing> {
+        if let Some(missing) = REQUIRED.iter().find(|name| !attributes.contains_key(*name)) {
+            return Err(Missing(missing));
+        }
+        let username = format!("{provider}_{subject}");
         let mut users = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let created_millis = users.get(&username).map_or_else(|| now() * 1_000, |user| user.created_millis);
         let user = User {
             sub: stable_sub(&username),
             username: username.clone(),
+            provider: provider.to_owned(),
             upstream_subject: subject.to_owned(),
             attributes,
             created_millis,
         };
         users.insert(username.clone(), user);
-        username
+        Ok(username)
     }
 
     /// The profile with this user name.
@@ -67,7 +68,7 @@ impl Users {
 impl User {
     /// The group that Cognito makes for a provider's users.
     pub(super) fn groups(&self) -> Value {
-        json!([format!("{USER_POOL_ID}_{PROVIDER_NAME}")])
+        json!([format!("{USER_POOL_ID}_{}", self.provider)])
     }
 
     /// The claim `identities`; Cognito gives every value as a string, and no issuer for OIDC.
@@ -75,7 +76,7 @@ impl User {
         json!([{
             "dateCreated": self.created_millis.to_string(),
             "userId": self.upstream_subject,
-            "providerName": PROVIDER_NAME,
+            "providerName": self.provider,
             "providerType": "OIDC",
             "issuer": null,
             "primary": "true",
@@ -111,15 +112,6 @@ impl User {
     }
 }
 
-/// Attributes are strings: what the provider sends as an object is kept as its JSON text.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
-}
-
 /// The same user gets the same `sub` after a restart although the pool keeps nothing on disk.
 fn stable_sub(username: &str) -> String {
     let digest = random::sha256(format!("{USER_POOL_ID}\0{username}").as_bytes());
@@ -130,24 +122,27 @@ fn stable_sub(username: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
-    use super::Users;
+    use super::{Missing, Users};
 
     fn scopes(scopes: &[&str]) -> Vec<String> {
         scopes.iter().map(|&scope| scope.to_owned()).collect()
     }
 
+    fn attributes(attributes: &[(&'static str, &str)]) -> BTreeMap<&'static str, String> {
+        attributes.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    }
+
+    const EMAIL: (&str, &str) = ("email", "a@example.com");
+
     #[test]
     fn scopes_limit_attributes() {
         let users = Users::default();
-        let claims = json!({
-            "email": "a@example.com",
-            "name": "A",
-            "phone_number": "+32",
-            "address": { "country": "BE" },
-        });
-        let username = users.federate("s", claims.as_object().unwrap());
+        let given = [EMAIL, ("name", "A"), ("phone_number", "+32"), ("address", "{\"country\":\"BE\"}")];
+        let username = users.federate("itsme", "s", attributes(&given)).unwrap();
         let user = users.get(&username).unwrap();
 
         let email = user.attributes(&scopes(&["openid", "email"]));
@@ -155,20 +150,36 @@ mod tests {
         let profile = user.attributes(&scopes(&["openid", "profile"]));
         assert_eq!(profile["address"], json!({ "formatted": "{\"country\":\"BE\"}" }));
         assert!(!profile.contains_key("email"));
-        assert_eq!(user.attributes(&scopes(&["openid"])).len(), 7);
+        assert_eq!(user.attributes(&scopes(&["openid"])).len(), 6);
     }
 
     #[test]
     fn a_sub_outlives_the_pool_and_a_lost_claim_leaves() {
-        let with = json!({ "http://itsme.services/v2/claim/BENationalNumber": "85073003328" });
+        let with = [EMAIL, ("custom:eid", "85073003328")];
         let (first, second) = (Users::default(), Users::default());
-        let username = first.federate("s", with.as_object().unwrap());
+        let username = first.federate("itsme", "s", attributes(&with)).unwrap();
         assert_eq!(username, "itsme_s");
         let before = first.get(&username).unwrap();
         assert_eq!(before.attributes(&scopes(&["openid"]))["custom:eid"], "85073003328");
-        first.federate("s", &serde_json::Map::new());
-        second.federate("s", &serde_json::Map::new());
-        assert!(first.get(&username).unwrap().attributes(&scopes(&["openid"])).is_empty());
+        first.federate("itsme", "s", attributes(&[EMAIL])).unwrap();
+        second.federate("itsme", "s", attributes(&[EMAIL])).unwrap();
+        assert!(!first.get(&username).unwrap().attributes(&scopes(&["openid"])).contains_key("custom:eid"));
         assert_eq!(before.sub, second.get(&username).unwrap().sub);
+    }
+
+    #[test]
+    fn the_same_subject_at_two_providers_is_two_users() {
+        let users = Users::default();
+        let first = users.federate("itsme", "s", attributes(&[EMAIL])).unwrap();
+        let second = users.federate("Auth0", "s", attributes(&[EMAIL])).unwrap();
+        assert_ne!(users.get(&first).unwrap().sub, users.get(&second).unwrap().sub);
+    }
+
+    #[test]
+    fn without_an_email_address_nobody_becomes_a_user() {
+        let users = Users::default();
+        assert_eq!(users.federate("itsme", "s", attributes(&[("name", "A")])), Err(Missing("email")));
+        assert_eq!(Missing("email").to_string(), "attributes required: [email]");
+        assert!(users.get("itsme_s").is_none());
     }
 }

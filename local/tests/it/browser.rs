@@ -25,7 +25,7 @@ impl Answer {
         self.url.join(self.headers[LOCATION].to_str().unwrap()).unwrap()
     }
 
-    /// The hidden field of the itsme page.
+    /// The hidden field of the page.
     pub fn transaction(&self) -> String {
         let (_, rest) = self.body.split_once("name=\"transaction\" value=\"").unwrap();
         rest.split_once('"').unwrap().0.to_owned()
@@ -66,11 +66,11 @@ impl Browser {
         }
     }
 
-    /// Decides on the itsme page; gives the URL at which the app is called back.
+    /// Decides on the page of a provider; gives the URL at which the app is called back.
     pub async fn decide(&mut self, page: &Answer, citizen: &str, decision: &str) -> Url {
         let transaction = page.transaction();
         let fields = [("transaction", transaction.as_str()), ("citizen", citizen), ("decision", decision)];
-        let answer = self.post(page.url.join("/v2/authorization").unwrap(), &fields).await;
+        let answer = self.post(page.url.join(page.url.path()).unwrap(), &fields).await;
         self.visit(answer.location()).await.err().expect("the app is called back")
     }
 

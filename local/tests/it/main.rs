@@ -13,6 +13,7 @@ mod engine;
 mod faults;
 mod federation;
 mod pages;
+mod providers;
 mod relying_party;
 mod requests;
 mod sign_in;
@@ -21,8 +22,8 @@ mod token_endpoint;
 
 use std::time::Duration;
 
-use local::itsme::Itsme;
-use local::user_pool::{UserPool, UserPoolOptions};
+use local::providers::{IdentityProvider, Kind};
+use local::user_pool::{OidcProvider, UserPool, UserPoolOptions};
 
 /// The origin of a relying party that is only a name here: nobody listens there.
 pub const APP: &str = "http://127.0.0.1:3999";
@@ -30,7 +31,7 @@ pub const SECRET: &str = "1s3cretofthelocalappclient";
 
 /// A user pool with its provider.
 pub struct Pool {
-    pub itsme: Itsme,
+    pub itsme: IdentityProvider,
     pub pool: UserPool,
     pub secret: Option<&'static str>,
 }
@@ -42,8 +43,8 @@ impl Pool {
     }
 
     pub async fn with_timeout(secret: Option<&'static str>, upstream_timeout: Duration) -> Self {
-        let itsme = Itsme::start("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let mut options = UserPoolOptions::new(APP.to_owned(), itsme.registration());
+        let itsme = start(Kind::Itsme).await;
+        let mut options = options(&itsme);
         options.client_secret = secret.map(str::to_owned);
         options.upstream_timeout = upstream_timeout;
         let pool = UserPool::start(options).await.unwrap();
@@ -53,6 +54,16 @@ impl Pool {
     pub async fn public() -> Self {
         Self::start(None).await
     }
+}
+
+pub async fn start(kind: Kind) -> IdentityProvider {
+    IdentityProvider::start(kind, "127.0.0.1:0".parse().unwrap()).await.unwrap()
+}
+
+/// Those of a pool with itsme alone.
+pub fn options(itsme: &IdentityProvider) -> UserPoolOptions {
+    let provider = OidcProvider::new("itsme", itsme.registration()).with_identifier("itsme.be");
+    UserPoolOptions::new(APP.to_owned(), vec![provider])
 }
 
 /// A directory of its own for a test, removed at the end.

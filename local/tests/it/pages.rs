@@ -29,6 +29,7 @@ async fn the_itsme_page_has_citizens_and_three_buttons() {
         ("bram", "Bram Janssens"),
         ("mia", "Mia Lindqvist"),
         ("zoe", "Zoë Çelik-Østergård ليلى بن علي"),
+        ("noor", "Noor Haddad"),
     ] {
         assert!(page.body.contains(&format!("<label for=\"{id}\"><bdi>{name}</bdi></label>")));
         assert!(page.body.contains(&format!("name=\"citizen\" id=\"{id}\" value=\"{id}\"")));

@@ -2,14 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use local::itsme::Itsme;
-use local::user_pool::{CLIENT_ID, USER_POOL_ID, UserPool, UserPoolOptions};
+use local::providers::{IdentityProvider, Kind};
+use local::user_pool::{CLIENT_ID, USER_POOL_ID, UserPool};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, param};
 use crate::relying_party::{NONCE, authorize_url, code, redeem, sha256, sign_in, tokens, user_info, verified};
-use crate::{APP, Pool};
+use crate::{APP, Pool, options};
 
 #[tokio::test]
 async fn tokens_hold_what_cognito_puts_into_them() {
@@ -83,8 +83,9 @@ async fn claims_follow_the_citizen_and_the_scopes() {
 
 #[tokio::test]
 async fn numbered_citizens_are_for_programs() {
-    let itsme = Itsme::start_with_numbered("127.0.0.1:0".parse().unwrap(), 2).await.unwrap();
-    let pool = UserPool::start(UserPoolOptions::new(APP.to_owned(), itsme.registration())).await.unwrap();
+    let listen = "127.0.0.1:0".parse().unwrap();
+    let itsme = IdentityProvider::start_with_numbered(Kind::Itsme, listen, 2).await.unwrap();
+    let pool = UserPool::start(options(&itsme)).await.unwrap();
     let pool = Pool { itsme, pool, secret: None };
     let page = Browser::new().visit(authorize_url(&pool, &[])).await.ok().unwrap();
     assert!(!page.body.contains("n-0001"));
@@ -150,7 +151,7 @@ async fn the_pools_session_spares_the_provider_until_logout() {
 #[tokio::test]
 async fn a_pool_comes_up_again_on_its_port() {
     let Pool { itsme, pool, secret } = Pool::public().await;
-    let mut options = UserPoolOptions::new(APP.to_owned(), itsme.registration());
+    let mut options = options(&itsme);
     options.upstream_timeout = std::time::Duration::from_secs(30);
     options.listen = pool.address();
     options.signing_keys = Some(pool.signing_keys());

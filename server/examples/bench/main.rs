@@ -20,14 +20,18 @@ use std::{
 };
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use local::{Options, Stack};
+use local::{Options, Settings, Stack};
 use reqwest::header::ACCEPT_ENCODING;
 use server::{
     config::{Config, Source},
     dynamodb,
 };
 
-use self::{citizen::Citizen, process::Server, report::Report};
+use self::{
+    citizen::Citizen,
+    process::{Addresses, Server},
+    report::Report,
+};
 
 const ROUNDS: usize = 3;
 const STARTS: usize = 7;
@@ -41,7 +45,8 @@ async fn main() {
     let stack = Stack::start(Options { data_dir: work.join("data"), app_origin: origin.clone(), client_secret: None })
         .await
         .expect("the stand-ins");
-    let config = process::write_config(&work, &origin, stack.settings());
+    let Settings { issuer, domain_url, dynamodb_endpoint, .. } = stack.settings().clone();
+    let config = process::write_config(&work, &origin, &Addresses { issuer, domain_url, dynamodb_endpoint });
     let parsed = Config::read(Source::load(&config)).expect("the configuration");
     let client = dynamodb::client(&parsed, &dynamodb::aws_settings(&parsed).await);
     dynamodb::create_tables(&client, &parsed.dynamodb).await.expect("the tables");

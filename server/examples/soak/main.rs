@@ -28,9 +28,8 @@ use std::{
 };
 
 use local::{
-    Settings,
-    itsme::Itsme,
-    user_pool::{self, UserPoolOptions},
+    providers::{IdentityProvider, Kind},
+    user_pool::{OidcProvider, UserPoolOptions},
 };
 use server::{
     config::{Config, Source},
@@ -47,7 +46,7 @@ use self::{
     citizen::{Citizen, World},
     disturbances::{Disturbances, Phase, StandIns},
     engine::Engine,
-    process::Server,
+    process::{Addresses, Server},
     report::Report,
     tally::Tally,
 };
@@ -78,12 +77,14 @@ async fn soak() -> bool {
     let work = Work::make();
     let [server_port, pool_port, engine_port] = process::free_ports();
     let origin = format!("http://127.0.0.1:{server_port}");
-    let itsme = Itsme::start_with_numbered(([127, 0, 0, 1], 0).into(), count).await.expect("itsme");
-    let mut options = UserPoolOptions::new(origin.clone(), itsme.registration());
+    let listen = ([127, 0, 0, 1], 0).into();
+    let itsme = IdentityProvider::start_with_numbered(Kind::Itsme, listen, count).await.expect("itsme");
+    let provider = OidcProvider::new("itsme", itsme.registration());
+    let mut options = UserPoolOptions::new(origin.clone(), vec![provider]);
     options.listen = ([127, 0, 0, 1], pool_port).into();
     let pool = disturbances::pool(options.clone()).await;
     let stand_ins = StandIns { engine: Engine::start(&work.0.join("data"), engine_port).await, pool, options };
-    let config = process::write_config(&work.0, &origin, &settings(&stand_ins, &itsme));
+    let config = process::write_config(&work.0, &origin, &addresses(&stand_ins));
     create_tables(&config).await;
     fs::create_dir_all(FOLDER).expect("a folder");
     let log = File::create(Path::new(FOLDER).join("server.log")).expect("the log");
@@ -173,17 +174,11 @@ async fn create_tables(config: &Path) {
     dynamodb::create_tables(&client, &config.dynamodb).await.expect("the tables");
 }
 
-fn settings(stand_ins: &StandIns, itsme: &Itsme) -> Settings {
-    Settings {
+fn addresses(stand_ins: &StandIns) -> Addresses {
+    Addresses {
         dynamodb_endpoint: stand_ins.engine.url(),
-        region: user_pool::REGION.to_owned(),
-        user_pool_id: user_pool::USER_POOL_ID.to_owned(),
-        client_id: user_pool::CLIENT_ID.to_owned(),
-        client_secret: None,
         issuer: stand_ins.pool.issuer().to_owned(),
         domain_url: stand_ins.pool.domain_url().to_owned(),
-        itsme_url: itsme.url().to_owned(),
-        provider_name: user_pool::PROVIDER_NAME.to_owned(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use local::Settings;
+use local::user_pool::{CLIENT_ID, REGION, USER_POOL_ID};
 
 pub(crate) struct Server {
     pub(crate) child: Child,
@@ -70,10 +70,16 @@ pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
     std::array::from_fn(|_| free.next().expect("a port"))
 }
 
+/// Where the stand-ins are.
+pub(crate) struct Addresses {
+    pub(crate) issuer: String,
+    pub(crate) domain_url: String,
+    pub(crate) dynamodb_endpoint: String,
+}
+
 /// The configuration of a deployment, but for the stand-ins.
-pub(crate) fn write_config(work: &Path, origin: &str, settings: &Settings) -> PathBuf {
-    let Settings { region, user_pool_id, client_id, issuer, domain_url, dynamodb_endpoint, provider_name, .. } =
-        settings;
+pub(crate) fn write_config(work: &Path, origin: &str, addresses: &Addresses) -> PathBuf {
+    let Addresses { issuer, domain_url, dynamodb_endpoint } = addresses;
     let listen = origin.trim_start_matches("http://");
     let site = std::env::current_dir().expect("a folder").join("target/site");
     let text = format!(
@@ -81,14 +87,14 @@ pub(crate) fn write_config(work: &Path, origin: &str, settings: &Settings) -> Pa
 listen = "{listen}"
 site_root = "{site}"
 [cognito]
-region = "{region}"
-user_pool_id = "{user_pool_id}"
-user_pool_web_client_id = "{client_id}"
+region = "{REGION}"
+user_pool_id = "{USER_POOL_ID}"
+user_pool_web_client_id = "{CLIENT_ID}"
 issuer = "{issuer}"
 domain_url = "{domain_url}"
 [[providers]]
 id = "itsme"
-name = "{provider_name}"
+name = "itsme"
 namespace = "BE"
 kind = "itsme"
 [dynamodb]

@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 use super::{Fault, MARK, forgery};
 use crate::keys::TokenError;
 use crate::random;
-use crate::user_pool::{CLIENT_ID, PROVIDER_NAME, SigningKeys};
+use crate::user_pool::{CLIENT_ID, SigningKeys};
 
 const HOUR: u64 = 60 * 60;
 
@@ -32,7 +32,7 @@ pub(in crate::user_pool) fn spoil(fault: Option<Fault>, claims: &mut Map<String,
         Fault::InvalidTokenUse => ("token_use", json!("access")),
         Fault::MissingTokenUse => ("token_use", Value::Null),
         Fault::InvalidIdentities => ("identities", json!([other()])),
-        Fault::LinkedIdentities => ("identities", json!([{ "providerName": PROVIDER_NAME }, other()])),
+        Fault::LinkedIdentities => ("identities", json!([claims["identities"][0], other()])),
         Fault::MissingIdentities => ("identities", Value::Null),
         Fault::MissingEid => ("custom:eid", Value::Null),
         Fault::EmptyEid => ("custom:eid", json!("")),

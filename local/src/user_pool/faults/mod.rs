@@ -63,6 +63,14 @@ faults! {
     ScriptInErrorDescription = "script-in-error-description",
     /// `error=invalid_request`, because an attribute is missing, as Cognito says it.
     MissingAttribute = "missing-attribute",
+    /// `error=invalid_request`, because a mapped attribute cannot be changed.
+    ImmutableAttribute = "immutable-attribute",
+    /// `error=access_denied`, because the provider could not verify who it is. The same answer as when a citizen declines.
+    NotVerified = "not-verified",
+    /// `error=invalid_request`, because the provider did not answer the pool.
+    ProviderTimesOut = "provider-times-out",
+    /// `error=invalid_request`, because the provider refused the pool.
+    ProviderFails = "provider-fails",
     /// An error code that is a script itself.
     UnknownError = "unknown-error",
 

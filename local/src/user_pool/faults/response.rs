@@ -18,6 +18,16 @@ pub(in crate::user_pool) fn spoil(fault: Option<Fault>, issuer: &str, params: &m
         Fault::AuthorizationResponseIss => params.push(("iss", issuer.to_owned())),
         Fault::ScriptInErrorDescription => fail(params, "server_error".to_owned(), script()),
         Fault::MissingAttribute => fail(params, "invalid_request".to_owned(), format!("attributes required: [{MARK}]")),
+        Fault::ImmutableAttribute => {
+            fail(params, "invalid_request".to_owned(), format!("user.{MARK}: Attribute cannot be updated."))
+        }
+        Fault::NotVerified => fail(params, "access_denied".to_owned(), format!("Please verify your email {MARK}")),
+        Fault::ProviderTimesOut => {
+            fail(params, "invalid_request".to_owned(), "Timeout occurred in calling IdP token endpoint".to_owned())
+        }
+        Fault::ProviderFails => {
+            fail(params, "invalid_request".to_owned(), format!("{MARK} Error - 401 error getting token"))
+        }
         Fault::UnknownError => fail(params, script(), script()),
         _ => {}
     }

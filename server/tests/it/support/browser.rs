@@ -153,7 +153,7 @@ impl Browser {
         };
         let transaction = page.hidden("transaction");
         let fields = [("transaction", transaction.as_str()), ("citizen", citizen), ("decision", decision)];
-        let decided = page.url.join("/v2/authorization").unwrap();
+        let decided = page.url.join(page.url.path()).unwrap();
         let decided = self.send(Method::POST, decided.as_str(), |request| form(request, &fields)).await;
         self.visit(decided.target()).await.err().expect("the site is called back")
     }

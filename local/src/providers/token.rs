@@ -1,4 +1,4 @@
-//! The token endpoint (OpenID Connect Core 1.0, section 3.1.3), with `client_secret_post` only.
+//! The token endpoint (OpenID Connect Core 1.0, section 3.1.3).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::rules::TokenRefusal;
 use super::{Access, Granted, Provider, TOKEN_SECONDS};
+use crate::StartError;
+use crate::keys::TokenError;
 use crate::random;
 use crate::store::now;
 use crate::web::{self, Params};
@@ -16,11 +19,21 @@ use crate::web::{self, Params};
 /// How long a code that "times out" keeps its caller waiting: longer than any client waits.
 const STALL: Duration = Duration::from_secs(30);
 
-/// `POST /v2/token`
+#[derive(Debug, thiserror::Error)]
+enum IssueFault {
+    #[error(transparent)]
+    Key(#[from] StartError),
+    #[error(transparent)]
+    Token(#[from] TokenError),
+}
+
 pub(super) async fn token(State(provider): State<Arc<Provider>>, headers: HeaderMap, body: String) -> Response {
     let granted = match redeem(&provider, &headers, &body) {
         Ok(granted) => granted,
-        Err((status, error)) => return web::json(status, &json!({ "error": error })),
+        Err(refusal) => {
+            let (status, error) = provider.rules.token_refusal(refusal);
+            return web::json(status, &json!({ "error": error }));
+        }
     };
     if granted.stalls {
         let mut stopped = provider.stopped.clone();
@@ -28,24 +41,20 @@ pub(super) async fn token(State(provider): State<Arc<Provider>>, headers: Header
         let _ = tokio::time::timeout(STALL, stopped.wait_for(|stop| *stop)).await;
         return StatusCode::GATEWAY_TIMEOUT.into_response();
     }
-    match issue(&provider, &granted) {
+    match issue(&provider, &granted).await {
         Ok(body) => web::json(StatusCode::OK, &body),
         Err(error) => {
-            tracing::error!(%error, "the itsme stand-in cannot sign a token");
+            tracing::error!(%error, "a stand-in of a provider cannot sign a token");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
 }
 
-fn redeem(provider: &Provider, headers: &HeaderMap, body: &str) -> Result<Granted, (StatusCode, &'static str)> {
+fn redeem(provider: &Provider, headers: &HeaderMap, body: &str) -> Result<Granted, TokenRefusal> {
     let bad = |error| (StatusCode::BAD_REQUEST, error);
     let params = Params::from_form(headers, body).ok_or(bad("invalid_request"))?;
     let one = |name| params.get(name).map_err(|_| bad("invalid_request"));
-    let registration = &provider.registration;
-    let secret = one("client_secret")?.unwrap_or_default();
-    if one("client_id")? != Some(&registration.client_id) || !random::same_secret(secret, &registration.client_secret) {
-        return Err((StatusCode::UNAUTHORIZED, "invalid_client"));
-    }
+    provider.rules.authenticate(provider, headers, &params)?;
     match one("grant_type")? {
         Some("authorization_code") => {}
         Some(_) => return Err(bad("unsupported_grant_type")),
@@ -59,27 +68,42 @@ fn redeem(provider: &Provider, headers: &HeaderMap, body: &str) -> Result<Grante
     Ok(granted)
 }
 
-fn issue(provider: &Provider, granted: &Granted) -> Result<Value, jsonwebtoken::errors::Error> {
+/// The client by `client_secret_post` (RFC 6749, 2.3.1).
+pub(super) fn client_secret_post(provider: &Provider, params: &Params) -> Result<(), TokenRefusal> {
+    let one = |name| params.get(name).map_err(|_| (StatusCode::BAD_REQUEST, "invalid_request"));
+    let (id, secret) = (one("client_id")?, one("client_secret")?.unwrap_or_default());
+    let registration = &provider.registration;
+    let known = registration.client_secret.as_ref().is_some_and(|known| random::same_secret(secret, known));
+    if id == Some(&registration.client_id) && known {
+        Ok(())
+    } else {
+        Err((StatusCode::UNAUTHORIZED, "invalid_client"))
+    }
+}
+
+async fn issue(provider: &Provider, granted: &Granted) -> Result<Value, IssueFault> {
+    let key = provider.key().await?;
     let issued_at = now();
+    let Granted { request, citizen, auth_time, .. } = granted;
     let mut claims = json!({
         "iss": provider.registration.issuer,
         "aud": provider.registration.client_id,
-        "sub": provider.subject(&granted.citizen),
+        "sub": provider.rules.subject(&provider.registration, citizen),
         "iat": issued_at,
         "exp": issued_at + TOKEN_SECONDS,
-        "auth_time": granted.auth_time,
-        "acr": "http://itsme.services/v2/claim/acr_basic",
+        "auth_time": auth_time,
     });
-    if let Some(nonce) = &granted.request.nonce {
-        claims["nonce"] = json!(nonce);
+    if let Value::Object(claims) = &mut claims {
+        claims.extend(provider.rules.id_claims(citizen, request));
+        claims.extend(request.nonce.as_ref().map(|nonce| ("nonce".to_owned(), json!(nonce))));
     }
     let access_token = random::opaque();
-    let access = Access { citizen: granted.citizen.clone(), scopes: granted.request.scopes.clone() };
+    let access = Access { citizen: citizen.clone(), request: request.clone() };
     provider.access_tokens.insert(access_token.clone(), access, issued_at);
     Ok(json!({
         "access_token": access_token,
         "token_type": "Bearer",
         "expires_in": TOKEN_SECONDS,
-        "id_token": provider.key.sign(&claims)?,
+        "id_token": key.sign(&claims)?,
     }))
 }

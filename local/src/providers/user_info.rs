@@ -12,13 +12,12 @@ use super::Provider;
 use crate::store::now;
 use crate::web;
 
-/// `GET` or `POST /v2/userinfo`
 pub(super) async fn user_info(State(provider): State<Arc<Provider>>, headers: HeaderMap) -> Response {
     let access = web::credentials(&headers, "Bearer").and_then(|token| provider.access_tokens.get(token, now()));
     let Some(access) = access else {
         return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")]).into_response();
     };
-    let mut claims = access.citizen.claims(&access.scopes);
-    claims.insert("sub".to_owned(), json!(provider.subject(&access.citizen)));
+    let mut claims = provider.rules.user_info(&access.citizen, &access.request);
+    claims.insert("sub".to_owned(), json!(provider.rules.subject(&provider.registration, &access.citizen)));
     web::json(StatusCode::OK, &Value::Object(claims))
 }

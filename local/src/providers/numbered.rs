@@ -28,7 +28,7 @@ fn citizen(number: u16) -> Citizen {
         birthdate: Owned(format!("{year}-01-01")),
         gender: if female { "female" } else { "male" },
         locale: "nl-BE",
-        email: Owned(format!("citizen.{number:04}@example.com")),
+        email: Some(Owned(format!("citizen.{number:04}@example.com"))),
         phone_number: "+32470000005",
         street: "Telstraat 5",
         postal_code: "9000",

@@ -4,6 +4,8 @@ use std::borrow::Cow::{self, Borrowed};
 
 use serde_json::{Map, Value, json};
 
+use super::authorization::Request;
+
 /// A person with an account. What is borrowed is the same for every numbered citizen.
 #[derive(Clone)]
 pub(super) struct Citizen {
@@ -19,7 +21,8 @@ pub(super) struct Citizen {
     pub(super) birthdate: Cow<'static, str>,
     pub(super) gender: &'static str,
     pub(super) locale: &'static str,
-    pub(super) email: Cow<'static, str>,
+    /// Absent for somebody who gave the provider none.
+    pub(super) email: Option<Cow<'static, str>>,
     pub(super) phone_number: &'static str,
     pub(super) street: &'static str,
     pub(super) postal_code: &'static str,
@@ -27,7 +30,7 @@ pub(super) struct Citizen {
 }
 
 /// Everybody on the page, in its order.
-pub(super) static CITIZENS: [Citizen; 4] = [
+pub(super) static CITIZENS: [Citizen; 5] = [
     Citizen {
         id: Borrowed("an"),
         name: Borrowed("An Peeters"),
@@ -38,7 +41,7 @@ pub(super) static CITIZENS: [Citizen; 4] = [
         birthdate: Borrowed("1985-07-30"),
         gender: "female",
         locale: "nl-BE",
-        email: Borrowed("an.peeters@example.com"),
+        email: Some(Borrowed("an.peeters@example.com")),
         phone_number: "+32470000001",
         street: "Voorbeeldstraat 1",
         postal_code: "9000",
@@ -54,7 +57,7 @@ pub(super) static CITIZENS: [Citizen; 4] = [
         birthdate: Borrowed("1990-05-14"),
         gender: "male",
         locale: "nl-BE",
-        email: Borrowed("bram.janssens@example.com"),
+        email: Some(Borrowed("bram.janssens@example.com")),
         phone_number: "+32470000002",
         street: "Testlaan 22",
         postal_code: "2000",
@@ -70,7 +73,7 @@ pub(super) static CITIZENS: [Citizen; 4] = [
         birthdate: Borrowed("1978-02-21"),
         gender: "female",
         locale: "en",
-        email: Borrowed("mia.lindqvist@example.com"),
+        email: Some(Borrowed("mia.lindqvist@example.com")),
         phone_number: "+46700000003",
         street: "Rue de l'Exemple 3",
         postal_code: "1000",
@@ -86,11 +89,27 @@ pub(super) static CITIZENS: [Citizen; 4] = [
         birthdate: Borrowed("2001-03-09"),
         gender: "female",
         locale: "fr-BE",
-        email: Borrowed("zoe@example.com"),
+        email: Some(Borrowed("zoe@example.com")),
         phone_number: "+32470000004",
         street: "Chaussée d'Été 4",
         postal_code: "4000",
         locality: "Liège",
+    },
+    Citizen {
+        id: Borrowed("noor"),
+        name: Borrowed("Noor Haddad"),
+        given_name: "Noor",
+        family_name: Borrowed("Haddad"),
+        national_number: Some(Borrowed("96110220483")),
+        about: "Belgian, without an email address",
+        birthdate: Borrowed("1996-11-02"),
+        gender: "female",
+        locale: "nl-BE",
+        email: None,
+        phone_number: "+32470000006",
+        street: "Proefplein 6",
+        postal_code: "3000",
+        locality: "Leuven",
     },
 ];
 
@@ -100,12 +119,11 @@ pub(super) fn find(id: &str) -> Option<Citizen> {
 }
 
 impl Citizen {
-    /// The claims that these scopes open (OpenID Connect Core 1.0, section 5.4, and itsme's `eid`).
-    pub(super) fn claims(&self, scopes: &[String]) -> Map<String, Value> {
-        let has = |scope: &str| scopes.iter().any(|given| given == scope);
+    /// The standard claims that the scopes of this request open (OpenID Connect Core 1.0, section 5.4).
+    pub(super) fn standard_claims(&self, request: &Request) -> Map<String, Value> {
         let mut claims = Map::new();
         let mut add = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-        if has("profile") {
+        if request.has("profile") {
             add("name", json!(self.name));
             add("given_name", json!(self.given_name));
             add("family_name", json!(self.family_name));
@@ -113,24 +131,25 @@ impl Citizen {
             add("gender", json!(self.gender));
             add("locale", json!(self.locale));
         }
-        if has("email") {
-            add("email", json!(self.email));
-            add("email_verified", json!(false));
+        if let Some(email) = self.email.as_ref().filter(|_| request.has("email")) {
+            add("email", json!(email));
         }
-        if has("phone") {
+        if request.has("phone") {
             add("phone_number", json!(self.phone_number));
             add("phone_number_verified", json!(true));
         }
-        if has("address") {
+        if request.has("address") {
             add("address", self.address());
-        }
-        if let Some(number) = self.national_number.as_ref().filter(|_| has("eid")) {
-            add("http://itsme.services/v2/claim/BENationalNumber", json!(number));
         }
         claims
     }
 
-    fn address(&self) -> Value {
+    /// The address that somebody signs in with where that is an email address.
+    pub(super) fn login(&self) -> String {
+        self.email.as_ref().map_or_else(|| format!("{}@example.com", self.id), |email| email.clone().into_owned())
+    }
+
+    pub(super) fn address(&self) -> Value {
         json!({
             "formatted": format!("{}\n{} {}\nBE", self.street, self.postal_code, self.locality),
             "street_address": self.street,

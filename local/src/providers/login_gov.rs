@@ -1,0 +1,165 @@
+//! Login.gov: no secret but a signed assertion, `acr_values`, long `state` and `nonce`, `phone` in the place of `phone_number`,
+//! and errors of the token endpoint in sentences.
+
+use axum::http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value, json};
+use uuid::Builder;
+
+use super::authorization::Request;
+use super::citizens::Citizen;
+use super::rules::{Paths, Rules, SignOut, TokenRefusal};
+use super::{Provider, Registration, assertion};
+use crate::random;
+use crate::web::Params;
+
+pub(super) struct LoginGov;
+
+/// Of `state` and `nonce`.
+const SHORTEST: usize = 22;
+const VERIFIED: [&str; 3] = [
+    "urn:acr.login.gov:verified",
+    "urn:acr.login.gov:verified-facial-match-required",
+    "urn:acr.login.gov:verified-facial-match-preferred",
+];
+const AUTH_ONLY: &str = "urn:acr.login.gov:auth-only";
+
+impl Rules for LoginGov {
+    fn name(&self) -> &'static str {
+        "Login.gov"
+    }
+
+    fn paths(&self) -> &'static Paths {
+        &Paths {
+            discovery: "/.well-known/openid-configuration",
+            keys: "/api/openid_connect/certs",
+            authorization: "/openid_connect/authorize",
+            token: "/api/openid_connect/token",
+            user_info: "/api/openid_connect/userinfo",
+            sign_out: Some("/openid_connect/logout"),
+        }
+    }
+
+    fn issuer(&self, url: &str) -> String {
+        format!("{url}/")
+    }
+
+    fn client_id(&self) -> &'static str {
+        "urn:gov:gsa:openidconnect.profiles:sp:sso:local:my_data"
+    }
+
+    fn has_secret(&self) -> bool {
+        false
+    }
+
+    fn scopes(&self) -> &'static str {
+        "openid email profile phone address"
+    }
+
+    fn mapping(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("email", "email"),
+            ("given_name", "given_name"),
+            ("family_name", "family_name"),
+            ("birthdate", "birthdate"),
+            ("phone_number", "phone"),
+            ("address", "address"),
+            ("custom:eid", "sub"),
+        ]
+    }
+
+    fn session_cookie(&self) -> Option<&'static str> {
+        Some("standin_login_gov")
+    }
+
+    fn sign_out(&self) -> Option<SignOut> {
+        Some(SignOut::WhenConfirmed("post_logout_redirect_uri"))
+    }
+
+    fn unverified(&self) -> Option<&'static str> {
+        Some("The user did not complete identity verification")
+    }
+
+    fn check(&self, params: &Params, request: &Request) -> Result<(), (&'static str, &'static str)> {
+        let invalid = |description| Err(("invalid_request", description));
+        if request.acr_values.is_empty() {
+            return invalid("Acr values Please fill in this field.");
+        }
+        let known = |value: &String| value == AUTH_ONLY || VERIFIED.contains(&value.as_str());
+        if !request.acr_values.iter().any(known) {
+            return invalid("Acr values No acceptable acr_values found");
+        }
+        let is_long = |value: Option<&str>| value.is_some_and(|value| value.len() >= SHORTEST);
+        if !is_long(request.state.as_deref()) {
+            return invalid("State is too short (minimum is 22 characters)");
+        }
+        if !is_long(request.nonce.as_deref()) {
+            return invalid("Nonce is too short (minimum is 22 characters)");
+        }
+        if request.prompt.as_deref().is_some_and(|prompt| prompt != "select_account") {
+            return invalid("Prompt No valid prompt values found");
+        }
+        if params.get("client_secret") != Ok(None) {
+            return invalid("A secret has no place in a browser");
+        }
+        Ok(())
+    }
+
+    fn authenticate(&self, provider: &Provider, headers: &HeaderMap, params: &Params) -> Result<(), TokenRefusal> {
+        assertion::authenticate(provider, headers, params)
+    }
+
+    /// Its published source joins the messages of its form: `error` holds a sentence, and the status is always 400.
+    fn token_refusal(&self, (_, error): TokenRefusal) -> TokenRefusal {
+        let sentence = match error {
+            "invalid_client" => "Client assertion Signature verification failed",
+            "invalid_grant" => "Code is invalid because it was used or has expired",
+            "unsupported_grant_type" => "Grant type is not included in the list",
+            _ => "Client assertion type is not included in the list",
+        };
+        (StatusCode::BAD_REQUEST, sentence)
+    }
+
+    /// A UUID for each person and partner.
+    fn subject(&self, registration: &Registration, citizen: &Citizen) -> String {
+        let digest = random::sha256(format!("{}\0{}", registration.client_id, citizen.id).as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        Builder::from_random_bytes(bytes).into_uuid().to_string()
+    }
+
+    fn id_claims(&self, _: &Citizen, request: &Request) -> Map<String, Value> {
+        Map::from_iter([
+            ("acr".to_owned(), json!(request.acr_values.join(" "))),
+            ("jti".to_owned(), json!(random::opaque())),
+        ])
+    }
+
+    fn user_info(&self, citizen: &Citizen, request: &Request) -> Map<String, Value> {
+        let mut claims = Map::new();
+        let mut add = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+        if request.has("email") {
+            add("email", json!(citizen.login()));
+            add("email_verified", json!(true));
+        }
+        // Everything else is known of people who were verified only.
+        if request.acr_values.iter().any(|value| VERIFIED.contains(&value.as_str())) {
+            if request.has("profile") {
+                add("given_name", json!(citizen.given_name));
+                add("family_name", json!(citizen.family_name));
+                add("birthdate", json!(citizen.birthdate));
+            }
+            if request.has("phone") {
+                add("phone", json!(citizen.phone_number));
+                add("phone_verified", json!(true));
+            }
+            if request.has("address") {
+                add("address", citizen.address());
+            }
+        }
+        claims
+    }
+
+    fn about(&self, citizen: &Citizen) -> String {
+        citizen.login()
+    }
+}

@@ -1,0 +1,122 @@
+//! What tells one provider from another.
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{MethodRouter, get, post};
+use serde_json::{Map, Value};
+
+use super::authorization::Request;
+use super::citizens::Citizen;
+use super::{Provider, Registration};
+use crate::web::Params;
+
+/// Where the endpoints are, below the origin.
+pub(super) struct Paths {
+    pub(super) discovery: &'static str,
+    pub(super) keys: &'static str,
+    pub(super) authorization: &'static str,
+    pub(super) token: &'static str,
+    pub(super) user_info: &'static str,
+    /// Where citizens sign out of the provider itself.
+    pub(super) sign_out: Option<&'static str>,
+}
+
+/// How the userinfo endpoint is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UserInfoMethod {
+    Get,
+    Post,
+}
+
+impl UserInfoMethod {
+    pub(super) fn route<H, T, S>(self, handler: H) -> MethodRouter<S>
+    where
+        H: axum::handler::Handler<T, S>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static,
+    {
+        match self {
+            Self::Get => get(handler),
+            Self::Post => post(handler),
+        }
+    }
+}
+
+/// How one signs out of the provider.
+pub(super) enum SignOut {
+    /// At once, and back to where this parameter says.
+    AtOnce(&'static str),
+    /// After the citizen said so, and back to where this parameter says.
+    WhenConfirmed(&'static str),
+}
+
+/// Why a token request is refused: status and error.
+pub(super) type TokenRefusal = (StatusCode, &'static str);
+
+/// The documented behaviour of one vendor.
+pub(super) trait Rules: Send + Sync {
+    /// What its pages say that they stand in for.
+    fn name(&self) -> &'static str;
+
+    fn paths(&self) -> &'static Paths;
+
+    /// The issuer of a provider at `url`.
+    fn issuer(&self, url: &str) -> String;
+
+    fn client_id(&self) -> &'static str;
+
+    /// Whether the client has a secret.
+    fn has_secret(&self) -> bool {
+        true
+    }
+
+    /// What the user pool asks for.
+    fn scopes(&self) -> &'static str;
+
+    /// The attribute mapping of the user pool: its attribute, the provider's claim.
+    fn mapping(&self) -> &'static [(&'static str, &'static str)];
+
+    fn user_info_method(&self) -> UserInfoMethod {
+        UserInfoMethod::Get
+    }
+
+    /// The cookie by which it remembers a browser, if it does. Cookies are shared by all ports of a host: it has a name of its own.
+    fn session_cookie(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn sign_out(&self) -> Option<SignOut> {
+        None
+    }
+
+    /// What its page offers besides approving and declining: how it refuses somebody whom it could not verify.
+    fn unverified(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// More checks of an authorization request: error and description.
+    fn check(&self, _: &Params, _: &Request) -> Result<(), (&'static str, &'static str)> {
+        Ok(())
+    }
+
+    /// The client's authentication at the token endpoint.
+    fn authenticate(&self, provider: &Provider, headers: &HeaderMap, params: &Params) -> Result<(), TokenRefusal>;
+
+    /// What it answers for `error` (RFC 6749, 5.2).
+    fn token_refusal(&self, refusal: TokenRefusal) -> TokenRefusal {
+        refusal
+    }
+
+    /// The subject of a citizen for this relying party.
+    fn subject(&self, registration: &Registration, citizen: &Citizen) -> String;
+
+    /// What the ID token says besides the claims that each has.
+    fn id_claims(&self, _: &Citizen, _: &Request) -> Map<String, Value> {
+        Map::new()
+    }
+
+    /// What userinfo says besides `sub`.
+    fn user_info(&self, citizen: &Citizen, request: &Request) -> Map<String, Value>;
+
+    /// The line under a citizen's name on the page.
+    fn about(&self, citizen: &Citizen) -> String;
+}
