@@ -18,7 +18,10 @@ home-intro = Sign in to see the data that your identity provider shares about yo
 home-choose = Choose how to sign in
 sign-in-with = Sign in with { $provider }
 sign-in-cancelled-heading = Sign-in cancelled
-sign-in-cancelled = You stopped the sign-in. Nothing was shared with us. You can try again whenever you like.
+sign-in-cancelled = The sign-in was stopped before it was finished, and nothing was shared with us. You can try again whenever you like. If your identity provider stopped it, for example because your email address or your identity is not verified yet, do that there first.
+signed-out-heading = You are signed out
+signed-out-still = You may still be signed in at { $provider }. If others use this device, sign out there as well.
+signed-out-also = Also sign out of { $provider }
 sign-in-needed = Sign in to open that page.
 home-welcome = Welcome, { $name }
 home-signed-in = You are signed in.
@@ -26,6 +29,14 @@ home-to-profile = See your profile
 home-to-profile-hint = The data that your identity provider handed over.
 home-to-my-data = Open My Data
 home-to-my-data-hint = Read and change the message that you keep here.
+
+## Identity providers, under their buttons
+provider-itsme = With the itsme app on your phone.
+provider-login-gov = With your account for services of the United States government.
+provider-auth0 = With the account that your organisation gave you.
+provider-beyond-identity = With a passkey on your device, without a password.
+provider-identity-center = With the account that your organisation gave you for AWS.
+provider-plain = With your account at { $provider }.
 
 ## Profile
 profile-heading = Your profile
@@ -39,7 +50,8 @@ profile-email = Email address
 profile-phone-number = Phone number
 profile-address = Address
 profile-locale = Language
-profile-eid = National number
+profile-national-number = National number
+profile-identifier = Identifier
 
 ## My Data
 my-data-heading = My Data
@@ -75,13 +87,19 @@ failure-session-ended-text = This text was not saved. Copy it before you sign in
 failure-session-ended-label = Your unsaved text
 failure-sign-in-again = Sign in again
 failure-leave = Sign in as somebody else
+failure-choose-again = Sign out and choose again
 failure-not-found-heading = Page not found
 failure-not-found = There is nothing at this address. Perhaps the link is old or was typed with a mistake.
 failure-to-home = Go to the home page
 failure-sign-in-heading = We could not sign you in
 failure-sign-in-invalid = The answer that came back does not belong to a sign-in that you started here a moment ago. This happens when a page was left open for long, or when a link was opened twice.
 failure-sign-in-rejected = The answer of the sign-in service did not pass our checks, so we did not sign you in.
-failure-sign-in-no-number = Your identity provider did not hand over a national number, and without it we cannot find your data. People without a Belgian identity document cannot use this service yet.
+failure-sign-in-no-national-number = Your identity provider did not hand over a national number, and without it we cannot find your data. People without a Belgian identity document cannot sign in this way. If there is another way, you can choose it.
+failure-sign-in-no-number = Your identity provider did not hand over the number by which we find your data. Ask the organisation that gave you the account to add it, or choose another way to sign in.
+failure-sign-in-other-provider = You are still signed in from an earlier time, by another way than the one you chose now. Sign out of that first, then choose again.
+failure-sign-in-incomplete = Your identity provider did not share something that this service needs, such as your email address. Add it to your account there, or allow it to be shared, and try again.
+failure-sign-in-slow = Your identity provider took too long to answer. Nothing is wrong with your device. Wait a moment and try again.
+failure-sign-in-set-up = Your identity provider and our sign-in service do not understand each other. We have to mend that, and trying again will hardly help: tell us the reference below, or choose another way to sign in.
 failure-sign-in-provider = The sign-in service reported a problem. Nothing is wrong with your device. Try again, and if it goes on, tell us the reference below.
 failure-sign-in-unavailable = The sign-in service does not answer right now. Wait a moment and try again.
 failure-unavailable-heading = Not available right now

@@ -82,10 +82,15 @@ impl Failure {
         match self.kind {
             Kind::SessionEnded => StatusCode::UNAUTHORIZED,
             Kind::NotFound => StatusCode::NOT_FOUND,
-            Kind::SignInInvalid | Kind::SignInRejected | Kind::SignInNoNumber | Kind::BadRequest => {
-                StatusCode::BAD_REQUEST
+            Kind::SignInInvalid
+            | Kind::SignInRejected
+            | Kind::SignInNoNationalNumber
+            | Kind::SignInNoNumber
+            | Kind::SignInOtherProvider
+            | Kind::BadRequest => StatusCode::BAD_REQUEST,
+            Kind::SignInProvider | Kind::SignInIncomplete | Kind::SignInSlow | Kind::SignInSetUp => {
+                StatusCode::BAD_GATEWAY
             }
-            Kind::SignInProvider => StatusCode::BAD_GATEWAY,
             Kind::SignInUnavailable | Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Kind::Forbidden => StatusCode::FORBIDDEN,
             Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

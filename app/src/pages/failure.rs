@@ -42,10 +42,20 @@ pub enum Kind {
     SignInInvalid,
     /// The tokens did not pass the checks.
     SignInRejected,
+    /// itsme handed over no national number.
+    SignInNoNationalNumber,
     /// The identity provider handed over no number to find the record by.
     SignInNoNumber,
+    /// The user pool still knows this browser as somebody who came through another provider.
+    SignInOtherProvider,
     /// The user pool or the provider reported an error.
     SignInProvider,
+    /// It reported that the provider kept something back that the service needs.
+    SignInIncomplete,
+    /// It reported that the provider did not answer.
+    SignInSlow,
+    /// It reported what only the operator can mend.
+    SignInSetUp,
     /// The user pool does not answer.
     SignInUnavailable,
     /// The tables do not answer.
@@ -70,8 +80,13 @@ impl Kind {
             self,
             Self::SignInInvalid
                 | Self::SignInRejected
+                | Self::SignInNoNationalNumber
                 | Self::SignInNoNumber
+                | Self::SignInOtherProvider
                 | Self::SignInProvider
+                | Self::SignInIncomplete
+                | Self::SignInSlow
+                | Self::SignInSetUp
                 | Self::SignInUnavailable
         )
     }
@@ -83,7 +98,12 @@ impl Kind {
             Self::NotFound => ("failure-not-found-heading", "failure-not-found"),
             Self::SignInInvalid => ("failure-sign-in-heading", "failure-sign-in-invalid"),
             Self::SignInRejected => ("failure-sign-in-heading", "failure-sign-in-rejected"),
+            Self::SignInNoNationalNumber => ("failure-sign-in-heading", "failure-sign-in-no-national-number"),
             Self::SignInNoNumber => ("failure-sign-in-heading", "failure-sign-in-no-number"),
+            Self::SignInOtherProvider => ("failure-sign-in-heading", "failure-sign-in-other-provider"),
+            Self::SignInIncomplete => ("failure-sign-in-heading", "failure-sign-in-incomplete"),
+            Self::SignInSlow => ("failure-sign-in-heading", "failure-sign-in-slow"),
+            Self::SignInSetUp => ("failure-sign-in-heading", "failure-sign-in-set-up"),
             Self::SignInProvider => ("failure-sign-in-heading", "failure-sign-in-provider"),
             Self::SignInUnavailable => ("failure-sign-in-heading", "failure-sign-in-unavailable"),
             Self::Unavailable => ("failure-unavailable-heading", "failure-unavailable"),
@@ -108,6 +128,9 @@ pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
     let Failure { kind, reference, again, leave, unsaved } = failure;
     let (href, label) = match (kind, again) {
         (Kind::SessionEnded, again) => (again, "failure-sign-in-again"),
+        (Kind::SignInOtherProvider | Kind::SignInNoNumber | Kind::SignInNoNationalNumber, again) => {
+            (again, "failure-choose-again")
+        }
         (kind, None) if !kind.is_sign_in() => (None, "failure-to-home"),
         (_, again) => (again, "try-again"),
     };

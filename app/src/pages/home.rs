@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 use crate::{
     components::{Notice, SignInButton},
     format,
+    provider::Look,
     texts::Language,
 };
 
@@ -20,39 +21,34 @@ pub struct Home {
 /// A button that starts a sign-in.
 #[derive(Clone, Debug)]
 pub struct ProviderButton {
+    /// The provider's id here.
+    pub id: String,
     /// `/login/{id}`, with `return_to` where there is one.
     pub href: String,
-    /// The provider's name in the user pool, which citizens read.
+    /// The name that citizens know it by.
     pub name: String,
     /// How it looks.
     pub look: Look,
 }
 
-/// The look of a sign-in button. All drawings are our own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// The blue button of itsme.
-    Itsme,
-    /// The button of every other provider.
-    Plain,
-}
-
-impl Look {
-    pub(crate) const fn class(self) -> &'static str {
-        match self {
-            Self::Itsme => "itsme",
-            Self::Plain => "plain",
-        }
-    }
-}
-
-/// Why a visitor was sent to the home page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a visitor is on the home page.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// The citizen declined at the identity provider.
+    /// The sign-in was stopped at the identity provider.
     Cancelled,
     /// The page asked for needs a sign-in.
     SignInNeeded,
+    /// The citizen signed out; perhaps not of the provider.
+    SignedOut(Option<ProviderSignOut>),
+}
+
+/// The way out of an identity provider itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderSignOut {
+    /// The name that citizens know it by.
+    pub name: String,
+    /// Its own address for that.
+    pub url: String,
 }
 
 pub(crate) fn view(home: Home, language: Language, citizen: Option<&str>) -> impl IntoView + use<> {
@@ -63,24 +59,57 @@ pub(crate) fn view(home: Home, language: Language, citizen: Option<&str>) -> imp
 }
 
 fn sign_in(home: Home, language: Language) -> impl IntoView {
-    let reason = home.reason.map(|reason| match reason {
-        Reason::Cancelled => Either::Left(view! {
+    let Home { mut providers, reason } = home;
+    let choice = if providers.len() == 1 {
+        providers.pop().map(|provider| {
+            view! { <div class="providers"><div><SignInButton language provider/></div></div> }.into_any()
+        })
+    } else {
+        Some(choice(providers, language).into_any())
+    };
+    view! {
+        {reason.map(|reason| why(reason, language))}
+        <h1>{language.text("home-heading")}</h1>
+        <p class="lead">{language.text("home-intro")}</p>
+        {choice}
+    }
+}
+
+/// With one provider there is nothing to choose.
+fn choice(providers: Vec<ProviderButton>, language: Language) -> impl IntoView {
+    view! {
+        <h2 class="choose">{language.text("home-choose")}</h2>
+        <ul class="providers">
+            {providers.into_iter().map(|provider| view! { <li><SignInButton language provider/></li> }).collect_view()}
+        </ul>
+    }
+}
+
+fn why(reason: Reason, language: Language) -> AnyView {
+    match reason {
+        Reason::Cancelled => view! {
             <Notice role="status" heading=language.text("sign-in-cancelled-heading")>
                 <p>{language.text("sign-in-cancelled")}</p>
             </Notice>
-        }),
-        Reason::SignInNeeded => {
-            Either::Right(view! { <p class="hint" role="status">{language.text("sign-in-needed")}</p> })
         }
-    });
+        .into_any(),
+        Reason::SignInNeeded => {
+            view! { <p class="hint" role="status">{language.text("sign-in-needed")}</p> }.into_any()
+        }
+        Reason::SignedOut(provider) => view! {
+            <Notice role="status" heading=language.text("signed-out-heading")>
+                {provider.map(|provider| still_signed_in(provider, language))}
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+fn still_signed_in(provider: ProviderSignOut, language: Language) -> impl IntoView {
+    let ProviderSignOut { name, url } = provider;
     view! {
-        {reason}
-        <h1>{language.text("home-heading")}</h1>
-        <p class="lead">{language.text("home-intro")}</p>
-        <h2 class="choose">{language.text("home-choose")}</h2>
-        <ul class="providers">
-            {home.providers.into_iter().map(|provider| view! { <li><SignInButton language provider/></li> }).collect_view()}
-        </ul>
+        <p>{language.text_with("signed-out-still", &[("provider", &name)])}</p>
+        <p class="act"><a class="button quiet" href=url>{language.text_with("signed-out-also", &[("provider", &name)])}</a></p>
     }
 }
 

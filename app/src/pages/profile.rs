@@ -2,13 +2,15 @@
 
 use leptos::{either::Either, prelude::*};
 
-use crate::{format, texts::Language};
+use crate::{format, provider::Look, texts::Language};
 
 /// What the profile page shows.
 #[derive(Clone)]
 pub struct Profile {
-    /// The provider's name in the user pool, which citizens read.
+    /// The name that citizens know the provider by.
     pub provider: String,
+    /// Its look, which says what its number is called.
+    pub look: Look,
     /// What it handed over, in the order shown.
     pub entries: Vec<Entry>,
 }
@@ -55,12 +57,12 @@ pub enum Field {
 }
 
 impl Field {
-    const fn label(self) -> &'static str {
+    const fn label(self, look: Look) -> &'static str {
         match self {
             Self::Name => "profile-name",
             Self::GivenName => "profile-given-name",
             Self::FamilyName => "profile-family-name",
-            Self::Eid => "profile-eid",
+            Self::Eid => look.eid(),
             Self::Birthdate => "profile-birthdate",
             Self::Gender => "profile-gender",
             Self::Email => "profile-email",
@@ -75,18 +77,18 @@ pub(crate) fn view(profile: Profile, language: Language) -> impl IntoView {
     view! {
         <h1>{language.text("profile-heading")}</h1>
         <p class="lead">{language.text_with("profile-intro", &[("provider", &profile.provider)])}</p>
-        <dl class="facts">{profile.entries.into_iter().map(|entry| fact(entry, language)).collect_view()}</dl>
+        <dl class="facts">{profile.entries.into_iter().map(|entry| fact(entry, profile.look, language)).collect_view()}</dl>
     }
 }
 
-fn fact(entry: Entry, language: Language) -> impl IntoView {
+fn fact(entry: Entry, look: Look, language: Language) -> impl IntoView {
     let value = match entry.field {
         Field::Birthdate => Either::Left(format::birthdate(language, &entry.value)),
         _ => Either::Right(view! { <bdi>{entry.value}</bdi> }),
     };
     view! {
         <div>
-            <dt>{language.text(entry.field.label())}</dt>
+            <dt>{language.text(entry.field.label(look))}</dt>
             <dd>{value}</dd>
         </div>
     }

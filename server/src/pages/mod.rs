@@ -3,6 +3,7 @@
 mod home;
 mod my_data;
 mod profile;
+mod provider;
 pub mod render;
 mod save_message;
 

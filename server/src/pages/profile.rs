@@ -6,10 +6,11 @@ use app::{
         Body,
         profile::{Entry, Field, Profile},
     },
+    provider::Look,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 
-use super::render::render;
+use super::{provider::look, render::render};
 use crate::{
     Site, citizen,
     visitor::{SignedIn, Visitor},
@@ -17,10 +18,10 @@ use crate::{
 
 /// `GET /profile`
 pub(super) async fn profile(State(site): State<Arc<Site>>, visitor: Visitor, SignedIn(citizen): SignedIn) -> Response {
-    let provider = citizen
-        .provider_in(&site.config.providers)
-        .map_or_else(|| citizen.provider.clone(), |provider| provider.name.clone());
-    let body = Body::Profile(Profile { provider, entries: entries(&citizen.profile) });
+    let provider = citizen.provider_in(&site.config.providers);
+    let look = provider.map_or(Look::Plain, |provider| look(provider.kind));
+    let provider = provider.map_or_else(|| citizen.provider.clone(), |provider| site.name_of(provider));
+    let body = Body::Profile(Profile { provider, look, entries: entries(&citizen.profile) });
     render(&site, StatusCode::OK, Document { page: visitor.page(&site), body })
 }
 

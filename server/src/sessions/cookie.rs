@@ -62,6 +62,21 @@ impl CookieJar {
         self.all(headers).filter_map(|(name, value)| Some((name.strip_prefix("signin_")?, value)))
     }
 
+    /// Remembers for some minutes with which provider somebody signed out just now, to offer the way out of that as well.
+    pub fn signed_out(self, provider: &str) -> SetCookie {
+        self.set("signed_out", provider, "; Max-Age=300")
+    }
+
+    /// Removes what [`signed_out`](Self::signed_out) remembers.
+    pub fn forget_signed_out(self) -> SetCookie {
+        self.set("signed_out", "", "; Max-Age=0")
+    }
+
+    /// The id of the provider that somebody signed out from just now. The browser may have made it up.
+    pub fn signed_out_in(self, headers: &HeaderMap) -> Option<&str> {
+        self.all(headers).find(|(name, _)| *name == "signed_out").map(|(_, value)| value)
+    }
+
     /// The site's own cookies of a request, without the part that all names begin with.
     fn all(self, headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
         headers
@@ -79,7 +94,7 @@ impl CookieJar {
         if self.secure { "__Host-mydata_" } else { "mydata_" }
     }
 
-    #[expect(clippy::expect_used, reason = "names and values are letters, digits, - and _")]
+    #[expect(clippy::expect_used, reason = "names and values are letters, digits, -, _ and .")]
     fn set(self, name: &str, value: &str, life: &str) -> SetCookie {
         let secure = if self.secure { "; Secure" } else { "" };
         let line = format!("{}{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}", self.prefix());

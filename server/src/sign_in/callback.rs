@@ -14,7 +14,7 @@ use tracing::info;
 
 use super::{
     RelyingParty, ReturnTo,
-    hint::hint,
+    hint::{Hint, hint},
     id_token::{self, Expected, Identity, TokenFault},
     keys::KeyFault,
     token_endpoint::{TokenEndpointFault, Tokens},
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Site,
     citizen::Citizen,
-    config::Provider,
+    config::{self, Provider},
     failure::Failure,
     query::{Repeated, parameter},
     redirect::see_other,
@@ -104,13 +104,16 @@ impl Site {
         let code = match answer.result {
             Ok(code) => code,
             Err(error) if error == "access_denied" => {
-                info!(provider = provider.id, "a citizen declined to sign in");
+                let hint = answer.hint.map_or("the citizen declined", |hint| hint.operator);
+                info!(provider = provider.id, hint, "a sign-in was denied");
                 return Ok((cancelled_path(transaction.return_to.as_ref()), None));
             }
             Err(error) => {
-                let hint = answer.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+                let (kind, hint) = answer.hint.map_or((Kind::SignInProvider, String::new()), |hint| {
+                    (hint.citizen, format!(" for {}: {}", provider.id, hint.operator))
+                });
                 let reason = format!("the user pool reports {}{hint}", known_error(&error));
-                return Err(Failure::new(Kind::SignInProvider, reason));
+                return Err(Failure::new(kind, reason));
             }
         };
         let tokens = relying_party.exchange(&code, &transaction.pkce_verifier).await?;
@@ -134,9 +137,17 @@ impl RelyingParty {
     ///
     /// With the user pool's session still open, a second attempt brings the same person back. Somebody without a number can only
     /// go on as somebody else, and that begins with leaving the user pool.
-    fn with_ways_on(&self, failure: Failure, transaction: &Transaction) -> Failure {
+    fn with_ways_on(&self, mut failure: Failure, transaction: &Transaction) -> Failure {
         match failure.kind {
-            Kind::SignInNoNumber => failure.again(self.logout_url()),
+            Kind::SignInNoNumber => {
+                let is_itsme = |provider: &Provider| provider.kind == config::Kind::Itsme;
+                let national = self.provider(&transaction.provider).is_some_and(is_itsme);
+                if national {
+                    failure.kind = Kind::SignInNoNationalNumber;
+                }
+                failure.again(self.logout_url())
+            }
+            Kind::SignInOtherProvider => failure.again(self.logout_url()),
             Kind::SignInRejected => failure.again(login_path(transaction)).leave(self.logout_url()),
             _ => failure.again(login_path(transaction)),
         }
@@ -180,6 +191,7 @@ impl From<TokenFault> for Failure {
         let kind = match fault {
             TokenFault::Key(KeyFault::OutOfReach) => Kind::SignInUnavailable,
             TokenFault::EidMissing => Kind::SignInNoNumber,
+            TokenFault::Provider => Kind::SignInOtherProvider,
             _ => Kind::SignInRejected,
         };
         Self::new(kind, format!("the ID token is rejected: {fault}"))
@@ -190,8 +202,8 @@ impl From<TokenFault> for Failure {
 struct Answer {
     state: Secret,
     issuer: Option<String>,
-    /// Beside an error, what the operator should look at.
-    hint: Option<&'static str>,
+    /// Beside an error, what it may mean.
+    hint: Option<&'static Hint>,
     /// The code, or the error.
     result: Result<Secret, String>,
 }

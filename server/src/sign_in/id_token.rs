@@ -62,7 +62,9 @@ pub(super) enum TokenFault {
     Use,
     #[error("at_hash does not fit the access token")]
     AccessTokenHash,
-    #[error("identities is missing or names another provider than the one chosen")]
+    #[error("identities is missing or empty")]
+    NoIdentities,
+    #[error("identities names another provider than the one chosen")]
     Provider,
     #[error("custom:eid is missing: check the attribute mapping of the provider in the user pool")]
     EidMissing,
@@ -140,8 +142,8 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
     // Every identity, not any: a user whose accounts were linked could otherwise come through one provider and claim the
     // number that another vouches for.
     let chosen = |identity: &Value| identity.get("providerName").and_then(Value::as_str) == Some(expected.provider);
-    let identities = claims.identities.as_ref().and_then(Value::as_array);
-    if !identities.is_some_and(|identities| !identities.is_empty() && identities.iter().all(chosen)) {
+    let identities = claims.identities.as_ref().and_then(Value::as_array).filter(|all| !all.is_empty());
+    if !identities.ok_or(TokenFault::NoIdentities)?.iter().all(chosen) {
         return Err(TokenFault::Provider);
     }
     Ok(())

@@ -10,6 +10,7 @@ mod http_client;
 mod id_token;
 mod jwt;
 mod keys;
+mod provider_sign_out;
 mod return_to;
 mod sign_out;
 mod token_endpoint;
@@ -23,11 +24,14 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::jwt::{is_for_alone, validation};
 pub use self::{
     http_client::{HttpClient, HttpFault},
     keys::{KeyFault, Keys, count_keys},
     return_to::ReturnTo,
+};
+pub(crate) use self::{
+    jwt::{is_for_alone, validation},
+    provider_sign_out::provider_sign_out,
 };
 use crate::{
     Site,
@@ -80,6 +84,11 @@ impl RelyingParty {
             used_states,
             pseudonyms: Pseudonyms::new(pseudonym_key),
         }
+    }
+
+    /// The cookies of this site.
+    pub(crate) const fn jar(&self) -> CookieJar {
+        self.jar
     }
 
     fn provider(&self, id: &str) -> Option<&Provider> {

@@ -17,23 +17,24 @@ use crate::{Site, redirect::see_other, secret::Secret, sessions::SetCookie, to_t
 /// `/logout`). With the user pool or the table out of reach, the citizen is signed out here all the same.
 pub(super) async fn sign_out(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     let mut response = see_other(&site.relying_party.logout_url());
-    let cookie = to_the_end(async move { site.end_session(&headers).await }).await;
-    response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
+    let cookies = to_the_end(async move { site.end_session(&headers).await }).await;
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
+    }
     response
 }
 
 impl Site {
-    async fn end_session(&self, headers: &HeaderMap) -> SetCookie {
+    async fn end_session(&self, headers: &HeaderMap) -> Vec<SetCookie> {
         let session = self.sessions.find(headers).await.unwrap_or_else(|error| {
             warn!(%error, "the refresh token of a session that cannot be read is not revoked and ends by time");
             None
         });
         let refresh_token = session.as_ref().and_then(|session| session.citizen.refresh_token.clone());
         let (cookie, ()) = tokio::join!(self.sessions.end(headers), self.relying_party.revoke_if_any(refresh_token));
-        if session.is_some() {
-            info!("a citizen signed out");
-        }
-        cookie
+        let Some(session) = session else { return vec![cookie] };
+        info!("a citizen signed out");
+        vec![cookie, self.relying_party.jar.signed_out(&session.citizen.provider)]
     }
 }
 

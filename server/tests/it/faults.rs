@@ -48,6 +48,10 @@ const CHECKS: &str = "did not pass our checks";
 const NO_NUMBER: &str = "did not hand over a national number";
 const PROBLEM: &str = "reported a problem";
 const NO_ANSWER: &str = "does not answer right now";
+const INCOMPLETE: &str = "did not share something that this service needs";
+const SET_UP: &str = "do not understand each other";
+const SLOW: &str = "took too long to answer";
+const OTHER: &str = "still signed in from an earlier time";
 
 /// A fault, the status and the sentence that the citizen gets, the reason that the log gets, and the calls.
 type Row = (Fault, u16, &'static str, &'static str, Calls);
@@ -60,7 +64,10 @@ const REJECTED: &[Row] = &[
     (Fault::CodeAndError, 400, NOT_YOURS, "code and error came together", NoCall),
     (Fault::InvalidAuthorizationResponseIss, 400, NOT_YOURS, "iss in the answer is not the user pool", NoCall),
     (Fault::ScriptInErrorDescription, 502, PROBLEM, "the user pool reports server_error", NoCall),
-    (Fault::MissingAttribute, 502, PROBLEM, "make it optional in the user pool", NoCall),
+    (Fault::MissingAttribute, 502, INCOMPLETE, "make it optional in the user pool", NoCall),
+    (Fault::ImmutableAttribute, 502, SET_UP, "a mapped attribute must be mutable", NoCall),
+    (Fault::ProviderTimesOut, 502, SLOW, "took longer than the user pool waits", NoCall),
+    (Fault::ProviderFails, 502, SET_UP, "check client id and secret", NoCall),
     (Fault::UnknownError, 502, PROBLEM, "an error that no specification names", NoCall),
     (Fault::InvalidCode, 400, CHECKS, "does not accept the code: invalid_grant", Token),
     (Fault::TokenInvalidGrant, 400, CHECKS, "does not accept the code: invalid_grant", Token),
@@ -94,8 +101,8 @@ const REJECTED: &[Row] = &[
     (Fault::InvalidAthash, 400, CHECKS, "at_hash does not fit the access token", Token),
     (Fault::InvalidTokenUse, 400, CHECKS, "token_use is not id", Token),
     (Fault::MissingTokenUse, 400, CHECKS, "token_use is not id", Token),
-    (Fault::InvalidIdentities, 400, CHECKS, "names another provider than the one chosen", Token),
-    (Fault::LinkedIdentities, 400, CHECKS, "names another provider than the one chosen", Token),
+    (Fault::InvalidIdentities, 400, OTHER, "names another provider than the one chosen", Token),
+    (Fault::LinkedIdentities, 400, OTHER, "names another provider than the one chosen", Token),
     (Fault::MissingIdentities, 400, CHECKS, "identities is missing", Token),
     (Fault::MissingEid, 400, NO_NUMBER, "custom:eid is missing", Token),
     (Fault::EmptyEid, 400, NO_NUMBER, "custom:eid is missing", Token),
@@ -130,6 +137,9 @@ const ACCEPTED: &[(Fault, Calls)] = &[
     (Fault::UnusableKeysInJwks, Token),
     (Fault::SigningKeyRotationJustBeforeSigning, TokenAndKeys),
 ];
+
+/// What ends at the home page, as if the citizen had stopped it, and the hint that the log gets.
+const DENIED: &[(Fault, &str)] = &[(Fault::NotVerified, "only people whom it has verified")];
 
 /// What a page has no use for: the citizen is told in plain words.
 const JARGON: [&str; 10] =
@@ -245,10 +255,28 @@ async fn what_is_only_unusual_signs_the_citizen_in() {
     }
 }
 
+#[tokio::test]
+async fn who_is_denied_at_the_provider_is_back_home() {
+    let site = Site::start().await;
+    let subject = Subject::start(&site).await;
+    for (fault, hint) in DENIED {
+        site.user_pool().misbehave(*fault);
+        let mut browser = subject.process.browser(&site);
+        let callback = browser.decide("/login/itsme", "an", "approve").await;
+        let answer = browser.get(&callback).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/?signin=cancelled"), "{}", fault.name());
+        let home = browser.get("/?signin=cancelled").await;
+        assert!(home.body.contains("If your identity provider stopped it"));
+        assert_eq!(browser.session(), None);
+        subject.process.line_with(hint).await;
+    }
+    subject.assert_quiet_log();
+}
+
 #[test]
 fn every_fault_is_in_one_of_the_tables() {
     let rejected = REJECTED.iter().map(|row| row.0);
-    let all: Vec<_> = rejected.chain(ACCEPTED.iter().map(|row| row.0)).collect();
+    let all: Vec<_> = rejected.chain(ACCEPTED.iter().map(|row| row.0)).chain(DENIED.iter().map(|row| row.0)).collect();
     assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len(), "a fault twice");
     let missing: Vec<_> = Fault::ALL.iter().filter(|fault| !all.contains(fault)).map(|fault| fault.name()).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -8,6 +8,7 @@ mod federation;
 mod id_token;
 mod journey;
 mod outages;
+mod providers;
 mod redaction;
 mod requests;
 mod session_life;

@@ -21,9 +21,10 @@ async fn after_the_sign_out_the_session_and_its_tokens_are_dead() {
     )
     .unwrap();
     assert_eq!(out.location(), expected.as_str());
-    let [removal] = out.set_cookies()[..] else { panic!("{:?}", out.set_cookies()) };
+    let [removal, signed_out] = out.set_cookies()[..] else { panic!("{:?}", out.set_cookies()) };
     assert!(removal.starts_with("mydata_session=;"), "{removal}");
     assert_eq!(attributes(removal), ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax"]);
+    assert_eq!(signed_out.split(';').next(), Some("mydata_signed_out=itsme"));
     // The user pool sends the browser on to the home page, so what it was asked was in order.
     let home = browser.visit(out.target()).await.err().unwrap();
     assert_eq!(home.as_str(), format!("{}/", site.public_url));

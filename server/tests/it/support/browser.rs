@@ -129,10 +129,10 @@ impl Browser {
         answer
     }
 
-    /// Follows redirects until a page of somebody else, or (`Err`) until an address of the site.
+    /// Follows redirects until a page of somebody else, or (`Err`) until an address of the site that is no bridge.
     pub async fn visit(&mut self, url: Url) -> Result<Answer, Url> {
         let mut url = url;
-        while url.origin().ascii_serialization() != self.site.0 {
+        while url.origin().ascii_serialization() != self.site.0 || url.path().starts_with("/federation/") {
             let answer = self.get(&url).await;
             if !answer.status.is_redirection() {
                 return Ok(answer);
@@ -142,7 +142,7 @@ impl Browser {
         Err(url)
     }
 
-    /// Begins at `/login/itsme` and decides on the provider's page; gives the callback, which is not visited yet.
+    /// Begins at `login` and decides on the provider's page; gives the callback, which is not visited yet.
     pub async fn decide(&mut self, login: &str, citizen: &str, decision: &str) -> Url {
         let begun = self.get(login).await;
         assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);

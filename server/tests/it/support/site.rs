@@ -4,11 +4,13 @@ use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use local::{Options, Settings, Stack, dynamodb::Engine, user_pool::UserPool};
+use local::{
+    Options, ProviderSettings, Settings, Stack, dynamodb::Engine, providers::IdentityProvider, user_pool::UserPool,
+};
 use server::{
     HEAD_PATIENCE,
     config::{Config, Source},
-    dynamodb,
+    dynamodb, federation,
     secret::SealingKey,
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -30,6 +32,8 @@ pub struct Wishes {
     pub public_url: Option<&'static str>,
     /// More of the configuration, at its end.
     pub toml: String,
+    /// The other providers of the stand-ins, besides itsme.
+    pub all_providers: bool,
     /// Less patience with the head of a request.
     pub head_patience: Option<Duration>,
 }
@@ -79,7 +83,9 @@ impl Site {
         .unwrap();
         let cognito = cognito(stack.settings());
         let engine = stack.settings().dynamodb_endpoint.clone();
-        let site = Self::assemble((listener, public_url), scratch, &cognito, (&engine, &wishes.toml)).await;
+        let providers = if wishes.all_providers { providers(&stack, &scratch) } else { String::new() };
+        let more = providers + &wishes.toml;
+        let site = Self::assemble((listener, public_url), scratch, &cognito, (&engine, &more)).await;
         let head_patience = wishes.head_patience.unwrap_or(HEAD_PATIENCE);
         let mut site = Self { stack: Some(stack), head_patience, ..site };
         site.run().await;
@@ -188,6 +194,11 @@ impl Site {
         self.stack.as_ref().unwrap().user_pool()
     }
 
+    /// Login.gov, which knows the certificate of the bridge's key.
+    pub fn login_gov(&self) -> &IdentityProvider {
+        self.stack.as_ref().unwrap().login_gov()
+    }
+
     pub fn settings(&self) -> &Settings {
         self.stack.as_ref().unwrap().settings()
     }
@@ -230,6 +241,36 @@ pub fn cognito(settings: &Settings) -> String {
         lines += &format!("client_secret = \"{secret}\"\n");
     }
     lines
+}
+
+/// The configuration of the providers besides itsme, with a key for the bridge to Login.gov that Login.gov knows.
+fn providers(stack: &Stack, scratch: &Scratch) -> String {
+    let Settings { login_gov, auth0, beyond_identity, bridge_secret, .. } = stack.settings();
+    let [key, certificate] = federation::new_key(&scratch.path().join("login-gov")).unwrap();
+    assert!(stack.login_gov().registration().add_certificate(&std::fs::read_to_string(certificate).unwrap()));
+    let provider = |kind: &str, name: &str, namespace: &str| {
+        format!("[[providers]]\nid = \"{kind}\"\nkind = \"{kind}\"\nname = \"{name}\"\nnamespace = \"{namespace}\"\n")
+    };
+    let known = |provider: &ProviderSettings| {
+        format!("issuer = \"{}\"\nclient_id = \"{}\"\n", provider.issuer, provider.client_id)
+    };
+    let bridge = format!(
+        "[providers.bridge]\n{}client_secret = \"{bridge_secret}\"\nauthorization_endpoint = \"{1}/openid_connect/authorize\"\n\
+         token_endpoint = \"{1}/api/openid_connect/token\"\njwks_uri = \"{1}/api/openid_connect/certs\"\n\
+         parameters = [\"acr_values=urn:acr.login.gov:verified\", \"prompt=select_account\"]\nsigning_key_files = [\"{2}\"]\n",
+        known(login_gov),
+        login_gov.url,
+        key.display()
+    );
+    [
+        provider("login_gov", &login_gov.name, "US-LOGIN"),
+        bridge,
+        provider("auth0", &auth0.name, "EXAMPLE-STAFF"),
+        known(auth0),
+        provider("beyond_identity", &beyond_identity.name, "EXAMPLE-PASSKEY"),
+        known(beyond_identity),
+    ]
+    .concat()
 }
 
 /// A client of the engine at `endpoint` with patience, unlike the server's own.

@@ -1,0 +1,226 @@
+//! Several providers side by side: each signs its citizens in, none meets another's records, and each has its own way out.
+
+use reqwest::{Method, StatusCode};
+use url::Url;
+
+use crate::support::{
+    AN,
+    browser::{Answer, Browser, form, parameter},
+    site::{Site, Wishes},
+};
+
+async fn site() -> Site {
+    Site::start_with(Wishes { all_providers: true, ..Wishes::default() }).await
+}
+
+/// Signs in as `citizen` with the provider `id`; gives the answer of the callback.
+async fn sign_in(browser: &mut Browser, id: &str, citizen: &str) -> Answer {
+    let callback = browser.decide(&format!("/login/{id}"), citizen, "approve").await;
+    browser.get(&callback).await
+}
+
+/// Signs out; gives the home page where that ends.
+async fn sign_out(browser: &mut Browser) -> Answer {
+    let out = browser.post("/logout", &[]).await;
+    let home = browser.visit(out.target()).await.err().unwrap();
+    assert_eq!(home.path(), "/");
+    browser.get(&home).await
+}
+
+/// Where the link with this text leads.
+fn link(page: &Answer, text: &str) -> Option<Url> {
+    let before = page.body.split_once(text)?.0;
+    let (_, href) = before.rsplit_once("href=\"")?;
+    Some(Url::parse(&href.split_once('"')?.0.replace("&amp;", "&")).unwrap())
+}
+
+#[tokio::test]
+async fn each_provider_has_its_button_and_its_words_in_the_order_of_the_configuration() {
+    let site = site().await;
+    let page = site.browser().get("/?return_to=%2Fprofile").await.body;
+    let mut rest = page.as_str();
+    for (id, label, about) in [
+        ("itsme", "Sign in with itsme", "With the itsme app"),
+        ("second", "Sign in with Second", "With your account at Second."),
+        ("login_gov", "Sign in with Login.gov", "United States government"),
+        ("auth0", "Sign in with Auth0", "your organisation"),
+        ("beyond_identity", "Sign in with Beyond Identity", "passkey"),
+    ] {
+        for part in [format!("href=\"/login/{id}?return_to=%2Fprofile\""), label.to_owned(), about.to_owned()] {
+            rest = rest.split_once(&part).unwrap_or_else(|| panic!("{part} is not where it should be in {page}")).1;
+        }
+    }
+    assert!(page.contains("Choose how to sign in"));
+}
+
+#[tokio::test]
+async fn one_provider_is_no_choice() {
+    let mut site = Site::start().await;
+    site.config.providers.truncate(1);
+    site.restart().await;
+    let page = site.browser().get("/").await.body;
+    assert_eq!(page.matches("href=\"/login/").count(), 1, "{page}");
+    assert!(page.contains("Sign in with itsme") && !page.contains("Choose how to sign in"), "{page}");
+}
+
+#[tokio::test]
+async fn two_of_a_kind_are_told_apart_by_their_own_names() {
+    let toml =
+        "[[providers]]\nid = \"other\"\nname = \"itsme-test\"\nnamespace = \"BE\"\nkind = \"itsme\"\n".to_owned();
+    let site = Site::start_with(Wishes { toml, ..Wishes::default() }).await;
+    let page = site.browser().get("/").await.body;
+    assert!(page.contains("Sign in with itsme-test"), "{page}");
+}
+
+#[tokio::test]
+async fn everybody_signs_in_with_each_and_reads_what_it_handed_over() {
+    let mut site = site().await;
+    site.config.cognito.scopes.push("phone".to_owned());
+    site.restart().await;
+    site.until_ready().await;
+    for (id, provider, facts) in [
+        ("itsme", "itsme", &["An Peeters", "National number", AN.0][..]),
+        ("login_gov", "Login.gov", &["Peeters", "Identifier", "+32470000001", "an.peeters@example.com"]),
+        ("auth0", "Auth0", &["An Peeters", "Identifier", AN.0]),
+        ("beyond_identity", "Beyond Identity", &["Identifier", "an.peeters@example.com"]),
+    ] {
+        let mut browser = site.browser();
+        let answer = sign_in(&mut browser, id, "an").await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/my-data"), "{id}: {}", answer.body);
+        let profile = browser.get("/profile").await.body;
+        assert!(profile.contains(&format!("{provider} handed this over")), "{id}: {profile}");
+        for fact in facts {
+            assert!(profile.contains(fact), "{id}: {fact} in {profile}");
+        }
+        let home = browser.get("/").await.body;
+        assert!(home.contains("Welcome, "), "{id}: {home}");
+    }
+}
+
+#[tokio::test]
+async fn one_number_in_two_namespaces_is_two_people() {
+    let site = site().await;
+    let (mut at_itsme, mut at_auth0) = (site.browser(), site.browser());
+    sign_in(&mut at_itsme, "itsme", "an").await;
+    sign_in(&mut at_auth0, "auth0", "an").await;
+    for browser in [&mut at_itsme, &mut at_auth0] {
+        let profile = browser.get("/profile").await;
+        assert!(profile.body.contains(AN.0), "the same number");
+    }
+    let saved = at_itsme.post("/api/save_message", &[("text", "kept under BE"), ("version", "0")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    assert_eq!(at_auth0.get("/my-data").await.text_area(), "");
+    let saved = at_auth0.post("/api/save_message", &[("text", "kept for staff"), ("version", "0")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    assert_eq!(at_itsme.get("/my-data").await.text_area(), "kept under BE");
+    assert_eq!(site.records().await.len(), 2);
+}
+
+#[tokio::test]
+async fn after_the_sign_out_the_way_out_of_the_provider_is_offered_once() {
+    let site = site().await;
+    let home = format!("{}/", site.public_url);
+    for (id, name, back) in [("login_gov", "Login.gov", "post_logout_redirect_uri"), ("auth0", "Auth0", "returnTo")] {
+        let mut browser = site.browser();
+        sign_in(&mut browser, id, "an").await;
+        let page = sign_out(&mut browser).await;
+        assert!(page.body.contains("You are signed out"), "{}", page.body);
+        let also = link(&page, &format!("Also sign out of {name}")).unwrap();
+        assert_eq!(parameter(&also, back).as_deref(), Some(home.as_str()));
+        // It is what the provider takes: the browser comes back, after one more question at Login.gov.
+        let mut answer = browser.get(&also).await;
+        if !answer.status.is_redirection() {
+            assert!(answer.body.contains("Do you want to sign out of Login.gov?"), "{}", answer.body);
+            answer = browser.send(Method::POST, also.as_str(), |request| form(request, &[])).await;
+        }
+        assert_eq!(answer.location(), home);
+        let again = browser.get("/").await.body;
+        assert!(!again.contains("You are signed out") && !again.contains("Also sign out"), "{again}");
+        assert!(!browser.cookies().keys().any(|name| name.contains("signed_out")));
+    }
+    for id in ["itsme", "beyond_identity"] {
+        let mut browser = site.browser();
+        sign_in(&mut browser, id, "an").await;
+        let page = sign_out(&mut browser).await.body;
+        assert!(page.contains("You are signed out") && !page.contains("Also sign out"), "{id}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_that_names_no_provider_shows_nothing_of_itself() {
+    let site = site().await;
+    let mut browser = site.browser();
+    browser.cookies().insert("mydata_signed_out".to_owned(), "<script>alert(1)</script>".to_owned());
+    let page = browser.get("/").await.body;
+    assert!(page.contains("You are signed out") && !page.contains("alert(1)"), "{page}");
+}
+
+#[tokio::test]
+async fn who_declines_at_a_provider_is_back_home_and_may_choose_again() {
+    let site = site().await;
+    for id in ["itsme", "login_gov", "auth0", "beyond_identity"] {
+        let mut browser = site.browser();
+        let callback = browser.decide(&format!("/login/{id}"), "an", "decline").await;
+        let answer = browser.get(&callback).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/?signin=cancelled"), "{id}");
+        assert_eq!(browser.session(), None, "{id}");
+        assert_eq!(sign_in(&mut browser, id, "an").await.location(), "/my-data", "{id}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_provider_does_not_hand_over_is_told_in_plain_words() {
+    let site = site().await;
+    for (id, citizen, status, sentence) in [
+        ("itsme", "mia", 400, "did not hand over a national number"),
+        ("auth0", "mia", 400, "did not hand over the number by which we find your data"),
+        ("auth0", "noor", 502, "such as your email address"),
+        ("itsme", "noor", 502, "such as your email address"),
+    ] {
+        let mut browser = site.browser();
+        let answer = sign_in(&mut browser, id, citizen).await;
+        assert_eq!(answer.status.as_u16(), status, "{id} {citizen}");
+        assert!(answer.body.contains(sentence), "{id} {citizen}: {}", answer.body);
+        assert!(answer.reference().is_some() && browser.session().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_the_user_pool_with_another_provider_is_explained_and_can_be_left() {
+    let site = site().await;
+    let mut browser = site.browser();
+    sign_in(&mut browser, "itsme", "an").await;
+    let session = browser.session().unwrap();
+    browser.cookies().retain(|name, _| !name.contains("session"));
+    let answer = sign_in(&mut browser, "auth0", "an").await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.body.contains("still signed in from an earlier time"), "{}", answer.body);
+    let out = link(&answer, "Sign out and choose again").unwrap();
+    assert_eq!(browser.visit(out).await.err().unwrap().path(), "/");
+    assert_eq!(sign_in(&mut browser, "auth0", "an").await.location(), "/my-data");
+    assert_ne!(browser.session().unwrap(), session);
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_behind_the_bridge_is_a_page_that_says_so() {
+    let site = site().await;
+    let mut browser = site.browser();
+    let callback = browser.decide("/login/login_gov", "an", "timeout").await;
+    let answer = browser.get(&callback).await;
+    assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
+    assert!(answer.body.contains("took too long to answer"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_certificate_that_the_provider_does_not_know_is_for_the_operator_to_mend() {
+    let site = site().await;
+    let registration = site.login_gov().registration();
+    let certificate = std::fs::read_to_string(site.scratch.path().join("login-gov.crt")).unwrap();
+    registration.remove_certificate(&certificate);
+    let mut browser = site.browser();
+    let answer = sign_in(&mut browser, "login_gov", "an").await;
+    assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
+    assert!(answer.body.contains("do not understand each other"), "{}", answer.body);
+    assert!(registration.add_certificate(&certificate));
+    assert_eq!(sign_in(&mut browser, "login_gov", "an").await.location(), "/my-data");
+}
