@@ -3,9 +3,12 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
-/** The stand-in's citizens: An has everything, Bram is somebody else, Mia has no number, Zoë a name that needs care. */
-export const citizens = { an: /^An /, bram: /^Bram /, mia: /^Mia /, zoe: /^Zo/ };
-export type ItsmeAnswer = 'Approve' | 'Decline' | 'Let it time out';
+/** The stand-ins' citizens: An has everything, Bram is somebody else, Mia has no number, Zoë a name that needs care, Noor no email address. */
+export const citizens = { an: /^An /, bram: /^Bram /, mia: /^Mia /, zoe: /^Zo/, noor: /^Noor / };
+/** The ways to sign in, in their order on the home page. */
+export const providers = ['itsme', 'Login.gov', 'Auth0', 'Beyond Identity'] as const;
+export type ProviderName = (typeof providers)[number];
+export type Answer = 'Approve' | 'Decline' | 'Let it time out' | 'Not verified';
 
 export const hasJavaScript = (): boolean => test.info().project.use.javaScriptEnabled !== false;
 
@@ -15,20 +18,24 @@ export const expectPath = (page: Page, path: string): Promise<void> =>
 
 // --- Signing in and out ---
 
-export const signInLink = (page: Page): Locator => page.getByRole('link', { name: 'Sign in with itsme' });
+export const signInLink = (page: Page, provider: ProviderName = 'itsme'): Locator => page.getByRole('link', { name: `Sign in with ${provider}` });
 export const signOutButton = (page: Page): Locator => page.getByRole('button', { name: 'Sign out' });
 
-/** In the app of itsme: says who one is, and presses a button. */
-export async function answerItsme(page: Page, citizen: RegExp, answer: ItsmeAnswer = 'Approve'): Promise<void> {
+/** On the page of a provider: says who one is, and presses a button. */
+export async function answerProvider(page: Page, citizen: RegExp, answer: Answer = 'Approve'): Promise<void> {
   await page.getByRole('radio', { name: citizen }).check();
   await page.getByRole('button', { name: answer }).click();
 }
 
 /** From any page to a signed-in one, where the page shown is `landing`. */
-export async function signIn(page: Page, citizen = citizens.an, { from = '/', landing = '/my-data' } = {}): Promise<void> {
+export async function signIn(
+  page: Page,
+  citizen = citizens.an,
+  { from = '/', landing = '/my-data', provider = 'itsme' as ProviderName } = {},
+): Promise<void> {
   await page.goto(from);
-  await signInLink(page).click();
-  await answerItsme(page, citizen);
+  await signInLink(page, provider).click();
+  await answerProvider(page, citizen);
   await expectPath(page, landing);
   await expect(signOutButton(page)).toBeVisible();
 }
@@ -39,7 +46,7 @@ export async function tryAgain(page: Page, linkName: string): Promise<void> {
   const approve = page.getByRole('button', { name: 'Approve' });
   await expect(approve.or(signInLink(page))).toBeVisible();
   if (await signInLink(page).isVisible()) await signInLink(page).click();
-  await answerItsme(page, citizens.an);
+  await answerProvider(page, citizens.an);
   await expectPath(page, '/my-data');
 }
 

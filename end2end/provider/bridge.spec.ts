@@ -44,7 +44,8 @@ const test = base.extend<{ bridge: Bridge; otherKey: boolean }>({
       [`MYDATA_PROVIDERS__${index}__BRIDGE__PARAMETERS`]: 'acr_values=urn:acr.login.gov:auth-only prompt=login',
       [`MYDATA_PROVIDERS__${index}__BRIDGE__SIGNING_KEY_FILES`]: join(folder, key),
     });
-    const app = await AppServer.launch({ ...bridge('certified', 1, 'one.pem'), ...bridge('known', 2, 'other.pem') });
+    // After the four that the local profile has.
+    const app = await AppServer.launch({ ...bridge('certified', 4, 'one.pem'), ...bridge('known', 5, 'other.pem') });
     const login = await fetch(`${app.url}/login/itsme`, { redirect: 'manual' });
     const redirectUri = `${new URL(login.headers.get('location')!).origin}/oauth2/idpresponse`;
     const published = await fetch(`${app.url}/federation/${otherKey ? 'known' : 'certified'}/jwks.json`);

@@ -1,11 +1,11 @@
 import { expect, test } from '../fixtures.ts';
-import { answerItsme, citizens, expectPath, expectSaved, expectStored, messageBox, save, saveButton, signIn, signInLink, signOut, status, whileSaving, write } from '../steps.ts';
+import { answerProvider, citizens, expectPath, expectSaved, expectStored, messageBox, save, saveButton, signIn, signInLink, signOut, status, whileSaving, write } from '../steps.ts';
 
 test('a citizen signs in, sees the profile, keeps a message, and finds it again', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'My Data' })).toBeVisible();
   await signInLink(page).click();
-  await answerItsme(page, citizens.an);
+  await answerProvider(page, citizens.an);
   await expectPath(page, '/my-data');
   await expect(page.getByRole('banner')).toContainText('Signed in as An Peeters');
   await expect(status(page)).toHaveText('Nothing saved yet.');

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { answerItsme, citizens, expectPath, signInLink, signOutButton, status, tryAgain } from '../steps.ts';
+import { answerProvider, citizens, expectPath, signInLink, signOutButton, status, tryAgain } from '../steps.ts';
 
 const failed = 'We could not sign you in';
 
@@ -9,19 +9,19 @@ test.beforeEach(async ({ page }) => {
 });
 
 test('declining at itsme leads home, and a second attempt works', async ({ page }) => {
-  await answerItsme(page, citizens.an, 'Decline');
+  await answerProvider(page, citizens.an, 'Decline');
   await expectPath(page, '/?signin=cancelled');
   await expect(status(page).filter({ hasText: 'Sign-in cancelled' })).toBeVisible();
   await expect(signOutButton(page)).toHaveCount(0);
 
   await signInLink(page).click();
-  await answerItsme(page, citizens.an);
+  await answerProvider(page, citizens.an);
   await expectPath(page, '/my-data');
 });
 
 test('a time-out at itsme is explained, and trying again works', async ({ page, tidy }) => {
   tidy.expectFailure('/auth/callback', 502);
-  await answerItsme(page, citizens.an, 'Let it time out');
+  await answerProvider(page, citizens.an, 'Let it time out');
   await expect(page.getByRole('heading', { level: 1, name: failed })).toBeVisible();
   await expect(page.getByText(/^Reference: \S+$/)).toBeVisible();
   await tryAgain(page, 'Try again');
@@ -29,10 +29,10 @@ test('a time-out at itsme is explained, and trying again works', async ({ page, 
 
 test('a citizen without a national number is told why', async ({ page, tidy }) => {
   tidy.expectFailure('/auth/callback', 400);
-  await answerItsme(page, citizens.mia);
+  await answerProvider(page, citizens.mia);
   await expect(page.getByRole('heading', { level: 1, name: failed })).toBeVisible();
   await expect(page.getByText('did not hand over a national number')).toBeVisible();
   await expect(page.getByText(/^Reference: \S+$/)).toBeVisible();
   await expect(signOutButton(page)).toHaveCount(0);
-  await tryAgain(page, 'Try again');
+  await tryAgain(page, 'Sign out and choose again');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { answerItsme, citizens, expectPath, signIn, signInLink } from '../steps.ts';
+import { answerProvider, citizens, expectPath, signIn, signInLink } from '../steps.ts';
 
 test('the home page of a visitor loads no script (needs JavaScript)', async ({ page }) => {
   const loaded: string[] = [];
@@ -14,7 +14,7 @@ test('a page that needs a sign-in opens after it', async ({ page }) => {
   await expectPath(page, '/?return_to=%2Fprofile');
   await expect(signInLink(page)).toHaveAttribute('href', '/login/itsme?return_to=%2Fprofile');
   await signInLink(page).click();
-  await answerItsme(page, citizens.an);
+  await answerProvider(page, citizens.an);
   await expectPath(page, '/profile');
   await expect(page.getByRole('heading', { level: 1, name: 'Your profile' })).toBeVisible();
 });
