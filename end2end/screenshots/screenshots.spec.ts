@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { ROOT } from '../server.ts';
-import { makeConflict, save, signIn, signInLink } from '../steps.ts';
+import { answerProvider, citizens, makeConflict, providers, save, signIn, signInLink, signOut } from '../steps.ts';
 
 async function picture(page: Page, name: string): Promise<void> {
   const path = join(ROOT, 'target', 'screenshots', `${name}-${test.info().project.name}.png`);
@@ -18,6 +18,26 @@ test('the pages of a visitor', async ({ page, tidy }) => {
   tidy.expectFailure('/no-such-page', 404);
   await page.goto('/no-such-page');
   await picture(page, 'not-found');
+});
+
+test('the pages of each provider', async ({ page, tidy }) => {
+  for (const provider of providers) {
+    const name = provider.toLowerCase().replace(/\W/g, '-');
+    await signIn(page, citizens.an, { provider });
+    await page.goto('/profile');
+    await picture(page, `profile-${name}`);
+    await signOut(page);
+    await picture(page, `signed-out-${name}`);
+  }
+  tidy.expectFailure('/auth/callback', 502);
+  await page.goto('/');
+  await signInLink(page, 'Login.gov').click();
+  await picture(page, 'login-gov');
+  await answerProvider(page, citizens.an, 'Let it time out');
+  await page.getByText('took too long').waitFor();
+  await picture(page, 'time-out');
+  await page.goto('/?signin=cancelled');
+  await picture(page, 'cancelled');
 });
 
 test('the pages of a citizen', async ({ page, tidy }) => {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::pages::failure::Kind;
+use app::pages::failure::{Kind, OtherWay};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -26,15 +26,16 @@ pub struct Failure {
     pub reason: Cow<'static, str>,
     /// Where "Try again" leads.
     pub again: Option<String>,
-    /// Where "Sign in as somebody else" leads.
-    pub leave: Option<String>,
-    cookie: Option<SetCookie>,
+    /// What else the citizen can do.
+    pub other: Option<OtherWay>,
+    // Boxed: a failure is handed through many results.
+    cookie: Option<Box<SetCookie>>,
 }
 
 impl Failure {
     /// A failure of `kind`, because of `reason`.
     pub fn new(kind: Kind, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, reason: reason.into(), again: None, leave: None, cookie: None }
+        Self { kind, reason: reason.into(), again: None, other: None, cookie: None }
     }
 
     /// Offers `path` as the way to try again.
@@ -44,17 +45,17 @@ impl Failure {
         self
     }
 
-    /// Offers `url`, the way out of the user pool's session, as the way to sign in as somebody else.
+    /// Offers another way.
     #[must_use]
-    pub fn leave(mut self, url: impl Into<String>) -> Self {
-        self.leave = Some(url.into());
+    pub fn or(mut self, other: OtherWay) -> Self {
+        self.other = Some(other);
         self
     }
 
     /// Sends `cookie` along.
     #[must_use]
     pub fn with_cookie(mut self, cookie: SetCookie) -> Self {
-        self.cookie = Some(cookie);
+        self.cookie = Some(Box::new(cookie));
         self
     }
 

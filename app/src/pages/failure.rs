@@ -15,10 +15,19 @@ pub struct Failure {
     pub reference: Option<String>,
     /// Where "Try again" leads: a path on this origin, or the way out of the user pool's own session.
     pub again: Option<String>,
-    /// Where "Sign in as somebody else" leads: the way out of the user pool's own session.
-    pub leave: Option<String>,
+    /// What else the citizen can do.
+    pub other: Option<OtherWay>,
     /// What the citizen typed and could not save.
     pub unsaved: Option<Unsaved>,
+}
+
+/// What a citizen can do besides trying again, and the address for it.
+#[derive(Clone, Debug)]
+pub enum OtherWay {
+    /// To sign in as somebody else: the way out of the user pool's own session.
+    SomebodyElse(String),
+    /// To sign in another way, where another provider may not have the same failure.
+    AnotherProvider(String),
 }
 
 /// A text that was typed and not saved.
@@ -125,7 +134,11 @@ impl Failure {
 
 pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
     let heading = failure.heading(language);
-    let Failure { kind, reference, again, leave, unsaved } = failure;
+    let Failure { kind, reference, again, other, unsaved } = failure;
+    let other = other.map(|other| match other {
+        OtherWay::SomebodyElse(href) => (href, "failure-leave"),
+        OtherWay::AnotherProvider(href) => (href, "failure-elsewhere"),
+    });
     let (href, label) = match (kind, again) {
         (Kind::SessionEnded, again) => (again, "failure-sign-in-again"),
         (Kind::SignInOtherProvider | Kind::SignInNoNumber | Kind::SignInNoNationalNumber, again) => {
@@ -148,7 +161,7 @@ pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
             })}
             <p class="act">
                 <a class="button" href=href>{language.text(label)}</a>
-                {leave.map(|leave| view! { <a class="button quiet" href=leave>{language.text("failure-leave")}</a> })}
+                {other.map(|(href, label)| view! { <a class="button quiet" href=href>{language.text(label)}</a> })}
             </p>
             {reference.map(|reference| view! {
                 <p class="hint">{language.text_with("reference", &[("reference", &reference)])}</p>

@@ -52,7 +52,7 @@ pub(super) async fn show(State(site): State<Arc<Site>>, request: Request, next: 
         kind: failure.kind,
         reference: Some(reference),
         again: failure.again,
-        leave: failure.leave,
+        other: failure.other,
         unsaved: None,
     });
     let mut shown = render(&site, status, Document { page, body });

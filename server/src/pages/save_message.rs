@@ -110,7 +110,7 @@ fn session_ended(site: &Site, visitor: &Visitor, fields: Fields) -> Response {
         kind: Kind::SessionEnded,
         reference: None,
         again: Some("/?return_to=%2Fmy-data".to_owned()),
-        leave: None,
+        other: None,
         unsaved: Some(failure::Unsaved(fields.text.into_string())),
     });
     render(site, StatusCode::UNAUTHORIZED, Document { page: visitor.page(site), body })

@@ -1,6 +1,8 @@
 use std::task::{Context, Poll, Waker};
 
-pub use super::{callback::properties::holds as answer_holds, return_to::properties::holds as return_to_holds};
+pub use super::{
+    authorization_response::properties::holds as answer_holds, return_to::properties::holds as return_to_holds,
+};
 use super::{
     id_token::{self, Expected},
     keys::Keys,

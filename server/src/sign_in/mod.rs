@@ -1,6 +1,7 @@
 //! The relying party: authorization code flow with PKCE against the user pool (RFC 6749, RFC 7636, RFC 9700, OpenID
 //! Connect Core 1.0). Everything about it stays on the server; the browser gets a session cookie and no token.
 
+mod authorization_response;
 mod authorize;
 mod callback;
 #[cfg(fuzzing)]

@@ -221,6 +221,7 @@ async fn a_certificate_that_the_provider_does_not_know_is_for_the_operator_to_me
     let answer = sign_in(&mut browser, "login_gov", "an").await;
     assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
     assert!(answer.body.contains("do not understand each other"), "{}", answer.body);
+    assert!(answer.body.contains("<a href=\"/\" class=\"button quiet\">Sign in another way</a>"), "{}", answer.body);
     assert!(registration.add_certificate(&certificate));
     assert_eq!(sign_in(&mut browser, "login_gov", "an").await.location(), "/my-data");
 }
