@@ -17,6 +17,7 @@ pub mod local_profile;
 mod pages;
 #[cfg(test)]
 mod properties;
+pub mod provider_guide;
 mod query;
 pub mod records;
 mod redirect;

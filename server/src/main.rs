@@ -1,6 +1,7 @@
-//! The command line: `serve`, `check`, `create-tables`, `federation new-key`.
+//! The command line: `serve`, `check`, `create-tables`, `federation new-key`, `provider-guide`.
 
 use std::{
+    io::{ErrorKind, Write as _},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -10,7 +11,9 @@ use server::{
     HEAD_PATIENCE, assets,
     check::check,
     config::{Config, Source},
-    dynamodb, federation, telemetry,
+    dynamodb, federation,
+    provider_guide::{GUIDES, Guide},
+    telemetry,
 };
 use tokio::{
     net::TcpListener,
@@ -23,6 +26,9 @@ server check           checks the configuration, the site, the tables and the us
 server create-tables   creates the two tables where they do not exist
 server federation new-key NAME
                        makes a key for a provider's bridge: NAME.pem and its certificate NAME.crt
+server provider-guide KIND [ID]
+                       prints how to set up a provider (itsme, login_gov, auth0 or beyond_identity), with
+                       the configuration's own values, for the provider ID or the first one of its kind
 
   --config FILE        the configuration; else the file that MYDATA_CONFIG names
   --help, --version
@@ -34,6 +40,8 @@ enum Command {
     CreateTables,
     /// With the name of the files to make.
     NewKey(PathBuf),
+    /// With the id of the provider.
+    ProviderGuide(&'static Guide, Option<String>),
 }
 
 struct Arguments {
@@ -101,10 +109,21 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Result<Arguments
                 let expected = || End::Usage(format!("federation new-key needs a name for the files\n\n{USAGE}"));
                 command = Some(Command::NewKey(name.map(PathBuf::from).ok_or_else(expected)?));
             }
-            other => return Err(End::Usage(format!("what is {other}?\n\n{USAGE}"))),
+            "provider-guide" if command.is_none() => command = Some(Command::ProviderGuide(guide(given.next())?, None)),
+            other => match &mut command {
+                Some(Command::ProviderGuide(_, id)) if id.is_none() && !other.starts_with('-') => *id = Some(argument),
+                _ => return Err(End::Usage(format!("what is {other}?\n\n{USAGE}"))),
+            },
         }
     }
     Ok(Ok(Arguments { command: command.unwrap_or(Command::Serve), config }))
+}
+
+fn guide(kind: Option<String>) -> Result<&'static Guide, End> {
+    kind.as_deref().and_then(Guide::of).ok_or_else(|| {
+        let kinds = GUIDES.map(|guide| guide.kind).join(", ");
+        End::Usage(format!("provider-guide needs one of the kinds {kinds}\n\n{USAGE}"))
+    })
 }
 
 async fn run(arguments: Arguments) -> Result<(), End> {
@@ -158,12 +177,21 @@ async fn once(command: &Command, config: &Config) -> Result<(), End> {
             let failed = lines.iter().filter(|line| line.result.is_err()).count();
             if failed == 0 { Ok(()) } else { Err(End::Failed(format!("{failed} of {} do not hold", lines.len()))) }
         }
+        Command::ProviderGuide(guide, id) => print(&guide.text(config, id.as_deref()).map_err(End::Usage)?),
         _ => {
             let client = dynamodb::client(config, &dynamodb::aws_settings(config).await);
             dynamodb::create_tables(&client, &config.dynamodb).await.map_err(|error| End::Failed(error.to_string()))?;
             println!("tables {} and {} are there", config.dynamodb.records_table, config.dynamodb.sessions_table);
             Ok(())
         }
+    }
+}
+
+/// A long text, of which a reader such as `head` may not want all.
+fn print(text: &str) -> Result<(), End> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(End::Failed(error.to_string())),
+        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ mod check;
 #[cfg(feature = "local")]
 mod local_profile;
 mod new_key;
+mod provider_guide;
 mod secret;
 
 use std::{path::Path, process::Command};
@@ -97,7 +98,7 @@ async fn a_configuration_that_is_not_there_or_not_toml_is_a_readable_error() {
 #[tokio::test]
 async fn without_a_configuration_there_is_nothing_to_serve() {
     let scratch = Scratch::make();
-    for arguments in [&[][..], &["serve"], &["check"], &["create-tables"]] {
+    for arguments in [&[][..], &["serve"], &["check"], &["create-tables"], &["provider-guide", "itsme"]] {
         let mut command = command(scratch.path());
         command.args(arguments);
         assert_ended(&run(command).await, 2, &["no configuration", "--config", "MYDATA_CONFIG"]);
@@ -107,7 +108,7 @@ async fn without_a_configuration_there_is_nothing_to_serve() {
 #[tokio::test]
 async fn a_command_line_that_cannot_be_read_says_what_can() {
     let scratch = Scratch::make();
-    for arguments in [&["sevre"][..], &["--config"], &["serve", "check"], &["--verbose"]] {
+    for arguments in [&["sevre"][..], &["--config"], &["serve", "check"], &["--verbose"], &["check", "itsme"]] {
         let mut command = command(scratch.path());
         command.args(arguments);
         assert_ended(&run(command).await, 2, &["server check", "server create-tables", "--config FILE"]);
