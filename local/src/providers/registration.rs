@@ -19,8 +19,8 @@ pub struct Registration {
     pub client_id: String,
     /// Its secret, new at every start; `None` where the client proves itself by a signed assertion.
     pub client_secret: Option<String>,
-    pub(crate) scopes: &'static str,
-    pub(crate) mapping: &'static [(&'static str, &'static str)],
+    scopes: &'static str,
+    mapping: &'static [(&'static str, &'static str)],
     pub(crate) user_info_method: UserInfoMethod,
     desk: Arc<RwLock<Desk>>,
 }
@@ -44,6 +44,16 @@ impl Registration {
             user_info_method: rules.user_info_method(),
             desk: Arc::default(),
         }
+    }
+
+    /// The scopes that a user pool asks for.
+    pub fn scopes(&self) -> &'static str {
+        self.scopes
+    }
+
+    /// The attribute mapping of a user pool: its attribute, the provider's claim.
+    pub fn mapping(&self) -> &'static [(&'static str, &'static str)] {
+        self.mapping
     }
 
     /// Registers a redirect URI; requests must name it character for character.

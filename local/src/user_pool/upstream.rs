@@ -94,7 +94,7 @@ impl Upstream {
 
     /// The user pool's attributes in the provider's claims, by the attribute mapping.
     pub(super) fn attributes(&self, claims: &Map<String, Value>) -> BTreeMap<&'static str, String> {
-        let mapping = self.provider.registration.mapping;
+        let mapping = self.provider.registration.mapping();
         mapping.iter().filter_map(|(attribute, claim)| Some((*attribute, text(claims.get(*claim)?)?))).collect()
     }
 
@@ -109,7 +109,7 @@ impl Upstream {
         let mut params = vec![
             ("client_id", registration.client_id.as_str()),
             ("redirect_uri", &self.callback),
-            ("scope", registration.scopes),
+            ("scope", registration.scopes()),
             ("response_type", "code"),
             ("state", state),
         ];

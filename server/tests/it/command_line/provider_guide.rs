@@ -1,7 +1,11 @@
 //! `server provider-guide`, and the pages that it prints.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
+use local::providers::{IdentityProvider, Kind};
 use serde_json::Value;
 use server::config::{Config, Faults, Source};
 use url::Url;
@@ -312,4 +316,31 @@ fn the_guides_quote_pages_and_log_as_they_are() {
         }
     }
     assert!(quoted > 50, "{quoted} quotations");
+}
+
+/// What the guides tell operators to enter is what the stand-ins were built by: two readings of the same documents.
+#[tokio::test]
+async fn the_stand_ins_are_set_up_as_the_guides_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for (kind, provider) in [
+        ("itsme", Kind::Itsme),
+        ("login_gov", Kind::LoginGov),
+        ("auth0", Kind::Auth0),
+        ("beyond_identity", Kind::BeyondIdentity),
+    ] {
+        let page = std::fs::read_to_string(root.join(format!("docs/providers/{kind}.md"))).unwrap();
+        let json: Vec<Value> = page
+            .split("```json\n")
+            .skip(1)
+            .map(|block| serde_json::from_str(block.split("```").next().unwrap()).unwrap())
+            .collect();
+        let [details, mapping] = &json[..] else { panic!("{kind}: {} blocks", json.len()) };
+        let registration =
+            IdentityProvider::start(provider, "127.0.0.1:0".parse().unwrap()).await.unwrap().registration();
+        let scopes = details["authorize_scopes"].as_str().unwrap().replace("service:CODE", "service:MYDATA_LOGIN");
+        assert_eq!(scopes, registration.scopes(), "{kind}");
+        let pairs: BTreeMap<&str, &str> =
+            mapping.as_object().unwrap().iter().map(|(name, claim)| (name.as_str(), claim.as_str().unwrap())).collect();
+        assert_eq!(pairs, registration.mapping().iter().copied().collect(), "{kind}");
+    }
 }
