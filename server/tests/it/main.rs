@@ -7,6 +7,7 @@ mod faults;
 mod federation;
 mod id_token;
 mod journey;
+mod key_roll;
 mod outages;
 mod providers;
 mod redaction;

@@ -1,6 +1,9 @@
 //! A browser without a screen: it keeps cookies, follows nothing by itself, and fills in forms.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+};
 
 use reqwest::{
     Client, Method, RequestBuilder, StatusCode,
@@ -75,11 +78,19 @@ pub struct Browser {
     cookies: BTreeMap<String, BTreeMap<String, String>>,
     /// Everything that the site answered.
     pub seen: Vec<Answer>,
+    /// Where it is, as a load balancer tells the site.
+    pub address: Option<Ipv4Addr>,
 }
 
 impl Browser {
     pub fn new(public_url: &str, address: SocketAddr) -> Self {
-        Self { client: client(), site: (public_url.to_owned(), address), cookies: BTreeMap::new(), seen: Vec::new() }
+        Self {
+            client: client(),
+            site: (public_url.to_owned(), address),
+            cookies: BTreeMap::new(),
+            seen: Vec::new(),
+            address: None,
+        }
     }
 
     /// Gets a path of the site, or a whole URL.
@@ -110,6 +121,9 @@ impl Browser {
         if !jar.is_empty() {
             let pairs: Vec<_> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(COOKIE, pairs.join("; "));
+        }
+        if let Some(address) = self.address {
+            request = request.header("x-forwarded-for", address.to_string());
         }
         let response = with(request).send().await.unwrap();
         for header in response.headers().get_all(SET_COOKIE) {

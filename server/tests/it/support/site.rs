@@ -1,6 +1,6 @@
 //! The server itself, started in this process on a free port of loopback.
 
-use std::{collections::HashMap, net::SocketAddr, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, path::Path, time::Duration};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -83,7 +83,14 @@ impl Site {
         .unwrap();
         let cognito = cognito(stack.settings());
         let engine = stack.settings().dynamodb_endpoint.clone();
-        let providers = if wishes.all_providers { providers(&stack, &scratch) } else { String::new() };
+        let providers = if wishes.all_providers {
+            let [key, certificate] = federation::new_key(&scratch.path().join("login-gov")).unwrap();
+            let certificate = std::fs::read_to_string(certificate).unwrap();
+            assert!(stack.login_gov().registration().add_certificate(&certificate));
+            providers(stack.settings(), &[&key])
+        } else {
+            String::new()
+        };
         let more = providers + &wishes.toml;
         let site = Self::assemble((listener, public_url), scratch, &cognito, (&engine, &more)).await;
         let head_patience = wishes.head_patience.unwrap_or(HEAD_PATIENCE);
@@ -243,11 +250,10 @@ pub fn cognito(settings: &Settings) -> String {
     lines
 }
 
-/// The configuration of the providers besides itsme, with a key for the bridge to Login.gov that Login.gov knows.
-fn providers(stack: &Stack, scratch: &Scratch) -> String {
-    let Settings { login_gov, auth0, beyond_identity, bridge_secret, .. } = stack.settings();
-    let [key, certificate] = federation::new_key(&scratch.path().join("login-gov")).unwrap();
-    assert!(stack.login_gov().registration().add_certificate(&std::fs::read_to_string(certificate).unwrap()));
+/// The configuration of the providers besides itsme, with these keys for the bridge to Login.gov.
+pub fn providers(settings: &Settings, keys: &[&Path]) -> String {
+    let Settings { login_gov, auth0, beyond_identity, bridge_secret, .. } = settings;
+    let keys: Vec<_> = keys.iter().map(|key| format!("{:?}", key.display().to_string())).collect();
     let provider = |kind: &str, name: &str, namespace: &str| {
         format!("[[providers]]\nid = \"{kind}\"\nkind = \"{kind}\"\nname = \"{name}\"\nnamespace = \"{namespace}\"\n")
     };
@@ -257,10 +263,10 @@ fn providers(stack: &Stack, scratch: &Scratch) -> String {
     let bridge = format!(
         "[providers.bridge]\n{}client_secret = \"{bridge_secret}\"\nauthorization_endpoint = \"{1}/openid_connect/authorize\"\n\
          token_endpoint = \"{1}/api/openid_connect/token\"\njwks_uri = \"{1}/api/openid_connect/certs\"\n\
-         parameters = [\"acr_values=urn:acr.login.gov:verified\", \"prompt=select_account\"]\nsigning_key_files = [\"{2}\"]\n",
+         parameters = [\"acr_values=urn:acr.login.gov:verified\", \"prompt=select_account\"]\nsigning_key_files = [{2}]\n",
         known(login_gov),
         login_gov.url,
-        key.display()
+        keys.join(", ")
     );
     [
         provider("login_gov", &login_gov.name, "US-LOGIN"),
