@@ -30,7 +30,7 @@ pub struct Bridge {
 /// Where a private key is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SigningKeySource {
-    /// One of `signing_key_files`: PEM (PKCS#8).
+    /// One of `signing_key_files`: PEM (PKCS#8), or a private JWK (RFC 7517).
     File(PathBuf),
     /// One of `signing_key_secret_arns`: a secret of AWS Secrets Manager that holds the same.
     SecretArn(String),

@@ -10,6 +10,7 @@ mod authorize;
 mod new_key;
 mod nonce;
 mod oauth_error;
+mod private_jwk;
 mod signing_keys;
 mod token;
 mod upstream;

@@ -48,7 +48,7 @@ pub fn new_key(name: &Path) -> Result<[PathBuf; 2], NewKeyFault> {
 }
 
 /// DER as PEM, in lines of 64 characters (RFC 7468, 2).
-fn pem(label: &str, der: &[u8]) -> String {
+pub(super) fn pem(label: &str, der: &[u8]) -> String {
     let encoded = STANDARD.encode(der);
     let lines = encoded.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line) + "\n");
     format!("-----BEGIN {label}-----\n{}-----END {label}-----\n", lines.collect::<String>())
