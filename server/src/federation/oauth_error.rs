@@ -39,6 +39,18 @@ impl OAuthError {
         Self { status, code: Cow::Owned(code), reason: "the provider refuses: check its registration of this client" }
     }
 
+    /// The provider's own status, and the code of RFC 6749, 5.2, for it: Login.gov answers 400 with a sentence in the place of
+    /// a code, which is for nobody here.
+    pub(super) fn of_provider_without_code(status: StatusCode) -> Self {
+        let code = match status {
+            StatusCode::UNAUTHORIZED => "invalid_client",
+            status if status.is_client_error() => "invalid_request",
+            _ => "server_error",
+        };
+        let reason = "the provider refuses, without an OAuth error code: check its registration of this client, and its clock against this machine's";
+        Self::new(status, code, reason)
+    }
+
     pub(super) const fn bad_gateway(reason: &'static str) -> Self {
         Self::new(StatusCode::BAD_GATEWAY, "server_error", reason)
     }

@@ -17,11 +17,6 @@ pub(super) const TOO_LATE: OAuthError =
     OAuthError::new(StatusCode::GATEWAY_TIMEOUT, "temporarily_unavailable", "the provider does not answer");
 
 #[derive(Deserialize)]
-struct ErrorBody {
-    error: String,
-}
-
-#[derive(Deserialize)]
 struct TokenBody {
     id_token: Secret,
 }
@@ -37,7 +32,7 @@ struct Claims {
 /// Redeems `code` at the provider; the body of its token response.
 ///
 /// # Errors
-/// The provider's status and error code; 502 or 504 where there is none that can be used.
+/// The provider's status with its error code, or with one that fits; 502 or 504 where it answers nothing of the kind.
 pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -> Result<Vec<u8>, OAuthError> {
     let form = form_urlencoded::Serializer::new(String::new())
         .append_pair("grant_type", "authorization_code")
@@ -63,11 +58,15 @@ pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -
     if status == StatusCode::OK {
         return Ok(response.into_body());
     }
-    let code =
-        serde_json::from_slice::<ErrorBody>(response.body()).ok().map(|body| body.error).filter(|code| is_code(code));
-    Err(match code {
-        Some(code) if status.is_client_error() || status.is_server_error() => OAuthError::of_provider(status, code),
-        _ => OAuthError::bad_gateway("the provider's answer is no OAuth answer"),
+    if !status.is_client_error() && !status.is_server_error() {
+        return Err(OAuthError::bad_gateway("the provider's answer is neither tokens nor an error"));
+    }
+    // RFC 6749, 5.2, or what a provider makes of it: `error` may be anything, but it must be there.
+    let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+    Err(match body.get("error") {
+        Some(Value::String(code)) if is_code(code) => OAuthError::of_provider(status, code.clone()),
+        Some(_) => OAuthError::of_provider_without_code(status),
+        None => OAuthError::bad_gateway("the provider's answer is no OAuth answer"),
     })
 }
 

@@ -1,6 +1,8 @@
 //! The bridge to a provider that demands what Cognito cannot send, between a user pool and a provider that both answer
 //! whatever a test wants.
 
+mod bridged;
+
 use std::time::{Duration, Instant};
 
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
@@ -8,128 +10,19 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
 
+pub use self::bridged::Bridged;
+use self::bridged::{ACR, CLIENT_ID, CLIENT_SECRET, token_request};
 use crate::support::{
     attempt::header,
     browser::{client, form, parameter},
-    fake_pool::{Answers, FakePool},
+    fake_pool::Answers,
     keys::{Key, new_ec_pem, sign_with_secret, signing_input},
     line::State,
-    site::{Site, Wishes},
+    process::{Process, command},
 };
 
-/// An URN, as Login.gov has them; with what must survive encoding.
-const CLIENT_ID: &str = "urn:gov:gsa:openidconnect.profiles:sp:sso:my agency:my+data";
-const CLIENT_SECRET: &str = "what-cognito-proves-itself-with-to-the-bridge";
-const ACR: &str = "http://idmanagement.gov/ns/assurance/ial/1?duo";
 /// Cognito gives up after this.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
-
-/// A site with a bridge, its user pool, and the provider behind it.
-struct Bridged {
-    site: Site,
-    pool: FakePool,
-    provider: FakePool,
-}
-
-impl Bridged {
-    async fn start() -> Self {
-        Self::start_with(&[&Key::first().pem]).await
-    }
-
-    async fn start_with(pems: &[&str]) -> Self {
-        let (pool, provider) = (FakePool::start().await, FakePool::start().await);
-        let keys = crate::support::scratch::Scratch::make();
-        let files: Vec<_> = pems
-            .iter()
-            .enumerate()
-            .map(|(index, pem)| format!("\"{}\"", keys.file(&format!("{index}.pem"), pem).display()))
-            .collect();
-        let toml = format!(
-            "[[providers]]\nid = \"login_gov\"\nname = \"LoginGov\"\nnamespace = \"US\"\nkind = \"login_gov\"\n\
-             [providers.bridge]\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{CLIENT_SECRET}\"\n\
-             issuer = \"{0}/\"\nauthorization_endpoint = \"{0}/openid_connect/authorize\"\n\
-             token_endpoint = \"{0}/oauth2/token\"\njwks_uri = \"{1}/.well-known/jwks.json\"\n\
-             parameters = [\"acr_values={ACR}\", \"prompt=select_account\"]\nsigning_key_files = [{2}]\n",
-            provider.url(),
-            provider.issuer(),
-            files.join(", "),
-        );
-        let site = Site::start_at(&pool, Wishes { toml, ..Wishes::default() }).await;
-        site.until_ready().await;
-        Self { site, pool, provider }
-    }
-
-    fn redirect_uri(&self) -> String {
-        format!("{}/oauth2/idpresponse", self.pool.url())
-    }
-
-    /// Cognito's authorization request with some parameters replaced, added or (`None`) left out; where it leads.
-    async fn authorize(&self, changes: &[(&str, Option<&str>)]) -> reqwest::Response {
-        let redirect_uri = self.redirect_uri();
-        let fields = [
-            ("client_id", CLIENT_ID),
-            ("redirect_uri", &redirect_uri),
-            ("scope", "openid email"),
-            ("response_type", "code"),
-            ("state", "H4sIAAAAAAAAAFWQ-a state of cognito"),
-        ];
-        let url = Url::parse_with_params(&self.site.url("/federation/login_gov/authorize"), changed(&fields, changes));
-        client().get(url.unwrap()).send().await.unwrap()
-    }
-
-    async fn nonce(&self) -> String {
-        let answer = self.authorize(&[]).await;
-        parameter(&Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap(), "nonce").unwrap()
-    }
-
-    /// Cognito's token request, changed likewise.
-    async fn token(&self, changes: &[(&str, Option<&str>)]) -> (StatusCode, String) {
-        let redirect_uri = self.redirect_uri();
-        let fields = [
-            ("grant_type", "authorization_code"),
-            ("code", "the code"),
-            ("redirect_uri", &redirect_uri),
-            ("client_id", CLIENT_ID),
-            ("client_secret", CLIENT_SECRET),
-        ];
-        self.post(&changed(&fields, changes)).await
-    }
-
-    async fn post(&self, fields: &[(&str, &str)]) -> (StatusCode, String) {
-        let answer = form(client().post(self.site.url("/federation/login_gov/token")), fields).send().await.unwrap();
-        assert_eq!(answer.headers()["cache-control"], "no-store");
-        (answer.status(), answer.text().await.unwrap())
-    }
-
-    /// The claims of the provider's good ID token for a sign-in that came through the bridge.
-    async fn claims(&self) -> Value {
-        let now = time::OffsetDateTime::now_utc().unix_timestamp();
-        json!({
-            "iss": format!("{}/", self.provider.url()), "aud": CLIENT_ID, "sub": "b2d2d115-1d7e-4579-b9d6-f8e84f4f56ca",
-            "nonce": self.nonce().await, "iat": now, "exp": now + 900, "acr": ACR, "email": "an@example.gov",
-        })
-    }
-
-    fn sign(&self, claims: &Value) -> String {
-        self.provider.key.sign(&header("first"), claims)
-    }
-
-    /// Has the provider answer with this ID token; the body, as it will be sent.
-    fn answer(&self, id_token: &str) -> String {
-        let body = json!({ "access_token": "hhJES3wcgjI55jzjBvZpNQ", "token_type": "Bearer", "expires_in": 899, "id_token": id_token });
-        self.provider.set_token(Answers::json(&body));
-        body.to_string()
-    }
-}
-
-fn changed<'a>(fields: &[(&'a str, &'a str)], changes: &[(&'a str, Option<&'a str>)]) -> Vec<(&'a str, &'a str)> {
-    let mut fields = fields.to_vec();
-    for (name, value) in changes {
-        fields.retain(|(key, _)| key != name);
-        fields.extend(value.map(|value| (*name, value)));
-    }
-    fields
-}
 
 /// Changes to a token request, and the status and the code that they lead to.
 type Row<'a> = (&'a [(&'a str, Option<&'a str>)], u16, &'a str);
@@ -288,6 +181,8 @@ async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() 
     let oauth = |status, code: &str| {
         Answers::status(status, &json!({ "error": code, "error_description": "<script>secret</script>" }))
     };
+    let plain = |status, body: Value| Answers::status(status, &body);
+    let nothing = |status: StatusCode| Answers::With(status, "application/json", Vec::new(), Vec::new());
     let html = |status: StatusCode| Answers::With(status, "text/html", Vec::new(), b"<h1>secret</h1>".to_vec());
     let elsewhere = vec![("location", format!("{}/elsewhere", bridged.provider.url()))];
     let rows = [
@@ -295,7 +190,24 @@ async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() 
         (oauth(StatusCode::UNAUTHORIZED, "invalid_client"), 401, "invalid_client"),
         (oauth(StatusCode::INTERNAL_SERVER_ERROR, "server_error"), 500, "server_error"),
         (oauth(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable"), 503, "temporarily_unavailable"),
-        (oauth(StatusCode::BAD_REQUEST, "<script>secret</script>"), 502, "server_error"),
+        // Login.gov says it in a sentence.
+        (plain(StatusCode::BAD_REQUEST, json!({ "error": "Code is secret" })), 400, "invalid_request"),
+        (oauth(StatusCode::BAD_REQUEST, "<script>secret</script>"), 400, "invalid_request"),
+        (oauth(StatusCode::UNAUTHORIZED, "The secret is wrong"), 401, "invalid_client"),
+        (oauth(StatusCode::FORBIDDEN, "Not in secret"), 403, "invalid_request"),
+        (oauth(StatusCode::TOO_MANY_REQUESTS, "Too many secrets"), 429, "invalid_request"),
+        (oauth(StatusCode::INTERNAL_SERVER_ERROR, "secret: undefined method"), 500, "server_error"),
+        (oauth(StatusCode::SERVICE_UNAVAILABLE, "Secret maintenance"), 503, "server_error"),
+        (oauth(StatusCode::BAD_REQUEST, ""), 400, "invalid_request"),
+        (oauth(StatusCode::BAD_REQUEST, &"secret_".repeat(10)), 400, "invalid_request"),
+        (plain(StatusCode::BAD_REQUEST, json!({ "error": { "message": "secret" } })), 400, "invalid_request"),
+        // No error that anybody could mean.
+        (plain(StatusCode::BAD_REQUEST, json!({ "message": "secret" })), 502, "server_error"),
+        (plain(StatusCode::BAD_REQUEST, json!(["secret"])), 502, "server_error"),
+        (plain(StatusCode::BAD_REQUEST, json!("secret")), 502, "server_error"),
+        (plain(StatusCode::CREATED, json!({ "error": "secret" })), 502, "server_error"),
+        (nothing(StatusCode::BAD_REQUEST), 502, "server_error"),
+        (nothing(StatusCode::UNAUTHORIZED), 502, "server_error"),
         (html(StatusCode::BAD_REQUEST), 502, "server_error"),
         (html(StatusCode::INTERNAL_SERVER_ERROR), 502, "server_error"),
         (html(StatusCode::OK), 502, "server_error"),
@@ -310,7 +222,7 @@ async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() 
         let (answered, body) = bridged.token(&[]).await;
         assert!(began.elapsed() < ANSWER_WITHIN, "row {index}: {:?}", began.elapsed());
         assert_eq!((answered.as_u16(), error(&body).as_str()), (status, code), "row {index}");
-        assert!(!body.contains("secret"), "row {index}: {body}");
+        assert!(!body.to_lowercase().contains("secret"), "row {index}: {body}");
     }
     for state in [State::Cut, State::Silent] {
         bridged.provider.set_line(state);
@@ -319,6 +231,30 @@ async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() 
         assert!(began.elapsed() < ANSWER_WITHIN, "{state:?}: {:?}", began.elapsed());
         assert_eq!((answered.as_u16(), error(&body).as_str()), (504, "temporarily_unavailable"), "{state:?}");
     }
+}
+
+#[tokio::test]
+async fn the_log_says_that_the_provider_refuses_in_words_of_its_own() {
+    let bridged = Bridged::start().await;
+    let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
+    let mut command = command(bridged.site.scratch.path());
+    command.arg("--config").arg(config);
+    let process = Process::start(command, bridged.site.scratch.path()).await;
+    let url = format!("http://{}/federation/login_gov/token", process.address);
+    for (error, code, reason) in [
+        ("Code is invalid because An Peeters said so", "invalid_request", "without an OAuth error code"),
+        ("invalid_grant", "invalid_grant", "the provider refuses: "),
+    ] {
+        bridged.provider.set_token(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": error })));
+        let answer = form(client().post(&url), &token_request(&bridged.redirect_uri())).send().await.unwrap();
+        let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        let reference = body["error_description"].as_str().unwrap().strip_prefix("reference ").unwrap();
+        let line = process.line_with(reference).await;
+        assert_eq!((line["status"].as_u64(), line["code"].as_str()), (Some(400), Some(code)), "{line}");
+        assert!(line["reason"].as_str().unwrap().contains(reason), "{line}");
+    }
+    let log = process.log();
+    assert!(!log.contains("Peeters") && !log.contains("Code is"), "{log}");
 }
 
 #[tokio::test]
