@@ -194,24 +194,31 @@ pub(crate) async fn pseudonym_key(key: &PseudonymKey, settings: &aws_config::Sdk
 async fn signing_keys(config: &Config, settings: &aws_config::SdkConfig) -> Result<Vec<SigningKeys>, StartFault> {
     let mut all = Vec::new();
     for bridge in config.providers.iter().filter_map(|provider| provider.bridge.as_ref()) {
-        let mut pems = Vec::new();
-        for source in &bridge.signing_keys {
-            let fault = |problem: String| StartFault::SigningKey(source.to_string(), problem);
-            pems.push(match source {
-                SigningKeySource::File(path) => {
-                    Secret::new(std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?)
-                }
-                SigningKeySource::SecretArn(arn) => {
-                    secret_of(arn, settings).await.map_err(|problem| fault(problem.to_owned()))?
-                }
-            });
-        }
-        let fault = |(place, fault): (usize, KeyFileFault)| {
-            StartFault::SigningKey(bridge.signing_keys[place].to_string(), fault.to_string())
-        };
-        all.push(SigningKeys::read(&pems).map_err(fault)?);
+        all.push(signing_keys_of(bridge, settings).await?);
     }
     Ok(all)
+}
+
+/// The keys of one bridge, from files or from AWS Secrets Manager.
+pub(crate) async fn signing_keys_of(
+    bridge: &config::Bridge,
+    settings: &aws_config::SdkConfig,
+) -> Result<SigningKeys, StartFault> {
+    let mut texts = Vec::new();
+    for source in &bridge.signing_keys {
+        let fault = |problem: String| StartFault::SigningKey(source.to_string(), problem);
+        texts.push(match source {
+            SigningKeySource::File(path) => {
+                Secret::new(std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?)
+            }
+            SigningKeySource::SecretArn(arn) => {
+                secret_of(arn, settings).await.map_err(|problem| fault(problem.to_owned()))?
+            }
+        });
+    }
+    SigningKeys::read(&texts).map_err(|(place, fault): (usize, KeyFileFault)| {
+        StartFault::SigningKey(bridge.signing_keys[place].to_string(), fault.to_string())
+    })
 }
 
 /// The text of a secret of AWS Secrets Manager.

@@ -74,8 +74,13 @@ impl SigningKeys {
         jsonwebtoken::encode(&self.signing.header, claims, &self.signing.private).map(Secret::new)
     }
 
+    /// What the first one signs with.
+    pub(crate) const fn algorithm(&self) -> Algorithm {
+        self.signing.header.alg
+    }
+
     /// The public halves.
-    pub(super) const fn public(&self) -> &JwkSet {
+    pub(crate) const fn public(&self) -> &JwkSet {
         &self.public
     }
 }

@@ -6,6 +6,7 @@ mod local_profile;
 mod new_key;
 mod provider_guide;
 mod secret;
+mod secrets_manager;
 
 use std::{path::Path, process::Command};
 

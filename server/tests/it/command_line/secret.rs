@@ -1,41 +1,119 @@
-//! `pseudonym.key_secret_arn`, with a Secrets Manager that holds one secret.
+//! Keys that are in AWS Secrets Manager: `pseudonym.key_secret_arn`, and `signing_key_secret_arns` of a bridge.
 
-use axum::{Json, Router, body::Bytes, http::HeaderMap, routing::post};
+use aws_lc_rs::{
+    encoding::AsBigEndian as _,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
-use super::{assert_ended, with_config};
-use crate::support::{process::run, site::Site};
-
-const ARN: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mydata";
-
-/// Answers `GetSecretValue` for [`ARN`] with `value`; gives its address.
-async fn secrets_manager(value: &'static str) -> String {
-    let answer = move |headers: HeaderMap, body: Bytes| async move {
-        assert_eq!(headers["x-amz-target"], "secretsmanager.GetSecretValue");
-        let asked: Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!(asked["SecretId"], ARN);
-        Json(json!({ "ARN": ARN, "Name": "mydata", "SecretString": value }))
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, Router::new().route("/", post(answer))).await });
-    address
-}
+use super::{
+    assert_ended,
+    secrets_manager::{self, ENDPOINT, arn},
+    with_config,
+};
+use crate::{
+    federation::Bridged,
+    support::{
+        browser::client,
+        keys::Key,
+        process::{Process, run},
+        site::Site,
+    },
+};
 
 #[tokio::test]
 async fn the_key_can_come_from_secrets_manager() {
     let site = Site::start().await;
     let key = site.toml.lines().find(|line| line.starts_with("key = ")).unwrap();
-    let config = site.scratch.file("secret.toml", &site.toml.replace(key, &format!("key_secret_arn = \"{ARN}\"")));
+    let toml = site.toml.replace(key, &format!("key_secret_arn = \"{}\"", arn("mydata")));
+    let config = site.scratch.file("secret.toml", &toml);
     for (value, code, expected) in [
         ("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", 0, "ok    pseudonym key: "),
         ("dG9vIHNob3J0", 1, "FAIL  pseudonym key: pseudonym.key_secret_arn: the secret must hold the base64"),
     ] {
         let mut command = with_config(&site.scratch, &["check"], &config);
-        command.env("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets_manager(value).await);
+        command.env(ENDPOINT, secrets_manager::start(&[("mydata", value)]).await);
         let ended = run(command).await;
         assert_ended(&ended, code, &[]);
         assert!(ended.stdout.contains(expected) && !ended.stdout.contains(value), "{}", ended.stdout);
     }
+}
+
+/// A bridge whose keys are the secrets `one` and `two`, and its configuration.
+async fn with_secrets() -> (Bridged, std::path::PathBuf) {
+    let bridged = Bridged::start().await;
+    let files = bridged.site.toml.lines().find(|line| line.starts_with("signing_key_files = ")).unwrap();
+    let arns = format!("signing_key_secret_arns = [\"{}\", \"{}\"]", arn("one"), arn("two"));
+    let config = bridged.site.scratch.file("secrets.toml", &bridged.site.toml.replace(files, &arns));
+    (bridged, config)
+}
+
+/// A private JWK as a secret holds it.
+fn ec_jwk() -> Value {
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+    let point = pair.public_key().as_ref();
+    let d = pair.private_key().as_be_bytes().unwrap();
+    let [d, x, y] = [d.as_ref(), &point[1..33], &point[33..]].map(|number| URL_SAFE_NO_PAD.encode(number));
+    json!({ "kty": "EC", "crv": "P-256", "d": d, "x": x, "y": y, "kid": "mine" })
+}
+
+#[tokio::test]
+async fn the_signing_keys_of_a_bridge_can_come_from_secrets_manager_as_pem_and_as_jwk() {
+    let (bridged, config) = with_secrets().await;
+    let (pem, jwk) = (Key::first().pem, ec_jwk());
+    let text = serde_json::to_string_pretty(&jwk).unwrap();
+    for (one, two, algorithm) in [(&pem, &text, "RS256"), (&text, &pem, "ES256")] {
+        let endpoint = secrets_manager::start(&[("one", one), ("two", two)]).await;
+        let mut check = with_config(&bridged.site.scratch, &["check"], &config);
+        check.env(ENDPOINT, &endpoint);
+        let ended = run(check).await;
+        let expected = format!("ok    bridge login_gov keys: 2 there, the first one signs with {algorithm}");
+        assert!(ended.stdout.contains(&expected), "{}{}", ended.stdout, ended.stderr);
+
+        let mut serve = with_config(&bridged.site.scratch, &["serve"], &config);
+        serve.env(ENDPOINT, &endpoint);
+        let process = Process::start(serve, bridged.site.scratch.path()).await;
+        let url = format!("http://{}/federation/login_gov/jwks.json", process.address);
+        let published: Value = client().get(url).send().await.unwrap().text().await.unwrap().parse().unwrap();
+        let place = usize::from(algorithm == "RS256");
+        assert_eq!(published["keys"][place]["x"], jwk["x"], "{published}");
+        assert_eq!(published["keys"][1 - place]["n"], Key::first().jwk()["n"], "{published}");
+        assert_ne!(published["keys"][place]["kid"], jwk["kid"], "the bridge names its keys by their thumbprint");
+        let (_, log) = process.stop().await;
+        assert!(!log.contains(jwk["d"].as_str().unwrap()) && !log.contains("PRIVATE KEY"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_holds_no_key_is_an_error_that_names_it_and_shows_nothing_of_it() {
+    let (bridged, config) = with_secrets().await;
+    let good = Key::first().pem;
+    let mut public = ec_jwk();
+    let private = public.as_object_mut().unwrap().remove("d").unwrap();
+    let public = public.to_string();
+    let x = serde_json::from_str::<Value>(&public).unwrap()["x"].as_str().unwrap().to_owned();
+    let torn = format!("{{ \"kty\": \"EC\", \"d\": {private}");
+    for (value, problem, unseen) in [
+        ("correct horse battery staple", "neither the PEM", "horse"),
+        ("", "neither the PEM", "PRIVATE KEY"),
+        (&public, "not a private JWK", &x),
+        (&torn, "not a private JWK", private.as_str().unwrap()),
+    ] {
+        let endpoint = secrets_manager::start(&[("one", &good), ("two", value)]).await;
+        for (arguments, stdout) in [(&["check"][..], true), (&[][..], false)] {
+            let mut command = with_config(&bridged.site.scratch, arguments, &config);
+            command.env(ENDPOINT, &endpoint);
+            let ended = run(command).await;
+            assert_ended(&ended, 1, &[]);
+            let said = if stdout { &ended.stdout } else { &ended.stderr };
+            let line = said.lines().find(|line| line.contains(&arn("two"))).unwrap_or_else(|| panic!("{said}"));
+            assert!(line.contains(problem), "{line}");
+            assert_eq!(line.starts_with("FAIL  bridge login_gov keys: "), stdout, "{line}");
+            assert!(!ended.stdout.contains(unseen) && !ended.stderr.contains(unseen), "{unseen} is shown");
+        }
+    }
+    let mut command = with_config(&bridged.site.scratch, &[], &config);
+    command.env(ENDPOINT, secrets_manager::start(&[("one", &good)]).await);
+    assert_ended(&run(command).await, 1, &[&arn("two"), "Secrets Manager does not give the secret"]);
 }

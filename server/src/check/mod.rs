@@ -1,0 +1,85 @@
+//! `server check`: one line for each thing that must hold, with the mend where it does not.
+
+mod bridge;
+mod user_pool;
+
+use std::fmt;
+
+use crate::{
+    assets,
+    config::Config,
+    dynamodb::{self, TableFault},
+    sign_in::HttpClient,
+};
+
+/// One line of the report.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What was looked at.
+    pub subject: String,
+    /// What was found, or what is wrong and how to mend it.
+    pub result: Result<String, String>,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.result {
+            Ok(found) => write!(f, "ok    {}: {found}", self.subject),
+            Err(mend) => write!(f, "FAIL  {}: {mend}", self.subject),
+        }
+    }
+}
+
+/// Tries what can be tried without a sign-in: site, pseudonym key, tables, clock, discovery, signing keys.
+pub async fn check(config: &Config) -> Vec<Line> {
+    let mut lines =
+        vec![line("configuration", Ok(format!("{} with {} provider(s)", config.public_url, config.providers.len())))];
+    lines.push(line(
+        "site",
+        assets::find(&assets::site_root(config)).map(|found| found.script).map_err(|fault| fault.to_string()),
+    ));
+    let settings = dynamodb::aws_settings(config).await;
+    let key = crate::pseudonym_key(&config.pseudonym, &settings).await;
+    lines.push(line("pseudonym key", key.map(|_| "it is there".to_owned()).map_err(|fault| fault.to_string())));
+    lines.extend(bridge::keys(config, &settings).await);
+    let client = dynamodb::client(config, &settings);
+    for (table, result) in dynamodb::check_tables(&client, &config.dynamodb).await {
+        lines.push(line(
+            &format!("table {table}"),
+            result.map(|()| "keys and settings are right".to_owned()).map_err(|fault| table_mend(&fault)),
+        ));
+    }
+    for (table, result) in dynamodb::probe_tables(&client, &config.dynamodb).await {
+        lines.push(line(
+            &format!("permissions {table}"),
+            result.map(|()| "an item was written, read and deleted".to_owned()).map_err(|error| {
+                format!("{error}; the role of this server needs dynamodb:GetItem, PutItem, DeleteItem and Query on it and its index")
+            }),
+        ));
+    }
+    match HttpClient::new() {
+        Ok(http) => lines.extend(user_pool::look(config, &http).await),
+        Err(error) => lines.push(line("user pool", Err(format!("TLS cannot be set up on this machine ({error})")))),
+    }
+    lines
+}
+
+fn line(subject: &str, result: Result<String, String>) -> Line {
+    Line { subject: subject.to_owned(), result }
+}
+
+fn table_mend(fault: &TableFault) -> String {
+    let mend = match fault {
+        TableFault::Unavailable(error) if error.reason == "ResourceNotFoundException" => {
+            "create it with `server create-tables`, or as docs/ARCHITECTURE.md describes it"
+        }
+        TableFault::Unavailable(error) if error.reason.contains("AccessDenied") => {
+            "give the role of this server dynamodb:DescribeTable and dynamodb:DescribeTimeToLive on it"
+        }
+        TableFault::Unavailable(_) => {
+            "is dynamodb.endpoint_url right, and are AWS credentials and a way to DynamoDB there?"
+        }
+        TableFault::Shape { .. } => "make the table anew as docs/ARCHITECTURE.md describes it",
+    };
+    format!("{fault}; {mend}")
+}
