@@ -1,6 +1,7 @@
 //! `server check`: one line for each thing that must hold, with the mend where it does not.
 
 mod bridge;
+mod provider;
 mod user_pool;
 
 use std::fmt;
@@ -9,7 +10,8 @@ use crate::{
     assets,
     config::Config,
     dynamodb::{self, TableFault},
-    sign_in::HttpClient,
+    sessions::DynamoDbStore,
+    sign_in::{HttpClient, RelyingParty},
 };
 
 /// One line of the report.
@@ -30,7 +32,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// Tries what can be tried without a sign-in: site, pseudonym key, tables, clock, discovery, signing keys.
+/// Tries what can be tried without a sign-in: site, keys, tables, the user pool, each bridge, and the way to each provider.
 pub async fn check(config: &Config) -> Vec<Line> {
     let mut lines =
         vec![line("configuration", Ok(format!("{} with {} provider(s)", config.public_url, config.providers.len())))];
@@ -40,8 +42,9 @@ pub async fn check(config: &Config) -> Vec<Line> {
     ));
     let settings = dynamodb::aws_settings(config).await;
     let key = crate::pseudonym_key(&config.pseudonym, &settings).await;
-    lines.push(line("pseudonym key", key.map(|_| "it is there".to_owned()).map_err(|fault| fault.to_string())));
-    lines.extend(bridge::keys(config, &settings).await);
+    let found = key.as_ref().map(|_| "it is there".to_owned()).map_err(ToString::to_string);
+    lines.push(line("pseudonym key", found));
+    lines.extend(bridge::own_keys(config, &settings).await);
     let client = dynamodb::client(config, &settings);
     for (table, result) in dynamodb::check_tables(&client, &config.dynamodb).await {
         lines.push(line(
@@ -58,7 +61,14 @@ pub async fn check(config: &Config) -> Vec<Line> {
         ));
     }
     match HttpClient::new() {
-        Ok(http) => lines.extend(user_pool::look(config, &http).await),
+        Ok(http) => {
+            lines.extend(user_pool::look(config, &http).await);
+            lines.extend(bridge::providers(config, &http).await);
+            // Nothing is sealed and nothing stored for a trial: a key that is not there does not matter.
+            let store = DynamoDbStore::new(client, config.dynamodb.sessions_table.clone());
+            let relying_party = RelyingParty::new(config, http.clone(), store, key.as_deref().unwrap_or_default());
+            lines.extend(provider::look(config, &http, &relying_party).await);
+        }
         Err(error) => lines.push(line("user pool", Err(format!("TLS cannot be set up on this machine ({error})")))),
     }
     lines

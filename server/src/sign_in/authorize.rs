@@ -40,6 +40,14 @@ pub(super) async fn begin(
 }
 
 impl RelyingParty {
+    /// The authorization request that a sign-in with `provider` would begin with now, for `server check`: its secrets are kept
+    /// nowhere, so whatever comes of it signs nobody in.
+    pub(crate) fn trial_url(&self, provider: &Provider) -> String {
+        let (challenge, _) = PkceCodeChallenge::new_random_sha256();
+        let transaction = Transaction::begin(&provider.id, None, Secret::new(""));
+        self.authorization_url(provider, &transaction, &challenge, language(&HeaderMap::new()).tag())
+    }
+
     /// The authorization request (OpenID Connect Core 1.0, 3.1.2.1; RFC 7636, 4.3; Cognito's `identity_provider` and `lang`).
     fn authorization_url(
         &self,

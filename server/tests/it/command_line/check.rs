@@ -1,3 +1,6 @@
+mod bridge;
+mod provider;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{assert_ended, with_config};
@@ -8,18 +11,38 @@ use crate::support::{
     site::{Site, Wishes},
 };
 
+/// The configuration of `site` without the provider that the stand-in does not have.
+pub(super) fn with_itsme_alone(site: &Site) -> String {
+    let (before, second) = site.toml.split_once("[[providers]]\nid = \"second\"").unwrap();
+    format!("{before}{}", &second[second.find("[dynamodb]").unwrap()..])
+}
+
+/// Runs `check` with `toml`: it holds, with a line for each of these subjects.
+async fn assert_holds(site: &Site, toml: &str, subjects: &[&str]) -> Ended {
+    let config = site.scratch.file("check.toml", toml);
+    let ended = run(with_config(&site.scratch, &["check"], &config)).await;
+    assert!(!ended.stdout.contains("FAIL"), "{}", ended.stdout);
+    assert_ended(&ended, 0, &[]);
+    for subject in subjects {
+        assert!(ended.stdout.contains(&format!("ok    {subject}: ")), "{subject} is not in {}", ended.stdout);
+    }
+    ended
+}
+
 #[tokio::test]
 async fn check_holds_where_everything_is_there() {
     let site = Site::start().await;
-    let config = site.scratch.file("mydata.toml", &site.toml);
-    let ended = run(with_config(&site.scratch, &["check"], &config)).await;
-    assert_ended(&ended, 0, &[]);
-    for subject in
-        ["configuration", "site", "table mydata-records", "table mydata-sessions", "clock", "discovery", "signing keys"]
-    {
-        assert!(ended.stdout.contains(&format!("ok    {subject}: ")), "{subject} is not in {}", ended.stdout);
-    }
-    assert!(!ended.stdout.contains("FAIL"), "{}", ended.stdout);
+    let subjects = [
+        "configuration",
+        "site",
+        "table mydata-records",
+        "table mydata-sessions",
+        "clock",
+        "discovery",
+        "signing keys",
+        "provider itsme",
+    ];
+    assert_holds(&site, &with_itsme_alone(&site), &subjects).await;
 }
 
 /// What failed, each with what is wrong and its mend.
@@ -28,7 +51,7 @@ fn failed(ended: &Ended) -> BTreeMap<&str, &str> {
 }
 
 /// Runs `check` with `toml`: it fails, for these subjects, each with its mend.
-async fn assert_fails(site: &Site, toml: &str, expected: &[(&str, &str)]) {
+async fn assert_fails(site: &Site, toml: &str, expected: &[(&str, &str)]) -> Ended {
     let config = site.scratch.file("check.toml", toml);
     let ended = run(with_config(&site.scratch, &["check"], &config)).await;
     assert_ended(&ended, 1, &[&format!("{} of ", expected.len()), "do not hold"]);
@@ -38,13 +61,15 @@ async fn assert_fails(site: &Site, toml: &str, expected: &[(&str, &str)]) {
     for (subject, mend) in expected {
         assert!(failed[subject].contains(mend), "{subject}: {}", failed[subject]);
     }
+    ended
 }
 
 #[tokio::test]
 async fn check_says_what_is_missing_and_how_to_mend_it() {
     let site = Site::start().await;
     let others = "[dynamodb]\nrecords_table = \"not-made-a\"\nsessions_table = \"not-made-b\"";
-    let toml = site.toml.replace("[dynamodb]", others);
+    let whole = with_itsme_alone(&site);
+    let toml = whole.replace("[dynamodb]", others);
     let expected = [
         ("table not-made-a", "server create-tables"),
         ("table not-made-b", "server create-tables"),
@@ -53,7 +78,7 @@ async fn check_says_what_is_missing_and_how_to_mend_it() {
     ];
     assert_fails(&site, &toml, &expected).await;
 
-    let toml = site.toml.replace(&site.scratch.site_root().display().to_string(), "/nowhere");
+    let toml = whole.replace(&site.scratch.site_root().display().to_string(), "/nowhere");
     assert_fails(&site, &toml, &[("site", "make release")]).await;
 
     site.line.set(line::State::Cut);
@@ -63,14 +88,13 @@ async fn check_says_what_is_missing_and_how_to_mend_it() {
         ("permissions mydata-records", "out of reach"),
         ("permissions mydata-sessions", "out of reach"),
     ];
-    assert_fails(&site, &site.toml, &expected).await;
+    assert_fails(&site, &whole, &expected).await;
 }
 
 #[tokio::test]
 async fn check_leaves_nothing_behind() {
     let site = Site::start().await;
-    let config = site.scratch.file("mydata.toml", &site.toml);
-    assert_ended(&run(with_config(&site.scratch, &["check"], &config)).await, 0, &[]);
+    assert_holds(&site, &with_itsme_alone(&site), &[]).await;
     assert!(site.records().await.is_empty() && site.sessions().await.is_empty());
 }
 
@@ -83,21 +107,25 @@ async fn check_says_when_the_user_pool_is_down_or_another() {
         ("clock", "not compared"),
         ("discovery", "check cognito.region, cognito.user_pool_id"),
         ("signing keys", "out of reach"),
+        ("provider itsme", "check cognito.domain"),
+        ("provider second", "check cognito.domain"),
     ];
     assert_fails(&site, &site.toml, &expected).await;
 
     let site = Site::start().await;
     let (issuer, domain) = (&site.settings().issuer, &site.settings().domain_url);
-    let toml = site.toml.replace(issuer, &format!("{domain}/eu-west-1_Other"));
-    assert_ne!(toml, site.toml);
+    let whole = with_itsme_alone(&site);
+    let toml = whole.replace(issuer, &format!("{domain}/eu-west-1_Other"));
+    assert_ne!(toml, whole);
     let expected = [("clock", "not compared"), ("discovery", "cognito.user_pool_id"), ("signing keys", "out of reach")];
     assert_fails(&site, &toml, &expected).await;
 
     // A user pool may have two domains: another than it tells is worth a note.
-    let toml = site.toml.replace(&format!("domain_url = \"{domain}\""), "domain = \"other.example\"");
-    assert_ne!(toml, site.toml);
-    let config = site.scratch.file("other-domain.toml", &toml);
-    let ended = run(with_config(&site.scratch, &["check"], &config)).await;
-    assert_ended(&ended, 0, &[]);
-    assert!(ended.stdout.contains("another domain than cognito.domain"), "{}", ended.stdout);
+    let another = Site::start().await;
+    let toml = whole
+        .replace(&format!("domain_url = \"{domain}\""), &format!("domain_url = \"{}\"", another.settings().domain_url));
+    assert_ne!(toml, whole);
+    let ended = assert_fails(&site, &toml, &[("provider itsme", "a callback URL")]).await;
+    let line = ended.stdout.lines().find(|line| line.starts_with("ok    discovery: ")).unwrap();
+    assert!(line.contains("another domain than cognito.domain"), "{line}");
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     assert_ended,
+    check::with_itsme_alone,
     secrets_manager::{self, ENDPOINT, arn},
     with_config,
 };
@@ -26,7 +27,7 @@ use crate::{
 async fn the_key_can_come_from_secrets_manager() {
     let site = Site::start().await;
     let key = site.toml.lines().find(|line| line.starts_with("key = ")).unwrap();
-    let toml = site.toml.replace(key, &format!("key_secret_arn = \"{}\"", arn("mydata")));
+    let toml = with_itsme_alone(&site).replace(key, &format!("key_secret_arn = \"{}\"", arn("mydata")));
     let config = site.scratch.file("secret.toml", &toml);
     for (value, code, expected) in [
         ("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", 0, "ok    pseudonym key: "),

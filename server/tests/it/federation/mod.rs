@@ -10,8 +10,8 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
 
-pub use self::bridged::Bridged;
-use self::bridged::{ACR, CLIENT_ID, CLIENT_SECRET, token_request};
+use self::bridged::{ACR, CLIENT_ID, token_request};
+pub use self::bridged::{Bridged, CLIENT_SECRET};
 use crate::support::{
     attempt::header,
     browser::{client, form, parameter},
