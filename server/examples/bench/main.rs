@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made ends the run")]
 
+mod bridge;
 #[path = "../support/browser.rs"]
 mod browser;
 mod citizen;
@@ -66,6 +67,7 @@ async fn main() {
         report.at_most("resident memory after the load, MB", megabytes, 40.0);
     }
     drop(server);
+    bridge::measure(&mut report, &config, &origin, &stack.settings().domain_url).await;
     stack.shutdown().await;
     std::fs::remove_dir_all(&work).expect("the folder of this run");
     report.finish(Path::new("target/bench/latest.json"));
