@@ -22,7 +22,7 @@ use tokio::{
 
 const USAGE: &str = "\
 server [serve]         serves the web app
-server check           checks the configuration, the site, the tables and the user pool
+server check           checks the configuration, the site, the tables, the user pool and the way to each provider
 server create-tables   creates the two tables where they do not exist
 server federation new-key NAME
                        makes a key for a provider's bridge: NAME.pem and its certificate NAME.crt

@@ -10,7 +10,7 @@ use crate::{
     sign_in::{HttpClient, HttpFault, RelyingParty},
 };
 
-/// One line for each provider.
+/// One line for each provider; where it has a bridge, the user pool must lead there.
 pub(super) async fn look(config: &Config, http: &HttpClient, relying_party: &RelyingParty) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, provider) in config.providers.iter().enumerate() {
@@ -59,6 +59,19 @@ fn judge(config: &Config, index: usize, asked: &str, response: &Response<Vec<u8>
     }
     if is_page(target, &config.cognito.domain.at("/login")) {
         return Err(format!("the user pool shows its own sign-in page: {name}"));
+    }
+    let provider = &config.providers[index];
+    if let Some(bridge) = &provider.bridge {
+        let own = config.public_url.at(&format!("/federation/{}/authorize", provider.id));
+        if !is_page(target, &own) {
+            return Err(format!("the user pool leads past the bridge: set authorize_url in the user pool to {own}"));
+        }
+        if parameter(target.query().unwrap_or_default(), "client_id") != Ok(Some(bridge.client_id.clone())) {
+            return Err(format!(
+                "the user pool is another client than the bridge: set its client id in the user pool to providers.{index}.bridge.client_id"
+            ));
+        }
+        return Ok("the user pool leads to the bridge".to_owned());
     }
     let port = target.port().map(|port| format!(":{port}")).unwrap_or_default();
     Ok(format!("the user pool leads to {host}{port}"))

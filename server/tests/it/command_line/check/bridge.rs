@@ -48,17 +48,17 @@ impl Provider {
         provider
     }
 
-    /// A site's configuration with a bridge to this provider, which the user pool has under the name of itsme.
+    /// A site's configuration with a bridge to this provider, which the user pool takes for its Login.gov.
     fn toml(&self, site: &Site, keys: &[&str]) -> String {
         let files: Vec<_> = keys
             .iter()
             .enumerate()
             .map(|(index, pem)| site.scratch.file(&format!("{index}.pem"), pem).display().to_string())
             .collect();
-        let (before, url) = (with_itsme_alone(site), &self.url);
+        let (before, url, client_id) = (with_itsme_alone(site), &self.url, &site.settings().login_gov.client_id);
         format!(
-            "{before}\n[[providers]]\nid = \"login_gov\"\nname = \"itsme\"\nnamespace = \"US\"\nkind = \"login_gov\"\n\
-             [providers.bridge]\nclient_id = \"urn:my_data\"\nclient_secret = \"{CLIENT_SECRET}\"\nissuer = \"{url}/\"\n\
+            "{before}\n[[providers]]\nid = \"login_gov\"\nname = \"LoginGov\"\nnamespace = \"US\"\nkind = \"login_gov\"\n\
+             [providers.bridge]\nclient_id = \"{client_id}\"\nclient_secret = \"{CLIENT_SECRET}\"\nissuer = \"{url}/\"\n\
              authorization_endpoint = \"{url}/authorize\"\ntoken_endpoint = \"{url}/token\"\n\
              jwks_uri = \"{url}/certs\"\nsigning_key_files = {files:?}\n",
         )

@@ -16,13 +16,16 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use super::{assert_fails, assert_holds, with_itsme_alone};
-use crate::support::{browser::client, site::Site};
+use crate::support::{
+    browser::client,
+    site::{Site, Wishes},
+};
 
 #[tokio::test]
 async fn check_says_where_the_user_pool_leads_to_and_signs_nobody_in() {
     let site = Site::start().await;
     let ended = assert_holds(&site, &with_itsme_alone(&site), &["provider itsme"]).await;
-    let itsme = site.settings().itsme_url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let itsme = site.settings().itsme.url.trim_start_matches("http://").trim_end_matches('/').to_owned();
     assert!(ended.stdout.contains(&format!("provider itsme: the user pool leads to {itsme}\n")), "{}", ended.stdout);
     assert!(!site.user_pool().calls().contains_key("/oauth2/token"), "{:?}", site.user_pool().calls());
     assert!(site.sessions().await.is_empty());
@@ -44,6 +47,25 @@ async fn check_says_what_the_user_pool_does_not_know() {
         assert_ne!(toml, whole);
         assert_fails(&site, &toml, &[("provider itsme", mend)]).await;
     }
+}
+
+#[tokio::test]
+async fn check_says_whether_the_user_pool_leads_to_the_bridge() {
+    let site = Site::start_with(Wishes { all_providers: true, ..Wishes::default() }).await;
+    let whole = site.toml.replace("name = \"Second\"", "name = \"itsme\"");
+    assert_holds(&site, &whole, &["provider login_gov", "provider auth0", "provider beyond_identity"]).await;
+    // The user pool knows the bridge by this id, and the client by this URN.
+    let renamed = whole.replace("id = \"login_gov\"", "id = \"login\"");
+    let mend = format!("set authorize_url in the user pool to {}/federation/login/authorize", site.public_url);
+    assert_fails(&site, &renamed, &[("provider login", &mend)]).await;
+    let another = whole
+        .replace(&format!("client_id = \"{}\"", site.settings().login_gov.client_id), "client_id = \"urn:another\"");
+    assert_fails(
+        &site,
+        &another,
+        &[("provider login_gov", "set its client id in the user pool to providers.2.bridge.client_id")],
+    )
+    .await;
 }
 
 /// The domain of a user pool that answers as it is told; with the queries that it got.
