@@ -120,7 +120,7 @@ pub const fn token_request(redirect_uri: &str) -> [(&str, &str); 5] {
     ]
 }
 
-fn changed<'a>(fields: &[(&'a str, &'a str)], changes: &[(&'a str, Option<&'a str>)]) -> Vec<(&'a str, &'a str)> {
+pub fn changed<'a>(fields: &[(&'a str, &'a str)], changes: &[(&'a str, Option<&'a str>)]) -> Vec<(&'a str, &'a str)> {
     let mut fields = fields.to_vec();
     for (name, value) in changes {
         fields.retain(|(key, _)| key != name);

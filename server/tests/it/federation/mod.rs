@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
 
-use self::bridged::{ACR, CLIENT_ID, token_request};
+use self::bridged::{ACR, CLIENT_ID, changed, token_request};
 pub use self::bridged::{Bridged, CLIENT_SECRET};
 use crate::support::{
     attempt::header,
@@ -291,4 +291,60 @@ async fn an_id_token_of_no_sign_in_through_this_bridge_is_not_passed_on() {
     }
     let body = bridged.answer(&bridged.sign(&good));
     assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body), "the good one");
+}
+
+#[tokio::test]
+async fn nothing_secret_that_passes_the_bridge_is_in_its_log() {
+    let bridged = Bridged::start().await;
+    let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
+    let mut command = command(bridged.site.scratch.path());
+    command.arg("--config").arg(&config).env("RUST_LOG", "trace");
+    let process = Process::start_ready(command, bridged.site.scratch.path()).await;
+    let at = |path: &str| format!("http://{}/federation/login_gov{path}", process.address);
+
+    // A whole sign-in …
+    let redirect_uri = bridged.redirect_uri();
+    let (state, code) = ("a-state-that-only-cognito-knows", "a-code-of-the-provider");
+    let request = [
+        ("client_id", CLIENT_ID),
+        ("redirect_uri", redirect_uri.as_str()),
+        ("response_type", "code"),
+        ("state", state),
+        ("login_hint", "an@example.gov"),
+    ];
+    let answer = client().get(Url::parse_with_params(&at("/authorize"), request).unwrap()).send().await.unwrap();
+    let location = Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
+    let mut claims = bridged.claims().await;
+    claims["nonce"] = json!(parameter(&location, "nonce").unwrap());
+    let id_token = bridged.sign(&claims);
+    bridged.answer(&id_token);
+    let token = async |secret: &str| {
+        let fields = changed(&token_request(&redirect_uri), &[("code", Some(code)), ("client_secret", Some(secret))]);
+        form(client().post(at("/token")), &fields).send().await.unwrap().status()
+    };
+    assert_eq!(token(CLIENT_SECRET).await, StatusCode::OK);
+    let (_, redeemed) = bridged.provider.token_requests().pop().unwrap();
+    let redeemed = Url::parse(&format!("http://form/?{redeemed}")).unwrap();
+    let assertion = parameter(&redeemed, "client_assertion").unwrap();
+
+    // … and what goes wrong.
+    let wrong = "a-secret-that-is-not-the-right-one";
+    assert_eq!(token(wrong).await, StatusCode::UNAUTHORIZED);
+    let sentence = "Code an@example.gov is invalid";
+    bridged.provider.set_token(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": sentence })));
+    assert_eq!(token(CLIENT_SECRET).await, StatusCode::BAD_REQUEST);
+    bridged.answer(&id_token[1..]);
+    assert_eq!(token(CLIENT_SECRET).await, StatusCode::BAD_GATEWAY);
+
+    let (_, log) = process.stop().await;
+    for said in ["the bridge passed tokens on", "the bridge gives no tokens", "\"level\":\"DEBUG\""] {
+        assert!(log.contains(said), "{said} is not in the log, which is perhaps not the log: {log}");
+    }
+    let nonce = claims["nonce"].as_str().unwrap();
+    for secret in [state, code, nonce, CLIENT_SECRET, wrong, &id_token, &assertion, sentence, "an@example.gov"] {
+        assert!(!log.contains(secret), "{secret} is in the log: {log}");
+    }
+    for piece in ["eyJ", "hhJES3wcgjI55jzjBvZpNQ", "PRIVATE KEY", claims["sub"].as_str().unwrap()] {
+        assert!(!log.contains(piece), "{piece} is in the log: {log}");
+    }
 }
