@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { citizens, makeConflict, signIn, signInLink } from '../steps.ts';
+import { answerProvider, citizens, makeConflict, signIn, signInLink, signOut } from '../steps.ts';
 
 // axe is a script itself, so none of this runs without. The HTML is the same either way.
 
@@ -45,6 +45,21 @@ test('the pages of a citizen are accessible (needs JavaScript)', async ({ page }
     await page.goto(path);
     await inspect(page, path);
   }
+});
+
+test('signing out of a provider and failing at one are accessible (needs JavaScript)', async ({ page, tidy }) => {
+  await signIn(page, citizens.an, { provider: 'Login.gov' });
+  await signOut(page);
+  await inspect(page, 'what is offered after the sign-out');
+  await page.getByRole('link', { name: 'Also sign out of Login.gov' }).click();
+  await inspect(page, 'the question of Login.gov');
+  await page.getByRole('button', { name: 'Yes, sign out of Login.gov' }).click();
+  tidy.expectFailure('/auth/callback', 502);
+  await signInLink(page, 'Auth0').click();
+  await inspect(page, 'the stand-in of Auth0');
+  await answerProvider(page, citizens.noor);
+  await expect(page.getByRole('link', { name: 'Sign in another way' })).toBeVisible();
+  await inspect(page, 'a sign-in that failed');
 });
 
 test('a conflict is accessible, with words longer than a line (needs JavaScript)', async ({ page, tidy }) => {

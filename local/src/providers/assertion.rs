@@ -35,7 +35,7 @@ pub(super) fn authenticate(provider: &Provider, headers: &HeaderMap, params: &Pa
     let mut validation = Validation::new(Algorithm::RS256);
     validation.leeway = 0;
     validation.set_issuer(&[client_id]);
-    validation.set_audience(&[provider.at(provider.rules.paths().token)]);
+    validation.set_audience(&[provider.at(provider.facts.paths.token)]);
     validation.sub = Some(client_id.clone());
     validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
     let keys = provider.registration.keys();

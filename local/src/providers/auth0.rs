@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::authorization::Request;
 use super::citizens::Citizen;
-use super::rules::{Paths, Rules, SignOut, TokenRefusal, UserInfoMethod};
+use super::rules::{Facts, Paths, Rules, SignOut, TokenRefusal, UserInfoMethod};
 use super::{Provider, Registration, token};
 use crate::random;
 use crate::web::Params;
@@ -16,58 +16,39 @@ pub(super) struct Auth0;
 /// Auth0 lets an Action add claims under a name that is an address of one's own.
 const NUMBER: &str = "https://mydata.example/eid";
 
-impl Rules for Auth0 {
-    fn name(&self) -> &'static str {
-        "Auth0"
-    }
+const FACTS: Facts = Facts {
+    name: "Auth0",
+    paths: Paths {
+        discovery: "/.well-known/openid-configuration",
+        keys: "/.well-known/jwks.json",
+        authorization: "/authorize",
+        token: "/oauth/token",
+        user_info: "/userinfo",
+        sign_out: Some("/v2/logout"),
+    },
+    client_id: "bXlkYXRhbG9jYWxzdGFuZGluYXBwbGlj",
+    has_secret: true,
+    scopes: "openid profile email",
+    mapping: &[
+        ("email", "email"),
+        ("name", "name"),
+        ("given_name", "given_name"),
+        ("family_name", "family_name"),
+        ("custom:eid", NUMBER),
+    ],
+    user_info_method: UserInfoMethod::Post,
+    session_cookie: Some("standin_auth0"),
+    sign_out: Some(SignOut::AtOnce("returnTo")),
+    unverified: Some("Please verify your email before logging in."),
+};
 
-    fn paths(&self) -> &'static Paths {
-        &Paths {
-            discovery: "/.well-known/openid-configuration",
-            keys: "/.well-known/jwks.json",
-            authorization: "/authorize",
-            token: "/oauth/token",
-            user_info: "/userinfo",
-            sign_out: Some("/v2/logout"),
-        }
+impl Rules for Auth0 {
+    fn facts(&self) -> &'static Facts {
+        &FACTS
     }
 
     fn issuer(&self, url: &str) -> String {
         format!("{url}/")
-    }
-
-    fn client_id(&self) -> &'static str {
-        "bXlkYXRhbG9jYWxzdGFuZGluYXBwbGlj"
-    }
-
-    fn scopes(&self) -> &'static str {
-        "openid profile email"
-    }
-
-    fn mapping(&self) -> &'static [(&'static str, &'static str)] {
-        &[
-            ("email", "email"),
-            ("name", "name"),
-            ("given_name", "given_name"),
-            ("family_name", "family_name"),
-            ("custom:eid", NUMBER),
-        ]
-    }
-
-    fn user_info_method(&self) -> UserInfoMethod {
-        UserInfoMethod::Post
-    }
-
-    fn session_cookie(&self) -> Option<&'static str> {
-        Some("standin_auth0")
-    }
-
-    fn sign_out(&self) -> Option<SignOut> {
-        Some(SignOut::AtOnce("returnTo"))
-    }
-
-    fn unverified(&self) -> Option<&'static str> {
-        Some("Please verify your email before logging in.")
     }
 
     fn authenticate(&self, provider: &Provider, _: &HeaderMap, params: &Params) -> Result<(), TokenRefusal> {

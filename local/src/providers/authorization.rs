@@ -65,7 +65,7 @@ pub(super) async fn ask(
             return to_relying_party(&uri, state.as_deref(), &[("error", error), ("error_description", description)]);
         }
     };
-    let remembered = provider.rules.session_cookie().and_then(|name| web::cookie(&headers, name));
+    let remembered = provider.facts.session_cookie.and_then(|name| web::cookie(&headers, name));
     if let Some(citizen) = remembered.and_then(|session| provider.sessions.get(session, now()))
         && !matches!(request.prompt.as_deref(), Some("login" | "select_account"))
     {
@@ -73,7 +73,7 @@ pub(super) async fn ask(
     }
     let transaction = random::opaque();
     provider.pending.insert(transaction.clone(), Pending(request), now());
-    page(StatusCode::OK, provider.rules.name(), "Who is signing in?", &form(&provider, &transaction))
+    page(StatusCode::OK, provider.facts.name, "Who is signing in?", &form(&provider, &transaction))
 }
 
 /// `POST`: what the citizen decided.
@@ -106,7 +106,7 @@ pub(super) async fn decide(State(provider): State<Arc<Provider>>, headers: Heade
             }
             return response;
         }
-        (Decision::Unverified, _) => provider.rules.unverified().unwrap_or("The user was not verified"),
+        (Decision::Unverified, _) => provider.facts.unverified.unwrap_or("The user was not verified"),
         _ => "The user declined the request",
     };
     to_relying_party(
@@ -128,7 +128,7 @@ fn grant(provider: &Provider, request: Request, citizen: Citizen, stalls: bool) 
 impl Provider {
     /// Remembers who sits at a browser: the cookie's name and value, if this provider has one.
     fn remember(&self, citizen: &Citizen) -> Option<(&'static str, String)> {
-        let name = self.rules.session_cookie()?;
+        let name = self.facts.session_cookie?;
         let session = random::opaque();
         self.sessions.insert(session.clone(), citizen.clone(), now());
         Some((name, session))
@@ -186,7 +186,7 @@ fn to_relying_party(uri: &str, state: Option<&str>, params: &[(&str, &str)]) -> 
 
 fn form(provider: &Provider, transaction: &str) -> Markup {
     html! {
-        form method="post" action=(provider.rules.paths().authorization) {
+        form method="post" action=(provider.facts.paths.authorization) {
             input type="hidden" name="transaction" value=(transaction);
             fieldset {
                 legend { "Test citizens" }
@@ -204,7 +204,7 @@ fn form(provider: &Provider, transaction: &str) -> Markup {
                 button class="primary" name="decision" value="approve" { "Approve" }
                 button name="decision" value="decline" { "Decline" }
                 button name="decision" value="timeout" { "Let it time out" }
-                @if provider.rules.unverified().is_some() {
+                @if provider.facts.unverified.is_some() {
                     button name="decision" value="unverified" { "Not verified" }
                 }
             }
@@ -217,5 +217,5 @@ fn error_page(provider: &Provider, reason: &str) -> Response {
         p { (reason) }
         p { "Go back to the service where you came from and start again." }
     };
-    page(StatusCode::BAD_REQUEST, provider.rules.name(), "This sign-in cannot go on", &body)
+    page(StatusCode::BAD_REQUEST, provider.facts.name, "This sign-in cannot go on", &body)
 }

@@ -5,42 +5,39 @@ use serde_json::{Map, Value};
 
 use super::authorization::Request;
 use super::citizens::Citizen;
-use super::rules::{Paths, Rules, TokenRefusal};
+use super::rules::{Facts, Paths, Rules, TokenRefusal, UserInfoMethod};
 use super::{Provider, Registration, token};
 use crate::web::Params;
 
 pub(super) struct BeyondIdentity;
 
-impl Rules for BeyondIdentity {
-    fn name(&self) -> &'static str {
-        "Beyond Identity"
-    }
+const FACTS: Facts = Facts {
+    name: "Beyond Identity",
+    paths: Paths {
+        discovery: "/v1/tenants/local/realms/citizens/applications/mydata/.well-known/openid-configuration",
+        keys: "/v1/tenants/local/realms/citizens/applications/mydata/.well-known/jwks.json",
+        authorization: "/v1/tenants/local/realms/citizens/applications/mydata/authorize",
+        token: "/v1/tenants/local/realms/citizens/applications/mydata/token",
+        user_info: "/v1/tenants/local/realms/citizens/applications/mydata/userinfo",
+        sign_out: None,
+    },
+    client_id: "6e0f0f1e5d5b4a3c9a8b7c6d",
+    has_secret: true,
+    scopes: "openid",
+    mapping: &[("email", "sub"), ("custom:eid", "sub")],
+    user_info_method: UserInfoMethod::Get,
+    session_cookie: None,
+    sign_out: None,
+    unverified: None,
+};
 
-    fn paths(&self) -> &'static Paths {
-        &Paths {
-            discovery: "/v1/tenants/local/realms/citizens/applications/mydata/.well-known/openid-configuration",
-            keys: "/v1/tenants/local/realms/citizens/applications/mydata/.well-known/jwks.json",
-            authorization: "/v1/tenants/local/realms/citizens/applications/mydata/authorize",
-            token: "/v1/tenants/local/realms/citizens/applications/mydata/token",
-            user_info: "/v1/tenants/local/realms/citizens/applications/mydata/userinfo",
-            sign_out: None,
-        }
+impl Rules for BeyondIdentity {
+    fn facts(&self) -> &'static Facts {
+        &FACTS
     }
 
     fn issuer(&self, url: &str) -> String {
         format!("{url}/v1/tenants/local/realms/citizens/applications/mydata")
-    }
-
-    fn client_id(&self) -> &'static str {
-        "6e0f0f1e5d5b4a3c9a8b7c6d"
-    }
-
-    fn scopes(&self) -> &'static str {
-        "openid"
-    }
-
-    fn mapping(&self) -> &'static [(&'static str, &'static str)] {
-        &[("email", "sub"), ("custom:eid", "sub")]
     }
 
     fn authenticate(&self, provider: &Provider, _: &HeaderMap, params: &Params) -> Result<(), TokenRefusal> {

@@ -13,8 +13,8 @@ use crate::keys;
 
 /// `GET {issuer}/.well-known/openid-configuration`
 pub(super) async fn configuration(State(provider): State<Arc<Provider>>) -> Json<Value> {
-    let (rules, paths) = (provider.rules, provider.rules.paths());
-    let method = if rules.has_secret() { "client_secret_post" } else { "private_key_jwt" };
+    let (facts, paths) = (provider.facts, &provider.facts.paths);
+    let method = if facts.has_secret { "client_secret_post" } else { "private_key_jwt" };
     let mut document = json!({
         "issuer": provider.registration.issuer,
         "authorization_endpoint": provider.at(paths.authorization),

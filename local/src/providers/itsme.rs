@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::authorization::Request;
 use super::citizens::Citizen;
-use super::rules::{Paths, Rules, TokenRefusal};
+use super::rules::{Facts, Paths, Rules, TokenRefusal, UserInfoMethod};
 use super::{Provider, Registration, token};
 use crate::random;
 use crate::web::Params;
@@ -16,48 +16,45 @@ pub(super) struct Itsme;
 const SERVICE: &str = "service:MYDATA_LOGIN";
 const NATIONAL_NUMBER: &str = "http://itsme.services/v2/claim/BENationalNumber";
 
-impl Rules for Itsme {
-    fn name(&self) -> &'static str {
-        "itsme"
-    }
+const FACTS: Facts = Facts {
+    name: "itsme",
+    paths: Paths {
+        discovery: "/v2/.well-known/openid-configuration",
+        keys: "/v2/jwkSet",
+        authorization: "/v2/authorization",
+        token: "/v2/token",
+        user_info: "/v2/userinfo",
+        sign_out: None,
+    },
+    client_id: "mydata-user-pool",
+    has_secret: true,
+    scopes: "openid service:MYDATA_LOGIN profile email address phone eid",
+    mapping: &[
+        ("email", "email"),
+        ("birthdate", "birthdate"),
+        ("gender", "gender"),
+        ("family_name", "family_name"),
+        ("given_name", "given_name"),
+        ("name", "name"),
+        ("locale", "locale"),
+        ("phone_number", "phone_number"),
+        ("address", "address"),
+        ("preferred_username", "name"),
+        ("custom:eid", NATIONAL_NUMBER),
+    ],
+    user_info_method: UserInfoMethod::Get,
+    session_cookie: None,
+    sign_out: None,
+    unverified: None,
+};
 
-    fn paths(&self) -> &'static Paths {
-        &Paths {
-            discovery: "/v2/.well-known/openid-configuration",
-            keys: "/v2/jwkSet",
-            authorization: "/v2/authorization",
-            token: "/v2/token",
-            user_info: "/v2/userinfo",
-            sign_out: None,
-        }
+impl Rules for Itsme {
+    fn facts(&self) -> &'static Facts {
+        &FACTS
     }
 
     fn issuer(&self, url: &str) -> String {
         format!("{url}/v2")
-    }
-
-    fn client_id(&self) -> &'static str {
-        "mydata-user-pool"
-    }
-
-    fn scopes(&self) -> &'static str {
-        "openid service:MYDATA_LOGIN profile email address phone eid"
-    }
-
-    fn mapping(&self) -> &'static [(&'static str, &'static str)] {
-        &[
-            ("email", "email"),
-            ("birthdate", "birthdate"),
-            ("gender", "gender"),
-            ("family_name", "family_name"),
-            ("given_name", "given_name"),
-            ("name", "name"),
-            ("locale", "locale"),
-            ("phone_number", "phone_number"),
-            ("address", "address"),
-            ("preferred_username", "name"),
-            ("custom:eid", NATIONAL_NUMBER),
-        ]
     }
 
     fn check(&self, _: &Params, request: &Request) -> Result<(), (&'static str, &'static str)> {

@@ -7,7 +7,7 @@ use uuid::Builder;
 
 use super::authorization::Request;
 use super::citizens::Citizen;
-use super::rules::{Paths, Rules, SignOut, TokenRefusal};
+use super::rules::{Facts, Paths, Rules, SignOut, TokenRefusal, UserInfoMethod};
 use super::{Provider, Registration, assertion};
 use crate::random;
 use crate::web::Params;
@@ -23,60 +23,41 @@ const VERIFIED: [&str; 3] = [
 ];
 const AUTH_ONLY: &str = "urn:acr.login.gov:auth-only";
 
-impl Rules for LoginGov {
-    fn name(&self) -> &'static str {
-        "Login.gov"
-    }
+const FACTS: Facts = Facts {
+    name: "Login.gov",
+    paths: Paths {
+        discovery: "/.well-known/openid-configuration",
+        keys: "/api/openid_connect/certs",
+        authorization: "/openid_connect/authorize",
+        token: "/api/openid_connect/token",
+        user_info: "/api/openid_connect/userinfo",
+        sign_out: Some("/openid_connect/logout"),
+    },
+    client_id: "urn:gov:gsa:openidconnect.profiles:sp:sso:local:my_data",
+    has_secret: false,
+    scopes: "openid email profile phone address",
+    mapping: &[
+        ("email", "email"),
+        ("given_name", "given_name"),
+        ("family_name", "family_name"),
+        ("birthdate", "birthdate"),
+        ("phone_number", "phone"),
+        ("address", "address"),
+        ("custom:eid", "sub"),
+    ],
+    user_info_method: UserInfoMethod::Get,
+    session_cookie: Some("standin_login_gov"),
+    sign_out: Some(SignOut::WhenConfirmed("post_logout_redirect_uri")),
+    unverified: Some("The user did not complete identity verification"),
+};
 
-    fn paths(&self) -> &'static Paths {
-        &Paths {
-            discovery: "/.well-known/openid-configuration",
-            keys: "/api/openid_connect/certs",
-            authorization: "/openid_connect/authorize",
-            token: "/api/openid_connect/token",
-            user_info: "/api/openid_connect/userinfo",
-            sign_out: Some("/openid_connect/logout"),
-        }
+impl Rules for LoginGov {
+    fn facts(&self) -> &'static Facts {
+        &FACTS
     }
 
     fn issuer(&self, url: &str) -> String {
         format!("{url}/")
-    }
-
-    fn client_id(&self) -> &'static str {
-        "urn:gov:gsa:openidconnect.profiles:sp:sso:local:my_data"
-    }
-
-    fn has_secret(&self) -> bool {
-        false
-    }
-
-    fn scopes(&self) -> &'static str {
-        "openid email profile phone address"
-    }
-
-    fn mapping(&self) -> &'static [(&'static str, &'static str)] {
-        &[
-            ("email", "email"),
-            ("given_name", "given_name"),
-            ("family_name", "family_name"),
-            ("birthdate", "birthdate"),
-            ("phone_number", "phone"),
-            ("address", "address"),
-            ("custom:eid", "sub"),
-        ]
-    }
-
-    fn session_cookie(&self) -> Option<&'static str> {
-        Some("standin_login_gov")
-    }
-
-    fn sign_out(&self) -> Option<SignOut> {
-        Some(SignOut::WhenConfirmed("post_logout_redirect_uri"))
-    }
-
-    fn unverified(&self) -> Option<&'static str> {
-        Some("The user did not complete identity verification")
     }
 
     fn check(&self, params: &Params, request: &Request) -> Result<(), (&'static str, &'static str)> {

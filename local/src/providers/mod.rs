@@ -31,8 +31,8 @@ use crate::store::Store;
 use authorization::{Pending, Request};
 use citizens::Citizen;
 pub use registration::Registration;
-use rules::Rules;
 pub(crate) use rules::UserInfoMethod;
+use rules::{Facts, Rules};
 
 /// Seconds in which a citizen decides; generous, since a developer may be stepping through code.
 const DECISION_SECONDS: u64 = 15 * 60;
@@ -93,6 +93,7 @@ impl IdentityProvider {
         let (stop, stopped) = watch::channel(false);
         let provider = Arc::new(Provider {
             rules,
+            facts: rules.facts(),
             registration: Registration::new(rules, &url),
             url: url.clone(),
             numbered,
@@ -143,6 +144,7 @@ struct Access {
 
 struct Provider {
     rules: &'static dyn Rules,
+    facts: &'static Facts,
     registration: Registration,
     url: String,
     /// How many numbered citizens there are.
@@ -177,13 +179,13 @@ impl Provider {
 }
 
 fn router(provider: &Arc<Provider>) -> Router {
-    let paths = provider.rules.paths();
+    let paths = &provider.facts.paths;
     let mut router = Router::new()
         .route(paths.discovery, get(discovery::configuration))
         .route(paths.keys, get(discovery::key_set))
         .route(paths.authorization, get(authorization::ask).post(authorization::decide))
         .route(paths.token, post(token::token))
-        .route(paths.user_info, provider.rules.user_info_method().route(user_info::user_info));
+        .route(paths.user_info, provider.facts.user_info_method.route(user_info::user_info));
     if let Some(path) = paths.sign_out {
         router = router.route(path, get(sign_out::ask).post(sign_out::confirm));
     }

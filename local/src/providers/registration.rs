@@ -34,14 +34,15 @@ struct Desk {
 
 impl Registration {
     pub(super) fn new(rules: &dyn Rules, url: &str) -> Self {
+        let facts = rules.facts();
         Self {
             issuer: rules.issuer(url),
-            discovery_url: format!("{url}{}", rules.paths().discovery),
-            client_id: rules.client_id().to_owned(),
-            client_secret: rules.has_secret().then(random::opaque),
-            scopes: rules.scopes(),
-            mapping: rules.mapping(),
-            user_info_method: rules.user_info_method(),
+            discovery_url: format!("{url}{}", facts.paths.discovery),
+            client_id: facts.client_id.to_owned(),
+            client_secret: facts.has_secret.then(random::opaque),
+            scopes: facts.scopes,
+            mapping: facts.mapping,
+            user_info_method: facts.user_info_method,
             desk: Arc::default(),
         }
     }

@@ -42,6 +42,7 @@ impl UserInfoMethod {
 }
 
 /// How one signs out of the provider.
+#[derive(Clone, Copy)]
 pub(super) enum SignOut {
     /// At once, and back to where this parameter says.
     AtOnce(&'static str),
@@ -52,46 +53,32 @@ pub(super) enum SignOut {
 /// Why a token request is refused: status and error.
 pub(super) type TokenRefusal = (StatusCode, &'static str);
 
+/// What a vendor's documents say once and for all.
+pub(super) struct Facts {
+    /// What its pages say that they stand in for.
+    pub(super) name: &'static str,
+    pub(super) paths: Paths,
+    pub(super) client_id: &'static str,
+    /// Whether the client has a secret.
+    pub(super) has_secret: bool,
+    /// What the user pool asks for.
+    pub(super) scopes: &'static str,
+    /// The attribute mapping of the user pool: its attribute, the provider's claim.
+    pub(super) mapping: &'static [(&'static str, &'static str)],
+    pub(super) user_info_method: UserInfoMethod,
+    /// The cookie by which it remembers a browser, if it does. Cookies are shared by all ports of a host: it has a name of its own.
+    pub(super) session_cookie: Option<&'static str>,
+    pub(super) sign_out: Option<SignOut>,
+    /// How it refuses somebody whom it could not verify; its page offers that besides approving and declining.
+    pub(super) unverified: Option<&'static str>,
+}
+
 /// The documented behaviour of one vendor.
 pub(super) trait Rules: Send + Sync {
-    /// What its pages say that they stand in for.
-    fn name(&self) -> &'static str;
-
-    fn paths(&self) -> &'static Paths;
+    fn facts(&self) -> &'static Facts;
 
     /// The issuer of a provider at `url`.
     fn issuer(&self, url: &str) -> String;
-
-    fn client_id(&self) -> &'static str;
-
-    /// Whether the client has a secret.
-    fn has_secret(&self) -> bool {
-        true
-    }
-
-    /// What the user pool asks for.
-    fn scopes(&self) -> &'static str;
-
-    /// The attribute mapping of the user pool: its attribute, the provider's claim.
-    fn mapping(&self) -> &'static [(&'static str, &'static str)];
-
-    fn user_info_method(&self) -> UserInfoMethod {
-        UserInfoMethod::Get
-    }
-
-    /// The cookie by which it remembers a browser, if it does. Cookies are shared by all ports of a host: it has a name of its own.
-    fn session_cookie(&self) -> Option<&'static str> {
-        None
-    }
-
-    fn sign_out(&self) -> Option<SignOut> {
-        None
-    }
-
-    /// What its page offers besides approving and declining: how it refuses somebody whom it could not verify.
-    fn unverified(&self) -> Option<&'static str> {
-        None
-    }
 
     /// More checks of an authorization request: error and description.
     fn check(&self, _: &Params, _: &Request) -> Result<(), (&'static str, &'static str)> {

@@ -21,10 +21,10 @@ pub(super) async fn ask(
 ) -> Response {
     let query = query.unwrap_or_default();
     let Some(back) = provider.back_to(&Params::parse(&query)) else { return provider.refused() };
-    match provider.rules.sign_out() {
+    match provider.facts.sign_out {
         Some(SignOut::AtOnce(_)) => provider.sign_out(&headers, &back),
         Some(SignOut::WhenConfirmed(_)) => {
-            let name = provider.rules.name();
+            let name = provider.facts.name;
             let body = html! {
                 p { "You came here from My Data." }
                 form method="post" {
@@ -53,7 +53,7 @@ pub(super) async fn confirm(
 impl Provider {
     /// Where to go afterwards, if this client registered it.
     fn back_to(&self, params: &Params) -> Option<String> {
-        let (SignOut::AtOnce(name) | SignOut::WhenConfirmed(name)) = self.rules.sign_out()?;
+        let (SignOut::AtOnce(name) | SignOut::WhenConfirmed(name)) = self.facts.sign_out?;
         let is_known = params.get("client_id") == Ok(Some(&self.registration.client_id));
         let back = params.get(name).ok().flatten()?;
         (is_known && self.registration.allows_sign_out_to(back)).then(|| back.to_owned())
@@ -61,7 +61,7 @@ impl Provider {
 
     fn sign_out(&self, headers: &HeaderMap, back: &str) -> Response {
         let mut response = redirect(StatusCode::SEE_OTHER, back);
-        if let Some(name) = self.rules.session_cookie() {
+        if let Some(name) = self.facts.session_cookie {
             if let Some(session) = web::cookie(headers, name) {
                 self.sessions.take(session, now());
             }
@@ -72,6 +72,6 @@ impl Provider {
 
     fn refused(&self) -> Response {
         let body = html! { p { "The client is not known here, or the address to go back to is not on its list." } };
-        page(StatusCode::BAD_REQUEST, self.rules.name(), "This sign-out cannot go on", &body)
+        page(StatusCode::BAD_REQUEST, self.facts.name, "This sign-out cannot go on", &body)
     }
 }
