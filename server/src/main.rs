@@ -15,6 +15,7 @@ use server::{
     provider_guide::{GUIDES, Guide},
     telemetry,
 };
+use time::OffsetDateTime;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -86,11 +87,16 @@ fn main() -> ExitCode {
 }
 
 /// The arguments, or (`Ok(Err)`) the text that was asked for.
-fn arguments(mut given: impl Iterator<Item = String>) -> Result<Result<Arguments, String>, End> {
+fn arguments(given: impl Iterator<Item = String>) -> Result<Result<Arguments, String>, End> {
+    let given: Vec<_> = given.collect();
+    // Wherever it stands: behind the name of a command it is not that command's own.
+    if given.iter().any(|argument| argument == "--help" || argument == "-h") {
+        return Ok(Err(USAGE.to_owned()));
+    }
+    let mut given = given.into_iter();
     let (mut command, mut config) = (None, None);
     while let Some(argument) = given.next() {
         match argument.as_str() {
-            "--help" | "-h" => return Ok(Err(USAGE.to_owned())),
             "--version" => return Ok(Err(format!("server {}", env!("CARGO_PKG_VERSION")))),
             "--config" => {
                 config = Some(
@@ -105,7 +111,7 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Result<Arguments
             "create-tables" if command.is_none() => command = Some(Command::CreateTables),
             "federation" if command.is_none() => {
                 let name = given.next().filter(|word| word == "new-key").and_then(|_| given.next());
-                let name = name.filter(|name| !name.is_empty() && !name.ends_with('/'));
+                let name = name.filter(|name| !name.is_empty() && !name.starts_with('-') && !name.ends_with('/'));
                 let expected = || End::Usage(format!("federation new-key needs a name for the files\n\n{USAGE}"));
                 command = Some(Command::NewKey(name.map(PathBuf::from).ok_or_else(expected)?));
             }
@@ -148,10 +154,12 @@ async fn run(arguments: Arguments) -> Result<(), End> {
 fn make_key(name: &Path) -> Result<(), End> {
     let [key, certificate] = federation::new_key(name).map_err(|fault| End::Failed(fault.to_string()))?;
     println!(
-        "{} is the private key: add it to signing_key_files, after the one in use.\n\
-         {} is its certificate: register it with the provider, then move the key to the first place.",
+        "{} is the private key. Put it into signing_key_files: alone if it is the first, else after the one in use.\n\
+         {} is its certificate, which ends on {}: register it with the provider.\n\
+         docs/providers/login_gov.md says how to change from one key to the next without an outage.",
         key.display(),
-        certificate.display()
+        certificate.display(),
+        (OffsetDateTime::now_utc() + federation::CERTIFICATE_VALIDITY).date(),
     );
     Ok(())
 }

@@ -27,7 +27,7 @@ use axum::{
 
 use self::nonce::Nonces;
 pub use self::{
-    new_key::{NewKeyFault, new_key},
+    new_key::{CERTIFICATE_VALIDITY, NewKeyFault, new_key},
     signing_keys::{KeyFileFault, SigningKeys},
 };
 use crate::{

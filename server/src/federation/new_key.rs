@@ -1,7 +1,7 @@
 //! `server federation new-key NAME`: a private key for a bridge, and the certificate to register it with.
 
 use std::{
-    fs::OpenOptions,
+    fs::{self, File, OpenOptions},
     io::{self, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
@@ -12,7 +12,7 @@ use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256};
 use time::{Duration, OffsetDateTime};
 
 /// How long the certificate says that it is good for. Providers that read it at all ask for a new one after that.
-const VALIDITY: Duration = Duration::days(2 * 365);
+pub const CERTIFICATE_VALIDITY: Duration = Duration::days(2 * 365);
 
 /// Why there is no new key.
 #[derive(Debug, thiserror::Error)]
@@ -40,10 +40,13 @@ pub fn new_key(name: &Path) -> Result<[PathBuf; 2], NewKeyFault> {
     let common_name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     certificate.distinguished_name.push(DnType::CommonName, common_name);
     let now = OffsetDateTime::now_utc();
-    (certificate.not_before, certificate.not_after) = (now, now + VALIDITY);
+    (certificate.not_before, certificate.not_after) = (now, now + CERTIFICATE_VALIDITY);
     let certificate = certificate.self_signed(&key)?;
-    write(&key_path, 0o600, &pem("PRIVATE KEY", key.serialized_der()))?;
-    write(&certificate_path, 0o644, &pem("CERTIFICATE", certificate.der()))?;
+    // Both or none: a key without its certificate would only be in the way of the next attempt.
+    let key_file = create(&key_path, 0o600)?;
+    let certificate_file = create(&certificate_path, 0o644).inspect_err(|_| drop(fs::remove_file(&key_path)))?;
+    write(key_file, &key_path, &pem("PRIVATE KEY", key.serialized_der()))?;
+    write(certificate_file, &certificate_path, &pem("CERTIFICATE", certificate.der()))?;
     Ok([key_path, certificate_path])
 }
 
@@ -54,7 +57,13 @@ pub(super) fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}-----END {label}-----\n", lines.collect::<String>())
 }
 
-fn write(path: &Path, mode: u32, text: &str) -> Result<(), NewKeyFault> {
+fn create(path: &Path, mode: u32) -> Result<File, NewKeyFault> {
     let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| NewKeyFault::File(path.to_owned(), error))
+    file.map_err(|error| NewKeyFault::File(path.to_owned(), error))
+}
+
+fn write(mut file: File, path: &Path, text: &str) -> Result<(), NewKeyFault> {
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| NewKeyFault::File(path.to_owned(), error))
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Form,
-    extract::{Path, State, rejection::FormRejection},
+    extract::{FromRequest as _, Path, Request, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -17,6 +17,8 @@ use crate::{Site, secret::Secret};
 
 /// How long the provider may take altogether: Cognito waits for 5 seconds.
 const PATIENCE: Duration = Duration::from_millis(4_500);
+/// How long the request's body may take to arrive: it has some 1 KB.
+const ARRIVAL: Duration = Duration::from_secs(2);
 
 /// The parameters that Cognito sends. One that comes twice is no form (RFC 6749, 3.2).
 #[derive(Deserialize)]
@@ -28,21 +30,20 @@ pub(super) struct TokenRequest {
     client_secret: Option<Secret>,
 }
 
-pub(super) async fn token(
-    State(site): State<Arc<Site>>,
-    Path(id): Path<String>,
-    request: Result<Form<TokenRequest>, FormRejection>,
-) -> Response {
+pub(super) async fn token(State(site): State<Arc<Site>>, Path(id): Path<String>, request: Request) -> Response {
     let Some(bridge) = site.bridges.find(&id) else {
         return OAuthError::new(StatusCode::NOT_FOUND, "invalid_request", "no provider with a bridge has this id")
             .into_response();
     };
-    let exchanged = match request {
-        Ok(Form(request)) => bridge.exchange(request).await,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+    let exchanged = match timeout(ARRIVAL, Form::from_request(request, &())).await {
+        Ok(Ok(Form(request))) => bridge.exchange(request).await,
+        Err(_) => {
+            Err(OAuthError::new(StatusCode::REQUEST_TIMEOUT, "invalid_request", "a body that did not arrive in time"))
+        }
+        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Err(OAuthError::new(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "a body over the limit"))
         }
-        Err(_) => Err(OAuthError::invalid_request("a body that is no form, or a parameter that came twice")),
+        Ok(Err(_)) => Err(OAuthError::invalid_request("a body that is no form, or a parameter that came twice")),
     };
     match exchanged {
         Ok(body) => {

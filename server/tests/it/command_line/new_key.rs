@@ -23,6 +23,8 @@ async fn a_new_key_is_one_that_a_bridge_can_use_and_its_owner_alone_can_read() {
         "{}",
         made.stdout
     );
+    let ends = time::OffsetDateTime::now_utc() + time::Duration::days(2 * 365);
+    assert!(made.stdout.contains(&format!("ends on {}", ends.date())), "{}", made.stdout);
     let path = scratch.path().join("login-gov-2026.pem");
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let pem = std::fs::read_to_string(&path).unwrap();
@@ -32,8 +34,23 @@ async fn a_new_key_is_one_that_a_bridge_can_use_and_its_owner_alone_can_read() {
     // Nothing is ever overwritten, least of all a key that is in use.
     assert_ended(&make(&["federation", "new-key", "login-gov-2026"]).await, 1, &["login-gov-2026.pem"]);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), pem);
+    // Nor is one left without its certificate.
+    std::fs::write(scratch.path().join("next.crt"), "somebody's").unwrap();
+    assert_ended(&make(&["federation", "new-key", "next"]).await, 1, &["next.crt"]);
+    assert!(!scratch.path().join("next.pem").exists());
+    for arguments in [
+        &["federation", "new-key", "--help"][..],
+        &["federation", "-h"],
+        &["provider-guide", "--help"],
+        &["check", "-h"],
+    ] {
+        let helped = make(arguments).await;
+        assert_ended(&helped, 0, &[]);
+        assert!(helped.stdout.contains("server federation new-key NAME"), "{arguments:?}: {}", helped.stdout);
+    }
     for arguments in [
         &["federation"][..],
+        &["federation", "new-key", "--name"],
         &["federation", "new-key"],
         &["federation", "new-key", ""],
         &["federation", "old-key", "x"],

@@ -8,6 +8,10 @@ use std::time::{Duration, Instant};
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use url::Url;
 
 use self::bridged::{ACR, CLIENT_ID, changed, token_request};
@@ -173,6 +177,21 @@ async fn whoever_is_not_the_user_pool_gets_an_oauth_error_and_the_provider_no_ca
     let unknown = client().post(bridged.site.url("/federation/itsme/token")).send().await.unwrap();
     assert_eq!((unknown.status().as_u16(), error(&unknown.text().await.unwrap()).as_str()), (404, "invalid_request"));
     assert_eq!(bridged.provider.counts(), before);
+}
+
+#[tokio::test]
+async fn a_token_request_that_does_not_end_is_not_waited_for() {
+    let bridged = Bridged::start().await;
+    let mut stream = TcpStream::connect(bridged.site.address).await.unwrap();
+    let head = "POST /federation/login_gov/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\
+                content-type: application/x-www-form-urlencoded\r\n\r\ngrant_type=";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let began = Instant::now();
+    let mut answer = vec![0; 4096];
+    let length = stream.read(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]);
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"error\":\"invalid_request\""), "{answer}");
+    assert!(began.elapsed() < ANSWER_WITHIN, "{:?}", began.elapsed());
 }
 
 #[tokio::test]
