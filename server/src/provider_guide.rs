@@ -173,13 +173,11 @@ impl Guide {
 
 /// Examples and values of what every guide has.
 fn shared(config: &Config) -> Vec<(String, String)> {
-    let Cognito { region, client_id, issuer, domain, scopes, .. } = &config.cognito;
-    // The issuer of a user pool ends with the pool's id.
-    let pool = issuer.as_str().rsplit('/').next().unwrap_or_default();
+    let Cognito { region, user_pool_id, client_id, domain, scopes, .. } = &config.cognito;
     [
         ("https://mydata.example", config.public_url.origin().as_str()),
         ("https://mydata.auth.eu-west-1.amazoncognito.com", domain.as_str()),
-        ("eu-west-1_AbCdEf123", pool),
+        ("eu-west-1_AbCdEf123", user_pool_id.as_str()),
         ("4u8example", client_id),
         ("eu-west-1", region),
         ("OAuth scopes | `openid email profile`", &format!("OAuth scopes | `{}`", scopes.join(" "))),

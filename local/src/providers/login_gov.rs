@@ -51,6 +51,10 @@ const FACTS: Facts = Facts {
     unverified: Some("The user did not complete identity verification"),
 };
 
+fn is_known(acr: &str) -> bool {
+    acr == AUTH_ONLY || VERIFIED.contains(&acr)
+}
+
 impl Rules for LoginGov {
     fn facts(&self) -> &'static Facts {
         &FACTS
@@ -65,8 +69,7 @@ impl Rules for LoginGov {
         if request.acr_values.is_empty() {
             return invalid("Acr values Please fill in this field.");
         }
-        let known = |value: &String| value == AUTH_ONLY || VERIFIED.contains(&value.as_str());
-        if !request.acr_values.iter().any(known) {
+        if !request.acr_values.iter().any(|value| is_known(value)) {
             return invalid("Acr values No acceptable acr_values found");
         }
         let is_long = |value: Option<&str>| value.is_some_and(|value| value.len() >= SHORTEST);
@@ -110,7 +113,7 @@ impl Rules for LoginGov {
 
     fn id_claims(&self, _: &Citizen, request: &Request) -> Map<String, Value> {
         Map::from_iter([
-            ("acr".to_owned(), json!(request.acr_values.join(" "))),
+            ("acr".to_owned(), json!(request.acr_values.iter().find(|value| is_known(value)))),
             ("jti".to_owned(), json!(random::opaque())),
         ])
     }

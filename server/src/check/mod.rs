@@ -23,12 +23,25 @@ pub struct Line {
     pub result: Result<String, String>,
 }
 
+/// The longest text that a line shows, in characters.
+const LONGEST: usize = 600;
+
+/// Some of it is what others answered, who could otherwise write lines of their own, or to the terminal.
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.result {
-            Ok(found) => write!(f, "ok    {}: {found}", self.subject),
-            Err(mend) => write!(f, "FAIL  {}: {mend}", self.subject),
+        let (verdict, text) = match &self.result {
+            Ok(found) => ("ok  ", found),
+            Err(mend) => ("FAIL", mend),
+        };
+        write!(f, "{verdict}  {}: ", self.subject)?;
+        for character in text.chars().take(LONGEST) {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?
+            } else {
+                write!(f, "{character}")?
+            }
         }
+        if text.chars().nth(LONGEST).is_some() { f.write_str("…") } else { Ok(()) }
     }
 }
 
@@ -92,4 +105,17 @@ fn table_mend(fault: &TableFault) -> String {
         TableFault::Shape { .. } => "make the table anew as docs/ARCHITECTURE.md describes it",
     };
     format!("{fault}; {mend}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line_whatever_others_answered() {
+        let forged = line("discovery", Ok("x\u{1b}[2K\nok    signing keys: 2 for RS256".to_owned())).to_string();
+        assert_eq!(forged, "ok    discovery: x\\u{1b}[2K\\nok    signing keys: 2 for RS256");
+        let long = line("discovery", Err("é".repeat(100_000))).to_string();
+        assert!(long.ends_with("éé…") && long.chars().count() < 700, "{}", long.len());
+    }
 }

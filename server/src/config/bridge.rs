@@ -23,6 +23,9 @@ pub struct Bridge {
     pub jwks_uri: Endpoint,
     /// `parameters`: name and value of what is added to an authorization request, such as `acr_values`.
     pub parameters: Vec<(String, String)>,
+    /// `accepted_acr`: what `acr` in the provider's ID token may be; by default, each of the `acr_values` among the parameters.
+    /// Empty where nothing was asked for.
+    pub accepted_acr: Vec<String>,
     /// Where the private keys are that assertions are signed with; the first one signs, all are published.
     pub signing_keys: Vec<SigningKeySource>,
 }
@@ -46,9 +49,24 @@ impl fmt::Display for SigningKeySource {
 }
 
 impl Bridge {
-    /// Parameters of a request that Cognito makes itself, and that no configuration may take the place of.
-    const COGNITOS: [&str; 7] =
-        ["client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "client_secret"];
+    /// Parameters that Cognito or the bridge sends itself, and those that would take the place of a whole request (OpenID Connect
+    /// Core 1.0, 6).
+    const NOT_TO_BE_ADDED: [&str; 14] = [
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "scope",
+        "state",
+        "nonce",
+        "client_secret",
+        "client_assertion",
+        "client_assertion_type",
+        "code_challenge",
+        "code_challenge_method",
+        "request",
+        "request_uri",
+    ];
 
     /// The bridge under `prefix` (`providers.0.bridge`); `Some(None)` where there is none, `None` where it has a fault.
     pub(super) fn read(source: &mut Source, prefix: &str) -> Option<Option<Self>> {
@@ -70,6 +88,12 @@ impl Bridge {
         let token_endpoint = endpoint("token_endpoint");
         let jwks_uri = endpoint("jwks_uri");
         let parameters = Self::parameters(source, &key("parameters"));
+        let accepted_acr = source.list(&key("accepted_acr"));
+        let asked_for = |parameters: &[(String, String)]| {
+            let values = parameters.iter().filter(|(name, _)| name.eq_ignore_ascii_case("acr_values"));
+            values.flat_map(|(_, value)| value.split_ascii_whitespace().map(str::to_owned)).collect()
+        };
+        let accepted_acr = accepted_acr.or_else(|| parameters.as_deref().map(asked_for));
         let files = source.list(&key("signing_key_files")).unwrap_or_default();
         let arns = source.list(&key("signing_key_secret_arns")).unwrap_or_default();
         let files = files.into_iter().map(|path| SigningKeySource::File(PathBuf::from(path)));
@@ -87,6 +111,7 @@ impl Bridge {
             token_endpoint: token_endpoint?,
             jwks_uri: jwks_uri?,
             parameters: parameters?,
+            accepted_acr: accepted_acr?,
             signing_keys,
         }))
     }
@@ -95,14 +120,18 @@ impl Bridge {
         let written = source.list(key).unwrap_or_default();
         let parsed = written.iter().map(|one| {
             let (name, value) = one.split_once('=')?;
-            let fits = !name.is_empty() && !Self::COGNITOS.contains(&name);
+            let fits = !name.is_empty() && !Self::NOT_TO_BE_ADDED.iter().any(|taken| taken.eq_ignore_ascii_case(name));
             fits.then(|| (name.to_owned(), value.to_owned()))
         });
         let parsed: Option<Vec<_>> = parsed.collect();
+        let is_new = |(place, (name, _)): (usize, &(String, String)), all: &[(String, String)]| {
+            !all[..place].iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
+        };
+        let parsed = parsed.filter(|all| all.iter().enumerate().all(|one| is_new(one, all)));
         if parsed.is_none() {
             source.fault(
                 key,
-                "expected name=value each, such as acr_values=urn:acr.login.gov:auth-only, and none that Cognito sends",
+                "expected name=value each, such as acr_values=urn:acr.login.gov:auth-only; no name twice, and none that Cognito or the bridge sends",
             );
         }
         parsed

@@ -9,6 +9,8 @@ use crate::secret::Secret;
 pub struct Cognito {
     /// `region`
     pub region: String,
+    /// `user_pool_id`
+    pub user_pool_id: String,
     /// `user_pool_web_client_id`: the app client.
     pub client_id: String,
     /// `client_secret`: set for a confidential client.
@@ -28,11 +30,11 @@ impl Cognito {
         let client_id = source.required("cognito.user_pool_web_client_id", "the id of the app client", word);
         let client_secret =
             source.optional("cognito.client_secret", "the secret of the app client", non_empty).map(Secret::new);
-        let issuer = source.optional("cognito.issuer", Endpoint::EXPECTED, Endpoint::parse);
-        let domain_url = source.optional("cognito.domain_url", Endpoint::EXPECTED, Endpoint::parse);
+        let issuer = source.optional("cognito.issuer", Endpoint::EXPECTED, Endpoint::base);
+        let domain_url = source.optional("cognito.domain_url", Endpoint::EXPECTED, Endpoint::base);
         let expected =
             "the host of the user pool's domain, such as mydata.auth.eu-west-1.amazoncognito.com, without https://";
-        let host = |text: &str| Endpoint::parse(&format!("https://{text}")).filter(|_| !text.contains(['/', '@', ':']));
+        let host = |text: &str| Endpoint::base(&format!("https://{text}")).filter(|_| !text.contains(['/', '@', ':']));
         let domain = if domain_url.is_some() && !source.has("cognito.domain") {
             None
         } else {
@@ -41,10 +43,13 @@ impl Cognito {
         let scopes = scopes(source);
         let issuer = match issuer {
             Some(issuer) => issuer,
-            None => Endpoint::parse(&format!("https://cognito-idp.{}.amazonaws.com/{}", region.as_ref()?, pool?))?,
+            None => {
+                Endpoint::base(&format!("https://cognito-idp.{}.amazonaws.com/{}", region.as_ref()?, pool.as_ref()?))?
+            }
         };
         Some(Self {
             region: region?,
+            user_pool_id: pool?,
             client_id: client_id?,
             client_secret,
             issuer,
@@ -91,7 +96,7 @@ fn is_scope(text: &str) -> bool {
 
 /// A word that can stand in the host of the user pool's address, as `xn--` cannot.
 fn region_name(text: &str) -> Option<String> {
-    word(text).filter(|region| Endpoint::parse(&format!("https://cognito-idp.{region}.amazonaws.com")).is_some())
+    word(text).filter(|region| Endpoint::base(&format!("https://cognito-idp.{region}.amazonaws.com")).is_some())
 }
 
 /// Any text without control characters.

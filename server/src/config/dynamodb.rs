@@ -20,7 +20,7 @@ impl DynamoDb {
         let expected = "the name of a table: 3 to 255 letters, digits, dots, dashes and underscores";
         let records_table = source.with_default("dynamodb.records_table", expected, "mydata-records", table);
         let sessions_table = source.with_default("dynamodb.sessions_table", expected, "mydata-sessions", table);
-        let endpoint_url = source.optional("dynamodb.endpoint_url", Endpoint::EXPECTED, Endpoint::parse);
+        let endpoint_url = source.optional("dynamodb.endpoint_url", Endpoint::EXPECTED, Endpoint::base);
         if records_table.is_some() && records_table == sessions_table {
             source.fault("dynamodb.sessions_table", "must be another table than records_table");
         }

@@ -40,17 +40,23 @@ impl fmt::Display for PublicUrl {
     }
 }
 
-/// The address of another service, without a trailing slash.
+/// The address of another service, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(String);
 
 impl Endpoint {
     pub(super) const EXPECTED: &str = "an https address (http for loopback only)";
 
+    /// An address without query and fragment.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let url = safe(text)?;
         let bare = url.query().is_none() && url.fragment().is_none();
-        (bare && is_plain(text, &url)).then(|| Self(text.trim_end_matches('/').to_owned()))
+        (bare && is_plain(text, &url)).then(|| Self(text.to_owned()))
+    }
+
+    /// One that others are below: a slash at its end is not part of it.
+    pub(super) fn base(text: &str) -> Option<Self> {
+        Self::parse(text.trim_end_matches('/'))
     }
 
     /// `path`, which begins with a slash, below this address.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, Path, State, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -98,8 +98,8 @@ impl Bridges {
 }
 
 /// `GET /federation/{id}/jwks.json`: the public halves of the keys that assertions are signed with (RFC 7517).
-async fn jwks(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Response {
-    match site.bridges.find(&id) {
+async fn jwks(State(site): State<Arc<Site>>, id: Result<Path<String>, PathRejection>) -> Response {
+    match id.ok().and_then(|Path(id)| site.bridges.find(&id)) {
         Some(bridge) => Json(bridge.own_keys.public()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -1,10 +1,10 @@
 //! `POST /federation/{id}/token`: Cognito's token request (RFC 6749, 4.1.3), made again with an assertion.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Form,
-    extract::{FromRequest as _, Path, Request, State},
+    extract::{ConnectInfo, FromRequest as _, Path, Request, State, rejection::PathRejection},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -12,7 +12,11 @@ use serde::Deserialize;
 use tokio::time::timeout;
 use tracing::info;
 
-use super::{Bridge, assertion, oauth_error::OAuthError, upstream};
+use super::{
+    Bridge, assertion,
+    oauth_error::{self, OAuthError},
+    upstream,
+};
 use crate::{Site, secret::Secret};
 
 /// How long the provider may take altogether: Cognito waits for 5 seconds.
@@ -30,21 +34,43 @@ pub(super) struct TokenRequest {
     client_secret: Option<Secret>,
 }
 
-pub(super) async fn token(State(site): State<Arc<Site>>, Path(id): Path<String>, request: Request) -> Response {
-    let Some(bridge) = site.bridges.find(&id) else {
-        return OAuthError::new(StatusCode::NOT_FOUND, "invalid_request", "no provider with a bridge has this id")
-            .into_response();
+pub(super) async fn token(
+    State(site): State<Arc<Site>>,
+    id: Result<Path<String>, PathRejection>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let headers = request.headers().clone();
+    let bridge = id.ok().and_then(|Path(id)| site.bridges.find(&id));
+    let refused = match authenticated(bridge, request).await {
+        Ok((bridge, request)) => return tokens(bridge, bridge.exchange(request).await),
+        Err(error) => error,
     };
-    let exchanged = match timeout(ARRIVAL, Form::from_request(request, &())).await {
-        Ok(Ok(Form(request))) => bridge.exchange(request).await,
-        Err(_) => {
-            Err(OAuthError::new(StatusCode::REQUEST_TIMEOUT, "invalid_request", "a body that did not arrive in time"))
+    // Whoever is not the user pool is counted, and it is not: its requests come from a few addresses.
+    if site.rate_limit.is_refused_too_often(peer.ip(), &headers) {
+        return oauth_error::too_many();
+    }
+    refused.answer(bridge.map_or("none", |bridge| &bridge.id))
+}
+
+/// The user pool's request to a bridge that is there.
+async fn authenticated(bridge: Option<&Bridge>, request: Request) -> Result<(&Bridge, TokenRequest), OAuthError> {
+    let none = OAuthError::new(StatusCode::NOT_FOUND, "invalid_request", "no provider with a bridge has this id");
+    let bridge = bridge.ok_or(none)?;
+    let too_late =
+        OAuthError::new(StatusCode::REQUEST_TIMEOUT, "invalid_request", "a body that did not arrive in time");
+    let request = match timeout(ARRIVAL, Form::from_request(request, &())).await.map_err(|_| too_late)? {
+        Ok(Form(request)) => request,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Err(OAuthError::new(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "a body over the limit"));
         }
-        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(OAuthError::new(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "a body over the limit"))
-        }
-        Ok(Err(_)) => Err(OAuthError::invalid_request("a body that is no form, or a parameter that came twice")),
+        Err(_) => return Err(OAuthError::invalid_request("a body that is no form, or a parameter that came twice")),
     };
+    bridge.authenticate(&request)?;
+    Ok((bridge, request))
+}
+
+fn tokens(bridge: &Bridge, exchanged: Result<Vec<u8>, OAuthError>) -> Response {
     match exchanged {
         Ok(body) => {
             info!(provider = bridge.id, "the bridge passed tokens on");
@@ -52,14 +78,13 @@ pub(super) async fn token(State(site): State<Arc<Site>>, Path(id): Path<String>,
             let no_store = HeaderValue::from_static("no-store");
             ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, no_store)], body).into_response()
         }
-        Err(error) => error.into_response(),
+        Err(error) => error.answer(&bridge.id),
     }
 }
 
 impl Bridge {
     /// The provider's token response, unchanged, once its ID token has passed the checks.
     async fn exchange(&self, request: TokenRequest) -> Result<Vec<u8>, OAuthError> {
-        self.authenticate(&request)?;
         if request.grant_type.as_deref() != Some("authorization_code") {
             return Err(OAuthError::new(
                 StatusCode::BAD_REQUEST,

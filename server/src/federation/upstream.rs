@@ -1,15 +1,15 @@
 //! The provider's side: its token endpoint, and what it answers.
 
 use http::{Method, StatusCode, header};
-use jsonwebtoken::{Algorithm, decode, decode_header};
+use jsonwebtoken::{decode, decode_header};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use super::{Bridge, assertion::TYPE, oauth_error::OAuthError};
 use crate::{
     secret::Secret,
-    sign_in::{HttpFault, KeyFault, is_for_alone, validation},
+    sign_in::{HttpFault, KeyFault, check_header, is_for_alone, is_issued, is_issued_to, validation},
 };
 
 /// The provider did not answer in time.
@@ -17,16 +17,14 @@ pub(super) const TOO_LATE: OAuthError =
     OAuthError::new(StatusCode::GATEWAY_TIMEOUT, "temporarily_unavailable", "the provider does not answer");
 
 #[derive(Deserialize)]
-struct TokenBody {
-    id_token: Secret,
-}
-
-#[derive(Deserialize)]
 struct Claims {
     iss: Option<Value>,
     aud: Option<Value>,
-    #[serde(default)]
-    nonce: String,
+    azp: Option<Value>,
+    sub: Option<Value>,
+    iat: Option<f64>,
+    nonce: Option<Value>,
+    acr: Option<Value>,
 }
 
 /// Redeems `code` at the provider; the body of its token response.
@@ -64,8 +62,7 @@ pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -
     // RFC 6749, 5.2, or what a provider makes of it: `error` may be anything, but it must be there.
     let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
     Err(match body.get("error") {
-        Some(Value::String(code)) if is_code(code) => OAuthError::of_provider(status, code.clone()),
-        Some(_) => OAuthError::of_provider_without_code(status),
+        Some(error) => OAuthError::of_provider(status, error.as_str().unwrap_or_default()),
         None => OAuthError::bad_gateway("the provider's answer is no OAuth answer"),
     })
 }
@@ -76,33 +73,38 @@ pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -
 /// 502: nothing that the provider sent is passed on.
 pub(super) async fn check(bridge: &Bridge, body: &[u8]) -> Result<(), OAuthError> {
     let refused = OAuthError::bad_gateway;
-    let body: TokenBody = serde_json::from_slice(body)
-        .map_err(|_| refused("the provider's answer is no token response with an ID token"))?;
-    let token = body.id_token.expose();
+    let body = serde_json::from_slice::<Map<String, Value>>(body).unwrap_or_default();
+    let token = body.get("id_token").and_then(Value::as_str);
+    let token = token.ok_or(refused("the provider's answer is no token response with an ID token"))?;
     let header = decode_header(token).map_err(|_| refused("the provider's ID token cannot be read"))?;
-    if header.alg != Algorithm::RS256 {
-        return Err(refused("the provider's ID token is not signed with RS256"));
-    }
+    check_header(&header).map_err(|_| refused("the provider's ID token is not a JWT signed with RS256"))?;
     let key = bridge.provider_keys.find(header.kid.as_deref()).await.map_err(|fault| match fault {
         KeyFault::OutOfReach => TOO_LATE,
         KeyFault::Unknown => refused("no key of the provider has the ID token's kid"),
     })?;
     let claims = decode::<Claims>(token, &key, &validation())
-        .map_err(|_| refused("the provider's ID token has expired or its signature is wrong"))?
+        .map_err(|_| refused("the provider's ID token has expired, its signature is wrong, or a time in it is none"))?
         .claims;
     if claims.iss.as_ref().and_then(Value::as_str) != Some(&bridge.settings.issuer) {
         return Err(refused("iss of the provider's ID token is not the issuer in the configuration"));
     }
-    if !is_for_alone(claims.aud.as_ref(), &bridge.settings.client_id) {
+    let client_id = &bridge.settings.client_id;
+    if !is_for_alone(claims.aud.as_ref(), client_id) || !is_issued_to(claims.azp.as_ref(), client_id) {
         return Err(refused("aud of the provider's ID token is not this client alone"));
     }
-    if !bridge.nonces.is_ours(&claims.nonce) {
+    if claims.sub.as_ref().and_then(Value::as_str).is_none_or(str::is_empty) || !is_issued(claims.iat) {
+        return Err(refused("sub or iat of the provider's ID token is missing, or iat is in the future"));
+    }
+    if !claims.nonce.as_ref().and_then(Value::as_str).is_some_and(|nonce| bridge.nonces.is_ours(nonce)) {
         return Err(refused("nonce of the provider's ID token is not one of this bridge's"));
     }
+    // The request went through the browser, where a citizen can ask for less.
+    let accepted = &bridge.settings.accepted_acr;
+    let acr = claims.acr.as_ref().and_then(Value::as_str).unwrap_or_default();
+    if !accepted.is_empty() && !accepted.iter().any(|one| one == acr) {
+        return Err(refused(
+            "acr of the provider's ID token is not one that the bridge asks for: check acr_values and accepted_acr",
+        ));
+    }
     Ok(())
-}
-
-/// An error code as RFC 6749, 5.2, allows it, and not longer than any that is known.
-fn is_code(code: &str) -> bool {
-    (1..=64).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }

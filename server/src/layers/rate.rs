@@ -32,6 +32,8 @@ pub struct RateLimit {
     sign_ins: DefaultKeyedRateLimiter<IpAddr>,
     callbacks: DefaultKeyedRateLimiter<IpAddr>,
     changes: DefaultKeyedRateLimiter<IpAddr>,
+    bridged: DefaultKeyedRateLimiter<IpAddr>,
+    refused: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Default for RateLimit {
@@ -40,6 +42,8 @@ impl Default for RateLimit {
             sign_ins: RateLimiter::keyed(SIGN_INS),
             callbacks: RateLimiter::keyed(SIGN_INS),
             changes: RateLimiter::keyed(CHANGES),
+            bridged: RateLimiter::keyed(SIGN_INS),
+            refused: RateLimiter::keyed(SIGN_INS),
         }
     }
 }
@@ -47,10 +51,16 @@ impl Default for RateLimit {
 impl RateLimit {
     /// Forgets addresses that are quiet again.
     pub fn forget_quiet(&self) {
-        for counts in [&self.sign_ins, &self.callbacks, &self.changes] {
+        for counts in [&self.sign_ins, &self.callbacks, &self.changes, &self.bridged, &self.refused] {
             counts.retain_recent();
             counts.shrink_to_fit();
         }
+    }
+
+    /// Counts a token request that a bridge refuses before it knows that the user pool sends it; whether there were too many from
+    /// the same address.
+    pub fn is_refused_too_often(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        self.refused.check_key(&client(peer, headers)).is_err()
     }
 }
 
@@ -59,6 +69,7 @@ pub(super) async fn limit(State(site): State<Arc<Site>>, mut request: Request, n
     let counts = match *request.method() {
         Method::GET | Method::HEAD if path.starts_with("/login/") => &site.rate_limit.sign_ins,
         Method::GET | Method::HEAD if path == "/auth/callback" => &site.rate_limit.callbacks,
+        Method::GET | Method::HEAD if path.starts_with("/federation/") => &site.rate_limit.bridged,
         Method::GET | Method::HEAD | Method::OPTIONS => return next.run(request).await,
         // Nobody is kept from signing out.
         _ if path == "/logout" => return next.run(request).await,

@@ -2,13 +2,12 @@
 
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, DecodingKey, decode, decode_header, errors::ErrorKind};
+use jsonwebtoken::{DecodingKey, decode, decode_header, errors::ErrorKind};
 use serde::Deserialize;
 use serde_json::Value;
-use time::OffsetDateTime;
 
 use super::{
-    jwt::{SKEW, is_for_alone, validation},
+    jwt::{HeaderFault, check_header, is_for_alone, is_issued, is_issued_to, validation},
     keys::{KeyFault, Keys},
 };
 use crate::{
@@ -82,14 +81,10 @@ pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>)
         ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName => TokenFault::Algorithm,
         _ => TokenFault::Malformed,
     })?;
-    // The key is never chosen by the token's algorithm: RS256 is the only one that Cognito signs with.
-    if header.alg != Algorithm::RS256 || header.crit.is_some() {
-        return Err(TokenFault::Algorithm);
-    }
-    // An access token says so here (RFC 9068, 2.1); Cognito's tokens say nothing.
-    if header.typ.is_some_and(|kind| !kind.eq_ignore_ascii_case("JWT")) {
-        return Err(TokenFault::Type);
-    }
+    check_header(&header).map_err(|fault| match fault {
+        HeaderFault::Algorithm => TokenFault::Algorithm,
+        HeaderFault::Type => TokenFault::Type,
+    })?;
     let key = keys.find(header.kid.as_deref()).await?;
     let claims = signed_claims(token, &key)?;
     check(&claims, expected)?;
@@ -118,16 +113,14 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
     if claims.iss.as_ref().and_then(Value::as_str) != Some(expected.issuer) {
         return Err(TokenFault::Issuer);
     }
-    // OpenID Connect Core 1.0, 3.1.3.7, 5: who it was issued to, if it says so.
-    let other_party = claims.azp.as_ref().is_some_and(|party| party != expected.client_id);
-    if !is_for_alone(claims.aud.as_ref(), expected.client_id) || other_party {
+    let is_for_us = is_for_alone(claims.aud.as_ref(), expected.client_id);
+    if !is_for_us || !is_issued_to(claims.azp.as_ref(), expected.client_id) {
         return Err(TokenFault::Audience);
     }
     if claims.sub.as_deref().is_none_or(str::is_empty) {
         return Err(TokenFault::Subject);
     }
-    let now = OffsetDateTime::now_utc().unix_timestamp();
-    if claims.iat.is_none_or(|issued_at| issued_at > (now + SKEW.cast_signed()) as f64) {
+    if !is_issued(claims.iat) {
         return Err(TokenFault::IssuedAt);
     }
     if claims.token_use.as_deref() != Some("id") {

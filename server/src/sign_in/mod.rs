@@ -31,7 +31,7 @@ pub use self::{
     return_to::ReturnTo,
 };
 pub(crate) use self::{
-    jwt::{is_for_alone, validation},
+    jwt::{check_header, is_for_alone, is_issued, is_issued_to, validation},
     provider_sign_out::provider_sign_out,
 };
 use crate::{
