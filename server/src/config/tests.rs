@@ -137,3 +137,32 @@ fn a_provider_says_who_it_is_itself_or_by_its_bridge() {
     let plain_http = GOOD.replace("[dynamodb]", "sign_out_endpoint = \"http://idp.example/logout\"\n[dynamodb]");
     assert_eq!(faults(&plain_http), ["providers.0.sign_out_endpoint"]);
 }
+
+#[test]
+fn one_provider_of_the_user_pool_has_one_namespace() {
+    let again = "[[providers]]\nid = \"again\"\nname = \"itsme\"\nnamespace = \"NL\"\nkind = \"oidc\"\n[dynamodb]";
+    assert_eq!(faults(&GOOD.replace("[dynamodb]", again)), ["providers.1.name"]);
+}
+
+#[test]
+fn what_is_added_to_a_request_is_nothing_that_is_in_it_and_nothing_twice() {
+    let with = |parameters: &str| {
+        GOOD.replace("[dynamodb]", &BRIDGE.replace("[dynamodb]", &format!("parameters = [{parameters}]\n[dynamodb]")))
+    };
+    assert!(faults(&with("\"acr_values=a b\", \"prompt=select_account\"")).is_empty());
+    for wrong in ["State=x", "NONCE=y", "request=jwt", "request_uri=x", "client_assertion=x", "no value", "=x"] {
+        assert_eq!(faults(&with(&format!("\"{wrong}\""))), ["providers.0.bridge.parameters"], "{wrong}");
+    }
+    assert_eq!(faults(&with("\"acr_values=a\", \"ACR_values=b\"")), ["providers.0.bridge.parameters"]);
+}
+
+#[test]
+fn an_address_is_kept_as_it_is_written_but_for_those_that_others_are_below() {
+    let toml = GOOD
+        .replace("[dynamodb]", &BRIDGE.replace("/api/openid_connect/token\"", "/api/openid_connect/token/\""))
+        .replace("[[providers]]", "issuer = \"https://idp.example/pool/\"\n[[providers]]");
+    let config = Config::read(Source::from_toml(&toml)).unwrap();
+    let bridge = config.providers[0].bridge.as_ref().unwrap();
+    assert!(bridge.token_endpoint.as_str().ends_with("/token/"), "{}", bridge.token_endpoint.as_str());
+    assert_eq!(config.cognito.issuer.as_str(), "https://idp.example/pool");
+}

@@ -33,6 +33,16 @@ impl Bridged {
     }
 
     pub async fn start_with(pems: &[&str]) -> Self {
+        Self::launch(pems, &format!("\"acr_values={ACR}\", \"prompt=select_account\""), "").await
+    }
+
+    /// With these `parameters`, of which there may be none, and more of the bridge's configuration.
+    pub async fn start_asking(parameters: &str, more: &str) -> Self {
+        let parameters = if parameters.is_empty() { String::new() } else { format!("\"{parameters}\"") };
+        Self::launch(&[&Key::first().pem], &parameters, more).await
+    }
+
+    async fn launch(pems: &[&str], parameters: &str, more: &str) -> Self {
         let (pool, provider) = (FakePool::start().await, FakePool::start().await);
         let keys = Scratch::make();
         let files: Vec<_> = pems
@@ -45,7 +55,7 @@ impl Bridged {
              [providers.bridge]\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{CLIENT_SECRET}\"\n\
              issuer = \"{0}/\"\nauthorization_endpoint = \"{0}/openid_connect/authorize\"\n\
              token_endpoint = \"{0}/oauth2/token\"\njwks_uri = \"{1}/.well-known/jwks.json\"\n\
-             parameters = [\"acr_values={ACR}\", \"prompt=select_account\"]\nsigning_key_files = [{2}]\n",
+             parameters = [{parameters}]\nsigning_key_files = [{2}]\n{more}\n",
             provider.url(),
             provider.issuer(),
             files.join(", "),

@@ -52,7 +52,7 @@ async fn check_says_what_the_user_pool_does_not_know() {
 #[tokio::test]
 async fn check_says_whether_the_user_pool_leads_to_the_bridge() {
     let site = Site::start_with(Wishes { all_providers: true, ..Wishes::default() }).await;
-    let whole = site.toml.replace("name = \"Second\"", "name = \"itsme\"");
+    let whole = with_itsme_alone(&site);
     assert_holds(&site, &whole, &["provider login_gov", "provider auth0", "provider beyond_identity"]).await;
     // The user pool knows the bridge by this id, and the client by this URN.
     let renamed = whole.replace("id = \"login_gov\"", "id = \"login\"");
@@ -63,7 +63,7 @@ async fn check_says_whether_the_user_pool_leads_to_the_bridge() {
     assert_fails(
         &site,
         &another,
-        &[("provider login_gov", "set its client id in the user pool to providers.2.bridge.client_id")],
+        &[("provider login_gov", "set its client id in the user pool to providers.1.bridge.client_id")],
     )
     .await;
 }

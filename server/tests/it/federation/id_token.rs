@@ -1,0 +1,86 @@
+//! The ID token of a provider behind the bridge.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    bridged::{ACR, Bridged, CLIENT_ID},
+    error,
+};
+use crate::support::{
+    attempt::header,
+    fake_pool::Answers,
+    keys::{Key, sign_with_secret, signing_input},
+};
+
+#[tokio::test]
+async fn an_id_token_of_no_sign_in_through_this_bridge_is_not_passed_on() {
+    let bridged = Bridged::start().await;
+    let good = bridged.claims().await;
+    let with = |name: &str, value: Value| {
+        let mut claims = good.clone();
+        claims[name] = value;
+        bridged.sign(&claims)
+    };
+    let with_header = |name: &str, value: Value| {
+        let mut head = header("first");
+        head[name] = value;
+        head
+    };
+    let old = time::OffsetDateTime::now_utc().unix_timestamp() - 4_000;
+    let rows = [
+        ("another issuer", with("iss", json!(bridged.provider.url()))),
+        ("a list of issuers", with("iss", json!([format!("{}/", bridged.provider.url()), "https://other.example"]))),
+        ("another audience", with("aud", json!("another"))),
+        ("a second audience", with("aud", json!([CLIENT_ID, "another"]))),
+        ("no audience", with("aud", Value::Null)),
+        ("a nonce of somebody else", with("nonce", json!("a-nonce-that-is-long-enough-and-not-ours"))),
+        ("no nonce", with("nonce", json!(""))),
+        ("expired", with("exp", json!(old))),
+        ("not valid yet", with("nbf", json!(old + 8_000))),
+        ("a stranger's key", Key::strangers("first").sign(&header("first"), &good)),
+        ("an unknown kid", bridged.provider.key.sign(&header("unknown"), &good)),
+        ("HS256", sign_with_secret(&json!({ "alg": "HS256", "kid": "first" }), &good, b"secret")),
+        ("not signed", format!("{}.", signing_input(&json!({ "alg": "none" }), &good))),
+        ("no token", "secret".to_owned()),
+        ("a token type of its own", bridged.provider.key.sign(&with_header("typ", json!("at+jwt")), &good)),
+        ("what must be understood", bridged.provider.key.sign(&with_header("crit", json!(["b64"])), &good)),
+        ("issued to another client", with("azp", json!("another"))),
+        ("no subject", with("sub", Value::Null)),
+        ("an empty subject", with("sub", json!(""))),
+        ("no time of issue", with("iat", Value::Null)),
+        ("issued in the future", with("iat", json!(old + 8_000))),
+        ("a list of nonces", with("nonce", json!([good["nonce"]]))),
+        ("a lower level than was asked for", with("acr", json!("http://idmanagement.gov/ns/assurance/ial/0"))),
+        ("a list of levels", with("acr", json!([ACR]))),
+        ("no level", with("acr", Value::Null)),
+    ];
+    for (what, token) in rows {
+        bridged.answer(&token);
+        let (status, body) = bridged.token(&[]).await;
+        assert_eq!((status.as_u16(), error(&body).as_str()), (502, "server_error"), "{what}");
+        assert!(!body.contains(&token), "{what}");
+    }
+    bridged.provider.set_token(Answers::json(&json!([bridged.sign(&good)])));
+    assert_eq!(bridged.token(&[]).await.0, StatusCode::BAD_GATEWAY, "a list is no token response");
+    let body = bridged.answer(&bridged.sign(&good));
+    assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body), "the good one");
+}
+
+#[tokio::test]
+async fn where_no_level_is_asked_for_any_will_do_and_where_others_will_do_they_do() {
+    for (parameters, accepted, acr, status) in [
+        ("", "", json!("anything"), 200),
+        ("", "", Value::Null, 200),
+        ("acr_values=one two", "", json!("two"), 200),
+        ("acr_values=one two", "", json!("one two"), 502),
+        ("acr_values=preferred", "accepted_acr = [\"preferred\", \"required\"]", json!("required"), 200),
+        ("acr_values=preferred", "accepted_acr = [\"required\"]", json!("preferred"), 502),
+    ] {
+        let bridged = Bridged::start_asking(parameters, accepted).await;
+        let mut claims = bridged.claims().await;
+        claims["acr"] = acr.clone();
+        bridged.answer(&bridged.sign(&claims));
+        assert_eq!(bridged.token(&[]).await.0, status, "{parameters} {accepted} {acr}");
+    }
+}

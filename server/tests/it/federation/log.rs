@@ -1,0 +1,92 @@
+//! What the bridge writes into its log, and what it does not.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::bridged::{Bridged, CLIENT_ID, CLIENT_SECRET, changed, token_request};
+use crate::support::{
+    browser::{client, form, parameter},
+    fake_pool::Answers,
+    process::{Process, command},
+};
+
+#[tokio::test]
+async fn the_log_says_that_the_provider_refuses_in_words_of_its_own() {
+    let bridged = Bridged::start().await;
+    let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
+    let mut command = command(bridged.site.scratch.path());
+    command.arg("--config").arg(config);
+    let process = Process::start(command, bridged.site.scratch.path()).await;
+    let url = format!("http://{}/federation/login_gov/token", process.address);
+    for (error, code, reason) in [
+        ("Code is invalid because An Peeters said so", "invalid_request", "without an OAuth error code"),
+        ("invalid_grant", "invalid_grant", "the provider refuses: "),
+    ] {
+        bridged.provider.set_token(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": error })));
+        let answer = form(client().post(&url), &token_request(&bridged.redirect_uri())).send().await.unwrap();
+        let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        let reference = body["error_description"].as_str().unwrap().strip_prefix("reference ").unwrap();
+        let line = process.line_with(reference).await;
+        assert_eq!((line["status"].as_u64(), line["code"].as_str()), (Some(400), Some(code)), "{line}");
+        assert!(line["reason"].as_str().unwrap().contains(reason), "{line}");
+    }
+    let log = process.log();
+    assert!(!log.contains("Peeters") && !log.contains("Code is"), "{log}");
+}
+
+#[tokio::test]
+async fn nothing_secret_that_passes_the_bridge_is_in_its_log() {
+    let bridged = Bridged::start().await;
+    let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
+    let mut command = command(bridged.site.scratch.path());
+    command.arg("--config").arg(&config).env("RUST_LOG", "trace");
+    let process = Process::start_ready(command, bridged.site.scratch.path()).await;
+    let at = |path: &str| format!("http://{}/federation/login_gov{path}", process.address);
+
+    // A whole sign-in …
+    let redirect_uri = bridged.redirect_uri();
+    let (state, code) = ("a-state-that-only-cognito-knows", "a-code-of-the-provider");
+    let request = [
+        ("client_id", CLIENT_ID),
+        ("redirect_uri", redirect_uri.as_str()),
+        ("response_type", "code"),
+        ("state", state),
+        ("login_hint", "an@example.gov"),
+    ];
+    let answer = client().get(Url::parse_with_params(&at("/authorize"), request).unwrap()).send().await.unwrap();
+    let location = Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
+    let mut claims = bridged.claims().await;
+    claims["nonce"] = json!(parameter(&location, "nonce").unwrap());
+    let id_token = bridged.sign(&claims);
+    bridged.answer(&id_token);
+    let token = async |secret: &str| {
+        let fields = changed(&token_request(&redirect_uri), &[("code", Some(code)), ("client_secret", Some(secret))]);
+        form(client().post(at("/token")), &fields).send().await.unwrap().status()
+    };
+    assert_eq!(token(CLIENT_SECRET).await, StatusCode::OK);
+    let (_, redeemed) = bridged.provider.token_requests().pop().unwrap();
+    let redeemed = Url::parse(&format!("http://form/?{redeemed}")).unwrap();
+    let assertion = parameter(&redeemed, "client_assertion").unwrap();
+
+    // … and what goes wrong.
+    let wrong = "a-secret-that-is-not-the-right-one";
+    assert_eq!(token(wrong).await, StatusCode::UNAUTHORIZED);
+    let sentence = "Code an@example.gov is invalid";
+    bridged.provider.set_token(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": sentence })));
+    assert_eq!(token(CLIENT_SECRET).await, StatusCode::BAD_REQUEST);
+    bridged.answer(&id_token[1..]);
+    assert_eq!(token(CLIENT_SECRET).await, StatusCode::BAD_GATEWAY);
+
+    let (_, log) = process.stop().await;
+    for said in ["the bridge passed tokens on", "the bridge gives no tokens", "\"level\":\"DEBUG\""] {
+        assert!(log.contains(said), "{said} is not in the log, which is perhaps not the log: {log}");
+    }
+    let nonce = claims["nonce"].as_str().unwrap();
+    for secret in [state, code, nonce, CLIENT_SECRET, wrong, &id_token, &assertion, sentence, "an@example.gov"] {
+        assert!(!log.contains(secret), "{secret} is in the log: {log}");
+    }
+    for piece in ["eyJ", "hhJES3wcgjI55jzjBvZpNQ", "PRIVATE KEY", claims["sub"].as_str().unwrap()] {
+        assert!(!log.contains(piece), "{piece} is in the log: {log}");
+    }
+}
