@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test as base, type APIRequestContext } from '@playwright/test';
 import { AppServer, BINARY, freePort } from '../server.ts';
-import { CertifiedProvider } from './certified.ts';
+import { AUTH_ONLY, CertifiedProvider, VERIFIED } from './certified.ts';
 
 const CLIENT_ID = 'urn:gov:gsa:openidconnect.profiles:sp:sso:an_agency:my_data';
 const CLIENT_SECRET = 'what-cognito-proves-itself-with-to-the-bridge';
@@ -19,7 +19,8 @@ interface Bridge {
   pem: string;
   /** Cognito's requests. */
   token: (code: string) => Promise<{ status: number; body: Record<string, string> }>;
-  code: (request: APIRequestContext) => Promise<string>;
+  /** Signs in; with `acr`, the browser asks for another level than it was told to. */
+  code: (request: APIRequestContext, acr?: string) => Promise<string>;
 }
 
 const test = base.extend<{ bridge: Bridge; otherKey: boolean }>({
@@ -41,7 +42,7 @@ const test = base.extend<{ bridge: Bridge; otherKey: boolean }>({
       [`MYDATA_PROVIDERS__${index}__BRIDGE__AUTHORIZATION_ENDPOINT`]: `${issuer}/auth`,
       [`MYDATA_PROVIDERS__${index}__BRIDGE__TOKEN_ENDPOINT`]: `${issuer}/token`,
       [`MYDATA_PROVIDERS__${index}__BRIDGE__JWKS_URI`]: `${issuer}/jwks`,
-      [`MYDATA_PROVIDERS__${index}__BRIDGE__PARAMETERS`]: 'acr_values=urn:acr.login.gov:auth-only prompt=login',
+      [`MYDATA_PROVIDERS__${index}__BRIDGE__PARAMETERS`]: `acr_values=${VERIFIED} prompt=login`,
       [`MYDATA_PROVIDERS__${index}__BRIDGE__SIGNING_KEY_FILES`]: join(folder, key),
     });
     // After the four that the local profile has.
@@ -60,7 +61,7 @@ const test = base.extend<{ bridge: Bridge; otherKey: boolean }>({
         const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, client_id: CLIENT_ID };
         return post(`${app.url}/federation/certified/token`, { ...form, client_secret: CLIENT_SECRET });
       },
-      code: (request) => signIn(request, `${app.url}/federation/certified/authorize`, redirectUri),
+      code: (request, acr) => signIn(request, `${app.url}/federation/certified/authorize`, redirectUri, acr),
     });
     await provider.stop();
     await app.remove();
@@ -73,21 +74,16 @@ async function post(url: string, form: Record<string, string>) {
   return { status: answer.status, body: (await answer.json()) as Record<string, string> };
 }
 
-/** Goes where Cognito would send a browser, signs in at the provider and agrees; gives the code. */
-async function signIn(request: APIRequestContext, authorize: string, redirectUri: string): Promise<string> {
+/** Goes where Cognito would send a browser, and through the provider; gives the code. */
+async function signIn(request: APIRequestContext, authorize: string, redirectUri: string, acr = VERIFIED!): Promise<string> {
   const state = randomUUID() + randomUUID();
   const parameters = { client_id: CLIENT_ID, redirect_uri: redirectUri, response_type: 'code', scope: 'openid', state };
   let url = `${authorize}?${new URLSearchParams(parameters)}`;
   for (let step = 0; step < 20; step++) {
-    const isForm = new URL(url).pathname.startsWith('/interaction/');
-    const page = isForm ? await (await request.get(url, { maxRedirects: 0 })).text() : '';
-    const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1];
-    const answer = prompt
-      ? await request.post(url, { maxRedirects: 0, form: { prompt, login: 'an', password: 'any' } })
-      : await request.get(url, { maxRedirects: 0 });
+    const answer = await request.get(url, { maxRedirects: 0 });
     const location = answer.headers()['location'];
     if (!location) throw new Error(`${answer.status()} at ${url}: ${await answer.text()}`);
-    url = new URL(location, url).href;
+    url = new URL(location, url).href.replace(encodeURIComponent(VERIFIED!), encodeURIComponent(acr));
     if (url.startsWith(redirectUri)) {
       const back = new URL(url).searchParams;
       expect(back.get('state'), url).toBe(state);
@@ -110,8 +106,14 @@ test('a certified provider takes the bridge’s assertion, and its tokens go on'
   const { status, body } = await bridge.token(await bridge.code(request));
   expect(status, JSON.stringify(body)).toBe(200);
   const claims = JSON.parse(Buffer.from(body.id_token!.split('.')[1]!, 'base64url').toString());
-  expect(claims).toMatchObject({ iss: bridge.provider.issuer, aud: CLIENT_ID, sub: 'an' });
+  expect(claims).toMatchObject({ iss: bridge.provider.issuer, aud: CLIENT_ID, sub: 'an', acr: VERIFIED });
   expect(claims.nonce.length).toBeGreaterThanOrEqual(22);
+});
+
+test('who asks for a lower level in the browser is not signed in', async ({ bridge, request }) => {
+  const refused = await bridge.token(await bridge.code(request, AUTH_ONLY));
+  expect(refused).toMatchObject({ status: 502, body: { error: 'server_error' } });
+  await expect.poll(() => bridge.app.log()).toContain('acr of the provider');
 });
 
 test('a code works once, and what the provider says about it goes on', async ({ bridge, request }) => {

@@ -2,6 +2,15 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import Provider from 'oidc-provider';
 
+/** The levels of assurance that it knows. */
+export const [VERIFIED, AUTH_ONLY] = ['urn:acr.login.gov:verified', 'urn:acr.login.gov:auth-only'];
+
+interface Oidc {
+  provider: { Grant: new (of: object) => { addOIDCScope: (scope: string) => void; save: () => Promise<unknown> } };
+  client: { clientId: string };
+  session: { accountId: string };
+}
+
 /** Somebody else's provider, certified by the OpenID Foundation, which takes signed assertions alone. */
 export class CertifiedProvider {
   private constructor(
@@ -26,13 +35,26 @@ export class CertifiedProvider {
       ],
       clientAuthMethods: ['private_key_jwt'],
       jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
-      acrValues: ['urn:acr.login.gov:auth-only'],
+      acrValues: [VERIFIED, AUTH_ONLY],
       // Cognito sends no challenge upstream.
       pkce: { required: () => false },
       cookies: { keys: ['a key for the cookies of this test alone'] },
-      features: { devInteractions: { enabled: true } },
+      features: { devInteractions: { enabled: false } },
+      // Nobody is asked: whoever comes is `an`, at the level that was asked for, and agrees.
+      interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
+      loadExistingGrant: async ({ oidc }: { oidc: Oidc }) => {
+        const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
+        grant.addOIDCScope('openid');
+        await grant.save();
+        return grant;
+      },
     });
-    const server = createServer(provider.callback());
+    const answer = provider.callback();
+    const server = createServer(async (request, response) => {
+      if (!request.url?.startsWith('/interaction/')) return answer(request, response);
+      const { params } = await provider.interactionDetails(request, response);
+      return provider.interactionFinished(request, response, { login: { accountId: 'an', acr: params.acr_values } });
+    });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     return new CertifiedProvider(issuer, server);
   }

@@ -39,8 +39,14 @@ fn error(body: &str) -> String {
 async fn the_authorization_request_goes_on_with_what_the_provider_asks_for() {
     let bridged = Bridged::start().await;
     // What the bridge adds cannot come from the browser.
-    let answer =
-        bridged.authorize(&[("acr_values", Some("none")), ("nonce", Some("mine")), ("login_hint", Some("an"))]).await;
+    let answer = bridged
+        .authorize(&[
+            ("acr_values", Some("none")),
+            ("nonce", Some("mine")),
+            ("prompt", Some("none")),
+            ("login_hint", Some("an")),
+        ])
+        .await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let location = answer.headers()["location"].to_str().unwrap();
     assert!(location.starts_with(&format!("{}/openid_connect/authorize?", bridged.provider.url())), "{location}");
