@@ -95,7 +95,11 @@ impl Guide {
                  your own.",
                 self.kind
             ),
-            "The values on this page are those of your configuration.".to_owned(),
+            if chosen.is_some() {
+                "The values on this page are those of your configuration.".to_owned()
+            } else {
+                "The addresses and the user pool on this page are yours; the provider's own values are examples.".to_owned()
+            },
         ));
         // A provider that is not there yet will be the last one.
         let place = chosen.map_or(config.providers.len(), |(place, _)| *place);
@@ -112,7 +116,7 @@ impl Guide {
         let kind = self.kind;
         let Some(provider) = chosen else {
             return format!(
-                "> The configuration has no provider of the kind {kind}: what is the provider's own below is an example.\n\n"
+                "> The configuration has no provider of the kind {kind}: the provider's own values below are examples.\n\n"
             );
         };
         let mut notes = String::new();
