@@ -37,7 +37,7 @@ use axum::{Router, middleware};
 use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
 use tokio::{net::TcpListener, task::JoinSet};
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::{
     assets::AssetFault,
@@ -163,6 +163,12 @@ impl Site {
         let jar = CookieJar::new(config.public_url.is_https());
         let http = HttpClient::new()?;
         let own_keys = signing_keys(&config, &settings).await?;
+        for provider in config.ambiguous_providers() {
+            warn!(
+                provider = provider.id,
+                "has the name of another provider, with another namespace: see `server check`"
+            );
+        }
         let bridges = Bridges::new(&config, &http, &pseudonym_key, own_keys);
         Ok(Self {
             origin: config.public_url.origin(),

@@ -21,6 +21,11 @@ pub(super) async fn look(config: &Config, http: &HttpClient, relying_party: &Rel
         };
         lines.push(line(&format!("provider {}", provider.id), result));
     }
+    for provider in config.ambiguous_providers() {
+        let mend = "another provider has its name and another namespace, so that citizens could choose whose record they get: \
+                    give one name one namespace";
+        lines.push(line(&format!("provider {} namespace", provider.id), Err(mend.to_owned())));
+    }
     lines
 }
 

@@ -81,6 +81,17 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Providers that the user pool knows by the name of another one, whose numbers are said to come from another register. Its
+    /// token names the provider alone, so that a citizen could choose the register, and with it the record, by the button.
+    pub fn ambiguous_providers(&self) -> impl Iterator<Item = &Provider> {
+        self.providers.iter().enumerate().filter_map(|(place, provider)| {
+            let clashes = |other: &Provider| other.name == provider.name && other.namespace != provider.namespace;
+            self.providers[..place].iter().any(clashes).then_some(provider)
+        })
+    }
+}
+
 /// All that is wrong with a configuration.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Faults(pub Vec<Fault>);

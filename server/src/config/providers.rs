@@ -99,10 +99,6 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
             if providers.iter().any(|other| other.id == id) {
                 source.fault(&key("id"), "is the id of another provider as well");
             }
-            // A citizen could choose the namespace: the user pool's token names the provider alone.
-            if providers.iter().any(|other| other.name == name) {
-                source.fault(&key("name"), "is the name of another provider as well");
-            }
             providers.push(Provider { id, name, namespace, kind, issuer, client_id, sign_out_endpoint, bridge });
         }
     }

@@ -139,9 +139,15 @@ fn a_provider_says_who_it_is_itself_or_by_its_bridge() {
 }
 
 #[test]
-fn one_provider_of_the_user_pool_has_one_namespace() {
-    let again = "[[providers]]\nid = \"again\"\nname = \"itsme\"\nnamespace = \"NL\"\nkind = \"oidc\"\n[dynamodb]";
-    assert_eq!(faults(&GOOD.replace("[dynamodb]", again)), ["providers.1.name"]);
+fn one_provider_of_the_user_pool_under_two_namespaces_is_told() {
+    for (name, namespace, told) in [("itsme", "NL", &["again"][..]), ("itsme", "BE", &[]), ("other", "NL", &[])] {
+        let again = format!(
+            "[[providers]]\nid = \"again\"\nname = \"{name}\"\nnamespace = \"{namespace}\"\nkind = \"oidc\"\n[dynamodb]"
+        );
+        let config = Config::read(Source::from_toml(&GOOD.replace("[dynamodb]", &again))).unwrap();
+        let ids: Vec<_> = config.ambiguous_providers().map(|provider| provider.id.as_str()).collect();
+        assert_eq!(ids, told, "{name} {namespace}");
+    }
 }
 
 #[test]

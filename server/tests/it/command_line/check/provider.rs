@@ -68,6 +68,14 @@ async fn check_says_whether_the_user_pool_leads_to_the_bridge() {
     .await;
 }
 
+#[tokio::test]
+async fn check_says_where_a_citizen_could_choose_the_register() {
+    let site = Site::start().await;
+    let again = "[[providers]]\nid = \"again\"\nname = \"itsme\"\nnamespace = \"NL\"\nkind = \"oidc\"\n";
+    let toml = format!("{}\n{again}", with_itsme_alone(&site));
+    assert_fails(&site, &toml, &[("provider again namespace", "give one name one namespace")]).await;
+}
+
 /// The domain of a user pool that answers as it is told; with the queries that it got.
 #[derive(Clone, Default)]
 struct Domain {
