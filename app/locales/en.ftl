@@ -16,11 +16,12 @@ footer = No other citizen can see what you keep here.
 home-heading = My Data
 home-intro = Sign in to see the data that your identity provider shares about you, and to keep a message that no other citizen can see.
 home-choose = Choose how to sign in
+home-choose-hint = Choose the same way each time, to find again what you keep here.
 sign-in-with = Sign in with { $provider }
 sign-in-cancelled-heading = Sign-in cancelled
-sign-in-cancelled = The sign-in was stopped before it was finished, and nothing was shared with us. You can try again whenever you like. If your identity provider stopped it, for example because your email address or your identity is not verified yet, do that there first.
+sign-in-cancelled = Nothing was shared with us. You can try again. If you were told that your email address or identity is not verified, verify it there first.
 signed-out-heading = You are signed out
-signed-out-still = You may still be signed in at { $provider }. If others use this device, sign out there as well.
+signed-out-still = You may still be signed in to { $provider }. If you share this device, sign out there too.
 signed-out-also = Also sign out of { $provider }
 sign-in-needed = Sign in to open that page.
 home-welcome = Welcome, { $name }
@@ -32,10 +33,10 @@ home-to-my-data-hint = Read and change the message that you keep here.
 
 ## Identity providers, under their buttons
 provider-itsme = With the itsme app on your phone.
-provider-login-gov = With your account for services of the United States government.
-provider-auth0 = With the account that your organisation gave you.
-provider-beyond-identity = With a passkey on your device, without a password.
-provider-identity-center = With the account that your organisation gave you for AWS.
+provider-login-gov = With your United States Login.gov account.
+provider-auth0 = Only with an account from your organisation.
+provider-beyond-identity = Only with a passkey that you made there.
+provider-identity-center = Only with an AWS account from your organisation.
 provider-plain = With your account at { $provider }.
 
 ## Profile
@@ -99,7 +100,7 @@ failure-sign-in-no-national-number = Your identity provider did not hand over a 
 failure-sign-in-no-number = Your identity provider did not hand over the number by which we find your data. Ask the organisation that gave you the account to add it.
 failure-sign-in-other-provider = You are still signed in from an earlier time, by another way than the one you chose now. Sign out of that first, then choose again.
 failure-sign-in-incomplete = Your identity provider did not share something that this service needs, such as your email address. Add it to your account there, or allow it to be shared, and try again.
-failure-sign-in-slow = Your identity provider took too long to answer. Nothing is wrong with your device. Wait a moment and try again.
+failure-sign-in-slow = Your identity provider took too long to answer. Nothing is wrong with your device. Wait a minute and try again.
 failure-sign-in-set-up = Your identity provider and our sign-in service do not understand each other. We have to mend that, and trying again will hardly help: tell us the reference below.
 failure-sign-in-provider = The sign-in service reported a problem. Nothing is wrong with your device. Try again, and if it goes on, tell us the reference below.
 failure-sign-in-unavailable = The sign-in service does not answer right now. Wait a moment and try again.

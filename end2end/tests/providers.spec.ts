@@ -89,7 +89,7 @@ test('who was not verified is told that the provider stopped it', async ({ page 
   await signInLink(page, 'Auth0').click();
   await answerProvider(page, citizens.an, 'Not verified');
   await expectPath(page, '/?signin=cancelled');
-  await expect(status(page)).toContainText('your email address or your identity is not verified yet');
+  await expect(status(page)).toContainText('your email address or identity is not verified');
 });
 
 test('a provider that shares no email address is named as the reason', async ({ page, tidy }) => {

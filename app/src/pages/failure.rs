@@ -147,7 +147,12 @@ pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
         (kind, None) if !kind.is_sign_in() => (None, "failure-to-home"),
         (_, again) => (again, "try-again"),
     };
-    let href = href.unwrap_or_else(|| "/".to_owned());
+    let first = (href.unwrap_or_else(|| "/".to_owned()), label);
+    // Where trying again will hardly help, the other way comes first.
+    let mut ways: Vec<_> = [Some(first), other].into_iter().flatten().collect();
+    if kind == Kind::SignInSetUp {
+        ways.reverse();
+    }
     view! {
         <div class="failure">
             <h1>{heading}</h1>
@@ -160,8 +165,9 @@ pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
                 </div>
             })}
             <p class="act">
-                <a class="button" href=href>{language.text(label)}</a>
-                {other.map(|(href, label)| view! { <a class="button quiet" href=href>{language.text(label)}</a> })}
+                {ways.into_iter().zip(["button", "button quiet"]).map(|((href, label), class)| {
+                    view! { <a class=class href=href>{language.text(label)}</a> }
+                }).collect_view()}
             </p>
             {reference.map(|reference| view! {
                 <p class="hint">{language.text_with("reference", &[("reference", &reference)])}</p>

@@ -79,6 +79,7 @@ fn sign_in(home: Home, language: Language) -> impl IntoView {
 fn choice(providers: Vec<ProviderButton>, language: Language) -> impl IntoView {
     view! {
         <h2 class="choose">{language.text("home-choose")}</h2>
+        <p class="hint">{language.text("home-choose-hint")}</p>
         <ul class="providers">
             {providers.into_iter().map(|provider| view! { <li><SignInButton language provider/></li> }).collect_view()}
         </ul>
@@ -109,7 +110,7 @@ fn still_signed_in(provider: ProviderSignOut, language: Language) -> impl IntoVi
     let ProviderSignOut { name, url } = provider;
     view! {
         <p>{language.text_with("signed-out-still", &[("provider", &name)])}</p>
-        <p class="act"><a class="button quiet" href=url>{language.text_with("signed-out-also", &[("provider", &name)])}</a></p>
+        <p class="act"><a class="button" href=url>{language.text_with("signed-out-also", &[("provider", &name)])}</a></p>
     }
 }
 

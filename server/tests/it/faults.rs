@@ -266,7 +266,7 @@ async fn who_is_denied_at_the_provider_is_back_home() {
         let answer = browser.get(&callback).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/?signin=cancelled"), "{}", fault.name());
         let home = browser.get("/?signin=cancelled").await;
-        assert!(home.body.contains("If your identity provider stopped it"));
+        assert!(home.body.contains("verify it there first"));
         assert_eq!(browser.session(), None);
         subject.process.line_with(hint).await;
     }

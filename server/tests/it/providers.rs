@@ -42,7 +42,7 @@ async fn each_provider_has_its_button_and_its_words_in_the_order_of_the_configur
     for (id, label, about) in [
         ("itsme", "Sign in with itsme", "With the itsme app"),
         ("second", "Sign in with Second", "With your account at Second."),
-        ("login_gov", "Sign in with Login.gov", "United States government"),
+        ("login_gov", "Sign in with Login.gov", "United States Login.gov"),
         ("auth0", "Sign in with Auth0", "your organisation"),
         ("beyond_identity", "Sign in with Beyond Identity", "passkey"),
     ] {
@@ -221,7 +221,7 @@ async fn a_certificate_that_the_provider_does_not_know_is_for_the_operator_to_me
     let answer = sign_in(&mut browser, "login_gov", "an").await;
     assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
     assert!(answer.body.contains("do not understand each other"), "{}", answer.body);
-    assert!(answer.body.contains("<a href=\"/\" class=\"button quiet\">Sign in another way</a>"), "{}", answer.body);
+    assert!(answer.body.contains("<a href=\"/\" class=\"button\">Sign in another way</a>"), "{}", answer.body);
     assert!(registration.add_certificate(&certificate));
     assert_eq!(sign_in(&mut browser, "login_gov", "an").await.location(), "/my-data");
 }
