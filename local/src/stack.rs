@@ -60,6 +60,12 @@ pub struct ProviderSettings {
     pub issuer: String,
     /// What it registered the user pool as.
     pub client_id: String,
+    /// Its authorization endpoint.
+    pub authorization_endpoint: String,
+    /// Its token endpoint.
+    pub token_endpoint: String,
+    /// Where its keys are.
+    pub jwks_uri: String,
 }
 
 impl ProviderSettings {
@@ -70,6 +76,9 @@ impl ProviderSettings {
             url: provider.url().to_owned(),
             issuer: registration.issuer,
             client_id: registration.client_id,
+            authorization_endpoint: registration.authorization_endpoint,
+            token_endpoint: registration.token_endpoint,
+            jwks_uri: registration.jwks_uri,
         }
     }
 }

@@ -174,15 +174,14 @@ fn settings(settings: &Settings, public_url: &str, pseudonym_key: &str, bridge_k
             source.set(&format!("providers.{index}.{key}"), value);
         }
     }
-    let at_login_gov = |path: &str| format!("{}{path}", login_gov.url);
     for (key, value) in [
-        ("client_secret", settings.bridge_secret.clone()),
-        ("authorization_endpoint", at_login_gov("/openid_connect/authorize")),
-        ("token_endpoint", at_login_gov("/api/openid_connect/token")),
-        ("jwks_uri", at_login_gov("/api/openid_connect/certs")),
-        ("parameters.0", "acr_values=urn:acr.login.gov:verified".to_owned()),
-        ("parameters.1", "prompt=select_account".to_owned()),
-        ("signing_key_files.0", bridge_key.to_owned()),
+        ("client_secret", &*settings.bridge_secret),
+        ("authorization_endpoint", &login_gov.authorization_endpoint),
+        ("token_endpoint", &login_gov.token_endpoint),
+        ("jwks_uri", &login_gov.jwks_uri),
+        ("parameters.0", "acr_values=urn:acr.login.gov:verified"),
+        ("parameters.1", "prompt=select_account"),
+        ("signing_key_files.0", bridge_key),
     ] {
         source.set(&format!("providers.1.bridge.{key}"), value);
     }

@@ -1,15 +1,13 @@
 //! Auth0: a secret in the form, attributes by POST, a number that an Action adds under a namespaced claim, and a sign-out that goes
 //! back only to an address on its list.
 
-use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
+use super::Registration;
 use super::authorization::Request;
 use super::citizens::Citizen;
-use super::rules::{Facts, Paths, Rules, SignOut, TokenRefusal, UserInfoMethod};
-use super::{Provider, Registration, token};
+use super::rules::{Facts, Paths, Rules, SignOut, UserInfoMethod};
 use crate::random;
-use crate::web::Params;
 
 pub(super) struct Auth0;
 
@@ -18,13 +16,13 @@ const NUMBER: &str = "https://mydata.example/eid";
 
 const FACTS: Facts = Facts {
     name: "Auth0",
+    issuer: "/",
     paths: Paths {
         discovery: "/.well-known/openid-configuration",
         keys: "/.well-known/jwks.json",
         authorization: "/authorize",
         token: "/oauth/token",
         user_info: "/userinfo",
-        sign_out: Some("/v2/logout"),
     },
     client_id: "bXlkYXRhbG9jYWxzdGFuZGluYXBwbGlj",
     has_secret: true,
@@ -38,21 +36,13 @@ const FACTS: Facts = Facts {
     ],
     user_info_method: UserInfoMethod::Post,
     session_cookie: Some("standin_auth0"),
-    sign_out: Some(SignOut::AtOnce("returnTo")),
+    sign_out: Some(SignOut { path: "/v2/logout", back: "returnTo", asks: false }),
     unverified: Some("Please verify your email before logging in."),
 };
 
 impl Rules for Auth0 {
     fn facts(&self) -> &'static Facts {
         &FACTS
-    }
-
-    fn issuer(&self, url: &str) -> String {
-        format!("{url}/")
-    }
-
-    fn authenticate(&self, provider: &Provider, _: &HeaderMap, params: &Params) -> Result<(), TokenRefusal> {
-        token::client_secret_post(provider, params)
     }
 
     fn subject(&self, _: &Registration, citizen: &Citizen) -> String {

@@ -1,25 +1,23 @@
 //! Beyond Identity: no password, and a subject that is set to the email address, which is all that it tells.
 
-use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
+use super::Registration;
 use super::authorization::Request;
 use super::citizens::Citizen;
-use super::rules::{Facts, Paths, Rules, TokenRefusal, UserInfoMethod};
-use super::{Provider, Registration, token};
-use crate::web::Params;
+use super::rules::{Facts, Paths, Rules, UserInfoMethod};
 
 pub(super) struct BeyondIdentity;
 
 const FACTS: Facts = Facts {
     name: "Beyond Identity",
+    issuer: "/v1/tenants/local/realms/citizens/applications/mydata",
     paths: Paths {
         discovery: "/v1/tenants/local/realms/citizens/applications/mydata/.well-known/openid-configuration",
         keys: "/v1/tenants/local/realms/citizens/applications/mydata/.well-known/jwks.json",
         authorization: "/v1/tenants/local/realms/citizens/applications/mydata/authorize",
         token: "/v1/tenants/local/realms/citizens/applications/mydata/token",
         user_info: "/v1/tenants/local/realms/citizens/applications/mydata/userinfo",
-        sign_out: None,
     },
     client_id: "6e0f0f1e5d5b4a3c9a8b7c6d",
     has_secret: true,
@@ -34,14 +32,6 @@ const FACTS: Facts = Facts {
 impl Rules for BeyondIdentity {
     fn facts(&self) -> &'static Facts {
         &FACTS
-    }
-
-    fn issuer(&self, url: &str) -> String {
-        format!("{url}/v1/tenants/local/realms/citizens/applications/mydata")
-    }
-
-    fn authenticate(&self, provider: &Provider, _: &HeaderMap, params: &Params) -> Result<(), TokenRefusal> {
-        token::client_secret_post(provider, params)
     }
 
     fn subject(&self, _: &Registration, citizen: &Citizen) -> String {

@@ -27,8 +27,8 @@ pub(super) async fn configuration(State(provider): State<Arc<Provider>>) -> Json
         "token_endpoint_auth_methods_supported": [method],
         "id_token_signing_alg_values_supported": ["RS256"],
     });
-    if let Some(path) = paths.sign_out {
-        document["end_session_endpoint"] = json!(provider.at(path));
+    if let Some(sign_out) = &facts.sign_out {
+        document["end_session_endpoint"] = json!(provider.at(sign_out.path));
     }
     Json(document)
 }

@@ -1,13 +1,12 @@
 //! itsme: the service code in the scope, its own claim names, and the client-secret flow with tokens that are signed but not
 //! encrypted, which is what Cognito can take.
 
-use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
+use super::Registration;
 use super::authorization::Request;
 use super::citizens::Citizen;
-use super::rules::{Facts, Paths, Rules, TokenRefusal, UserInfoMethod};
-use super::{Provider, Registration, token};
+use super::rules::{Facts, Paths, Rules, UserInfoMethod};
 use crate::random;
 use crate::web::Params;
 
@@ -18,13 +17,13 @@ const NATIONAL_NUMBER: &str = "http://itsme.services/v2/claim/BENationalNumber";
 
 const FACTS: Facts = Facts {
     name: "itsme",
+    issuer: "/v2",
     paths: Paths {
         discovery: "/v2/.well-known/openid-configuration",
         keys: "/v2/jwkSet",
         authorization: "/v2/authorization",
         token: "/v2/token",
         user_info: "/v2/userinfo",
-        sign_out: None,
     },
     client_id: "mydata-user-pool",
     has_secret: true,
@@ -53,16 +52,8 @@ impl Rules for Itsme {
         &FACTS
     }
 
-    fn issuer(&self, url: &str) -> String {
-        format!("{url}/v2")
-    }
-
     fn check(&self, _: &Params, request: &Request) -> Result<(), (&'static str, &'static str)> {
         if request.has(SERVICE) { Ok(()) } else { Err(("invalid_scope", "a known service code is required")) }
-    }
-
-    fn authenticate(&self, provider: &Provider, _: &HeaderMap, params: &Params) -> Result<(), TokenRefusal> {
-        token::client_secret_post(provider, params)
     }
 
     /// Each relying party gets a subject of its own for the same person.

@@ -25,13 +25,13 @@ const AUTH_ONLY: &str = "urn:acr.login.gov:auth-only";
 
 const FACTS: Facts = Facts {
     name: "Login.gov",
+    issuer: "/",
     paths: Paths {
         discovery: "/.well-known/openid-configuration",
         keys: "/api/openid_connect/certs",
         authorization: "/openid_connect/authorize",
         token: "/api/openid_connect/token",
         user_info: "/api/openid_connect/userinfo",
-        sign_out: Some("/openid_connect/logout"),
     },
     client_id: "urn:gov:gsa:openidconnect.profiles:sp:sso:local:my_data",
     has_secret: false,
@@ -47,7 +47,7 @@ const FACTS: Facts = Facts {
     ],
     user_info_method: UserInfoMethod::Get,
     session_cookie: Some("standin_login_gov"),
-    sign_out: Some(SignOut::WhenConfirmed("post_logout_redirect_uri")),
+    sign_out: Some(SignOut { path: "/openid_connect/logout", back: "post_logout_redirect_uri", asks: true }),
     unverified: Some("The user did not complete identity verification"),
 };
 
@@ -58,10 +58,6 @@ fn is_known(acr: &str) -> bool {
 impl Rules for LoginGov {
     fn facts(&self) -> &'static Facts {
         &FACTS
-    }
-
-    fn issuer(&self, url: &str) -> String {
-        format!("{url}/")
     }
 
     fn check(&self, params: &Params, request: &Request) -> Result<(), (&'static str, &'static str)> {

@@ -185,9 +185,15 @@ fn router(provider: &Arc<Provider>) -> Router {
         .route(paths.keys, get(discovery::key_set))
         .route(paths.authorization, get(authorization::ask).post(authorization::decide))
         .route(paths.token, post(token::token))
-        .route(paths.user_info, provider.facts.user_info_method.route(user_info::user_info));
-    if let Some(path) = paths.sign_out {
-        router = router.route(path, get(sign_out::ask).post(sign_out::confirm));
+        .route(
+            paths.user_info,
+            match provider.facts.user_info_method {
+                UserInfoMethod::Get => get(user_info::user_info),
+                UserInfoMethod::Post => post(user_info::user_info),
+            },
+        );
+    if let Some(sign_out) = &provider.facts.sign_out {
+        router = router.route(sign_out.path, get(sign_out::ask).post(sign_out::confirm));
     }
     router.with_state(Arc::clone(provider))
 }

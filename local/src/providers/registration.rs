@@ -15,6 +15,9 @@ pub struct Registration {
     pub issuer: String,
     /// Where the discovery document is.
     pub discovery_url: String,
+    pub(crate) authorization_endpoint: String,
+    pub(crate) token_endpoint: String,
+    pub(crate) jwks_uri: String,
     /// The relying party's identifier.
     pub client_id: String,
     /// Its secret, new at every start; `None` where the client proves itself by a signed assertion.
@@ -36,8 +39,11 @@ impl Registration {
     pub(super) fn new(rules: &dyn Rules, url: &str) -> Self {
         let facts = rules.facts();
         Self {
-            issuer: rules.issuer(url),
+            issuer: format!("{url}{}", facts.issuer),
             discovery_url: format!("{url}{}", facts.paths.discovery),
+            authorization_endpoint: format!("{url}{}", facts.paths.authorization),
+            token_endpoint: format!("{url}{}", facts.paths.token),
+            jwks_uri: format!("{url}{}", facts.paths.keys),
             client_id: facts.client_id.to_owned(),
             client_secret: facts.has_secret.then(random::opaque),
             scopes: facts.scopes,

@@ -1,12 +1,11 @@
 //! What tells one provider from another.
 
 use axum::http::{HeaderMap, StatusCode};
-use axum::routing::{MethodRouter, get, post};
 use serde_json::{Map, Value};
 
 use super::authorization::Request;
 use super::citizens::Citizen;
-use super::{Provider, Registration};
+use super::{Provider, Registration, token};
 use crate::web::Params;
 
 /// Where the endpoints are, below the origin.
@@ -16,8 +15,6 @@ pub(super) struct Paths {
     pub(super) authorization: &'static str,
     pub(super) token: &'static str,
     pub(super) user_info: &'static str,
-    /// Where citizens sign out of the provider itself.
-    pub(super) sign_out: Option<&'static str>,
 }
 
 /// How the userinfo endpoint is called.
@@ -27,27 +24,13 @@ pub(crate) enum UserInfoMethod {
     Post,
 }
 
-impl UserInfoMethod {
-    pub(super) fn route<H, T, S>(self, handler: H) -> MethodRouter<S>
-    where
-        H: axum::handler::Handler<T, S>,
-        T: 'static,
-        S: Clone + Send + Sync + 'static,
-    {
-        match self {
-            Self::Get => get(handler),
-            Self::Post => post(handler),
-        }
-    }
-}
-
 /// How one signs out of the provider.
-#[derive(Clone, Copy)]
-pub(super) enum SignOut {
-    /// At once, and back to where this parameter says.
-    AtOnce(&'static str),
-    /// After the citizen said so, and back to where this parameter says.
-    WhenConfirmed(&'static str),
+pub(super) struct SignOut {
+    pub(super) path: &'static str,
+    /// The parameter that says where to go afterwards.
+    pub(super) back: &'static str,
+    /// Whether the citizen is asked first.
+    pub(super) asks: bool,
 }
 
 /// Why a token request is refused: status and error.
@@ -57,6 +40,8 @@ pub(super) type TokenRefusal = (StatusCode, &'static str);
 pub(super) struct Facts {
     /// What its pages say that they stand in for.
     pub(super) name: &'static str,
+    /// What the issuer has behind the origin.
+    pub(super) issuer: &'static str,
     pub(super) paths: Paths,
     pub(super) client_id: &'static str,
     /// Whether the client has a secret.
@@ -77,16 +62,15 @@ pub(super) struct Facts {
 pub(super) trait Rules: Send + Sync {
     fn facts(&self) -> &'static Facts;
 
-    /// The issuer of a provider at `url`.
-    fn issuer(&self, url: &str) -> String;
-
     /// More checks of an authorization request: error and description.
     fn check(&self, _: &Params, _: &Request) -> Result<(), (&'static str, &'static str)> {
         Ok(())
     }
 
     /// The client's authentication at the token endpoint.
-    fn authenticate(&self, provider: &Provider, headers: &HeaderMap, params: &Params) -> Result<(), TokenRefusal>;
+    fn authenticate(&self, provider: &Provider, _: &HeaderMap, params: &Params) -> Result<(), TokenRefusal> {
+        token::client_secret_post(provider, params)
+    }
 
     /// What it answers for `error` (RFC 6749, 5.2).
     fn token_refusal(&self, refusal: TokenRefusal) -> TokenRefusal {

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::html;
 
 use super::Provider;
-use super::rules::SignOut;
 use crate::page::page;
 use crate::store::now;
 use crate::web::{self, Params, redirect};
@@ -19,23 +18,21 @@ pub(super) async fn ask(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let query = query.unwrap_or_default();
-    let Some(back) = provider.back_to(&Params::parse(&query)) else { return provider.refused() };
-    match provider.facts.sign_out {
-        Some(SignOut::AtOnce(_)) => provider.sign_out(&headers, &back),
-        Some(SignOut::WhenConfirmed(_)) => {
-            let name = provider.facts.name;
-            let body = html! {
-                p { "You came here from My Data." }
-                form method="post" {
-                    // The query, again: the form posts to the same address.
-                    p class="actions" { button class="primary" { "Yes, sign out of " (name) } }
-                }
-            };
-            page(StatusCode::OK, name, &format!("Do you want to sign out of {name}?"), &body)
-        }
-        None => StatusCode::NOT_FOUND.into_response(),
+    let Some((back, asks)) = provider.back_to(&Params::parse(&query.unwrap_or_default())) else {
+        return provider.refused();
+    };
+    if !asks {
+        return provider.sign_out(&headers, &back);
     }
+    let name = provider.facts.name;
+    let body = html! {
+        p { "You came here from My Data." }
+        form method="post" {
+            // The query, again: the form posts to the same address.
+            p class="actions" { button class="primary" { "Yes, sign out of " (name) } }
+        }
+    };
+    page(StatusCode::OK, name, &format!("Do you want to sign out of {name}?"), &body)
 }
 
 /// `POST`: the citizen said so.
@@ -45,18 +42,18 @@ pub(super) async fn confirm(
     headers: HeaderMap,
 ) -> Response {
     match provider.back_to(&Params::parse(&query.unwrap_or_default())) {
-        Some(back) => provider.sign_out(&headers, &back),
+        Some((back, _)) => provider.sign_out(&headers, &back),
         None => provider.refused(),
     }
 }
 
 impl Provider {
-    /// Where to go afterwards, if this client registered it.
-    fn back_to(&self, params: &Params) -> Option<String> {
-        let (SignOut::AtOnce(name) | SignOut::WhenConfirmed(name)) = self.facts.sign_out?;
+    /// Where to go afterwards, if this client registered it; and whether to ask first.
+    fn back_to(&self, params: &Params) -> Option<(String, bool)> {
+        let sign_out = self.facts.sign_out.as_ref()?;
         let is_known = params.get("client_id") == Ok(Some(&self.registration.client_id));
-        let back = params.get(name).ok().flatten()?;
-        (is_known && self.registration.allows_sign_out_to(back)).then(|| back.to_owned())
+        let back = params.get(sign_out.back).ok().flatten()?;
+        (is_known && self.registration.allows_sign_out_to(back)).then(|| (back.to_owned(), sign_out.asks))
     }
 
     fn sign_out(&self, headers: &HeaderMap, back: &str) -> Response {

@@ -49,7 +49,7 @@ struct Discovery {
 
 async fn discovery(bridge: &Bridge, key: &str, http: &HttpClient) -> Result<String, String> {
     // Discovery 1.0, 4: a slash at the end of the issuer goes.
-    let url = format!("{}/.well-known/openid-configuration", bridge.issuer.trim_end_matches('/'));
+    let url = format!("{}/.well-known/openid-configuration", bridge.issuer.as_str().trim_end_matches('/'));
     let response = http
         .get(&url)
         .await
@@ -68,7 +68,7 @@ async fn discovery(bridge: &Bridge, key: &str, http: &HttpClient) -> Result<Stri
         .map(|(name, told, _)| format!("set {key}.{name} to {told:?}"))
         .collect();
     if others.is_empty() {
-        Ok(format!("{} has the addresses of the configuration", bridge.issuer))
+        Ok(format!("{} has the addresses of the configuration", bridge.issuer.as_str()))
     } else {
         Err(format!("the provider says otherwise: {}", others.join("; ")))
     }

@@ -14,7 +14,7 @@ pub struct Bridge {
     /// `client_secret`: what Cognito proves itself with to the bridge. The provider never sees it.
     pub client_secret: Secret,
     /// `issuer`: of the provider's ID tokens, compared character for character.
-    pub issuer: String,
+    pub issuer: Endpoint,
     /// `authorization_endpoint`: of the provider.
     pub authorization_endpoint: Endpoint,
     /// `token_endpoint`: of the provider, and the audience of the assertions.
@@ -80,9 +80,7 @@ impl Bridge {
             non_empty(text).filter(|secret| secret.len() >= 32).map(Secret::new)
         });
         let issuer =
-            source.required(&key("issuer"), "the issuer, as the provider's discovery document has it", |text| {
-                Endpoint::parse(text).map(|_| text.to_owned())
-            });
+            source.required(&key("issuer"), "the issuer, as the provider's discovery document has it", Endpoint::parse);
         let mut endpoint = |name| source.required(&key(name), Endpoint::EXPECTED, Endpoint::parse);
         let authorization_endpoint = endpoint("authorization_endpoint");
         let token_endpoint = endpoint("token_endpoint");

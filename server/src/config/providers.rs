@@ -17,7 +17,7 @@ pub struct Provider {
     /// `kind`: the look of its button, the words around it, and how one signs out of it.
     pub kind: Kind,
     /// `issuer`: as the provider's discovery document has it. Not where there is a bridge, which has its own.
-    pub issuer: Option<String>,
+    pub issuer: Option<Endpoint>,
     /// `client_id`: what the provider registered the user pool as. Not where there is a bridge, which has its own.
     pub client_id: Option<String>,
     /// `sign_out_endpoint`: where one signs out of the provider itself, if that is not where its kind has it.
@@ -29,7 +29,7 @@ pub struct Provider {
 impl Provider {
     /// The issuer, its own or the bridge's.
     pub fn issuer(&self) -> Option<&str> {
-        self.bridge.as_ref().map(|bridge| bridge.issuer.as_str()).or(self.issuer.as_deref())
+        self.bridge.as_ref().map(|bridge| &bridge.issuer).or(self.issuer.as_ref()).map(Endpoint::as_str)
     }
 
     /// The client id at the provider, its own or the bridge's.
@@ -84,8 +84,7 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
         let namespace = source.required(&key("namespace"), "the register of its numbers, such as BE", non_empty);
         let kind = source.required(&key("kind"), Kind::EXPECTED, Kind::parse);
         let bridge = Bridge::read(source, &key("bridge"));
-        let issuer =
-            source.optional(&key("issuer"), Endpoint::EXPECTED, |text| Endpoint::parse(text).map(|_| text.to_owned()));
+        let issuer = source.optional(&key("issuer"), Endpoint::EXPECTED, Endpoint::parse);
         let client_id = source.optional(&key("client_id"), "the client id at the provider", non_empty);
         let sign_out_endpoint = source.optional(&key("sign_out_endpoint"), Endpoint::EXPECTED, Endpoint::parse);
         if matches!(bridge, Some(Some(_))) {

@@ -40,14 +40,14 @@ pub(super) async fn token(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response {
-    let headers = request.headers().clone();
+    let client = site.rate_limit.client(peer.ip(), request.headers());
     let bridge = id.ok().and_then(|Path(id)| site.bridges.find(&id));
     let refused = match authenticated(bridge, request).await {
         Ok((bridge, request)) => return tokens(bridge, bridge.exchange(request).await),
         Err(error) => error,
     };
     // Whoever is not the user pool is counted, and it is not: its requests come from a few addresses.
-    if site.rate_limit.is_refused_too_often(peer.ip(), &headers) {
+    if site.rate_limit.is_refused_too_often(client) {
         return oauth_error::too_many();
     }
     refused.answer(bridge.map_or("none", |bridge| &bridge.id))

@@ -85,7 +85,7 @@ pub(super) async fn check(bridge: &Bridge, body: &[u8]) -> Result<(), OAuthError
     let claims = decode::<Claims>(token, &key, &validation())
         .map_err(|_| refused("the provider's ID token has expired, its signature is wrong, or a time in it is none"))?
         .claims;
-    if claims.iss.as_ref().and_then(Value::as_str) != Some(&bridge.settings.issuer) {
+    if claims.iss.as_ref().and_then(Value::as_str) != Some(bridge.settings.issuer.as_str()) {
         return Err(refused("iss of the provider's ID token is not the issuer in the configuration"));
     }
     let client_id = &bridge.settings.client_id;

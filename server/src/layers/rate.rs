@@ -57,10 +57,16 @@ impl RateLimit {
         }
     }
 
+    /// The address that a request is counted by.
+    #[expect(clippy::unused_self, reason = "how requests are counted is nobody else's matter")]
+    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        client(peer, headers)
+    }
+
     /// Counts a token request that a bridge refuses before it knows that the user pool sends it; whether there were too many from
     /// the same address.
-    pub fn is_refused_too_often(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        self.refused.check_key(&client(peer, headers)).is_err()
+    pub fn is_refused_too_often(&self, client: IpAddr) -> bool {
+        self.refused.check_key(&client).is_err()
     }
 }
 

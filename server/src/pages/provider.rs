@@ -41,7 +41,7 @@ impl Site {
 
     /// The way out of the provider with this id, if it has one.
     pub(super) fn way_out_of(&self, id: &str) -> Option<ProviderSignOut> {
-        let provider = self.config.providers.iter().find(|provider| provider.id == id)?;
+        let provider = self.relying_party.provider(id)?;
         let url = provider_sign_out(provider, &self.config.public_url.at("/"))?;
         Some(ProviderSignOut { name: self.name_of(provider), url: url.into() })
     }

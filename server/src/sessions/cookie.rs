@@ -44,7 +44,7 @@ impl CookieJar {
     }
 
     pub(super) fn session_in(self, headers: &HeaderMap) -> Option<&str> {
-        self.all(headers).find(|(name, _)| *name == "session").map(|(_, value)| value)
+        self.value(headers, "session")
     }
 
     /// The cookie of one sign-in that is under way; each has its own, so that two tabs do not disturb each other.
@@ -74,7 +74,11 @@ impl CookieJar {
 
     /// The id of the provider that somebody signed out from just now. The browser may have made it up.
     pub fn signed_out_in(self, headers: &HeaderMap) -> Option<&str> {
-        self.all(headers).find(|(name, _)| *name == "signed_out").map(|(_, value)| value)
+        self.value(headers, "signed_out")
+    }
+
+    fn value<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+        self.all(headers).find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
     /// The site's own cookies of a request, without the part that all names begin with.

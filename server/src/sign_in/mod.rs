@@ -92,7 +92,8 @@ impl RelyingParty {
         self.jar
     }
 
-    fn provider(&self, id: &str) -> Option<&Provider> {
+    /// The provider with this id.
+    pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.id == id)
     }
 }

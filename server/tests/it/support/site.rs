@@ -261,11 +261,13 @@ pub fn providers(settings: &Settings, keys: &[&Path]) -> String {
         format!("issuer = \"{}\"\nclient_id = \"{}\"\n", provider.issuer, provider.client_id)
     };
     let bridge = format!(
-        "[providers.bridge]\n{}client_secret = \"{bridge_secret}\"\nauthorization_endpoint = \"{1}/openid_connect/authorize\"\n\
-         token_endpoint = \"{1}/api/openid_connect/token\"\njwks_uri = \"{1}/api/openid_connect/certs\"\n\
-         parameters = [\"acr_values=urn:acr.login.gov:verified\", \"prompt=select_account\"]\nsigning_key_files = [{2}]\n",
+        "[providers.bridge]\n{}client_secret = \"{bridge_secret}\"\nauthorization_endpoint = \"{1}\"\n\
+         token_endpoint = \"{2}\"\njwks_uri = \"{3}\"\n\
+         parameters = [\"acr_values=urn:acr.login.gov:verified\", \"prompt=select_account\"]\nsigning_key_files = [{4}]\n",
         known(login_gov),
-        login_gov.url,
+        login_gov.authorization_endpoint,
+        login_gov.token_endpoint,
+        login_gov.jwks_uri,
         keys.join(", ")
     );
     [
