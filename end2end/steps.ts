@@ -65,7 +65,7 @@ export const alert = (page: Page): Locator => page.getByRole('alert');
 
 /** The text under the message box. */
 export function counter(count: number): string {
-  return hasJavaScript() ? `${count.toLocaleString('en-US')} of 2,000 characters` : 'At most 2,000 characters.';
+  return hasJavaScript() ? `${count.toLocaleString('en-US')} of 2,000 characters` : 'You can enter up to 2,000 characters.';
 }
 
 /** Types `text` in place of what is in the box. With JavaScript it waits until the page counts along, so that what follows meets a page that is alive. */
@@ -118,5 +118,5 @@ export async function makeConflict(page: Page, { stored, typed }: { stored: stri
   await other.close();
   await write(page, typed);
   await pressSave(page);
-  await expect(alert(page).getByRole('heading', { name: 'Your message was changed somewhere else' })).toBeVisible();
+  await expect(alert(page).getByRole('heading', { name: 'Your saved message has changed' })).toBeVisible();
 }

@@ -1,8 +1,9 @@
-# Every sentence that a citizen reads. Keys are grouped by page; a page takes nothing from another page's group.
+# Every sentence that citizens read. Keys are grouped by page, and a page uses only its own group and the first one.
+# Write in plain words: what happened, whether anything was lost, what to do now.
 
 site-name = My Data
-site-home = My Data, home
-skip-to-content = Skip to content
+site-home = { $service }, home
+skip-to-content = Skip to main content
 nav-label = Pages
 nav-profile = Profile
 nav-my-data = My Data
@@ -10,16 +11,19 @@ signed-in-as = Signed in as
 sign-out = Sign out
 reference = Reference: { $reference }
 try-again = Try again
-footer = No other citizen can see what you keep here.
+footer = Other citizens cannot see your message.
+footer-organisation = A service of { $organisation }
+footer-contact = Contact
+footer-privacy = Privacy
+footer-accessibility = Accessibility
 
 ## Home
-home-heading = My Data
-home-intro = Sign in to see the data that your identity provider shares about you, and to keep a message that no other citizen can see.
+home-intro = Sign in to see the details that we receive about you, and to save a message for yourself.
 home-choose = Choose how to sign in
-home-choose-hint = Choose the same way each time, to find again what you keep here.
+home-choose-hint = Use the same sign-in option each time. With another one you will not see your saved message.
 sign-in-with = Sign in with { $provider }
 sign-in-cancelled-heading = Sign-in cancelled
-sign-in-cancelled = Nothing was shared with us. You can try again. If you were told that your email address or identity is not verified, verify it there first.
+sign-in-cancelled = Nothing was shared with us. You can try again. If you were told that your email address or identity is not verified, verify it first.
 signed-out-heading = You are signed out
 signed-out-still = You may still be signed in to { $provider }. If you share this device, sign out there too.
 signed-out-also = Also sign out of { $provider }
@@ -27,21 +31,21 @@ sign-in-needed = Sign in to open that page.
 home-welcome = Welcome, { $name }
 home-signed-in = You are signed in.
 home-to-profile = See your profile
-home-to-profile-hint = The data that your identity provider handed over.
+home-to-profile-hint = The details that we received when you signed in.
 home-to-my-data = Open My Data
-home-to-my-data-hint = Read and change the message that you keep here.
+home-to-my-data-hint = Read and change your saved message.
 
-## Identity providers, under their buttons
-provider-itsme = With the itsme app on your phone.
-provider-login-gov = With your United States Login.gov account.
-provider-auth0 = Only with an account from your organisation.
-provider-beyond-identity = Only with a passkey that you made there.
-provider-identity-center = Only with an AWS account from your organisation.
-provider-plain = With your account at { $provider }.
+## Sign-in options, under their buttons
+provider-itsme = Use the itsme app on your phone.
+provider-login-gov = Use your Login.gov account (United States).
+provider-auth0 = You need an account from your organisation.
+provider-beyond-identity = You need a passkey that you created with { $provider }.
+provider-identity-center = You need an AWS account from your organisation.
+provider-plain = Use your { $provider } account.
 
 ## Profile
 profile-heading = Your profile
-profile-intro = { $provider } handed this over when you signed in. We keep it until you sign out.
+profile-intro = { $provider } shared these details when you signed in. We keep them until you sign out or your session ends.
 profile-name = Full name
 profile-given-name = First name
 profile-family-name = Last name
@@ -52,29 +56,29 @@ profile-phone-number = Phone number
 profile-address = Address
 profile-locale = Language
 profile-national-number = National number
-profile-identifier = Identifier
+profile-identifier = User ID
 
 ## My Data
 my-data-heading = My Data
-my-data-intro = Write down what you want to find here the next time. No other citizen can see it.
+my-data-intro = Write a message to yourself. You will see it here the next time you sign in. Other citizens cannot see it.
 my-data-label = Your message
-my-data-limit = At most { $limit } characters.
+my-data-limit = You can enter up to { $limit } characters.
 my-data-count = { $count } of { $limit } characters
 my-data-save = Save
 my-data-saving = Saving…
 my-data-saved = Saved.
 my-data-last-saved = Last saved on
 my-data-never-saved = Nothing saved yet.
-my-data-unreachable = We could not reach the server. Your text is still here: check your connection and save again.
+my-data-unreachable = We could not confirm that your message was saved. Your text is still here. Check your internet connection and save again.
 
 my-data-too-long-heading = Your message is too long
-my-data-too-long = It has { $count } characters and { $limit } fit. Nothing was saved and your text is still here: shorten it and save again.
+my-data-too-long = It has { $count } characters, and the limit is { $limit }. It was not saved, but your text is still here. Shorten it and save again.
 my-data-unavailable-heading = Your message was not saved
-my-data-unavailable = The place where we keep it does not answer right now. Your text is still here: wait a moment and save again.
+my-data-unavailable = We cannot reach our storage right now. Your text is still here. Wait a moment and save again.
 my-data-too-many-heading = Your message was not saved yet
-my-data-too-many = There were too many requests from your network. Your text is still here: wait a moment and save again.
-my-data-conflict-heading = Your message was changed somewhere else
-my-data-conflict = Another tab or device saved a different text while you were typing. Nothing was overwritten. Choose which text to keep.
+my-data-too-many = There were too many requests from your network. Your text is still here. Wait a moment and save again.
+my-data-conflict-heading = Your saved message has changed
+my-data-conflict = A different text was saved in another tab or on another device while you were typing. Both texts are still here. Choose which one to keep.
 my-data-conflict-typed = What you typed
 my-data-conflict-stored = What is saved now
 my-data-conflict-stored-empty = (empty)
@@ -83,41 +87,42 @@ my-data-conflict-keep = Keep what is saved now
 
 ## Failure pages
 failure-session-ended-heading = Your session has ended
-failure-session-ended = For your safety we sign you out after a while. Sign in again to go on.
+failure-session-ended = We signed you out to keep your data safe. Sign in again to continue.
 failure-session-ended-text = This text was not saved. Copy it before you sign in again.
 failure-session-ended-label = Your unsaved text
 failure-sign-in-again = Sign in again
-failure-leave = Sign in as somebody else
-failure-elsewhere = Sign in another way
+failure-leave = Sign in as someone else
+failure-elsewhere = Use another sign-in option
 failure-choose-again = Sign out and choose again
 failure-not-found-heading = Page not found
-failure-not-found = There is nothing at this address. Perhaps the link is old or was typed with a mistake.
+failure-not-found = There is no page at this address. If you typed it, check it for mistakes. If you followed a link, the link may be old.
 failure-to-home = Go to the home page
 failure-sign-in-heading = We could not sign you in
-failure-sign-in-invalid = The answer that came back does not belong to a sign-in that you started here a moment ago. This happens when a page was left open for long, or when a link was opened twice.
-failure-sign-in-rejected = The answer of the sign-in service did not pass our checks, so we did not sign you in.
-failure-sign-in-no-national-number = Your identity provider did not hand over a national number, and without it we cannot find your data. People without a Belgian identity document cannot sign in this way. If there is another way, you can choose it.
-failure-sign-in-no-number = Your identity provider did not hand over the number by which we find your data. Ask the organisation that gave you the account to add it.
-failure-sign-in-other-provider = You are still signed in from an earlier time, by another way than the one you chose now. Sign out of that first, then choose again.
-failure-sign-in-incomplete = Your identity provider did not share something that this service needs, such as your email address. Add it to your account there, or allow it to be shared, and try again.
-failure-sign-in-slow = Your identity provider took too long to answer. Nothing is wrong with your device. Wait a minute and try again.
-failure-sign-in-set-up = Your identity provider and our sign-in service do not understand each other. We have to mend that, and trying again will hardly help: tell us the reference below.
-failure-sign-in-provider = The sign-in service reported a problem. Nothing is wrong with your device. Try again, and if it goes on, tell us the reference below.
-failure-sign-in-unavailable = The sign-in service does not answer right now. Wait a moment and try again.
+failure-sign-in-invalid = This sign-in has expired or was already used. Start again.
+failure-sign-in-rejected = We could not confirm your details, so we did not sign you in. Try again.
+failure-sign-in-no-national-number = We did not receive your national number, and we need it to find your data. To use this sign-in option, you need a Belgian identity document. If you do not have one, choose another option if there is one.
+failure-sign-in-no-number = We did not receive the user ID that we need to find your data. Ask the organisation that gave you the account to add it.
+failure-sign-in-other-provider = You are still signed in with a different sign-in option. Sign out, then choose again.
+failure-sign-in-incomplete = We did not receive something that we need, such as your email address. Check that it is in your account and that you share it with us. Then try again.
+failure-sign-in-slow = This sign-in option took too long to answer. Nothing is wrong with your device. Wait a minute and try again.
+failure-sign-in-set-up = There is a problem with how this sign-in option is set up. Trying again will not help. Use another option if there is one, or come back later.
+failure-sign-in-provider = There was a problem with this sign-in option. Nothing is wrong with your device. Try again.
+failure-sign-in-unavailable = You cannot sign in right now. Wait a moment and try again.
 failure-unavailable-heading = Not available right now
-failure-unavailable = The place where we keep your data does not answer right now. Nothing is lost. Wait a moment and try again.
-failure-forbidden-heading = This request was stopped
-failure-forbidden = It came from another website. Nothing was changed. Open this site and try again from there.
-failure-too-large-heading = Too much at once
-failure-too-large = What you sent is larger than we accept. Nothing was saved.
+failure-unavailable = We cannot reach our storage right now. Nothing is lost. Wait a moment and try again.
+failure-forbidden-heading = We stopped this request
+failure-forbidden = It came from another website. Nothing was changed. Go to our home page and try again from there.
+failure-too-large-heading = This is too large
+failure-too-large = You sent more than we can accept. Nothing was saved. Make it shorter and try again.
 failure-too-many-heading = Too many requests
 failure-too-many = There were too many requests from your network. Wait a moment and try again.
 failure-bad-request-heading = We could not read this request
-failure-bad-request = Something in the address or the form is not as it should be.
-failure-method-heading = This address does not work that way
-failure-method = Go back to the home page and start from there.
-failure-internal-heading = Something went wrong here
-failure-internal = It is our fault, not yours. Try again, and if it goes on, tell us the reference below.
+failure-bad-request = Something in the address or the form is missing or wrong. Nothing was saved. Go to the home page and start again.
+failure-method-heading = This page cannot be opened that way
+failure-method = Go to the home page and start from there.
+failure-internal-heading = Something went wrong
+failure-internal = This is our fault, not yours. Try again in a few minutes.
+failure-contact = If you need help, contact { $contact } and give this reference.
 
 ## Dates
 date = { $day } { $month } { $year }

@@ -1,20 +1,16 @@
-//! Numbers, dates and names as a citizen reads them.
+//! Numbers, dates and names in the form that citizens read.
 
+use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
+use icu_locale_core::Locale;
 use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description};
 
 use crate::texts::Language;
 
-/// `2000` as `2,000`.
-pub(crate) fn number(value: usize) -> String {
-    let digits = value.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+/// A whole number in the form of the language's region (CLDR), as `toLocaleString` in a browser gives it: `2,000` in English.
+pub(crate) fn number(language: Language, value: usize) -> String {
+    let locale = Locale::try_from_str(language.locale()).unwrap_or(Locale::UNKNOWN);
+    DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default())
+        .map_or_else(|_| value.to_string(), |formatter| formatter.format(&Decimal::from(value)).to_string())
 }
 
 /// A date such as `30 July 1985`.
@@ -32,23 +28,23 @@ pub(crate) fn moment(language: Language, moment: OffsetDateTime) -> String {
     language.text_with("date-time", &[("date", &date(language, moment.date())), ("time", &time)]).into_owned()
 }
 
-/// The machine's form of a moment, for the `datetime` attribute.
+/// A moment in RFC 3339, for the `datetime` attribute.
 pub(crate) fn machine_moment(moment: OffsetDateTime) -> String {
     moment.format(&Rfc3339).unwrap_or_default()
 }
 
-/// A date as OpenID Connect writes it (`YYYY-MM-DD`), for reading; anything else stays as it is.
+/// The readable form of a date from OpenID Connect (`YYYY-MM-DD`; Core 1.0, 5.1). Any other text stays as it is.
 pub(crate) fn birthdate(language: Language, value: &str) -> String {
     Date::parse(value, format_description!("[year]-[month]-[day]"))
         .map_or_else(|_| value.to_owned(), |parsed| date(language, parsed))
 }
 
-/// A name of unknown writing direction inside a sentence (Unicode FSI … PDI).
+/// A name for use inside a sentence, whatever its writing direction (Unicode FSI … PDI).
 pub(crate) fn isolated(name: &str) -> String {
     format!("\u{2068}{name}\u{2069}")
 }
 
-/// Text for the inside of an element whose content Leptos sets as it is (`inner_html`).
+/// Text for `inner_html`, which Leptos does not escape.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -78,17 +74,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_are_grouped_by_three() {
-        assert_eq!([0, 999, 1_000, 2_000, 1_234_567].map(number), ["0", "999", "1,000", "2,000", "1,234,567"]);
+    fn digits_are_grouped_as_in_the_language() {
+        let english = [0, 999, 1_000, 2_000, 1_234_567].map(|value| number(Language::En, value));
+        assert_eq!(english, ["0", "999", "1,000", "2,000", "1,234,567"]);
     }
 
     #[test]
-    fn moments_are_told_in_utc() {
+    fn moments_are_shown_in_utc() {
         assert_eq!(moment(Language::En, datetime!(2026-11-20 00:07 +02:00)), "19 November 2026 at 22:07 UTC");
     }
 
     #[test]
-    fn a_birthdate_that_is_no_date_stays_as_it_is() {
+    fn a_birthdate_that_is_not_a_date_stays_as_it_is() {
         assert_eq!(birthdate(Language::En, "1985-07-30"), "30 July 1985");
         assert_eq!(birthdate(Language::En, "0000"), "0000");
     }

@@ -1,11 +1,14 @@
-//! What the citizen sees: pages, the one island, and every text.
+//! What citizens see: pages, the one island, and every text.
 //!
-//! A page is a component that takes everything it shows as a value, so this crate knows neither AWS nor HTTP: the
-//! server finds the data, decides the status, and asks [`render`] for the HTML. Only [`islands`] are compiled for
-//! the browser as well.
+//! A page is a component that takes everything it shows as a value. This crate never depends on AWS or HTTP: the
+//! server finds the data, decides the status, and asks [`render`] for the HTML. Only [`islands`] are also compiled for
+//! the browser.
 
 pub mod islands;
+mod message;
 
+#[cfg(feature = "ssr")]
+mod assets;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
@@ -13,14 +16,21 @@ mod document;
 #[cfg(feature = "ssr")]
 mod format;
 #[cfg(feature = "ssr")]
+pub mod look;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
-pub mod provider;
+mod service;
 #[cfg(feature = "ssr")]
 pub mod texts;
 
+pub use message::MESSAGE_LIMIT;
 #[cfg(feature = "ssr")]
-pub use document::{Assets, Document, Page, Style, render};
-
-/// The longest message that is kept, in Unicode scalar values, line ends counted as one.
-pub const MESSAGE_LIMIT: usize = 2_000;
+pub use {
+    assets::{Assets, Enhancer, Style},
+    document::{Document, render},
+    page::Page,
+    service::Service,
+};

@@ -1,4 +1,4 @@
-//! Every sentence comes from a Fluent resource under `app/locales`, rendered on the server.
+//! The sentences of the pages: Fluent resources in `app/locales`, formatted on the server.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -14,21 +14,21 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language alone, for the `lang` parameter of the authorization request.
+    /// The language without a region, for the `lang` parameter of the authorization request.
     pub const fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
         }
     }
 
-    /// The BCP 47 tag of the pages, with the region whose dates and numbers they follow.
+    /// The BCP 47 tag of the pages. Dates and numbers follow its region.
     pub(crate) const fn locale(self) -> &'static str {
         match self {
             Self::En => "en-GB",
         }
     }
 
-    /// The sentence for `key`, which must be one of `app/locales`.
+    /// The sentence for `key` in `app/locales`. An unknown key comes back as it is; a test finds those.
     pub fn text(self, key: &'static str) -> Cow<'static, str> {
         self.text_with(key, &[])
     }
@@ -43,7 +43,7 @@ impl Language {
         let arguments = (!values.is_empty()).then_some(&arguments);
         let mut errors = Vec::new();
         match bundle.format_pattern(pattern, arguments, &mut errors) {
-            // The text itself lives as long as the bundle, which is static.
+            // The text lives in the bundle, which is static.
             Cow::Borrowed(text) if values.is_empty() => Cow::Borrowed(text),
             text => Cow::Owned(text.into_owned()),
         }
@@ -59,12 +59,12 @@ impl Language {
 }
 
 fn bundle(language: Language, source: &str) -> FluentBundle<FluentResource> {
-    // A resource with a mistake keeps its good messages; the test below lets no mistake through.
+    // A resource with a mistake keeps its good messages. A test below finds mistakes.
     let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
     let mut bundle =
         FluentBundle::new_concurrent(vec![language.tag().parse::<LanguageIdentifier>().unwrap_or_default()]);
-    // Names of people are isolated where they stand, by `<bdi>` or `format::isolated`: isolating every number as well
-    // would put invisible characters into each sentence.
+    // Pages isolate names of people with `<bdi>` or `format::isolated`. Fluent would isolate every number too and put
+    // invisible characters into each sentence.
     bundle.set_use_isolating(false);
     bundle.add_resource_overriding(resource);
     bundle
@@ -97,7 +97,7 @@ mod tests {
         }
     }
 
-    /// Every source file of this crate but this one.
+    /// All source files of this crate except this one.
     fn source() -> String {
         let mut all = String::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_resource_parses_without_a_mistake() {
+    fn the_resource_parses_without_mistakes() {
         assert!(FluentResource::try_new(EN.to_owned()).is_ok());
     }
 
@@ -118,15 +118,14 @@ mod tests {
     }
 
     #[test]
-    fn every_key_that_a_page_asks_for_exists() {
+    fn every_key_that_a_page_uses_exists() {
         let keys = keys_in_resource();
         let source = source();
-        let asked = source
-            .split("text(\"")
-            .chain(source.split("text_with(\""))
-            .skip(1)
+        let used = ["text(\"", "text_with(\"", "explanation: \"", "eid: \""]
+            .into_iter()
+            .flat_map(|start| source.split(start).skip(1))
             .filter_map(|rest| rest.split('"').next());
-        let missing: Vec<_> = asked
+        let missing: Vec<_> = used
             .filter(|key| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
             .filter(|key| !keys.contains(*key))
             .collect();
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_placed_and_unknown_keys_show_themselves() {
+    fn values_are_inserted_and_unknown_keys_come_back() {
         assert_eq!(Language::En.text_with("reference", &[("reference", "A1")]), "Reference: A1");
         assert_eq!(Language::En.text("no-such-key"), "no-such-key");
     }

@@ -58,7 +58,7 @@ test('signing out of a provider and failing at one are accessible (needs JavaScr
   await signInLink(page, 'Auth0').click();
   await inspect(page, 'the stand-in of Auth0');
   await answerProvider(page, citizens.noor);
-  await expect(page.getByRole('link', { name: 'Sign in another way' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Use another sign-in option' })).toBeVisible();
   await inspect(page, 'a sign-in that failed');
 });
 

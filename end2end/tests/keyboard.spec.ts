@@ -28,7 +28,7 @@ test('signing in and saving need no mouse', async ({ page }) => {
   await expectPath(page, '/my-data');
 
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Skip to main content' })).toBeFocused();
   await page.keyboard.press('Enter');
   // Past the header, so the box is the next stop.
   await page.keyboard.press('Tab');

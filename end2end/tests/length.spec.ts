@@ -38,7 +38,7 @@ test('an answer without the text does not take the place of the text (needs Java
   await write(page, farTooLong);
   tidy.expectFailure('/api/save_message', 413);
   await pressSave(page);
-  await expect(status(page)).toContainText('larger than we accept');
+  await expect(status(page)).toContainText('more than we can accept');
   await expect(messageBox(page)).toHaveValue(farTooLong);
 
   await save(page, 'short again');

@@ -8,7 +8,7 @@ test('a server that does not answer a save costs no text (needs JavaScript)', as
   await app.kill();
   tidy.expectFailure('/api/save_message', NO_ANSWER);
   await saveButton(page).click();
-  await expect(page.getByText('We could not reach the server.')).toBeVisible();
+  await expect(page.getByText('We could not confirm that your message was saved.')).toBeVisible();
   await expect(messageBox(page)).toHaveValue('typed while it went away');
 
   await messageBox(page).press('End');

@@ -8,16 +8,16 @@ test('the ways to sign in stand in their order, each with a word about it', asyn
   await expect(page.getByRole('heading', { name: 'Choose how to sign in' })).toBeVisible();
   const links = page.getByRole('main').getByRole('link');
   await expect(links).toHaveText(providers.map((provider) => `Sign in with ${provider}`));
-  await expect(signInLink(page, 'itsme')).toHaveAccessibleDescription('With the itsme app on your phone.');
+  await expect(signInLink(page, 'itsme')).toHaveAccessibleDescription('Use the itsme app on your phone.');
   await expect(signInLink(page, 'Beyond Identity')).toHaveAccessibleDescription(/passkey/);
 });
 
 /** What each hands over about An, as the profile names it. */
 const handedOver: Record<ProviderName, [string, string | RegExp][]> = {
   itsme: [['Full name', 'An Peeters'], ['National number', '85073003328']],
-  'Login.gov': [['Last name', 'Peeters'], ['Identifier', /^[0-9a-f]{8}-[0-9a-f-]{27}$/], ['Email address', 'an.peeters@example.com']],
-  Auth0: [['Full name', 'An Peeters'], ['Identifier', '85073003328']],
-  'Beyond Identity': [['Identifier', 'an.peeters@example.com'], ['Email address', 'an.peeters@example.com']],
+  'Login.gov': [['Last name', 'Peeters'], ['User ID', /^[0-9a-f]{8}-[0-9a-f-]{27}$/], ['Email address', 'an.peeters@example.com']],
+  Auth0: [['Full name', 'An Peeters'], ['User ID', '85073003328']],
+  'Beyond Identity': [['User ID', 'an.peeters@example.com'], ['Email address', 'an.peeters@example.com']],
 };
 
 for (const provider of providers) {
@@ -25,7 +25,7 @@ for (const provider of providers) {
     await signIn(page, citizens.an, { provider });
     await save(page, `By way of ${provider}`);
     await page.getByRole('link', { name: 'Profile', exact: true }).click();
-    await expect(page.getByText(`${provider} handed this over`)).toBeVisible();
+    await expect(page.getByText(`${provider} shared these details`)).toBeVisible();
     for (const [term, value] of handedOver[provider]) {
       await expect(page.locator('dl > div', { has: page.locator('dt', { hasText: term }) }).locator('dd')).toHaveText(value);
     }
@@ -130,7 +130,7 @@ test('somebody who is still known by another way is told to leave that first', a
   tidy.expectFailure('/auth/callback', 400);
   await page.goto('/');
   await signInLink(page, 'Beyond Identity').click();
-  await expect(page.getByText('You are still signed in from an earlier time')).toBeVisible();
+  await expect(page.getByText('You are still signed in with a different sign-in option')).toBeVisible();
   await page.getByRole('link', { name: 'Sign out and choose again' }).click();
   await expectPath(page, '/');
   await signIn(page, citizens.bram, { provider: 'Beyond Identity' });

@@ -1,11 +1,11 @@
 //! The WASM entry: hydrates the islands of `app`.
 
-// An island is exported by its macro; without a use of its crate the linker would leave it out.
+// The island's macro exports it. Without a use of its crate the linker would leave it out.
 #[expect(unused_imports, reason = "keeps the islands in the WASM")]
 use app::islands::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called once by the page's script, before it hands each island its element.
+/// The page's script calls it once, before it calls the function of each island with its element.
 #[wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();

@@ -1,4 +1,4 @@
-//! RSA signing keys and the tokens that they sign (RFC 7515, 7517, 7518: RS256).
+//! RSA signing keys, and tokens signed by them (RS256: RFC 7515, 7517 and 7518).
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -10,7 +10,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::StartError;
+use crate::error::StartError;
 use crate::random;
 
 /// Why a token could not be signed.
@@ -27,7 +27,7 @@ pub(crate) struct SigningKey {
 }
 
 impl SigningKey {
-    /// Makes a new key. Takes a fraction of a second of processor time.
+    /// Generates a key. This takes a fraction of a second of processor time.
     pub(crate) async fn generate() -> Result<Self, StartError> {
         tokio::task::spawn_blocking(Self::generate_blocking).await.map_err(|error| failed(&error))?
     }
@@ -36,11 +36,11 @@ impl SigningKey {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|error| failed(&error))?;
         let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|error| failed(&error))?;
         let public_der: PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(|error| failed(&error))?;
-        // jsonwebtoken unwraps PKCS#8 only where it comes as PEM.
+        // jsonwebtoken accepts PKCS#8 only as PEM.
         let private =
             EncodingKey::from_rsa_pem(pem("PRIVATE KEY", der.as_ref()).as_bytes()).map_err(|error| failed(&error))?;
         let mut jwk = Jwk::from_encoding_key(&private, Algorithm::RS256).map_err(|error| failed(&error))?;
-        // Cognito's key identifiers are the Base64 of 32 bytes, padding included: `=` and all.
+        // Cognito's key identifiers are the Base64 of 32 bytes, with padding.
         let kid = STANDARD.encode(random::sha256(random::opaque().as_bytes()));
         jwk.common.key_id = Some(kid.clone());
         jwk.common.public_key_use = Some(PublicKeyUse::Signature);
@@ -68,12 +68,12 @@ impl SigningKey {
         self.sign_as(Some(&self.kid), claims)
     }
 
-    /// The same under another `kid`, or none.
+    /// As [`Self::sign`], with another `kid` or none.
     pub(crate) fn sign_as(&self, kid: Option<&str>, claims: &impl Serialize) -> Result<String, TokenError> {
         jsonwebtoken::encode(&header(Algorithm::RS256, kid), claims, &self.private)
     }
 
-    /// The same with a `typ` besides.
+    /// As [`Self::sign`], with a `typ` too.
     pub(crate) fn sign_typed(&self, kind: &str, claims: &impl Serialize) -> Result<String, TokenError> {
         let header = Header { typ: Some(kind.to_owned()), ..header(Algorithm::RS256, Some(&self.kid)) };
         jsonwebtoken::encode(&header, claims, &self.private)
@@ -96,7 +96,7 @@ pub(crate) fn jwk_set(keys: &[&SigningKey]) -> JwkSet {
     JwkSet { keys: keys.iter().map(|key| key.jwk()).collect() }
 }
 
-/// A header with `alg` and perhaps `kid`, and nothing else.
+/// A header with `alg`, optionally `kid`, and nothing else.
 pub(crate) fn header(algorithm: Algorithm, kid: Option<&str>) -> Header {
     let mut header = Header::new(algorithm);
     header.typ = None;

@@ -1,4 +1,4 @@
-//! The frame of every page of both stand-ins: what it stands in for, a calm look, a strict policy.
+//! The frame of every page of the stand-ins: what it stands in for, a plain style, a strict policy.
 
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::random;
 
-/// A page that says of itself that it is a stand-in for `stands_in_for`.
+/// A page that says that it is a stand-in for `stands_in_for`.
 pub(crate) fn page(status: StatusCode, stands_in_for: &str, title: &str, body: &Markup) -> Response {
     let nonce = random::uuid();
     let markup = html! {
@@ -18,14 +18,14 @@ pub(crate) fn page(status: StatusCode, stands_in_for: &str, title: &str, body: &
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
                 title { (title) " – stand-in for " (stands_in_for) }
-                // Without it, browsers ask for /favicon.ico and log an error.
+                // Without it, browsers request /favicon.ico and log an error.
                 link rel="icon" href="data:,";
                 style nonce=(nonce) { (PreEscaped(STYLE)) }
             }
             body {
                 header class="note" {
                     strong { "This is a stand-in for " (stands_in_for) "." }
-                    " It runs on this computer, for development. Everything on it is made up."
+                    " It runs on this computer, for development. All data on it is made up."
                 }
                 main {
                     h1 { (title) }
@@ -34,7 +34,7 @@ pub(crate) fn page(status: StatusCode, stands_in_for: &str, title: &str, body: &
             }
         }
     };
-    // No form-action: browsers apply it to the redirects after a form, which leave for other origins.
+    // No form-action: browsers apply it to the redirects after a form, which lead to other origins.
     let policy = format!(
         "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
     );
@@ -52,7 +52,7 @@ pub(crate) fn page(status: StatusCode, stands_in_for: &str, title: &str, body: &
         .into_response()
 }
 
-/// Follows the reader's light or dark preference; contrast is above 7:1 in both.
+/// Follows the reader's preference for light or dark. The contrast is above 7:1 in both.
 const STYLE: &str = "
 :root { color-scheme: light dark; --ink: #1c2330; --paper: #fbfaf7; --quiet: #48505e; --line: #8a919e;
   --note: #fff0c2; --note-ink: #3d2f00; --strong: #1d4f73; --on-strong: #ffffff; }

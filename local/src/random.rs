@@ -1,4 +1,4 @@
-//! Values that nobody guesses, and digests.
+//! Unguessable values, and digests.
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -30,7 +30,7 @@ pub(crate) fn from_base64url(input: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(input).ok()
 }
 
-/// Whether two secrets are equal, in time that does not depend on where they differ.
+/// Whether two secrets are equal, compared in constant time.
 pub(crate) fn same_secret(left: &str, right: &str) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(left.as_bytes(), right.as_bytes()).is_ok()
 }

@@ -1,6 +1,6 @@
-//! A loopback listener with a router behind it, and the way to stop it.
+//! A router on a loopback listener, and how to stop it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
@@ -8,12 +8,14 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::StartError;
+use crate::error::StartError;
 
-/// How long requests under way may take to finish at shutdown.
+/// 127.0.0.1 and any free port.
+pub(crate) const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+/// How long open requests may take to finish at shutdown.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A bound socket that serves nothing yet: its address is needed to build what it will serve.
+/// A bound socket that does not serve yet. Its address is needed to build the router.
 pub(crate) struct Bound {
     listener: TcpListener,
     address: SocketAddr,
@@ -31,7 +33,7 @@ impl Bound {
         Ok(Self { listener, address })
     }
 
-    /// The base URL of what will be served here.
+    /// The base URL of this address.
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -42,7 +44,7 @@ impl Bound {
         let address = self.address;
         let task = tokio::spawn(async move {
             let until = async move {
-                // An error means that the sender is gone, which also means stop.
+                // An error means that the sender was dropped, which also means stop.
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
             if let Err(error) = axum::serve(self.listener, router).with_graceful_shutdown(until).await {
@@ -61,12 +63,12 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    /// The address and port that it listens on.
+    /// Its address and port.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Closes the listener; requests under way get [`GRACE`] to finish.
+    /// Closes the listener; open requests get [`GRACE`] to finish.
     pub(crate) async fn stop(mut self) {
         self.stop.send_replace(true);
         if tokio::time::timeout(GRACE, &mut self.task).await.is_err() {

@@ -1,4 +1,4 @@
-//! A map whose entries end: codes, sessions, sign-ins under way.
+//! A map whose entries expire: codes, sessions, pending sign-ins.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,26 +9,26 @@ pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-/// Entries by opaque key, each with a time after which it is as good as absent.
+/// Entries by opaque key, each with the time at which it expires.
 pub(crate) struct Store<T> {
     entries: Mutex<HashMap<String, (u64, T)>>,
     seconds: u64,
 }
 
 impl<T: Clone> Store<T> {
-    /// A store whose entries live for so many seconds.
+    /// A store whose entries live for this many seconds.
     pub(crate) fn new(seconds: u64) -> Self {
         Self { entries: Mutex::new(HashMap::new()), seconds }
     }
 
-    /// Adds an entry and forgets those that have ended.
+    /// Adds an entry and removes expired ones.
     pub(crate) fn insert(&self, key: String, value: T, now: u64) {
         let mut entries = self.lock();
         entries.retain(|_, (until, _)| *until > now);
         entries.insert(key, (now + self.seconds, value));
     }
 
-    /// Adds an entry unless there is one; whether it did.
+    /// Adds an entry unless the key exists. Returns whether it was added.
     pub(crate) fn insert_new(&self, key: String, value: T, now: u64) -> bool {
         let mut entries = self.lock();
         entries.retain(|_, (until, _)| *until > now);
@@ -44,7 +44,7 @@ impl<T: Clone> Store<T> {
         self.lock().get(key).filter(|(until, _)| *until > now).map(|(_, value)| value.clone())
     }
 
-    /// Takes the entry out: whoever comes second finds nothing.
+    /// Removes the entry and returns it, so it can be used only once.
     pub(crate) fn take(&self, key: &str, now: u64) -> Option<T> {
         self.lock().remove(key).filter(|(until, _)| *until > now).map(|(_, value)| value)
     }
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_not_new() {
+    fn an_existing_key_is_not_new() {
         let store = Store::new(300);
         assert!(store.insert_new("jti".to_owned(), (), 1_000));
         assert!(!store.insert_new("jti".to_owned(), (), 1_299));
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_ends_when_its_time_is_over() {
+    fn an_entry_expires() {
         let store = Store::new(300);
         store.insert("code".to_owned(), 1, 1_000);
         assert_eq!(store.get("code", 1_299), Some(1));

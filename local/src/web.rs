@@ -1,4 +1,4 @@
-//! What the endpoints of both stand-ins share: parameters, cookies, answers.
+//! What all endpoints share: parameters, cookies, responses.
 
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, PRAGMA, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -9,7 +9,7 @@ use url::form_urlencoded;
 /// Decoded request parameters.
 pub(crate) struct Params(Vec<(String, String)>);
 
-/// A parameter occurs twice, which RFC 6749, section 3.1 forbids.
+/// A parameter occurs twice, which RFC 6749, section 3.1, forbids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Repeated;
 
@@ -19,14 +19,14 @@ impl Params {
         Self(form_urlencoded::parse(raw.as_bytes()).into_owned().collect())
     }
 
-    /// The parameters of a form that was posted; `None` if it says it is something else.
+    /// The parameters of a posted form; `None` if the content type is not that of a form.
     pub(crate) fn from_form(headers: &HeaderMap, body: &str) -> Option<Self> {
         let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
         let kind = kind.split(';').next()?.trim();
         kind.eq_ignore_ascii_case("application/x-www-form-urlencoded").then(|| Self::parse(body))
     }
 
-    /// One parameter. An empty one counts as left out (RFC 6749, section 3.1).
+    /// One parameter. An empty one counts as absent (RFC 6749, section 3.1).
     pub(crate) fn get(&self, name: &str) -> Result<Option<&str>, Repeated> {
         let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
         let first = values.next();
@@ -44,18 +44,18 @@ pub(crate) fn with_query(base: &str, params: &[(&str, &str)]) -> String {
     format!("{base}{mark}{query}")
 }
 
-/// A redirect that no cache keeps.
+/// A redirect that must not be cached.
 pub(crate) fn redirect(status: StatusCode, location: &str) -> Response {
     match HeaderValue::from_str(location) {
         Ok(location) => {
             (status, [(LOCATION, location), (CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response()
         }
-        // Every base is our own and every parameter is percent-encoded, so this is a fault of ours.
+        // Every base is ours and every parameter is percent-encoded, so this is a bug.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-/// JSON that no cache keeps (RFC 6749, section 5.1).
+/// JSON that must not be cached (RFC 6749, section 5.1).
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     (
         status,
@@ -76,7 +76,7 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// Adds a cookie for this origin to an answer; zero seconds removes it.
+/// Adds a cookie for this origin to a response; zero seconds removes it.
 pub(crate) fn set_cookie(response: &mut Response, name: &str, value: &str, seconds: u64) {
     let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {

@@ -1,29 +1,28 @@
-//! Who is signed in, and the pseudonym that keys what is kept for them.
+//! The signed-in citizen, and the pseudonym that their items are stored under.
 
 use std::fmt;
 
 use aws_lc_rs::hmac;
 use serde::{Deserialize, Serialize};
 
-use crate::{config::Provider, secret::Secret};
+use crate::secret::Secret;
 
-/// The number that a provider knows a citizen by (`custom:eid`), in its normal form.
+/// The number that identifies a citizen at a provider (`custom:eid`), in its normal form.
 ///
-/// It never prints and is never stored: records are kept under its [`Pseudonym`].
+/// It is never printed and never stored: records are stored under its [`Pseudonym`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Eid(String);
 
 impl Eid {
-    const LONGEST: usize = 256;
+    const MAX_CHARACTERS: usize = 256;
 
-    /// Takes a claim's value: 1 to 256 characters without the white space around them, and no control character anywhere.
+    /// Accepts a claim's value of 1 to 256 characters after trimming, without control characters.
     ///
-    /// A Belgian national number is written with or without its points and dashes (`85.07.30-033.28`); both are the same
-    /// number. Every other value is taken as it is but for white space around it, because what looks like punctuation in
-    /// an unknown register may tell two people apart.
+    /// A Belgian national number is the same number with and without its punctuation (`85.07.30-033.28`). Every other
+    /// value is only trimmed: in an unknown register, punctuation may distinguish two people.
     pub fn parse(claim: &str) -> Option<Self> {
         let trimmed = claim.trim();
-        if trimmed.is_empty() || trimmed.chars().count() > Self::LONGEST || claim.chars().any(char::is_control) {
+        if trimmed.is_empty() || trimmed.chars().count() > Self::MAX_CHARACTERS || claim.chars().any(char::is_control) {
             return None;
         }
         Some(Self(national_number(trimmed).unwrap_or_else(|| trimmed.to_owned())))
@@ -36,7 +35,7 @@ impl fmt::Debug for Eid {
     }
 }
 
-/// The eleven digits of a Belgian national number, with or without the points and dashes that it is printed with.
+/// The eleven digits of a Belgian national number, written with or without punctuation.
 fn national_number(text: &str) -> Option<String> {
     const SEPARATORS: [(usize, u8); 4] = [(2, b'.'), (5, b'.'), (8, b'-'), (12, b'.')];
     let separated =
@@ -45,13 +44,13 @@ fn national_number(text: &str) -> Option<String> {
     (digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
-/// What a citizen's items are kept under: `v1#` and the hex of HMAC-SHA-256(key, namespace, 0x00, eid).
+/// The key of a citizen's items: `v1#` and the hex of HMAC-SHA-256(key, namespace, 0x00, eid).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Pseudonym(String);
 
 impl Pseudonym {
-    /// The partition key.
+    /// The partition key in the tables.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -63,16 +62,16 @@ impl fmt::Debug for Pseudonym {
     }
 }
 
-/// Makes pseudonyms; holds the key `pseudonym.key`.
+/// Computes pseudonyms with the key `pseudonym.key`.
 pub struct Pseudonyms(hmac::Key);
 
 impl Pseudonyms {
-    /// With `key`, which has 32 random bytes or more.
+    /// `key` has at least 32 random bytes.
     pub fn new(key: &[u8]) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, key))
     }
 
-    /// The pseudonym of `eid` in `namespace`: the same number in two registers is two citizens.
+    /// The pseudonym of `eid` in `namespace`. The same number in two namespaces belongs to two citizens.
     pub fn of(&self, namespace: &str, eid: &Eid) -> Pseudonym {
         let mut context = hmac::Context::with_key(&self.0);
         context.update(namespace.as_bytes());
@@ -88,29 +87,22 @@ impl fmt::Debug for Pseudonyms {
     }
 }
 
-/// What a session holds: who signed in, how, and what the provider handed over.
+/// The content of a session: the citizen, the provider and the details that it shared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citizen {
-    /// Under which the records are kept.
+    /// The key of the citizen's records.
     pub pseudonym: Pseudonym,
-    /// The id of the provider chosen.
+    /// The id of the chosen provider.
     pub provider: String,
-    /// What it handed over.
+    /// The details that the provider shared.
     pub profile: Profile,
-    /// For revocation at sign-out.
+    /// Kept to revoke it at sign-out.
     pub refresh_token: Option<Secret>,
-    /// When the sign-in was complete, in seconds since 1970.
+    /// When the sign-in completed, in seconds since 1970.
     pub signed_in_at: i64,
 }
 
-impl Citizen {
-    /// The configured provider that this citizen came from.
-    pub fn provider_in<'a>(&self, providers: &'a [Provider]) -> Option<&'a Provider> {
-        providers.iter().find(|provider| provider.id == self.provider)
-    }
-}
-
-/// The claims about the citizen (OpenID Connect Core 1.0, 5.1), each as the user pool mapped it.
+/// The claims about the citizen (OpenID Connect Core 1.0, 5.1), as the user pool maps them.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Profile {
@@ -128,16 +120,16 @@ pub struct Profile {
     pub email: Option<String>,
     /// `phone_number`
     pub phone_number: Option<String>,
-    /// `address`, written out.
+    /// `address` as one text.
     pub address: Option<String>,
     /// `locale`
     pub locale: Option<String>,
-    /// `custom:eid`, as it was handed over.
+    /// `custom:eid`, as received.
     pub eid: Option<Secret>,
 }
 
 impl Profile {
-    /// The name to greet the citizen by.
+    /// The name to show; empty if the claims contain neither a name nor an email address.
     pub fn display_name(&self) -> String {
         let parts = || {
             [&self.given_name, &self.family_name]
@@ -156,7 +148,7 @@ impl Profile {
     }
 }
 
-// Personal data never prints.
+// Personal data is never printed.
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Profile(…)")
@@ -171,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_national_number_is_one_number_however_it_is_written() {
+    fn a_national_number_is_the_same_with_and_without_punctuation() {
         let plain = Eid::parse("85073003328").unwrap();
         assert_eq!(Eid::parse("85.07.30-033.28"), Some(plain.clone()));
         assert_eq!(Eid::parse(" 85073003328 "), Some(plain));
@@ -182,11 +174,11 @@ mod tests {
         assert_ne!(Eid::parse("a-1"), Eid::parse("a1"));
         assert_ne!(Eid::parse("AB"), Eid::parse("ab"));
         assert_ne!(Eid::parse("8-5073003328"), Eid::parse("85073003328"));
-        assert_ne!(Eid::parse("éééééééa"), Eid::parse("a"), "15 bytes that are no number");
+        assert_ne!(Eid::parse("éééééééa"), Eid::parse("a"), "15 bytes that are not a number");
     }
 
     #[test]
-    fn an_eid_that_is_none_is_refused() {
+    fn an_invalid_eid_is_refused() {
         for bad in ["", " ", "a\u{0}b", "a\nb", "\u{7f}1", &"9".repeat(257)] {
             assert_eq!(Eid::parse(bad), None, "{bad:?}");
         }
@@ -201,16 +193,16 @@ mod tests {
     }
 
     #[test]
-    fn one_number_in_two_namespaces_is_two_citizens() {
+    fn the_same_number_in_two_namespaces_has_two_pseudonyms() {
         let pseudonyms = Pseudonyms::new(&[1; 32]);
         let eid = Eid::parse("123").unwrap();
         assert_ne!(pseudonyms.of("BE", &eid), pseudonyms.of("NL", &eid));
-        // The separator keeps the boundary: "B" + "E1" is not "BE" + "1".
+        // The separator marks the boundary: "B" + "E1" is not "BE" + "1".
         assert_ne!(pseudonyms.of("B", &Eid::parse("E1").unwrap()), pseudonyms.of("BE", &Eid::parse("1").unwrap()));
     }
 
     #[test]
-    fn nothing_personal_prints() {
+    fn personal_data_is_not_printed() {
         let profile =
             Profile { eid: Some(Secret::new("85073003328")), name: Some("An".to_owned()), ..Profile::default() };
         let shown = format!(

@@ -1,7 +1,8 @@
-//! What the fuzz targets (`server/fuzz`) reach that is private otherwise. It is there under `cargo fuzz` alone.
+//! Private items for the fuzz targets in `server/fuzz`. Compiled only by `cargo fuzz`.
 
 pub use crate::{
-    query::{Repeated, parameter},
-    sessions::properties::holds as cookies_hold,
-    sign_in::fuzzing::{TokenCheck, answer_holds, return_to_holds},
+    cookies::properties::holds as cookies_hold,
+    oidc::{Repeated, parameter},
+    return_to::properties::holds as return_to_holds,
+    sign_in::fuzzing::{TokenCheck, answer_holds},
 };

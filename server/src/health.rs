@@ -2,34 +2,43 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-    routing::get,
+use app::pages::failure::FailureKind;
+use aws_sdk_dynamodb::Client;
+use axum::{Router, extract::State, routing::get};
+
+use crate::{
+    aws,
+    config::DynamoDb,
+    failure::Failure,
+    layers::{Budget, Routes},
+    oidc::Keys,
 };
-use tracing::warn;
 
-use crate::{Site, failure::RETRY_AFTER};
-
-pub(crate) fn router() -> Router<Arc<Site>> {
-    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(ready))
+/// The services that the server needs to serve citizens.
+#[derive(Clone, Debug)]
+pub struct Needs {
+    /// The DynamoDB client.
+    pub client: Client,
+    /// The names of the tables.
+    pub tables: DynamoDb,
+    /// The user pool's signing keys.
+    pub keys: Arc<Keys>,
 }
 
-/// 200 only while both tables answer and signing keys are loaded.
-async fn ready(State(site): State<Arc<Site>>) -> Response {
-    let (sessions, records) = tokio::join!(site.session_store.ping(), site.messages.ping());
-    if let Err(error) = sessions.and(records) {
-        warn!(%error, "not ready");
-        return not_ready("DynamoDB does not answer");
-    }
-    if !site.relying_party.keys.are_loaded() {
-        return not_ready("no signing keys yet");
-    }
-    "ready".into_response()
+/// The routes for load balancers.
+pub fn routes(needs: Needs) -> Router {
+    let budget = || Budget::unlimited("load balancers decide how often they check");
+    Routes::for_load_balancers()
+        .route("/healthz", budget(), get(|| async { "ok" }))
+        .route("/readyz", budget(), get(ready))
+        .finish(needs)
 }
 
-fn not_ready(why: &'static str) -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER))], why).into_response()
+/// 200 if both tables answer and the signing keys are loaded, else 503.
+async fn ready(State(needs): State<Needs>) -> Result<&'static str, Failure> {
+    aws::ping(&needs.client, &needs.tables).await.map_err(Failure::unavailable)?;
+    if !needs.keys.are_loaded() {
+        return Err(Failure::new(FailureKind::Unavailable, "the user pool's signing keys are not loaded yet"));
+    }
+    Ok("ready")
 }

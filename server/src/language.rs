@@ -1,7 +1,7 @@
 use app::texts::Language;
 use axum::http::HeaderMap;
 
-/// The language that answers a request: there is one so far, so nothing is negotiated.
-pub(crate) fn language(_headers: &HeaderMap) -> Language {
+/// The language of the response. Only one language exists so far, so nothing is negotiated.
+pub fn language(_headers: &HeaderMap) -> Language {
     Language::default()
 }

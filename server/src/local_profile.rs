@@ -1,4 +1,4 @@
-//! The local profile: with no configuration, everything that the app needs runs in this process, on loopback.
+//! The local profile: without a configuration, all services that the app needs run in this process, on loopback.
 
 use std::{
     fmt, fs, io,
@@ -9,87 +9,114 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use local::{Options, Settings, Stack};
+use local::{BridgeSettings, Options, Settings, Stack};
 use tokio::net::TcpListener;
 
 use crate::{
+    assets::{self, Fallback},
+    aws::{self, Unavailable},
     config::{Config, Fault, Faults, PseudonymKey, Source},
-    dynamodb::{self, Unavailable},
-    federation::{NewKeyFault, new_key},
+    federation::{NewKeyError, new_key},
     secret::random,
 };
 
+/// The style sheet for pages that are served before a site is built. `style/main.css` imports these files in this
+/// order.
+const STYLE: &str = concat!(
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/base.css"),
+    include_str!("../../style/components.css"),
+);
+/// The folder with files that are served unchanged.
+const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
+
 /// Why the local profile cannot start.
 #[derive(Debug, thiserror::Error)]
-pub enum LocalFault {
-    /// `listen` is an address that others can reach.
+pub enum LocalProfileError {
+    /// `listen` is not a loopback address.
     #[error(
-        "the local profile signs anybody in as anybody: it listens on loopback only, not on {0}. Set MYDATA_LISTEN to 127.0.0.1 and a port, or name a configuration"
+        "the local profile lets anyone sign in as any test citizen, so it listens on loopback only, not on {0}: set MYDATA_LISTEN to 127.0.0.1 and a port, or use a configuration with --config"
     )]
     NotLoopback(SocketAddr),
-    /// The port is taken, or the address is not this machine's.
-    #[error("{0} cannot be used ({1}): is another server running? Set MYDATA_LISTEN to another port")]
+    /// The port is in use, or the address is not this machine's.
+    #[error("cannot listen on {0} ({1}): stop the other server on this port, or set MYDATA_LISTEN to another port")]
     Listen(SocketAddr, io::Error),
-    /// An override in the environment is wrong.
-    #[error(transparent)]
+    /// A variable that overrides the configuration is invalid.
+    #[error("local profile: {0}")]
     Config(#[from] Faults),
     /// A stand-in cannot start.
     #[error(transparent)]
     Start(#[from] local::StartError),
-    /// The pseudonym key, or the certificate of the bridge, cannot be kept.
-    #[error("{0} cannot be used ({1})")]
+    /// The pseudonym key or a bridge's certificate cannot be read or written.
+    #[error("cannot use {0} ({1})")]
     Key(PathBuf, io::Error),
-    /// The key of the bridge cannot be made.
+    /// A bridge's key cannot be created.
     #[error(transparent)]
-    BridgeKey(#[from] NewKeyFault),
-    /// The tables cannot be made.
+    BridgeKey(#[from] NewKeyError),
+    /// The tables cannot be created.
     #[error(transparent)]
     Tables(#[from] Unavailable),
 }
 
-/// The stand-ins, running, and the configuration that leads to them.
+impl LocalProfileError {
+    /// Whether the configuration is at fault.
+    pub const fn is_usage(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::NotLoopback(_))
+    }
+}
+
+/// The running stand-ins and their configuration.
 pub struct LocalProfile {
     config: Config,
-    listener: TcpListener,
+    listener: std::net::TcpListener,
     stack: Stack,
     data: PathBuf,
 }
 
 impl LocalProfile {
-    /// Starts the stand-ins. Their data is in the folder `data`, or the one that `MYDATA_LOCAL_DATA_DIR` names.
+    /// Starts the stand-ins. Their data is in the folder `MYDATA_LOCAL_DATA_DIR` (default: `data`).
     ///
-    /// The app listens where `MYDATA_LISTEN` says, else where `cargo leptos` says (`LEPTOS_SITE_ADDR`), else on
-    /// 127.0.0.1:3000.
+    /// The app listens on `MYDATA_LISTEN`, else on `LEPTOS_SITE_ADDR` (set by `cargo leptos`), else on 127.0.0.1:3000.
     ///
     /// # Errors
-    /// One of them cannot start.
-    pub async fn start() -> Result<Self, LocalFault> {
+    /// A stand-in cannot start.
+    pub async fn start() -> Result<Self, LocalProfileError> {
         let data = std::env::var_os("MYDATA_LOCAL_DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
-        let listener = listen().await?;
-        let address =
-            listener.local_addr().map_err(|error| LocalFault::Listen(SocketAddr::from(([127, 0, 0, 1], 0)), error))?;
+        let (listener, address) = listen()?;
         let public_url = format!("http://{address}");
         let stack =
             Stack::start(Options { data_dir: data.clone(), app_origin: public_url.clone(), client_secret: None })
                 .await?;
-        let bridge_key = bridge_key(&data, &stack)?;
-        let mut source = settings(stack.settings(), &public_url, &pseudonym_key(&data)?, &bridge_key);
+        let mut source = settings(&stack, &public_url, &data)?;
         source.override_by(std::env::vars().filter(|(name, _)| name != "MYDATA_LISTEN"));
         source.set("listen", address.to_string());
         let config = Config::read(source)?;
-        let client = dynamodb::client(&config, &dynamodb::aws_settings(&config).await);
-        dynamodb::create_tables(&client, &config.dynamodb).await?;
+        let client = aws::dynamodb_client(&config, &aws::settings(&config).await);
+        aws::create_tables(&client, &config.dynamodb).await?;
         Ok(Self { config, listener, stack, data })
     }
 
-    /// The configuration that leads to the stand-ins.
+    /// The configuration for the stand-ins.
     pub const fn config(&self) -> &Config {
         &self.config
     }
 
-    /// The configuration, the app's own listener, and the stand-ins.
-    pub fn into_parts(self) -> (Config, TcpListener, Stack) {
-        (self.config, self.listener, self.stack)
+    /// The app's listener.
+    ///
+    /// # Errors
+    /// The process has no free file descriptor.
+    pub fn listener(&self) -> io::Result<TcpListener> {
+        TcpListener::from_std(self.listener.try_clone()?)
+    }
+
+    /// The files that are served until a site is built.
+    pub fn fallback(&self) -> Fallback {
+        Fallback { style: STYLE.into(), public: PathBuf::from(PUBLIC) }
+    }
+
+    /// Stops the stand-ins.
+    pub async fn shutdown(self) {
+        self.stack.shutdown().await;
     }
 }
 
@@ -99,126 +126,136 @@ impl fmt::Debug for LocalProfile {
     }
 }
 
-/// The banner.
+/// The banner that is printed at the start.
 impl fmt::Display for LocalProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let settings = self.stack.settings();
+        let site = match assets::find(&assets::site_root(&self.config)) {
+            Ok(_) => "with the enhancer",
+            Err(_) => "without the enhancer until it is built; everything works, as it does without JavaScript",
+        };
         writeln!(
             f,
-            "\n  LOCAL PROFILE: for development on this machine only. Stand-ins sign anybody in as anybody.\n"
+            "\n  LOCAL PROFILE: for development on this machine only. Anyone can sign in as any test citizen.\n"
         )?;
         writeln!(f, "  My Data         {}", self.config.public_url)?;
+        writeln!(f, "  pages           {site}")?;
         writeln!(f, "  user pool       {}", settings.domain_url)?;
-        let Settings { itsme, login_gov, auth0, beyond_identity, .. } = settings;
-        for (name, provider) in
-            [("itsme", itsme), ("Login.gov", login_gov), ("Auth0", auth0), ("Beyond Identity", beyond_identity)]
-        {
-            writeln!(f, "  {name:<16}{}", provider.url)?;
+        for provider in &settings.providers {
+            writeln!(f, "  {:<16}{}", provider.display_name, provider.url)?;
         }
         writeln!(f, "  DynamoDB        {}", settings.dynamodb_endpoint)?;
         writeln!(f, "  data            {}", self.data.display())
     }
 }
 
-async fn listen() -> Result<TcpListener, LocalFault> {
-    let wish = std::env::var("MYDATA_LISTEN")
+fn listen() -> Result<(std::net::TcpListener, SocketAddr), LocalProfileError> {
+    let text = std::env::var("MYDATA_LISTEN")
         .or_else(|_| std::env::var("LEPTOS_SITE_ADDR"))
         .unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
-    let Ok(address) = wish.parse::<SocketAddr>() else {
+    let Ok(address) = text.parse::<SocketAddr>() else {
         let fault = Fault {
             key: "listen".to_owned(),
             problem: "expected an address and a port such as 127.0.0.1:3000".to_owned(),
         };
-        return Err(LocalFault::Config(Faults(vec![fault])));
+        return Err(LocalProfileError::Config(Faults(vec![fault])));
     };
     if !address.ip().is_loopback() {
-        return Err(LocalFault::NotLoopback(address));
+        return Err(LocalProfileError::NotLoopback(address));
     }
-    TcpListener::bind(address).await.map_err(|error| LocalFault::Listen(address, error))
+    let bind = || {
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    bind().map_err(|error| LocalProfileError::Listen(address, error))
 }
 
-fn settings(settings: &Settings, public_url: &str, pseudonym_key: &str, bridge_key: &str) -> Source {
+/// The configuration for the stand-ins, with the keys in the folder `data`.
+fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, LocalProfileError> {
+    let settings = stack.settings();
     let mut source = Source::default();
-    let Settings { itsme, login_gov, auth0, beyond_identity, .. } = settings;
-    let values = [
-        ("public_url", public_url),
-        ("cognito.region", &settings.region),
-        ("cognito.user_pool_id", &settings.user_pool_id),
-        ("cognito.user_pool_web_client_id", &settings.client_id),
-        ("cognito.issuer", &settings.issuer),
-        ("cognito.domain_url", &settings.domain_url),
-        ("dynamodb.endpoint_url", &settings.dynamodb_endpoint),
-        ("pseudonym.key", pseudonym_key),
-    ];
-    for (key, value) in values {
-        source.set(key, value);
-    }
-    for (index, (kind, provider, namespace)) in [
-        ("itsme", itsme, "BE"),
-        ("login_gov", login_gov, "US-LOGIN"),
-        ("auth0", auth0, "EXAMPLE-STAFF"),
-        ("beyond_identity", beyond_identity, "EXAMPLE-PASSKEY"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let of = if kind == "login_gov" { "bridge." } else { "" };
-        for (key, value) in [
-            ("id", kind),
-            ("name", &provider.name),
-            ("namespace", namespace),
-            ("kind", kind),
-            (&format!("{of}issuer"), &provider.issuer),
-            (&format!("{of}client_id"), &provider.client_id),
-        ] {
-            source.set(&format!("providers.{index}.{key}"), value);
-        }
-    }
+    let Settings { region, user_pool_id, client_id, issuer, domain_url, dynamodb_endpoint, .. } = settings;
     for (key, value) in [
-        ("client_secret", &*settings.bridge_secret),
-        ("authorization_endpoint", &login_gov.authorization_endpoint),
-        ("token_endpoint", &login_gov.token_endpoint),
-        ("jwks_uri", &login_gov.jwks_uri),
-        ("parameters.0", "acr_values=urn:acr.login.gov:verified"),
-        ("parameters.1", "prompt=select_account"),
-        ("signing_key_files.0", bridge_key),
+        ("public_url", public_url),
+        ("cognito.region", region),
+        ("cognito.user_pool_id", user_pool_id),
+        ("cognito.user_pool_web_client_id", client_id),
+        ("cognito.issuer", issuer),
+        ("cognito.domain_url", domain_url),
+        ("dynamodb.endpoint_url", dynamodb_endpoint),
+        ("pseudonym.key", &pseudonym_key(data)?),
     ] {
-        source.set(&format!("providers.1.bridge.{key}"), value);
+        source.set(key, value);
     }
     if let Some(secret) = &settings.client_secret {
         source.set("cognito.client_secret", secret);
     }
-    source
+    for (index, provider) in settings.providers.iter().enumerate() {
+        let mut set = |key: &str, value: &str| source.set(&format!("providers.{index}.{key}"), value);
+        set("id", provider.kind);
+        set("kind", provider.kind);
+        set("name", &provider.name);
+        set("namespace", provider.namespace);
+        let Some(BridgeSettings { client_secret, parameters }) = &provider.bridge else {
+            set("issuer", &provider.issuer);
+            set("client_id", &provider.client_id);
+            continue;
+        };
+        set("bridge.issuer", &provider.issuer);
+        set("bridge.client_id", &provider.client_id);
+        set("bridge.client_secret", client_secret);
+        set("bridge.authorization_endpoint", &provider.authorization_endpoint);
+        set("bridge.token_endpoint", &provider.token_endpoint);
+        set("bridge.jwks_uri", &provider.jwks_uri);
+        set("bridge.signing_key_files.0", &bridge_key(provider.kind, stack, data)?);
+        for (index, parameter) in parameters.iter().enumerate() {
+            set(&format!("bridge.parameters.{index}"), parameter);
+        }
+    }
+    Ok(source)
 }
 
-/// The file of the key that the bridge signs with, beside the data and made at the first start; its certificate is registered
-/// with Login.gov.
-fn bridge_key(data: &Path, stack: &Stack) -> Result<String, LocalFault> {
-    let name = data.join("login-gov");
+/// The file with the signing key of the bridge to the provider `kind`. The first start creates it in `data`. Its
+/// certificate is registered with the provider.
+fn bridge_key(kind: &str, stack: &Stack, data: &Path) -> Result<String, LocalProfileError> {
+    let name = data.join(kind.replace('_', "-"));
     let [key, certificate] = ["pem", "crt"].map(|extension| name.with_extension(extension));
     if !key.exists() {
         new_key(&name)?;
     }
-    let fault = |error| LocalFault::Key(certificate.clone(), error);
-    let text = fs::read_to_string(&certificate).map_err(fault)?;
-    if !stack.login_gov().registration().add_certificate(&text) {
-        return Err(fault(io::Error::other("it is not a certificate of an RSA key")));
+    let error = |error| LocalProfileError::Key(certificate.clone(), error);
+    let text = fs::read_to_string(&certificate).map_err(error)?;
+    if !stack.provider(kind).is_some_and(|provider| provider.registration().add_certificate(&text)) {
+        return Err(error(io::Error::other("it is not a certificate of an RSA key")));
     }
-    key.into_os_string().into_string().map_err(|_| fault(io::Error::other("its path is not valid UTF-8")))
+    key.into_os_string().into_string().map_err(|_| error(io::Error::other("its path is not valid UTF-8")))
 }
 
-/// The key beside the data, made at the first start: with another, citizens would not find their records again.
-fn pseudonym_key(data: &Path) -> Result<String, LocalFault> {
+/// The pseudonym key in the folder `data`, created at the first start. With another key, citizens would not find their
+/// records.
+fn pseudonym_key(data: &Path) -> Result<String, LocalProfileError> {
     let path = data.join("pseudonym.key");
-    let fault = |error| LocalFault::Key(path.clone(), error);
+    let error = |error| LocalProfileError::Key(path.clone(), error);
     match fs::read_to_string(&path) {
         Ok(key) if PseudonymKey::decode(&key).is_some() => return Ok(key),
-        Ok(_) => return Err(fault(io::Error::other("it is not the base64 of 32 bytes"))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (),
-        Err(error) => return Err(fault(error)),
+        Ok(_) => return Err(error(io::Error::other("it is not at least 32 bytes in base64"))),
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => (),
+        Err(problem) => return Err(error(problem)),
     }
     let key = STANDARD.encode(random::<32>());
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fault)?;
-    file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(error)?;
+    file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).map_err(error)?;
     Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_built_in_style_has_the_files_that_main_css_imports() {
+        let main = include_str!("../../style/main.css");
+        let imports: Vec<_> = main.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(imports, ["@import \"tokens.css\";", "@import \"base.css\";", "@import \"components.css\";"]);
+    }
 }

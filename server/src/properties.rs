@@ -1,8 +1,8 @@
-//! What the property tests share. Each module has its own, beside its code.
+//! Shared settings of the property tests. The tests are beside the code of each module.
 
 use proptest::test_runner::Config;
 
-/// So many cases, and no files of seeds in the source tree: a failure prints what it takes to write a test of it.
+/// `count` cases, without seed files in the source tree: a failure prints its input.
 pub(crate) fn cases(count: u32) -> Config {
     Config { failure_persistence: None, ..Config::with_cases(count) }
 }

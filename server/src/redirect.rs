@@ -1,4 +1,4 @@
-use app::pages::failure::Kind;
+use app::pages::failure::FailureKind;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -6,10 +6,10 @@ use axum::{
 
 use crate::failure::Failure;
 
-/// 303 to `location` (RFC 9110, 15.4.4): whatever the request was, what follows is a GET.
-pub(crate) fn see_other(location: &str) -> Response {
+/// 303 to `location` (RFC 9110, 15.4.4): the browser follows with GET, whatever the method was.
+pub fn see_other(location: &str) -> Response {
     match HeaderValue::from_str(location) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(_) => Failure::new(Kind::Internal, "a location that cannot be a header").into_response(),
+        Err(_) => Failure::new(FailureKind::Internal, "the location is not a valid header value").into_response(),
     }
 }

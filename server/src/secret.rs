@@ -1,4 +1,4 @@
-//! Values that must not be seen: they do not print, and what is stored of them is sealed.
+//! Secrets: never printed, and sealed where they are stored.
 
 use std::fmt;
 
@@ -9,24 +9,24 @@ use aws_lc_rs::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A text that nobody but its addressee may see: a token, a code, a client secret, a number, what somebody typed. `Debug`
-/// prints nothing of it, and there is no `Display`.
+/// A secret text, such as a token, a code, a client secret, a citizen's number or text. `Debug` prints nothing of it,
+/// and it has no `Display`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes `value` out of sight.
+    /// Wraps `value`.
     pub fn new(value: impl Into<String>) -> Self {
         Self(value.into())
     }
 
-    /// The value itself, for the one place that sends it.
+    /// The value, for the code that sends or checks it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The value itself, for the one page that shows it to its owner.
+    /// The value, for the page that shows it to its owner.
     pub fn into_string(self) -> String {
         self.0
     }
@@ -38,17 +38,17 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// An AES-256-GCM key that was derived for one purpose (HKDF-SHA-256, RFC 5869).
+/// An AES-256-GCM key, derived for one purpose (HKDF-SHA-256, RFC 5869).
 pub struct SealingKey(RandomizedNonceKey);
 
 impl SealingKey {
-    /// Derives the key for `purpose` from `secret`, which must have 128 bits of entropy or more.
+    /// Derives the key for `purpose` from `secret`, which must have at least 128 bits of entropy.
     #[expect(clippy::expect_used, reason = "32 bytes are the length of an AES-256 key")]
     pub fn derive(secret: &[u8], purpose: &str) -> Self {
         Self(RandomizedNonceKey::new(&AES_256_GCM, &derive(secret, purpose)).expect("a key of 32 bytes"))
     }
 
-    /// Seals `plain`; `context` is not stored and must be the same when it is opened.
+    /// Encrypts and authenticates `plain`. `context` is not stored; opening needs the same `context`.
     #[expect(clippy::expect_used, reason = "AES-GCM refuses only inputs of 64 GiB")]
     pub fn seal(&self, context: &[u8], plain: Vec<u8>) -> Vec<u8> {
         let mut sealed = plain;
@@ -58,7 +58,7 @@ impl SealingKey {
         sealed
     }
 
-    /// Opens what [`seal`](Self::seal) made; `None` if a bit of it, of the key or of the context differs.
+    /// Opens the output of [`seal`](Self::seal). `None` if it, the key or the context differs.
     pub fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (body, nonce) = sealed.split_at_checked(sealed.len().checked_sub(NONCE_LEN)?)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
@@ -75,7 +75,8 @@ impl fmt::Debug for SealingKey {
     }
 }
 
-/// 32 bytes for one `purpose` (HKDF-SHA-256, RFC 5869) from `secret`, which must have 128 bits of entropy or more.
+/// Derives 32 bytes for `purpose` from `secret` (HKDF-SHA-256, RFC 5869). `secret` must have at least 128 bits of
+/// entropy.
 #[expect(clippy::expect_used, reason = "32 bytes are within HKDF's limit")]
 pub fn derive(secret: &[u8], purpose: &str) -> [u8; 32] {
     let mut key = [0; 32];
@@ -87,8 +88,8 @@ pub fn derive(secret: &[u8], purpose: &str) -> [u8; 32] {
     key
 }
 
-/// Whether two secrets are equal, in a time that shows neither where they differ nor how long they are.
-pub fn are_equal(one: &str, other: &str) -> bool {
+/// Whether two secrets are equal. The time taken reveals neither their contents nor where they differ.
+pub fn constant_time_eq(one: &str, other: &str) -> bool {
     let digest = |text: &str| digest::digest(&digest::SHA256, text.as_bytes());
     verify_slices_are_equal(digest(one).as_ref(), digest(other).as_ref()).is_ok()
 }
@@ -98,7 +99,7 @@ pub fn sha256_hex(value: &[u8]) -> String {
     hex::encode(digest::digest(&digest::SHA256, value))
 }
 
-/// `N` bytes from the operating system's generator.
+/// `N` random bytes.
 #[expect(clippy::expect_used, reason = "a machine without randomness can do nothing safely")]
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
@@ -111,12 +112,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_does_not_print() {
+    fn a_secret_is_not_printed() {
         assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(…)");
     }
 
     #[test]
-    fn what_was_sealed_opens_only_unchanged_and_in_its_context() {
+    fn sealed_data_opens_only_unchanged_and_with_its_context() {
         let key = SealingKey::derive(&[7; 32], "test");
         let sealed = key.seal(b"one", b"plain".to_vec());
         assert!(!sealed.windows(5).any(|window| window == b"plain"));

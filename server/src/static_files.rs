@@ -1,47 +1,76 @@
-//! The files of the site, in the compression that the browser takes: those under `/pkg` have their hash in their name and never change.
+//! The site's files, compressed as the browser accepts. Files under `/pkg` have a hash in their name and never change.
 
-use std::sync::Arc;
+use std::path::Path;
 
-use app::pages::failure::Kind;
+use app::pages::failure::FailureKind;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, Method, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::any_service,
 };
 use leptos::config::LeptosOptions;
+use tower_http::services::ServeDir;
 
-use crate::{Site, assets, failure::Failure};
+use crate::{
+    assets::Fallback,
+    failure::Failure,
+    layers::{Frame, Limits, Routes},
+};
 
-/// A year, a day for what keeps its name, and nothing while `cargo leptos watch` gives new files old names.
+/// One year.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
-const NOTHING: HeaderValue = HeaderValue::from_static("no-cache");
+const ONE_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
-    let site_root = assets::site_root(&site.config).to_string_lossy().into_owned();
-    let options = LeptosOptions::builder().output_name("my-data").site_root(site_root).build();
-    let files = leptos_axum::site_pkg_dir_service(&options).append_index_html_on_directories(false);
-    Router::new().fallback_service(files).layer(middleware::from_fn_with_state(Arc::clone(site), cache))
+/// How long browsers may keep the files.
+#[derive(Clone, Copy, Debug)]
+pub enum Caching {
+    /// A year under `/pkg`, and a day elsewhere.
+    ByName,
+    /// Only after revalidation: in development, a new build may reuse names.
+    Never,
 }
 
-async fn cache(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    // An address that no file has is not found, whatever was to be done with it. A slash at its end names no file either.
+/// The fallback for every path without a route: the files below `site_root`, then those of `fallback`.
+pub fn routes(
+    frame: Frame,
+    limits: &Limits,
+    site_root: &Path,
+    fallback: Option<&Fallback>,
+    caching: Caching,
+) -> Router {
+    let site_root = site_root.to_string_lossy().into_owned();
+    let options = LeptosOptions::builder().output_name("my-data").site_root(site_root).build();
+    let files = leptos_axum::site_pkg_dir_service(&options).append_index_html_on_directories(false);
+    let files = match fallback {
+        Some(fallback) => {
+            any_service(files.fallback(ServeDir::new(&fallback.public).append_index_html_on_directories(false)))
+        }
+        None => any_service(files),
+    };
+    let files = files.layer(middleware::from_fn_with_state(caching, cache));
+    Routes::for_browsers(frame).fallback(limits.writes.writes_only(), files).finish(())
+}
+
+async fn cache(State(caching): State<Caching>, request: Request, next: Next) -> Response {
+    let not_found = || Failure::new(FailureKind::NotFound, "no such address").into_response();
+    // Other methods on an unknown address are also "not found". No file's address ends with a slash.
     if !matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path().ends_with('/') {
-        return Failure::new(Kind::NotFound, "no such address").into_response();
+        return not_found();
     }
-    let hashed = request.uri().path().starts_with("/pkg/");
+    let has_hash = request.uri().path().starts_with("/pkg/");
     let mut response = next.run(request).await;
-    if response.status().is_success() || response.status() == http::StatusCode::NOT_MODIFIED {
-        let life = match (site.assets.watch.is_some(), hashed) {
-            (true, _) => NOTHING,
-            (false, true) => IMMUTABLE,
-            (false, false) => A_DAY,
-        };
-        response.headers_mut().insert(header::CACHE_CONTROL, life);
-    } else {
-        return Failure::new(Kind::NotFound, "no such address").into_response();
+    if !response.status().is_success() && response.status() != StatusCode::NOT_MODIFIED {
+        return not_found();
     }
+    let cache_control = match (caching, has_hash) {
+        (Caching::Never, _) => REVALIDATE,
+        (Caching::ByName, true) => IMMUTABLE,
+        (Caching::ByName, false) => ONE_DAY,
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, cache_control);
     response
 }

@@ -1,4 +1,4 @@
-//! The log: lines for people on a terminal, JSON everywhere else, on standard error.
+//! The log, on standard error: plain lines on a terminal, JSON elsewhere.
 
 use std::io::{self, IsTerminal as _};
 
@@ -6,14 +6,14 @@ use tracing::{Level, error};
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::{Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-/// Starts logging at the level of `RUST_LOG`: error, warn, info, debug or trace; info without it. The log is complete once
-/// the guard is dropped.
+/// Starts logging at the level of `RUST_LOG`: error, warn, info (the default), debug or trace. Dropping the guard
+/// writes the last lines.
 ///
-/// The level is for this project's own code. Libraries stay at info at most, whatever is asked for: below that they log
-/// requests and answers whole, with codes, tokens and what citizens wrote in them.
+/// The level applies to this project's own code. Libraries log at info at most: below that, they log whole requests and
+/// responses, with codes, tokens and citizens' texts.
 ///
-/// Lines are written by a thread of their own: whoever reads them slowly, or not at all, holds up no citizen. When 128,000
-/// wait, further ones are dropped.
+/// A separate thread writes the lines, so that a slow reader of the log does not delay requests. If 128,000 lines are
+/// waiting, further lines are dropped.
 pub fn start() -> WorkerGuard {
     log_panics();
     let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
@@ -22,14 +22,14 @@ pub fn start() -> WorkerGuard {
     let (writer, guard) = tracing_appender::non_blocking(io::stderr());
     let line = fmt::layer().with_writer(writer);
     let line = if io::stderr().is_terminal() { line.boxed() } else { line.json().flatten_event(true).boxed() };
-    // A second start, as tests in one process make it, changes nothing.
+    // Tests start it several times in one process; only the first start counts.
     let _ = tracing_subscriber::registry().with(line.with_filter(filter)).try_init();
     guard
 }
 
-/// Has a panic logged by its place alone: its message may quote what a citizen wrote.
+/// Logs only the location of a panic: its message may quote a citizen's text.
 fn log_panics() {
-    std::panic::set_hook(Box::new(|panic| error!(place = panic.location().map(ToString::to_string), "a panic")));
+    std::panic::set_hook(Box::new(|panic| error!(location = panic.location().map(ToString::to_string), "panic")));
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_logged_by_its_place_alone() {
+    fn the_log_of_a_panic_has_only_its_location() {
         let lines = Lines::default();
         let to = lines.clone();
         let subscriber = tracing_subscriber::registry().with(fmt::layer().with_writer(move || to.clone()));
@@ -68,7 +68,7 @@ mod tests {
         });
         std::panic::set_hook(before);
         let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-        assert!(lines.contains("a panic") && lines.contains("telemetry.rs"), "{lines}");
+        assert!(lines.contains("panic") && lines.contains("telemetry.rs"), "{lines}");
         assert!(!lines.contains("citizen"), "{lines}");
     }
 }

@@ -1,38 +1,49 @@
-//! Who makes a request: a citizen, or a visitor. Looked up once, by [`identify`].
+//! Identifies the sender of a request. Routes declare with [`visitors`] or [`citizens`] whether they require a citizen.
 
 use std::{convert::Infallible, sync::Arc};
 
-use app::{Page, texts::Language};
+use app::{pages::failure::FailureKind, texts::Language};
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::request::Parts,
-    middleware::Next,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::MethodRouter,
 };
 
 use crate::{
-    Site,
     citizen::Citizen,
     failure::Failure,
     language::language,
     redirect::see_other,
-    sessions::{OpenSession, SessionError},
-    sign_in::ReturnTo,
+    return_to::ReturnTo,
+    sessions::{OpenSession, SessionError, Sessions},
 };
 
-/// Who makes the request, and the language they read.
+/// Opens a route to everyone. Its handler can extract a [`Visitor`].
+pub fn visitors<S: Clone + Send + Sync + 'static>(sessions: &Sessions, methods: MethodRouter<S>) -> MethodRouter<S> {
+    methods.route_layer(middleware::from_fn_with_state(sessions.clone(), identify))
+}
+
+/// Opens a route to citizens only. Its handler can also extract [`SignedIn`]. Others are redirected to the home page,
+/// and return after sign-in.
+pub fn citizens<S: Clone + Send + Sync + 'static>(sessions: &Sessions, methods: MethodRouter<S>) -> MethodRouter<S> {
+    visitors(sessions, methods.route_layer(middleware::from_fn(require_citizen)))
+}
+
+/// The sender of a request, signed in or not.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// The language of the answer.
+    /// The language of the response.
     pub language: Language,
     session: Result<Option<OpenSession>, SessionError>,
 }
 
 impl Visitor {
-    /// The citizen who is signed in, if anybody is.
+    /// The citizen, if signed in.
     ///
     /// # Errors
-    /// The sessions table is out of reach.
+    /// The sessions table does not answer.
     pub fn citizen(&self) -> Result<Option<&Arc<Citizen>>, Failure> {
         match &self.session {
             Ok(session) => Ok(session.as_ref().map(|session| &session.citizen)),
@@ -40,22 +51,9 @@ impl Visitor {
         }
     }
 
-    /// What every page is told.
-    pub fn page(&self, site: &Site) -> Page {
-        let citizen =
-            self.session.as_ref().ok().and_then(Option::as_ref).map(|session| session.citizen.profile.display_name());
-        Page { language: self.language, citizen, assets: Arc::clone(&site.assets) }
-    }
-}
-
-/// Finds the session of a request and keeps it alive while the request is answered.
-pub async fn identify(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    let session = site.sessions.find(request.headers()).await;
-    let visitor = Visitor { language: language(request.headers()), session: session.clone() };
-    request.extensions_mut().insert(visitor);
-    match session {
-        Ok(Some(session)) => tokio::join!(next.run(request), site.sessions.keep_alive(&session)).0,
-        _ => next.run(request).await,
+    /// The citizen's display name, if signed in.
+    pub fn name(&self) -> Option<String> {
+        self.session.as_ref().ok()?.as_ref().map(|session| session.citizen.profile.display_name())
     }
 }
 
@@ -68,25 +66,42 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// The citizen of a page that needs a sign-in. A visitor is sent to the home page, and from there back.
+/// The signed-in citizen, on a route for [`citizens`].
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub Arc<Citizen>);
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {
-    type Rejection = Response;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-        match visitor.citizen() {
-            Ok(Some(citizen)) => Ok(Self(Arc::clone(citizen))),
-            Ok(None) => Err(to_sign_in(path)),
-            Err(failure) => Err(failure.again(path).into_response()),
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let missing = || Failure::new(FailureKind::Internal, "a route that is not for citizens requires a citizen");
+        parts.extensions.get().cloned().ok_or_else(missing)
+    }
+}
+
+/// Finds the session of a request, and extends it while the request is handled.
+async fn identify(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
+    let session = sessions.find(request.headers()).await;
+    let visitor = Visitor { language: language(request.headers()), session: session.clone() };
+    request.extensions_mut().insert(visitor);
+    match session {
+        Ok(Some(session)) => tokio::join!(next.run(request), sessions.keep_alive(&session)).0,
+        _ => next.run(request).await,
+    }
+}
+
+async fn require_citizen(visitor: Visitor, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    match visitor.citizen() {
+        Ok(Some(citizen)) => {
+            request.extensions_mut().insert(SignedIn(Arc::clone(citizen)));
+            next.run(request).await
         }
+        Ok(None) => to_sign_in(&path),
+        Err(failure) => failure.again(path).into_response(),
     }
 }
 
 fn to_sign_in(path: &str) -> Response {
-    let query = ReturnTo::parse(path).map(|path| format!("?{}", path.parameter())).unwrap_or_default();
-    see_other(&format!("/{query}"))
+    see_other(&ReturnTo::link("/", ReturnTo::parse(path).as_ref()))
 }

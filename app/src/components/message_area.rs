@@ -2,20 +2,20 @@ use leptos::prelude::*;
 
 use crate::format::escaped;
 
-/// What a browser lets through, in UTF-16 code units. Every text that may be kept is shorter, and every text that gets
-/// through stays, percent-encoded (nine bytes a unit at most), below the server's limit of 64 KiB for a form: so a text that
-/// is too long is answered with the text itself and not with a page that has lost it.
-const LONGEST: usize = 7_000;
+/// The most that a browser lets a citizen type, in UTF-16 code units. It is more than a message may have. Percent-encoded (at
+/// most nine bytes a unit) it is still below the server's limit of 64 KiB for a form. So the server can answer a text that is
+/// too long with a page that still holds the text.
+const MAX_UTF16_UNITS: usize = 7_000;
 
-/// A text area that shows `text` exactly as it was saved.
+/// A text area that shows `text` exactly as it is.
 ///
-/// Leptos 0.8 does not escape the children of a `<textarea>` on the server, and an HTML parser drops a line feed that
-/// comes first in one, so both are done here and nowhere else.
+/// Leptos 0.8 does not escape the children of a `<textarea>` on the server, and an HTML parser drops a leading line feed.
+/// Every text area uses this component, which takes care of both.
 #[component]
 pub(crate) fn MessageArea(
     id: &'static str,
     text: String,
-    /// The form field; without it the text is for reading and copying only.
+    /// The name of the form field. Without one the text is read-only.
     #[prop(optional)]
     name: Option<&'static str>,
     /// The ids of the elements that describe it.
@@ -24,7 +24,7 @@ pub(crate) fn MessageArea(
 ) -> impl IntoView {
     let content = format!("\n{}", escaped(&text));
     view! {
-        <textarea id=id name=name rows="8" maxlength=LONGEST dir="auto" readonly=name.is_none() aria-describedby=described_by inner_html=content></textarea>
+        <textarea id=id name=name rows="8" maxlength=MAX_UTF16_UNITS dir="auto" readonly=name.is_none() aria-describedby=described_by inner_html=content></textarea>
     }
 }
 

@@ -1,11 +1,13 @@
-//! Parts that several pages share.
+//! Parts that several pages share, and the parts of the frame.
 
+mod contact_sentence;
+mod footer;
 mod header;
 mod message_area;
 mod notice;
 mod saved_at;
-mod sign_in_button;
 
 pub(crate) use self::{
-    header::Header, message_area::MessageArea, notice::Notice, saved_at::SavedAt, sign_in_button::SignInButton,
+    contact_sentence::ContactSentence, footer::Footer, header::Header, message_area::MessageArea, notice::Notice,
+    saved_at::SavedAt,
 };

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// A message set apart from the page: `status` for good news, `alert` for what needs the citizen.
+/// A message that stands out from the page: `status` for good news, `alert` where the citizen must act.
 #[component]
 pub(crate) fn Notice(role: &'static str, #[prop(into)] heading: String, children: Children) -> impl IntoView {
     view! {

@@ -3,7 +3,7 @@ use time::OffsetDateTime;
 
 use crate::{format, texts::Language};
 
-/// When a message was saved: in UTC, and with JavaScript in the citizen's own time zone.
+/// When a message was saved: in UTC, or with JavaScript in the citizen's own time zone.
 #[component]
 pub(crate) fn SavedAt(language: Language, at: OffsetDateTime) -> impl IntoView {
     view! {

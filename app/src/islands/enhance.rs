@@ -1,11 +1,11 @@
-//! The work of [`super::FormEnhancer`], on the DOM itself.
+//! What [`super::FormEnhancer`] does, directly on the DOM.
 //!
-//! The attributes it understands:
-//! - `form[data-enhance]`: is sent by `fetch`; the `<main>`, `<header>` and title of an answer that holds a text area take the
-//!   place of the page's.
-//!   `data-busy` is the text shown meanwhile, `data-unreachable` the text for a server that does not answer.
-//! - `[data-count-of=id][data-limit][data-template]`: shows how many characters the text area `id` holds.
-//! - `time[data-local-time]`: shows its moment in the visitor's time zone.
+//! It reads these attributes:
+//! - `form[data-enhance]`: the form is sent by `fetch`. If the answer has a text area, its `<main>`, `<header>` and title
+//!   replace those of the page. `data-busy` is the text shown in the meantime, `data-unreachable` the text when there is no
+//!   answer.
+//! - `[data-count-of=id][data-limit][data-template]`: shows the number of characters in the text area `id`.
+//! - `time[data-local-time]`: shows the moment in the visitor's time zone.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -14,24 +14,24 @@ use web_sys::{
     HtmlFormElement, HtmlTextAreaElement, RequestInit, Response, SupportedType, UrlSearchParams, Window,
 };
 
-/// Longer than the server takes for an answer once the form has arrived.
+/// Longer than the server needs for an answer after the form has arrived.
 const TIMEOUT_MS: u32 = 15_000;
 
-/// Listens on the document, so that forms which arrive later are served too.
+/// Listens on the document, so that it also works for forms that arrive later.
 pub(super) fn start() {
     let document = document();
     listen(&document, "submit", |event| {
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         if let Some(form) = form.filter(|form| form.has_attribute("data-enhance")) {
             event.prevent_default();
-            // A form that is under way is not sent twice.
+            // Do not send a form again before its answer is here.
             if !form.has_attribute("aria-busy") {
                 spawn_local(submit(form));
             }
         }
     });
     listen(&document, "input", |_| count());
-    present();
+    prepare();
 }
 
 async fn submit(form: HtmlFormElement) {
@@ -39,24 +39,24 @@ async fn submit(form: HtmlFormElement) {
     show_state(&form, form.get_attribute("data-busy"));
     match send(&form).await {
         Ok(answer) if answer.page.query_selector("textarea").is_ok_and(|area| area.is_some()) => replace_page(&answer),
-        // A page without the text, such as that for a request from another origin, does not take the place of the text.
+        // A page without the text, such as the one for a request from another origin, must not replace the text.
         Ok(Answer { page, .. }) => {
             let reason = page.query_selector(".lead").ok().flatten().and_then(|lead| lead.text_content());
-            give_back(&form, reason);
+            restore(&form, reason);
         }
-        Err(_) => give_back(&form, form.get_attribute("data-unreachable")),
+        Err(_) => restore(&form, form.get_attribute("data-unreachable")),
     }
 }
 
-/// The form as it was, with the reason why it was not sent.
-fn give_back(form: &HtmlFormElement, reason: Option<String>) {
+/// Makes the form usable again and shows why it was not saved.
+fn restore(form: &HtmlFormElement, reason: Option<String>) {
     set_busy(form, false);
     show_state(form, reason);
 }
 
 /// The server's answer, whatever its status: every status has a page.
 struct Answer {
-    /// Where a redirect led. The answer to a save that failed has no address to go back to.
+    /// The target of the redirect. `None` after a save that failed: it has no address of its own.
     address: Option<String>,
     page: Document,
 }
@@ -73,12 +73,12 @@ async fn send(form: &HtmlFormElement) -> Result<Answer, JsValue> {
     let response: Response =
         JsFuture::from(window().fetch_with_str_and_init(&form.action(), &request)).await?.dyn_into()?;
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    // The parsed document is under this page's policy, whose nonce is not that of the answer's style sheet. The head is not
-    // needed, so it is left out rather than refused aloud; the title is.
+    // This page's policy also holds for the parsed document, and would report the answer's style sheet for its other nonce.
+    // Only the title of the head is needed, so leave out the rest.
     let (head, body) = html.split_at(html.find("<body").unwrap_or(0));
     let page = DomParser::new()?.parse_from_string(body, SupportedType::TextHtml)?;
     page.set_title(between(head, "<title>", "</title>"));
-    // A gateway's own error page is not one of ours: what was typed stays.
+    // An error page of a gateway is not one of our pages, so it must not replace the text.
     page.query_selector("main")?.ok_or(JsValue::NULL)?;
     Ok(Answer { address: response.redirected().then(|| response.url()), page })
 }
@@ -95,7 +95,7 @@ fn replace_page(Answer { address, page }: &Answer) {
     if let (Some(address), Ok(history)) = (address, window().history()) {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
-    present();
+    prepare();
     announce();
     let target = find("[role=alert]")
         .or_else(|| focused.and_then(|id| document.get_element_by_id(&id)))
@@ -105,7 +105,7 @@ fn replace_page(Answer { address, page }: &Answer) {
     }
 }
 
-/// A screen reader speaks a status only when it changes while it is there: so it is set once more, a moment later.
+/// Sets the status again a moment later: a screen reader speaks only a change to a status that is already on the page.
 fn announce() {
     if let Some(status) = find("[role=status]") {
         let text = status.inner_html();
@@ -120,7 +120,7 @@ fn set_busy(form: &HtmlFormElement, busy: bool) {
     each(form, "button", |button: HtmlButtonElement| {
         button.set_attribute("aria-disabled", if busy { "true" } else { "false" })
     });
-    // What is typed while a save is under way would be lost when its answer takes the page's place.
+    // The answer replaces the page, so text that was typed during the save would be lost.
     each(form, "textarea", |area: HtmlTextAreaElement| {
         area.set_read_only(busy);
         Ok(())
@@ -133,16 +133,15 @@ fn show_state(form: &HtmlFormElement, text: Option<String>) {
     }
 }
 
-/// What every fresh page needs.
-fn present() {
+/// Prepares a page that has just arrived.
+fn prepare() {
     count();
     each(&document(), "time[data-local-time]", |time: Element| {
         let moment = js_sys::Date::new(&time.get_attribute("datetime").unwrap_or_default().into());
         let options = js_sys::Object::new();
         js_sys::Reflect::set(&options, &"dateStyle".into(), &"long".into())?;
         js_sys::Reflect::set(&options, &"timeStyle".into(), &"short".into())?;
-        let language = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-        time.set_text_content(moment.to_locale_string(&language, &options).as_string().as_deref());
+        time.set_text_content(moment.to_locale_string(&language(), &options).as_string().as_deref());
         Ok(())
     });
 }
@@ -154,9 +153,12 @@ fn count() {
             .get_element_by_id(&attribute("data-count-of"))
             .and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok())
         {
-            // As the server counts: Unicode scalar values, a line end as one.
+            // Count as the server does: Unicode scalar values, with a line end as one.
             let count = area.value().chars().count();
-            counter.set_text_content(Some(&attribute("data-template").replace("{count}", &grouped(count))));
+            // A browser's text is far shorter than `u32::MAX`.
+            let number = js_sys::Number::from(u32::try_from(count).unwrap_or(u32::MAX)).to_locale_string(&language());
+            let text = attribute("data-template").replace("{count}", &String::from(number));
+            counter.set_text_content(Some(&text));
             let over = attribute("data-limit").parse().is_ok_and(|limit: usize| count > limit);
             counter.class_list().toggle_with_force("over", over)?;
         }
@@ -168,9 +170,9 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).map_or("", |(found, _)| found)
 }
 
-fn grouped(value: usize) -> String {
-    let (thousands, rest) = (value / 1_000, value % 1_000);
-    if thousands == 0 { rest.to_string() } else { format!("{thousands},{rest:03}") }
+/// The language of the page, whose numbers and dates it follows.
+fn language() -> String {
+    document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
 }
 
 fn listen(document: &Document, event: &str, handler: impl Fn(Event) + 'static) {

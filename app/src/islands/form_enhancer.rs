@@ -1,11 +1,10 @@
 use leptos::prelude::*;
 
-/// Sends every `<form data-enhance>` of the document without leaving the page, and counts along in its text areas.
+/// Sends each `<form data-enhance>` without leaving the page, and counts the characters in its text areas.
 ///
-/// It takes no props and has no view: forms, texts and states are all in the HTML that the server renders, so nothing
-/// is serialised for it, and a form works the same before it has loaded.
+/// It takes no props and has no view. Forms, texts and states are all in the HTML from the server, so nothing is
+/// serialised for the island, and a form also works before the island has loaded.
 #[island]
 pub fn FormEnhancer() -> impl IntoView {
-    #[cfg(feature = "hydrate")]
     super::enhance::start();
 }

@@ -1,6 +1,6 @@
-//! What runs in the browser: one enhancer for every plain form.
+//! The code for the browser: one enhancer for all forms.
 
-#[cfg(feature = "hydrate")]
+#[cfg_attr(not(feature = "hydrate"), path = "no_enhance.rs")]
 mod enhance;
 mod form_enhancer;
 

@@ -1,36 +1,41 @@
-//! Every page for something that went wrong: what happened, what the citizen can do, and a reference for the operator.
+//! The page for a failure: what happened, what the citizen can do now, and a reference that is also in the log.
 
 use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use crate::{components::MessageArea, texts::Language};
+use crate::{
+    components::{ContactSentence, MessageArea},
+    page::Page,
+    texts::Language,
+};
 
-/// What a failure page shows. It never shows anything that came with the request but the citizen's own text.
+/// What a failure page shows. From the request it shows the citizen's own text and nothing else.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct FailurePage {
     /// What went wrong.
-    pub kind: Kind,
-    /// The same reference as in the log, for those failures that an operator can look up.
+    pub kind: FailureKind,
+    /// The reference in the log, for a failure that an operator can look up.
     pub reference: Option<String>,
-    /// Where "Try again" leads: a path on this origin, or the way out of the user pool's own session.
+    /// Where the first button leads: a path on this origin, or the address that ends the user pool's own session. The home page
+    /// without.
     pub again: Option<String>,
     /// What else the citizen can do.
     pub other: Option<OtherWay>,
-    /// What the citizen typed and could not save.
+    /// The text that the citizen typed and could not save.
     pub unsaved: Option<Unsaved>,
 }
 
-/// What a citizen can do besides trying again, and the address for it.
+/// What a citizen can do instead of trying again, and the address for it.
 #[derive(Clone, Debug)]
 pub enum OtherWay {
-    /// To sign in as somebody else: the way out of the user pool's own session.
+    /// To sign in as someone else. The address ends the user pool's own session.
     SomebodyElse(String),
-    /// To sign in another way, where another provider may not have the same failure.
+    /// To use another sign-in option, which may not have the same problem.
     AnotherProvider(String),
 }
 
-/// A text that was typed and not saved.
+/// A text that was typed and not saved. Its `Debug` form hides the text, so that it never reaches a log.
 #[derive(Clone)]
 pub struct Unsaved(pub String);
 
@@ -40,50 +45,73 @@ impl std::fmt::Debug for Unsaved {
     }
 }
 
-/// What can go wrong, from the citizen's side.
+/// What can go wrong, as the citizen sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FailureKind {
     /// The session ended while the citizen was typing.
     SessionEnded,
     /// No such page.
     NotFound,
-    /// The answer belongs to no sign-in of this browser.
+    /// The callback belongs to no sign-in that this browser started, or to one that was already used.
     SignInInvalid,
     /// The tokens did not pass the checks.
     SignInRejected,
-    /// itsme handed over no national number.
+    /// The provider did not share the national number that its records are kept under.
     SignInNoNationalNumber,
-    /// The identity provider handed over no number to find the record by.
+    /// The provider did not share the identifier that its records are kept under.
     SignInNoNumber,
-    /// The user pool still knows this browser as somebody who came through another provider.
+    /// The user pool still has a session of this browser from another provider.
     SignInOtherProvider,
     /// The user pool or the provider reported an error.
     SignInProvider,
-    /// It reported that the provider kept something back that the service needs.
+    /// The user pool reported that the provider did not share a required attribute.
     SignInIncomplete,
-    /// It reported that the provider did not answer.
+    /// The user pool reported that the provider did not answer in time.
     SignInSlow,
-    /// It reported what only the operator can mend.
+    /// The user pool reported a problem that only the operator can fix.
     SignInSetUp,
-    /// The user pool does not answer.
+    /// The user pool does not answer us.
     SignInUnavailable,
-    /// The tables do not answer.
+    /// The database does not answer.
     Unavailable,
-    /// A request from another origin.
+    /// The request came from another origin.
     Forbidden,
-    /// A body over the limit.
+    /// The body is over the limit.
     TooLarge,
     /// Too many requests from one address.
     TooMany,
-    /// A request that cannot be read.
+    /// The request cannot be read.
     BadRequest,
-    /// A method that the address does not have.
+    /// The address does not support the method.
     Method,
-    /// A fault of ours.
+    /// A fault in the service.
     Internal,
 }
 
-impl Kind {
+impl FailureKind {
+    #[cfg(test)]
+    pub(crate) const ALL: &[Self] = &[
+        Self::SessionEnded,
+        Self::NotFound,
+        Self::SignInInvalid,
+        Self::SignInRejected,
+        Self::SignInNoNationalNumber,
+        Self::SignInNoNumber,
+        Self::SignInOtherProvider,
+        Self::SignInProvider,
+        Self::SignInIncomplete,
+        Self::SignInSlow,
+        Self::SignInSetUp,
+        Self::SignInUnavailable,
+        Self::Unavailable,
+        Self::Forbidden,
+        Self::TooLarge,
+        Self::TooMany,
+        Self::BadRequest,
+        Self::Method,
+        Self::Internal,
+    ];
+
     const fn is_sign_in(self) -> bool {
         matches!(
             self,
@@ -126,32 +154,35 @@ impl Kind {
     }
 }
 
-impl Failure {
+impl FailurePage {
     pub(crate) fn heading(&self, language: Language) -> Cow<'static, str> {
         language.text(self.kind.texts().0)
     }
 }
 
-pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
+pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
+    let language = page.language;
     let heading = failure.heading(language);
-    let Failure { kind, reference, again, other, unsaved } = failure;
+    let contact = page.service.contact(language);
+    let FailurePage { kind, reference, again, other, unsaved } = failure;
     let other = other.map(|other| match other {
         OtherWay::SomebodyElse(href) => (href, "failure-leave"),
         OtherWay::AnotherProvider(href) => (href, "failure-elsewhere"),
     });
     let (href, label) = match (kind, again) {
-        (Kind::SessionEnded, again) => (again, "failure-sign-in-again"),
-        (Kind::SignInOtherProvider | Kind::SignInNoNumber | Kind::SignInNoNationalNumber, again) => {
-            (again, "failure-choose-again")
-        }
+        (FailureKind::SessionEnded, again) => (again, "failure-sign-in-again"),
+        (
+            FailureKind::SignInOtherProvider | FailureKind::SignInNoNumber | FailureKind::SignInNoNationalNumber,
+            again,
+        ) => (again, "failure-choose-again"),
         (kind, None) if !kind.is_sign_in() => (None, "failure-to-home"),
         (_, again) => (again, "try-again"),
     };
     let first = (href.unwrap_or_else(|| "/".to_owned()), label);
-    // Where trying again will hardly help, the other way comes first.
-    let mut ways: Vec<_> = [Some(first), other].into_iter().flatten().collect();
-    if kind == Kind::SignInSetUp {
-        ways.reverse();
+    // Trying again does not help with the set-up, so the other option comes first.
+    let mut links: Vec<_> = [Some(first), other].into_iter().flatten().collect();
+    if kind == FailureKind::SignInSetUp {
+        links.reverse();
     }
     view! {
         <div class="failure">
@@ -165,12 +196,13 @@ pub(crate) fn view(failure: Failure, language: Language) -> impl IntoView {
                 </div>
             })}
             <p class="act">
-                {ways.into_iter().zip(["button", "button quiet"]).map(|((href, label), class)| {
+                {links.into_iter().zip(["button", "button quiet"]).map(|((href, label), class)| {
                     view! { <a class=class href=href>{language.text(label)}</a> }
                 }).collect_view()}
             </p>
             {reference.map(|reference| view! {
                 <p class="hint">{language.text_with("reference", &[("reference", &reference)])}</p>
+                {contact.map(|contact| view! { <ContactSentence language contact/> })}
             })}
         </div>
     }

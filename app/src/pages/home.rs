@@ -1,65 +1,61 @@
-//! `/`: the ways to sign in, or for a citizen who is signed in the ways on.
+//! `/`: the sign-in options for a visitor, or links to the pages for a citizen who is signed in.
 
 use leptos::{either::Either, prelude::*};
 
-use crate::{
-    components::{Notice, SignInButton},
-    format,
-    provider::Look,
-    texts::Language,
-};
+use crate::{components::Notice, format, look::Look, page::Page, texts::Language};
 
 /// What the home page shows.
 #[derive(Clone, Debug)]
-pub struct Home {
-    /// One button each, in this order.
+pub struct HomePage {
+    /// The sign-in options, in the order shown.
     pub providers: Vec<ProviderButton>,
-    /// Why the visitor is here.
+    /// Why the visitor is here, where that is worth a notice.
     pub reason: Option<Reason>,
 }
 
-/// A button that starts a sign-in.
+/// A sign-in option.
 #[derive(Clone, Debug)]
 pub struct ProviderButton {
-    /// The provider's id here.
+    /// The provider's id in the configuration.
     pub id: String,
     /// `/login/{id}`, with `return_to` where there is one.
     pub href: String,
-    /// The name that citizens know it by.
+    /// The name that citizens know the provider by.
     pub name: String,
-    /// How it looks.
-    pub look: Look,
+    /// How the button looks.
+    pub look: &'static Look,
 }
 
 /// Why a visitor is on the home page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// The sign-in was stopped at the identity provider.
+    /// The citizen or the provider stopped the sign-in.
     Cancelled,
-    /// The page asked for needs a sign-in.
+    /// The requested page needs a sign-in.
     SignInNeeded,
-    /// The citizen signed out; perhaps not of the provider.
+    /// The citizen signed out here. The provider may still have a session, with an offer to end it too.
     SignedOut(Option<ProviderSignOut>),
 }
 
-/// The way out of an identity provider itself.
+/// The provider's own sign-out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderSignOut {
-    /// The name that citizens know it by.
+    /// The name that citizens know the provider by.
     pub name: String,
-    /// Its own address for that.
+    /// The address that ends the provider's session.
     pub url: String,
 }
 
-pub(crate) fn view(home: Home, language: Language, citizen: Option<&str>) -> impl IntoView + use<> {
-    match citizen {
-        Some(name) => Either::Left(welcome(language, name)),
-        None => Either::Right(sign_in(home, language)),
+pub(crate) fn view(home: HomePage, page: &Page) -> impl IntoView + use<> {
+    match page.citizen.as_deref() {
+        Some(name) => Either::Left(welcome(page.language, name)),
+        None => Either::Right(sign_in(home, page)),
     }
 }
 
-fn sign_in(home: Home, language: Language) -> impl IntoView {
-    let Home { mut providers, reason } = home;
+fn sign_in(home: HomePage, page: &Page) -> impl IntoView + use<> {
+    let language = page.language;
+    let HomePage { mut providers, reason } = home;
     let choice = if providers.len() == 1 {
         providers.pop().map(|provider| {
             view! { <div class="providers"><div><SignInButton language provider/></div></div> }.into_any()
@@ -68,8 +64,8 @@ fn sign_in(home: Home, language: Language) -> impl IntoView {
         Some(choice(providers, language).into_any())
     };
     view! {
-        {reason.map(|reason| why(reason, language))}
-        <h1>{language.text("home-heading")}</h1>
+        {reason.map(|reason| notice(reason, language))}
+        <h1>{page.service.name(language).into_owned()}</h1>
         <p class="lead">{language.text("home-intro")}</p>
         {choice}
     }
@@ -86,7 +82,21 @@ fn choice(providers: Vec<ProviderButton>, language: Language) -> impl IntoView {
     }
 }
 
-fn why(reason: Reason, language: Language) -> AnyView {
+/// The link to one sign-in option, and who it is for. A link works everywhere and opens in a new tab.
+#[component]
+fn SignInButton(language: Language, provider: ProviderButton) -> impl IntoView {
+    let ProviderButton { id, href, name, look } = provider;
+    let explanation = format!("about-{id}");
+    view! {
+        <a class=look.button_class() href=href aria-describedby=explanation.clone()>
+            {look.mark()}
+            <span>{language.text_with("sign-in-with", &[("provider", &name)])}</span>
+        </a>
+        <p class="hint sign-in-about" id=explanation>{language.text_with(look.explanation(), &[("provider", &name)])}</p>
+    }
+}
+
+fn notice(reason: Reason, language: Language) -> AnyView {
     match reason {
         Reason::Cancelled => view! {
             <Notice role="status" heading=language.text("sign-in-cancelled-heading")>

@@ -1,40 +1,45 @@
-//! One page a file. [`Body`] names them all, so that the server can answer with any of them at any address.
+//! One file for each page. [`Body`] names them all, so that the server can answer with any of them at any address.
 
 pub mod failure;
 pub mod home;
 pub mod my_data;
 pub mod profile;
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
-use self::{failure::Failure, home::Home, my_data::MyData, profile::Profile};
-use crate::{Page, texts::Language};
+use self::{failure::FailurePage, home::HomePage, my_data::MyDataPage, profile::ProfilePage};
+use crate::{look::Look, page::Page};
 
 /// What stands in the middle of a document.
 #[derive(Clone, Debug)]
 pub enum Body {
     /// `/`
-    Home(Home),
+    Home(HomePage),
     /// `/profile`
-    Profile(Profile),
-    /// `/my-data`, and what a save answers when it did not save.
-    MyData(MyData),
+    Profile(ProfilePage),
+    /// `/my-data`, and the answer to a save that failed.
+    MyData(MyDataPage),
     /// Anything that went wrong.
-    Failure(Failure),
+    Failure(FailurePage),
 }
 
 impl Body {
-    /// The title of the document: the page, then the site.
-    pub(crate) fn title(&self, language: Language) -> String {
-        let site = language.text("site-name");
-        match self {
-            Self::Home(_) | Self::MyData(_) => site.into_owned(),
-            Self::Profile(_) => format!("{} – {site}", language.text("profile-heading")),
-            Self::Failure(failure) => format!("{} – {site}", failure.heading(language)),
-        }
+    /// The title of the document: the page, then the service. Where both have the same name it stands there once.
+    pub(crate) fn title(&self, page: &Page) -> String {
+        let Page { language, service, .. } = page;
+        let service = service.name(*language);
+        let heading: Cow<'_, str> = match self {
+            Self::Home(_) => return service.into_owned(),
+            Self::MyData(_) => language.text("my-data-heading"),
+            Self::Profile(_) => language.text("profile-heading"),
+            Self::Failure(failure) => failure.heading(*language),
+        };
+        if heading == service { service.into_owned() } else { format!("{heading} – {service}") }
     }
 
-    /// Where the page is, for those that the navigation leads to.
+    /// The address of the page, for those in the navigation.
     pub(crate) const fn address(&self) -> Option<&'static str> {
         match self {
             Self::Profile(_) => Some("/profile"),
@@ -43,18 +48,26 @@ impl Body {
         }
     }
 
-    /// Whether the island has work on this page. Every other page needs no script at all.
+    /// The looks of the sign-in buttons on the page.
+    pub(crate) fn looks(&self, page: &Page) -> impl Iterator<Item = &'static Look> {
+        let providers = match self {
+            Self::Home(home) if page.citizen.is_none() => home.providers.as_slice(),
+            _ => &[],
+        };
+        providers.iter().map(|provider| provider.look)
+    }
+
+    /// Whether the island has work on this page. Every other page needs no script.
     pub(crate) const fn is_enhanced(&self) -> bool {
         matches!(self, Self::MyData(_))
     }
 
     pub(crate) fn into_view(self, page: &Page) -> AnyView {
-        let language = page.language;
         match self {
-            Self::Home(home) => home::view(home, language, page.citizen.as_deref()).into_any(),
-            Self::Profile(profile) => profile::view(profile, language).into_any(),
-            Self::MyData(my_data) => my_data::view(my_data, language).into_any(),
-            Self::Failure(failure) => failure::view(failure, language).into_any(),
+            Self::Home(home) => home::view(home, page).into_any(),
+            Self::Profile(profile) => profile::view(profile, page.language).into_any(),
+            Self::MyData(my_data) => my_data::view(my_data, page.language).into_any(),
+            Self::Failure(failure) => failure::view(failure, page).into_any(),
         }
     }
 }

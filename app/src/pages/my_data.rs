@@ -1,82 +1,82 @@
-//! `/my-data`: the form with the message saved last, and what a save that did not save answers.
+//! `/my-data`: the form with the saved message, and the answer to a save that failed.
 
 use leptos::{either::Either, prelude::*};
 use time::OffsetDateTime;
 
 use crate::{
-    MESSAGE_LIMIT,
     components::{MessageArea, Notice, SavedAt},
     format::number,
+    message::MESSAGE_LIMIT,
     texts::Language,
 };
 
-/// What the page shows. Nothing that was typed is ever left out.
+/// What the page shows. It always shows what the citizen typed.
 #[derive(Clone)]
-pub enum MyData {
-    /// The message as it is kept.
+pub enum MyDataPage {
+    /// The saved message.
     Stored {
-        /// Its text; empty where nothing was saved yet.
+        /// Its text; empty before the first save.
         text: String,
-        /// Its version; 0 where nothing was saved yet.
+        /// Its version; 0 before the first save.
         version: u64,
         /// When it was saved.
         saved_at: Option<OffsetDateTime>,
         /// Whether the citizen saved it just now.
         just_saved: bool,
     },
-    /// What was typed, because it could not be saved.
+    /// The typed text, which could not be saved.
     Kept {
         /// The text as it arrived.
         typed: String,
-        /// The version that it was typed over.
+        /// The version that the form replaces.
         version: u64,
         /// Why it was not saved.
         problem: Problem,
     },
-    /// What was typed and what somebody else saved meanwhile.
+    /// The typed text, and the different text that was saved in the meantime.
     Conflict {
         /// The text as it arrived.
         typed: String,
-        /// The version of what is kept now.
+        /// The version that is saved now.
         version: u64,
-        /// What is kept now, and since when; `None` where it was deleted.
+        /// What is saved now, and since when; `None` after a deletion.
         stored: Option<(String, OffsetDateTime)>,
     },
 }
 
-// What citizens write is theirs: it never reaches a log.
-impl std::fmt::Debug for MyData {
+// A message must never reach a log.
+impl std::fmt::Debug for MyDataPage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MyData").finish_non_exhaustive()
+        f.debug_struct("MyDataPage").finish_non_exhaustive()
     }
 }
 
 /// Why a message was not saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It has more characters than fit.
+    /// It has more characters than the limit.
     TooLong {
-        /// How many it has.
+        /// Its number of characters.
         count: usize,
     },
-    /// The table did not answer.
+    /// The database did not answer.
     Unavailable,
-    /// There were too many requests from the same address.
+    /// Too many requests from one address.
     TooMany,
 }
 
-pub(crate) fn view(my_data: MyData, language: Language) -> impl IntoView {
+pub(crate) fn view(my_data: MyDataPage, language: Language) -> impl IntoView {
     let content = match my_data {
-        MyData::Stored { text, version, saved_at, just_saved } => {
+        MyDataPage::Stored { text, version, saved_at, just_saved } => {
             let status = status(language, saved_at, just_saved);
-            view! { <MessageForm language labels=PLAIN text version status/> }.into_any()
+            view! { <MessageForm language labels=DEFAULT_LABELS text version status/> }.into_any()
         }
-        MyData::Kept { typed, version, problem } => view! {
+        MyDataPage::Kept { typed, version, problem } => view! {
             {problem_notice(language, problem)}
-            <MessageForm language labels=PLAIN text=typed version status=()/>
+            <MessageForm language labels=DEFAULT_LABELS text=typed version status=()/>
         }
         .into_any(),
-        MyData::Conflict { typed, version, stored } => conflict(language, typed, version, stored).into_any(),
+        MyDataPage::Conflict { typed, version, stored } => conflict(language, typed, version, stored).into_any(),
     };
     view! {
         <h1>{language.text("my-data-heading")}</h1>
@@ -85,16 +85,16 @@ pub(crate) fn view(my_data: MyData, language: Language) -> impl IntoView {
     }
 }
 
-/// The keys of the two texts that tell the forms apart.
+/// The keys of the two texts in which the forms differ.
 #[derive(Clone, Copy)]
 struct Labels {
     text: &'static str,
     save: &'static str,
 }
 
-const PLAIN: Labels = Labels { text: "my-data-label", save: "my-data-save" };
+const DEFAULT_LABELS: Labels = Labels { text: "my-data-label", save: "my-data-save" };
 
-/// The form that saves. Without JavaScript it is a form like any other; with it, the island sends it.
+/// The form that saves. Without JavaScript the browser sends it; with JavaScript the island does.
 #[component]
 fn MessageForm<Status: IntoView + 'static>(
     language: Language,
@@ -121,10 +121,10 @@ fn MessageForm<Status: IntoView + 'static>(
     }
 }
 
-/// The limit in words; the island counts along.
+/// The limit in words. The island replaces it by a count while the citizen types.
 #[component]
 fn Counter(language: Language) -> impl IntoView {
-    let limit = number(MESSAGE_LIMIT);
+    let limit = number(language, MESSAGE_LIMIT);
     view! {
         <p class="count" id="count" data-count-of="text" data-limit=MESSAGE_LIMIT
             data-template=language.text_with("my-data-count", &[("count", "{count}"), ("limit", &limit)])>
@@ -147,7 +147,10 @@ fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
     let (heading, text) = match problem {
         Problem::TooLong { count } => (
             language.text("my-data-too-long-heading"),
-            language.text_with("my-data-too-long", &[("count", &number(count)), ("limit", &number(MESSAGE_LIMIT))]),
+            language.text_with(
+                "my-data-too-long",
+                &[("count", &number(language, count)), ("limit", &number(language, MESSAGE_LIMIT))],
+            ),
         ),
         Problem::TooMany => (language.text("my-data-too-many-heading"), language.text("my-data-too-many")),
         Problem::Unavailable => (language.text("my-data-unavailable-heading"), language.text("my-data-unavailable")),

@@ -1,37 +1,37 @@
-//! `/profile`: the data that the identity provider handed over.
+//! `/profile`: the details that the provider shared at the sign-in.
 
 use leptos::{either::Either, prelude::*};
 
-use crate::{format, provider::Look, texts::Language};
+use crate::{format, look::Look, texts::Language};
 
 /// What the profile page shows.
 #[derive(Clone)]
-pub struct Profile {
+pub struct ProfilePage {
     /// The name that citizens know the provider by.
     pub provider: String,
-    /// Its look, which says what its number is called.
-    pub look: Look,
-    /// What it handed over, in the order shown.
+    /// Its look, which says what `custom:eid` is called.
+    pub look: &'static Look,
+    /// The details, in the order shown.
     pub entries: Vec<Entry>,
 }
 
-/// One fact about the citizen.
+/// One detail about the citizen.
 #[derive(Clone)]
 pub struct Entry {
     /// What it is.
     pub field: Field,
-    /// Its value, as the provider wrote it.
+    /// Its value, as the provider sent it.
     pub value: String,
 }
 
-// Personal data: neither the values nor their number is for a log.
-impl std::fmt::Debug for Profile {
+// Personal data: neither the values nor how many there are may reach a log.
+impl std::fmt::Debug for ProfilePage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Profile").finish_non_exhaustive()
+        f.debug_struct("ProfilePage").finish_non_exhaustive()
     }
 }
 
-/// The facts that an identity provider may hand over (OpenID Connect Core 1.0, 5.1, and `custom:eid`).
+/// The claims that a provider may share (OpenID Connect Core 1.0, 5.1, and `custom:eid`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// `name`
@@ -57,7 +57,7 @@ pub enum Field {
 }
 
 impl Field {
-    const fn label(self, look: Look) -> &'static str {
+    const fn label(self, look: &'static Look) -> &'static str {
         match self {
             Self::Name => "profile-name",
             Self::GivenName => "profile-given-name",
@@ -73,7 +73,7 @@ impl Field {
     }
 }
 
-pub(crate) fn view(profile: Profile, language: Language) -> impl IntoView {
+pub(crate) fn view(profile: ProfilePage, language: Language) -> impl IntoView {
     view! {
         <h1>{language.text("profile-heading")}</h1>
         <p class="lead">{language.text_with("profile-intro", &[("provider", &profile.provider)])}</p>
@@ -81,7 +81,7 @@ pub(crate) fn view(profile: Profile, language: Language) -> impl IntoView {
     }
 }
 
-fn fact(entry: Entry, look: Look, language: Language) -> impl IntoView {
+fn fact(entry: Entry, look: &'static Look, language: Language) -> impl IntoView {
     let value = match entry.field {
         Field::Birthdate => Either::Left(format::birthdate(language, &entry.value)),
         _ => Either::Right(view! { <bdi>{entry.value}</bdi> }),

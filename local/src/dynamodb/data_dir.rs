@@ -1,4 +1,4 @@
-//! The directory that holds the database: proven writable, and held by one process.
+//! The directory with the database: tested for writing, and locked by one process.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
@@ -6,24 +6,24 @@ use std::path::{Path, PathBuf};
 
 use dynoxide::Database;
 
-use crate::StartError;
+use crate::error::StartError;
 
 const DATABASE: &str = "dynamodb.sqlite";
 const LOCK: &str = "dynamodb.lock";
 /// The first bytes of every SQLite file (<https://sqlite.org/fileformat2.html>, section 1.3.1).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// Large enough that a full disk shows.
+/// Large enough to detect a full disk.
 const PROBE_BYTES: usize = 64 * 1024;
 
-/// A writable data directory, held until this value is dropped or the process ends in any way.
+/// A writable data directory, locked until this value is dropped or the process ends.
 pub(super) struct DataDir {
     path: PathBuf,
-    // The operating system releases the lock with the file, also after SIGKILL.
+    // The operating system releases the lock when the file is closed, even after SIGKILL.
     _lock: File,
 }
 
 impl DataDir {
-    /// Makes the directory if absent, proves that it can be written, and takes its lock.
+    /// Creates the directory if absent, tests that it can be written, and locks it.
     pub(super) fn lock(path: &Path) -> Result<Self, StartError> {
         if path.exists() && !path.is_dir() {
             return Err(StartError::DataDirNotADirectory { path: path.to_owned() });
@@ -42,14 +42,14 @@ impl DataDir {
         }
     }
 
-    /// Opens the database, or makes an empty one that only its owner can read.
+    /// Opens the database, or creates an empty one that only its owner can read.
     pub(super) fn open_database(&self) -> Result<Database, StartError> {
         let path = self.path.join(DATABASE);
         let mut start = Vec::new();
         private_file(&path)
             .and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut start))
             .map_err(|source| unwritable(&self.path, &path, source))?;
-        // SQLite takes an empty file for a new database.
+        // To SQLite, an empty file is a new database.
         if !start.is_empty() && start != MAGIC {
             return Err(StartError::NotADatabase { path });
         }
@@ -69,8 +69,8 @@ fn create(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Writing, flushing to the device and removing a file finds what looking at permissions does not: a
-/// read-only or full file system, a quota, a broken disk.
+/// Writes, flushes and removes a file. Unlike a look at the permissions, this detects a read-only or full file system, a
+/// quota, and a broken disk.
 fn probe(path: &Path) -> Result<(), StartError> {
     let file = path.join(format!(".probe-{}", std::process::id()));
     let outcome = private_file(&file).and_then(|mut opened| {

@@ -1,8 +1,7 @@
 //! The DynamoDB-compatible engine (dynoxide, on SQLite) with its file in the data directory.
 //!
-//! It runs on a thread and a runtime of its own: its requests block, and must not hold up pages.
-//! SQLite's write-ahead log keeps what was acknowledged when the process is killed. Tables are the
-//! relying party's business: none is created here.
+//! It runs on its own thread and runtime: its requests block, and must not delay pages. SQLite's write-ahead log keeps
+//! acknowledged writes when the process is killed. It creates no tables: the relying party does.
 
 mod data_dir;
 
@@ -17,15 +16,16 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::MissedTickBehavior;
 
-use crate::{ANY_PORT, StartError};
+use crate::error::StartError;
+use crate::serving::ANY_PORT;
 use data_dir::DataDir;
 
-/// How often items past their time-to-live are deleted; DynamoDB itself promises "within days".
+/// How often expired items are deleted. DynamoDB itself promises "within days".
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
-/// How long requests under way may take to finish at shutdown.
+/// How long open requests may take to finish at shutdown.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A running engine. Dropping it stops it too, without waiting for the end.
+/// A running engine. Dropping it stops it without waiting.
 pub struct Engine {
     endpoint: String,
     stop: oneshot::Sender<()>,
@@ -36,16 +36,16 @@ impl Engine {
     /// Opens or creates `dynamodb.sqlite` in `data_dir` and serves it on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// The data directory cannot be made or written, its disk is full, the database is in use by
-    /// another process, or the file is not a database.
+    /// The data directory cannot be created or written, its disk is full, another process uses the database, or the file is
+    /// not a database.
     pub async fn start(data_dir: &Path) -> Result<Engine, StartError> {
         Self::start_at(data_dir, ANY_PORT).await
     }
 
-    /// The same on an address that is known beforehand, so that it is the same after a restart.
+    /// As [`start`](Self::start), on a given address, so that it stays the same after a restart.
     ///
     /// # Errors
-    /// As [`start`](Self::start), or the address is not on loopback or is taken.
+    /// As [`start`](Self::start), or the address is not on loopback or is in use.
     pub async fn start_at(data_dir: &Path, listen: SocketAddr) -> Result<Engine, StartError> {
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback { address: listen });
@@ -59,7 +59,7 @@ impl Engine {
             .spawn(move || {
                 match open(&data_dir, listen) {
                     Ok(opened) => opened.run(ready, stop_requested),
-                    // Whoever started the engine may have gone away meanwhile.
+                    // The receiver may have been dropped in the meantime.
                     Err(error) => drop(ready.send(Err(error))),
                 }
                 let _ = done.send(());
@@ -74,16 +74,16 @@ impl Engine {
         &self.endpoint
     }
 
-    /// Stops serving, closes the database and lets go of its lock.
+    /// Stops serving, closes the database and releases its lock.
     pub async fn shutdown(self) {
-        // Both fail only if the thread has already ended.
+        // Both fail only if the thread has ended.
         let _ = self.stop.send(());
         let _ = self.stopped.await;
     }
 }
 
 struct Opened {
-    // Fields are dropped in this order: the lock goes last, after the database is closed.
+    // Fields are dropped in this order: the lock is released last, after the database is closed.
     database: Database,
     runtime: Runtime,
     listener: TcpListener,
@@ -131,7 +131,7 @@ impl Opened {
                 tracing::error!(error, "the DynamoDB engine stopped serving");
             }
         });
-        // Ends connections that linger, and with them their handles on the database.
+        // Closes lingering connections, and with them their handles on the database.
         runtime.shutdown_timeout(GRACE);
         drop(data_dir);
     }

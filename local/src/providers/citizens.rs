@@ -1,27 +1,27 @@
-//! The test citizens. All are made up; national numbers have valid check digits.
+//! The test citizens. All are made up. Their national numbers have valid check digits.
 
 use std::borrow::Cow::{self, Borrowed};
 
 use serde_json::{Map, Value, json};
 
-use super::authorization::Request;
+use super::request::Request;
 
-/// A person with an account. What is borrowed is the same for every numbered citizen.
+/// A person with an account. Numbered citizens share the borrowed values.
 #[derive(Clone)]
 pub(super) struct Citizen {
-    /// The value in forms; fixed.
+    /// The value in forms.
     pub(super) id: Cow<'static, str>,
     pub(super) name: Cow<'static, str>,
     pub(super) given_name: &'static str,
     pub(super) family_name: Cow<'static, str>,
-    /// Eleven digits; absent without a Belgian document.
+    /// Eleven digits. Absent without a Belgian document.
     pub(super) national_number: Option<Cow<'static, str>>,
-    /// Why this citizen is in the list.
+    /// What is special about this citizen.
     pub(super) about: &'static str,
     pub(super) birthdate: Cow<'static, str>,
     pub(super) gender: &'static str,
     pub(super) locale: &'static str,
-    /// Absent for somebody who gave the provider none.
+    /// Absent if the citizen gave the provider none.
     pub(super) email: Option<Cow<'static, str>>,
     pub(super) phone_number: &'static str,
     pub(super) street: &'static str,
@@ -29,7 +29,7 @@ pub(super) struct Citizen {
     pub(super) locality: &'static str,
 }
 
-/// Everybody on the page, in its order.
+/// The citizens on the page, in its order.
 pub(super) static CITIZENS: [Citizen; 5] = [
     Citizen {
         id: Borrowed("an"),
@@ -119,7 +119,7 @@ pub(super) fn find(id: &str) -> Option<Citizen> {
 }
 
 impl Citizen {
-    /// The standard claims that the scopes of this request open (OpenID Connect Core 1.0, section 5.4).
+    /// The standard claims that the scopes of this request allow (OpenID Connect Core 1.0, section 5.4).
     pub(super) fn standard_claims(&self, request: &Request) -> Map<String, Value> {
         let mut claims = Map::new();
         let mut add = |name: &str, value: Value| claims.insert(name.to_owned(), value);
@@ -144,7 +144,7 @@ impl Citizen {
         claims
     }
 
-    /// The address that somebody signs in with where that is an email address.
+    /// The email address to sign in with, at providers where that is the user name.
     pub(super) fn login(&self) -> String {
         self.email.as_ref().map_or_else(|| format!("{}@example.com", self.id), |email| email.clone().into_owned())
     }
@@ -165,14 +165,14 @@ mod tests {
     use super::CITIZENS;
 
     #[test]
-    fn national_numbers_carry_valid_check_digits() {
+    fn national_numbers_have_valid_check_digits() {
         for citizen in &CITIZENS {
             let Some(number) = &citizen.national_number else {
                 continue;
             };
             assert_eq!(number.len(), 11);
             let (body, check) = number.split_at(9);
-            // Who was born from 2000 on counts with a 2 before the number.
+            // From the birth year 2000 on, the check counts a 2 before the number.
             let century = if citizen.birthdate.starts_with('2') { "2" } else { "" };
             let body: u64 = format!("{century}{body}").parse().unwrap();
             assert_eq!(97 - body % 97, check.parse::<u64>().unwrap(), "{}", citizen.id);

@@ -8,13 +8,17 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::Provider;
+use super::facts::{ClientAuthentication, Facts};
+use super::provider::Provider;
 use crate::keys;
 
 /// `GET {issuer}/.well-known/openid-configuration`
 pub(super) async fn configuration(State(provider): State<Arc<Provider>>) -> Json<Value> {
-    let (facts, paths) = (provider.facts, &provider.facts.paths);
-    let method = if facts.has_secret { "client_secret_post" } else { "private_key_jwt" };
+    let Facts { paths, client_authentication, sign_out, .. } = &provider.vendor.facts;
+    let method = match client_authentication {
+        ClientAuthentication::SecretInForm => "client_secret_post",
+        ClientAuthentication::SignedAssertion => "private_key_jwt",
+    };
     let mut document = json!({
         "issuer": provider.registration.issuer,
         "authorization_endpoint": provider.at(paths.authorization),
@@ -27,7 +31,7 @@ pub(super) async fn configuration(State(provider): State<Arc<Provider>>) -> Json
         "token_endpoint_auth_methods_supported": [method],
         "id_token_signing_alg_values_supported": ["RS256"],
     });
-    if let Some(sign_out) = &facts.sign_out {
+    if let Some(sign_out) = sign_out {
         document["end_session_endpoint"] = json!(provider.at(sign_out.path));
     }
     Json(document)
@@ -38,7 +42,7 @@ pub(super) async fn key_set(State(provider): State<Arc<Provider>>) -> Response {
     match provider.key().await {
         Ok(key) => Json(keys::jwk_set(&[key])).into_response(),
         Err(error) => {
-            tracing::error!(%error, "a stand-in of a provider has no key");
+            tracing::error!(%error, "a stand-in provider has no key");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

@@ -1,22 +1,22 @@
-//! As many citizens as a program wants, told apart by a number. They are not on the page.
+//! As many citizens as a program wants, each with a number. They are not on the page.
 
 use std::borrow::Cow::Owned;
 
 use super::citizens::Citizen;
 
-/// Serial numbers of one birthday; the register gives out 001 to 997 at most.
-const A_DAY: u16 = 997;
+/// Serial numbers of one birthday: the register uses 001 to 997.
+const SERIALS_PER_DAY: u16 = 997;
 
-/// The citizen with this id, `n-0001` for the first, if there are so many.
-pub(super) fn find(id: &str, there_are: u16) -> Option<Citizen> {
+/// The citizen with this id, if it is one of the first `count`. The first id is `n-0001`.
+pub(super) fn find(id: &str, count: u16) -> Option<Citizen> {
     let number = id.strip_prefix("n-")?.parse().ok()?;
-    let exists = (1..=there_are.min(9_999)).contains(&number) && id == format!("n-{number:04}");
+    let exists = (1..=count.min(9_999)).contains(&number) && id == format!("n-{number:04}");
     exists.then(|| citizen(number))
 }
 
 fn citizen(number: u16) -> Citizen {
-    // Everybody is born on a first of January: the first 997 in 1960, the next ones a year later.
-    let (year, serial) = (1960 + (number - 1) / A_DAY, (number - 1) % A_DAY + 1);
+    // Birthdays are on 1 January: of the first 997 citizens in 1960, of the next 997 a year later.
+    let (year, serial) = (1960 + (number - 1) / SERIALS_PER_DAY, (number - 1) % SERIALS_PER_DAY + 1);
     let female = serial % 2 == 0;
     Citizen {
         id: Owned(format!("n-{number:04}")),
@@ -36,7 +36,7 @@ fn citizen(number: u16) -> Citizen {
     }
 }
 
-/// Birthday, serial number, and check digits as they are for births before 2000.
+/// Birthday, serial number, and check digits by the rule for births before 2000.
 fn national_number(year: u16, serial: u16) -> String {
     let body = u32::from(year % 100) * 10_000_000 + 101_000 + u32::from(serial);
     format!("{body:09}{:02}", 97 - body % 97)
@@ -50,7 +50,7 @@ mod tests {
     use super::find;
 
     #[test]
-    fn there_are_as_many_as_were_asked_for() {
+    fn only_the_requested_number_of_citizens_exist() {
         assert!(find("n-0001", 0).is_none());
         assert_eq!(find("n-0042", 42).unwrap().name, "Citizen 0042");
         for wrong in ["n-0043", "n-0000", "n-42", "n-+042", "n-00042", "n-", "0042", "an"] {
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn national_numbers_are_valid_and_nobody_elses() {
+    fn national_numbers_are_valid_and_unique() {
         let mut seen: BTreeSet<_> = CITIZENS.iter().filter_map(|citizen| citizen.national_number.clone()).collect();
         for number in 1..=9_999 {
             let citizen = find(&format!("n-{number:04}"), 9_999).unwrap();

@@ -8,15 +8,16 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::rules::TokenRefusal;
-use super::{Access, Granted, Provider, TOKEN_SECONDS};
-use crate::StartError;
+use super::client_authentication;
+use super::provider::{Access, Granted, Provider, TOKEN_SECONDS};
+use super::vendor::TokenRefusal;
+use crate::error::StartError;
 use crate::keys::TokenError;
 use crate::random;
 use crate::store::now;
 use crate::web::{self, Params};
 
-/// How long a code that "times out" keeps its caller waiting: longer than any client waits.
+/// How long the token endpoint stalls after "Let it time out": longer than any client waits.
 const STALL: Duration = Duration::from_secs(30);
 
 #[derive(Debug, thiserror::Error)]
@@ -31,20 +32,20 @@ pub(super) async fn token(State(provider): State<Arc<Provider>>, headers: Header
     let granted = match redeem(&provider, &headers, &body) {
         Ok(granted) => granted,
         Err(refusal) => {
-            let (status, error) = provider.rules.token_refusal(refusal);
+            let (status, error) = provider.vendor.rules.token_refusal(refusal);
             return web::json(status, &json!({ "error": error }));
         }
     };
     if granted.stalls {
         let mut stopped = provider.stopped.clone();
-        // Not answering must not hold up the end of the process.
+        // A stalled request must not delay the end of the process.
         let _ = tokio::time::timeout(STALL, stopped.wait_for(|stop| *stop)).await;
         return StatusCode::GATEWAY_TIMEOUT.into_response();
     }
     match issue(&provider, &granted).await {
         Ok(body) => web::json(StatusCode::OK, &body),
         Err(error) => {
-            tracing::error!(%error, "a stand-in of a provider cannot sign a token");
+            tracing::error!(%error, "a stand-in provider cannot sign a token");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
@@ -54,7 +55,7 @@ fn redeem(provider: &Provider, headers: &HeaderMap, body: &str) -> Result<Grante
     let bad = |error| (StatusCode::BAD_REQUEST, error);
     let params = Params::from_form(headers, body).ok_or(bad("invalid_request"))?;
     let one = |name| params.get(name).map_err(|_| bad("invalid_request"));
-    provider.rules.authenticate(provider, headers, &params)?;
+    client_authentication::authenticate(provider, headers, &params)?;
     match one("grant_type")? {
         Some("authorization_code") => {}
         Some(_) => return Err(bad("unsupported_grant_type")),
@@ -68,19 +69,6 @@ fn redeem(provider: &Provider, headers: &HeaderMap, body: &str) -> Result<Grante
     Ok(granted)
 }
 
-/// The client by `client_secret_post` (RFC 6749, 2.3.1).
-pub(super) fn client_secret_post(provider: &Provider, params: &Params) -> Result<(), TokenRefusal> {
-    let one = |name| params.get(name).map_err(|_| (StatusCode::BAD_REQUEST, "invalid_request"));
-    let (id, secret) = (one("client_id")?, one("client_secret")?.unwrap_or_default());
-    let registration = &provider.registration;
-    let known = registration.client_secret.as_ref().is_some_and(|known| random::same_secret(secret, known));
-    if id == Some(&registration.client_id) && known {
-        Ok(())
-    } else {
-        Err((StatusCode::UNAUTHORIZED, "invalid_client"))
-    }
-}
-
 async fn issue(provider: &Provider, granted: &Granted) -> Result<Value, IssueFault> {
     let key = provider.key().await?;
     let issued_at = now();
@@ -88,13 +76,13 @@ async fn issue(provider: &Provider, granted: &Granted) -> Result<Value, IssueFau
     let mut claims = json!({
         "iss": provider.registration.issuer,
         "aud": provider.registration.client_id,
-        "sub": provider.rules.subject(&provider.registration, citizen),
+        "sub": provider.vendor.rules.subject(&provider.registration, citizen),
         "iat": issued_at,
         "exp": issued_at + TOKEN_SECONDS,
         "auth_time": auth_time,
     });
     if let Value::Object(claims) = &mut claims {
-        claims.extend(provider.rules.id_claims(citizen, request));
+        claims.extend(provider.vendor.rules.id_claims(citizen, request));
         claims.extend(request.nonce.as_ref().map(|nonce| ("nonce".to_owned(), json!(nonce))));
     }
     let access_token = random::opaque();

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::Provider;
+use super::provider::Provider;
 use crate::store::now;
 use crate::web;
 
@@ -17,7 +17,7 @@ pub(super) async fn user_info(State(provider): State<Arc<Provider>>, headers: He
     let Some(access) = access else {
         return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")]).into_response();
     };
-    let mut claims = provider.rules.user_info(&access.citizen, &access.request);
-    claims.insert("sub".to_owned(), json!(provider.rules.subject(&provider.registration, &access.citizen)));
+    let mut claims = provider.vendor.rules.user_info(&access.citizen, &access.request);
+    claims.insert("sub".to_owned(), json!(provider.vendor.rules.subject(&provider.registration, &access.citizen)));
     web::json(StatusCode::OK, &Value::Object(claims))
 }

@@ -1,13 +1,13 @@
-//! An authorization request that has passed every check (RFC 6749, section 4.1.1; RFC 7636,
-//! section 4.3; Cognito's "The redirect and authorization endpoint").
+//! An authorization request that has passed every check (RFC 6749, section 4.1.1; RFC 7636, section 4.3; Cognito's "The
+//! redirect and authorization endpoint").
 
-use super::CLIENT_ID;
 use super::client::AppClient;
+use super::ids::CLIENT_ID;
 use super::refusals::{AppRefusal, Refusal};
 use crate::random;
 use crate::web::Params;
 
-/// What the app client may ask for. Not `aws.cognito.signin.user.admin`: with that, an access token
+/// The scopes that the app client may request. `aws.cognito.signin.user.admin` is not one of them: with it, an access token
 /// could rewrite `custom:eid`.
 const SCOPES: [&str; 4] = ["openid", "email", "profile", "phone"];
 const PROMPTS: [&str; 4] = ["none", "login", "select_account", "consent"];
@@ -28,8 +28,7 @@ pub(super) struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
-    /// Checks the parameters; the client and its redirect URI come first, since they decide where
-    /// refusals may be told.
+    /// Checks the parameters. The client and its redirect URI come first: they decide whether a refusal may go to the app.
     pub(super) fn parse(client: &AppClient, params: &Params) -> Result<Self, Refusal> {
         match params.get("client_id") {
             Ok(Some(CLIENT_ID)) => {}
@@ -57,7 +56,7 @@ impl AuthorizationRequest {
         }
     }
 
-    /// A refusal that the app is told about.
+    /// A refusal that goes to the app.
     pub(super) fn refusal(&self, error: &str, description: &str) -> Refusal {
         Refusal::App(AppRefusal {
             redirect_uri: self.redirect_uri.clone(),
@@ -96,8 +95,7 @@ impl AuthorizationRequest {
     }
 }
 
-/// Without `scope`, all scopes of the client; otherwise known ones, and always with `openid`, which
-/// the others depend on.
+/// Without `scope`, all scopes of the client. Otherwise only known ones, and always with `openid`, which the others need.
 fn scopes(given: Option<&str>) -> Result<Vec<String>, (&'static str, &'static str)> {
     let Some(given) = given else {
         return Ok(SCOPES.iter().map(|&scope| scope.to_owned()).collect());
@@ -114,7 +112,7 @@ fn scopes(given: Option<&str>) -> Result<Vec<String>, (&'static str, &'static st
     if scopes.iter().any(|scope| scope == "openid") { Ok(scopes) } else { Err(("invalid_scope", "invalid_scope")) }
 }
 
-/// PKCE is optional at Cognito, but what is sent must be a SHA-256 challenge.
+/// PKCE is optional at Cognito, but a challenge must use SHA-256.
 fn code_challenge(
     challenge: Option<&str>,
     method: Option<&str>,
@@ -140,7 +138,7 @@ mod tests {
     const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     #[test]
-    fn only_a_sha_256_challenge_passes() {
+    fn only_a_sha_256_challenge_is_accepted() {
         assert_eq!(code_challenge(None, None), Ok(None));
         assert!(code_challenge(Some(CHALLENGE), Some("S256")).is_ok());
         for (challenge, method) in [

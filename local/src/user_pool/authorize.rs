@@ -1,4 +1,4 @@
-//! The authorization endpoint: to the provider, to the hosted page, or straight back with a code.
+//! The authorization endpoint: it leads to the provider, to the hosted page, or directly back with a code.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Respons
         let description = "Login option is not available. Please try another one";
         return Err(request.refusal("invalid_request", description));
     }
-    // Whichever provider is asked for: the guide does not say that a session is for one provider only, and the app must do with that.
+    // For any requested provider: the guide does not limit a session to one provider, and the app must cope with that.
     if let Some(session) = reusable_session(pool, &request, headers) {
         return Ok(back_with_code(pool, request, session));
     }
@@ -49,7 +49,7 @@ async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Respons
     }
 }
 
-/// Gives a code for this session and sends the browser back to the app.
+/// Issues a code for this session and redirects the browser to the app.
 pub(super) fn back_with_code(pool: &Pool, request: AuthorizationRequest, session: Session) -> Response {
     let code = random::uuid();
     let mut params = vec![("code", code.clone())];
@@ -68,7 +68,7 @@ fn reusable_session(pool: &Pool, request: &AuthorizationRequest, headers: &Heade
     let now = now();
     let session = pool.sessions.get(web::cookie(headers, SESSION_COOKIE)?, now)?;
     let age = now.saturating_sub(session.auth_time);
-    // `max_age=0` asks for a fresh sign-in even in the same second.
+    // `max_age=0` requires a new sign-in, even in the same second.
     request.max_age.is_none_or(|most| age < most).then_some(session)
 }
 
@@ -84,7 +84,7 @@ async fn to_provider(
         Ok(location) => location,
         Err(fault) => return Err(request.refusal("invalid_request", &fault.to_string())),
     };
-    // One name for the browser, kept over several tabs, so that they do not end one another's sign-in.
+    // All tabs of a browser share one identifier, so that they do not end each other's sign-in.
     let browser = web::cookie(headers, BROWSER_COOKIE)
         .filter(|value| value.len() >= 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric()))
         .map_or_else(random::opaque, str::to_owned);

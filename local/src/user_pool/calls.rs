@@ -1,4 +1,4 @@
-//! How often each endpoint was called: a sign-in that is over must make no further call.
+//! The number of calls of each endpoint. Tests use it to show that no further call is made.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,8 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-
-use super::state::Pool;
 
 /// The counts, by path.
 #[derive(Default)]
@@ -23,10 +21,10 @@ impl Calls {
     }
 }
 
-/// Counts a request to one of the pool's own paths.
-pub(super) async fn count(State(pool): State<Arc<Pool>>, request: Request, next: Next) -> Response {
+/// Counts a request to one of the pool's paths.
+pub(super) async fn count(State(calls): State<Arc<Calls>>, request: Request, next: Next) -> Response {
     if let Some(path) = request.extensions().get::<MatchedPath>() {
-        pool.calls.count(path.as_str());
+        calls.count(path.as_str());
     }
     next.run(request).await
 }

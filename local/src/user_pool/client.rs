@@ -6,12 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
-use super::CLIENT_ID;
+use super::ids::CLIENT_ID;
 use super::refusals::OAuthError;
 use crate::random;
 use crate::web::{self, Params};
 
-/// The one app client of the pool.
+/// The only app client of the pool.
 pub(super) struct AppClient {
     pub(super) redirect_uri: String,
     pub(super) logout_uri: String,
@@ -30,7 +30,7 @@ impl AppClient {
         let body_secret = params.get("client_secret")?;
         let (id, secret) = if headers.contains_key(AUTHORIZATION) {
             let (id, secret) = basic(headers).ok_or(OAuthError::InvalidClient(None))?;
-            // One way of authenticating at a time (RFC 6749, section 2.3).
+            // One authentication method at a time (RFC 6749, section 2.3).
             if body_secret.is_some() || body_id.is_some_and(|given| given != id) {
                 return Err(OAuthError::InvalidRequest("more than one client authentication"));
             }

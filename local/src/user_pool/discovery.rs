@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::faults;
 use super::state::Pool;
 
-/// `GET {issuer}/.well-known/openid-configuration`. Like Cognito's it leaves out
-/// `code_challenge_methods_supported`, although S256 works.
+/// `GET {issuer}/.well-known/openid-configuration`. Like Cognito's, it lacks `code_challenge_methods_supported`, although
+/// S256 works.
 pub(super) async fn configuration(State(pool): State<Arc<Pool>>) -> Json<Value> {
     let (issuer, domain) = (&pool.issuer, pool.domain_url());
     Json(json!({
@@ -30,7 +30,7 @@ pub(super) async fn configuration(State(pool): State<Arc<Pool>>) -> Json<Value> 
     }))
 }
 
-/// `GET {issuer}/.well-known/jwks.json`: both keys; which one signs what is not said.
+/// `GET {issuer}/.well-known/jwks.json`: both keys, without saying which one signs what.
 pub(super) async fn key_set(State(pool): State<Arc<Pool>>) -> Response {
     faults::key_set::answer(pool.switch.get(), &pool.keys()).await
 }

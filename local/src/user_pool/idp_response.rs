@@ -1,4 +1,4 @@
-//! The provider's answer comes back here (Cognito's "The IdP response endpoint").
+//! The pool's callback for the provider's response (Cognito's "The IdP response endpoint").
 
 use std::sync::Arc;
 

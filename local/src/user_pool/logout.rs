@@ -1,5 +1,5 @@
-//! The sign-out endpoint (Cognito's "The managed login sign-out endpoint"). It ends the pool's own
-//! session, not the provider's, and no tokens.
+//! The sign-out endpoint (Cognito's "The managed login sign-out endpoint"). It ends the pool's own session. The provider's
+//! session and the tokens stay valid.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::CLIENT_ID;
 use super::authorization_request::AuthorizationRequest;
+use super::ids::CLIENT_ID;
 use super::refusals::Refusal;
 use super::state::{Pool, SESSION_COOKIE};
 use crate::store::now;
@@ -19,7 +19,7 @@ pub(super) async fn logout(State(pool): State<Arc<Pool>>, RawQuery(query): RawQu
     let query = query.unwrap_or_default();
     let location = match destination(&pool, &query) {
         Ok(location) => location,
-        // A request that is not in order signs nobody out.
+        // An invalid request does not sign anyone out.
         Err(fault) => return fault.into_response(),
     };
     if let Some(session) = web::cookie(&headers, SESSION_COOKIE) {

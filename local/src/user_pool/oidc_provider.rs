@@ -1,4 +1,4 @@
-//! An OIDC identity provider of the pool, by what Cognito's `CreateIdentityProvider` takes.
+//! An OIDC identity provider of the pool, with the inputs of Cognito's `CreateIdentityProvider`.
 
 use crate::providers::Registration;
 
@@ -9,22 +9,23 @@ pub struct OidcProvider {
     pub name: String,
     /// Another name, for `idp_identifier`.
     pub identifier: Option<String>,
-    /// What the provider told the pool at its registration.
+    /// The pool's registration at the provider.
     pub registration: Registration,
-    /// `client_secret`: Cognito has no other way to prove itself.
+    /// `client_secret`: Cognito cannot authenticate in any other way.
     pub client_secret: String,
-    /// `authorize_url` and `token_url` where they are not those of discovery.
+    /// `authorize_url` and `token_url`, if they differ from those in the discovery document.
     pub endpoints: Option<(String, String)>,
 }
 
 impl OidcProvider {
-    /// The provider under `name`, with its own endpoints and its own secret.
+    /// A provider called `name`, with its own endpoints and secret.
     pub fn new(name: &str, registration: Registration) -> Self {
         let client_secret = registration.client_secret.clone().unwrap_or_default();
         Self { name: name.to_owned(), identifier: None, registration, client_secret, endpoints: None }
     }
 
-    /// The provider under `name`, behind the bridge at `bridge` (`{origin}/federation/{id}`), which `client_secret` opens.
+    /// A provider called `name` behind the bridge at `bridge` (`{origin}/federation/{id}`). The pool authenticates there with
+    /// `client_secret`.
     pub fn behind(name: &str, registration: Registration, bridge: &str, client_secret: &str) -> Self {
         Self {
             client_secret: client_secret.to_owned(),

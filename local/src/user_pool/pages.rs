@@ -12,7 +12,7 @@ use super::state::Pool;
 use crate::page::page;
 use crate::web::{Params, with_query};
 
-/// What the pages say that they stand in for.
+/// The name on the pages.
 const STANDS_IN_FOR: &str = "Amazon Cognito";
 
 /// `GET /login`: the providers to choose from, with the parameters of an authorization request.
@@ -21,7 +21,7 @@ pub(super) async fn login(State(pool): State<Arc<Pool>>, RawQuery(query): RawQue
     if let Err(fault) = AuthorizationRequest::parse(&pool.client, &Params::parse(&query)) {
         return fault.into_response();
     }
-    // A choice that was made already, such as of an unknown provider, gives way to the one made here.
+    // The choice on this page replaces an earlier one, such as of an unknown provider.
     let kept = url::form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| name != "identity_provider" && name != "idp_identifier");
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
@@ -37,14 +37,14 @@ pub(super) async fn login(State(pool): State<Arc<Pool>>, RawQuery(query): RawQue
     page(StatusCode::OK, STANDS_IN_FOR, "Sign in", &body)
 }
 
-/// `GET /error`: for requests whose sender cannot be trusted with an answer.
+/// `GET /error`: for requests that must not be answered by a redirect.
 pub(super) async fn error(RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(&query.unwrap_or_default());
-    // Only known words, so that nobody puts texts of their own on this page.
+    // Only known words: the page must not show a text from its address.
     let reason = match params.get("error").ok().flatten() {
         Some("redirect_mismatch") => "redirect_mismatch: the redirect_uri is not registered for this app client.",
         Some("logout_mismatch") => "logout_mismatch: the logout_uri is not registered for this app client.",
-        Some("invalid_client") => "invalid_client: there is no app client with this client_id.",
+        Some("invalid_client") => "invalid_client: no app client has this client_id.",
         Some("invalid_state") => "invalid_state: this sign-in is over, or was started in another browser.",
         _ => "invalid_request: a required parameter is missing or repeated.",
     };

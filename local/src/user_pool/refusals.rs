@@ -1,23 +1,23 @@
-//! How Cognito says no: on its own page, by a redirect to the app, or in JSON.
+//! How Cognito refuses: on its own page, by a redirect to the app, or in JSON.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::CLIENT_ID;
+use super::ids::CLIENT_ID;
 use crate::web::{self, Repeated, redirect, with_query};
 
 /// A refusal at an endpoint that browsers visit.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// The request names no client, or no redirect URI, that can be trusted: the browser is shown
-    /// Cognito's own page and never sent to the app (RFC 6749, section 4.1.2.1).
+    /// The request has no trusted client or redirect URI. The browser sees Cognito's own page and is never sent to the app
+    /// (RFC 6749, section 4.1.2.1).
     Page(&'static str),
-    /// Everything else is told to the app.
+    /// The app gets every other refusal.
     App(AppRefusal),
 }
 
-/// What the app is told by a redirect.
+/// A refusal that the app gets by a redirect.
 #[derive(Debug)]
 pub(super) struct AppRefusal {
     pub(super) redirect_uri: String,
@@ -42,7 +42,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A refusal at an endpoint that the app calls by itself (RFC 6749, section 5.2).
+/// A refusal at an endpoint that the app calls directly (RFC 6749, section 5.2).
 #[derive(Debug, Clone, Copy)]
 pub(super) enum OAuthError {
     InvalidRequest(&'static str),
@@ -55,7 +55,7 @@ pub(super) enum OAuthError {
 }
 
 impl OAuthError {
-    /// The JSON answer with this status.
+    /// The JSON response with this status.
     pub(super) fn with_status(self, status: StatusCode) -> Response {
         let (error, description) = match self {
             Self::InvalidRequest(description) => ("invalid_request", Some(description)),

@@ -11,11 +11,11 @@ use super::state::Pool;
 use crate::store::now;
 use crate::web::Params;
 
-/// `POST /oauth2/revoke`: empty 200, also for a token that nobody knows.
+/// `POST /oauth2/revoke`: an empty 200, also for an unknown token.
 pub(super) async fn revoke(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: String) -> Response {
     match end(&pool, &headers, &body) {
         Ok(()) => StatusCode::OK.into_response(),
-        // Unlike the token endpoint, this one answers 401 here.
+        // Unlike the token endpoint, this one answers 401.
         Err(error @ OAuthError::InvalidClient(_)) => error.with_status(StatusCode::UNAUTHORIZED),
         Err(error) => error.into_response(),
     }
@@ -26,7 +26,7 @@ fn end(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<(), OAuthError> {
         Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest("the content type must be a form's"))?;
     pool.client.authenticate(headers, &params)?;
     let token = params.get("token")?.ok_or(OAuthError::InvalidRequest("token is missing"))?;
-    // Refresh tokens here have no dots, so this can only be one of the signed ones.
+    // Only ID and access tokens are signed; refresh tokens are opaque.
     if jsonwebtoken::decode_header(token).is_ok() {
         return Err(OAuthError::UnsupportedTokenType);
     }

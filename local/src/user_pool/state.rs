@@ -1,35 +1,35 @@
 //! What the pool remembers while it runs.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use super::SigningKeys;
 use super::authorization_request::AuthorizationRequest;
 use super::calls::Calls;
 use super::client::AppClient;
 use super::faults::Switch;
+use super::signing_keys::SigningKeys;
 use super::upstream::Upstream;
 use super::users::Users;
-use crate::StartError;
+use crate::error::StartError;
 use crate::store::Store;
 
-/// Cognito's codes live for five minutes.
+/// The lifetime of Cognito's codes: 5 minutes.
 const CODE_SECONDS: u64 = 5 * 60;
-/// The session cookie of Cognito's pages lives for an hour.
+/// The lifetime of the session cookie of Cognito's pages: 1 hour.
 pub(super) const SESSION_SECONDS: u64 = 60 * 60;
-/// Default lifetime of ID and access tokens.
+/// The default lifetime of ID and access tokens: 1 hour.
 pub(super) const TOKEN_SECONDS: u64 = 60 * 60;
-/// Default lifetime of refresh tokens: 30 days.
+/// The default lifetime of refresh tokens: 30 days.
 const REFRESH_SECONDS: u64 = 30 * 24 * 60 * 60;
-/// How long the pool waits for somebody to come back from the provider.
+/// How long the pool waits for a browser to return from the provider.
 pub(super) const TRANSACTION_SECONDS: u64 = 15 * 60;
 
-/// Names the browser's session at the pool. Cookies are shared by all ports of a host, hence a name
-/// that neither the app nor Cognito itself uses.
+/// The browser's session at the pool. All ports of a host share cookies, so neither the app nor Cognito itself uses this
+/// name.
 pub(super) const SESSION_COOKIE: &str = "standin_cognito";
-/// Names the browser while it is at the provider, so that nobody finishes another's sign-in.
+/// Identifies the browser while it is at the provider. Only this browser can finish the sign-in.
 pub(super) const BROWSER_COOKIE: &str = "standin_cognito_browser";
 
-/// A sign-in that is under way at the provider.
+/// A pending sign-in at the provider.
 #[derive(Clone)]
 pub(super) struct Transaction {
     pub(super) request: AuthorizationRequest,
@@ -52,7 +52,7 @@ pub(super) struct Grant {
     pub(super) session: Session,
 }
 
-/// One authentication, from which tokens come until its refresh token ends.
+/// One authentication. It can yield tokens until its refresh token expires.
 #[derive(Clone)]
 pub(super) struct Authentication {
     pub(super) session: Session,
@@ -68,13 +68,13 @@ pub(super) struct Pool {
     pub(super) upstreams: Vec<Upstream>,
     keys: RwLock<SigningKeys>,
     pub(super) switch: Switch,
-    pub(super) calls: Calls,
+    pub(super) calls: Arc<Calls>,
     pub(super) users: Users,
     pub(super) transactions: Store<Transaction>,
     pub(super) sessions: Store<Session>,
     pub(super) codes: Store<Grant>,
     pub(super) refresh_tokens: Store<Authentication>,
-    /// By `origin_jti`; an access token outlives no entry here.
+    /// By `origin_jti`. No access token outlives its entry here.
     pub(super) revoked: Store<()>,
 }
 
@@ -86,7 +86,7 @@ impl Pool {
             upstreams,
             keys: RwLock::new(keys),
             switch: Switch::default(),
-            calls: Calls::default(),
+            calls: Arc::default(),
             users: Users::default(),
             transactions: Store::new(TRANSACTION_SECONDS),
             sessions: Store::new(SESSION_SECONDS),
@@ -106,7 +106,7 @@ impl Pool {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Makes new keys; what the old ones signed fits no key any more.
+    /// Generates new keys. Tokens signed by the old ones no longer verify.
     pub(super) async fn rotate_keys(&self) -> Result<(), StartError> {
         let keys = SigningKeys::generate().await?;
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;

@@ -21,7 +21,7 @@ pub(super) async fn token(State(pool): State<Arc<Pool>>, headers: HeaderMap, bod
     if fault.is_some_and(Fault::rotates)
         && let Err(error) = pool.rotate_keys().await
     {
-        tracing::error!(%error, "the user pool stand-in has no new keys");
+        tracing::error!(%error, "the user pool stand-in cannot generate new keys");
         return OAuthError::Server.into_response();
     }
     let mut body = match grant(&pool, &headers, &body) {
@@ -53,7 +53,7 @@ fn authorization_code(pool: &Pool, params: &Params) -> Result<Value, OAuthError>
     let code = params.get("code")?.ok_or(OAuthError::InvalidRequest("code is missing"))?;
     let redirect_uri = params.get("redirect_uri")?.ok_or(OAuthError::InvalidRequest("redirect_uri is missing"))?;
     let verifier = params.get("code_verifier")?;
-    // Taken before it is checked: a code that was tried wrongly is spent too.
+    // Taken before it is checked: a failed attempt also uses up the code.
     let Grant { request, session } = pool.codes.take(code, now()).ok_or(OAuthError::InvalidGrant)?;
     if redirect_uri != request.redirect_uri || !proves(verifier, request.code_challenge.as_deref()) {
         return Err(OAuthError::InvalidGrant);
@@ -67,16 +67,15 @@ fn authorization_code(pool: &Pool, params: &Params) -> Result<Value, OAuthError>
     Ok(body)
 }
 
-/// Refresh tokens do not rotate unless a client asks for that, and this one does not: the answer has
-/// no new one.
+/// The response has no new refresh token: they rotate only for clients that are set up so, and this one is not.
 fn refresh_token(pool: &Pool, params: &Params) -> Result<Value, OAuthError> {
     let token = params.get("refresh_token")?.ok_or(OAuthError::InvalidRequest("refresh_token is missing"))?;
     let authentication = pool.refresh_tokens.get(token, now()).ok_or(OAuthError::InvalidGrant)?;
     tokens::issue(pool, &authentication, None)
 }
 
-/// Whether the verifier belongs to the challenge. A verifier without a challenge is refused too: the
-/// challenge may have been stripped on its way here.
+/// Whether the verifier belongs to the challenge. A verifier without a challenge is refused too: an attacker may have removed
+/// the challenge.
 fn proves(verifier: Option<&str>, challenge: Option<&str>) -> bool {
     match (verifier, challenge) {
         (None, None) => true,
@@ -104,7 +103,7 @@ mod tests {
         assert!(proves(None, None));
         assert!(!proves(None, Some(CHALLENGE)));
         assert!(!proves(Some(VERIFIER), None));
-        // The challenge itself, as the method "plain" would have it.
+        // The challenge itself, as with the method `plain`.
         assert!(!proves(Some(CHALLENGE), Some(CHALLENGE)));
     }
 }

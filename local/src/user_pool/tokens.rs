@@ -1,10 +1,10 @@
-//! ID and access tokens with every claim that Cognito sets ("Understanding the identity (ID) token"
-//! and "Understanding the access token" in its developer guide).
+//! ID and access tokens, with every claim that Cognito sets ("Understanding the identity (ID) token" and "Understanding the
+//! access token" in its developer guide).
 
 use serde_json::{Map, Value, json};
 
-use super::CLIENT_ID;
 use super::faults;
+use super::ids::CLIENT_ID;
 use super::refusals::OAuthError;
 use super::state::{Authentication, Pool, TOKEN_SECONDS};
 use super::users::User;
@@ -55,7 +55,7 @@ pub(super) fn issue(pool: &Pool, authentication: &Authentication, nonce: Option<
     }))
 }
 
-/// What both tokens say. `jti` differs; `origin_jti` ties them to the refresh token.
+/// The claims of both tokens. `jti` differs; `origin_jti` links them to the refresh token.
 fn common(pool: &Pool, authentication: &Authentication, user: &User, issued_at: u64) -> Map<String, Value> {
     let mut claims = Map::new();
     extend(

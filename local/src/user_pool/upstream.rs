@@ -1,5 +1,5 @@
-//! The pool as a relying party of a provider, as Cognito is one: `client_secret_post`, no PKCE, no
-//! nonce, no parameters of its own ("Using OIDC identity providers with a user pool").
+//! The pool as a relying party of a provider. As Cognito does, it uses `client_secret_post`, no PKCE, no nonce, and no
+//! parameters of its own ("Using OIDC identity providers with a user pool").
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,17 +13,17 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 use url::form_urlencoded;
 
-use super::OidcProvider;
+use super::oidc_provider::OidcProvider;
 use super::upstream_token::{self, TokenFault};
-use crate::StartError;
+use crate::error::StartError;
 use crate::providers::UserInfoMethod;
 use crate::web::with_query;
 
-/// How long the other endpoints of the provider are waited for: only the token endpoint is ever late on
-/// purpose, and a busy machine must not look like that.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The timeout for the provider's other endpoints. Only the token endpoint is ever late on purpose, and a busy machine must
+/// not look like that.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Why the provider's answer could not be had or used. The texts are what the app is told.
+/// Why the provider's response is missing or not usable. The app gets these texts.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum UpstreamFault {
     #[error("Timeout occurred in calling IdP {0} endpoint")]
@@ -40,7 +40,7 @@ pub(super) enum UpstreamFault {
     OtherSubject,
 }
 
-/// Who signed in at the provider.
+/// The person who signed in at the provider.
 pub(super) struct Identity {
     pub(super) subject: String,
     pub(super) claims: Map<String, Value>,
@@ -75,8 +75,8 @@ impl Upstream {
         let client = Client::builder()
             .no_proxy()
             .redirect(Policy::none())
-            .timeout(PATIENCE)
-            // A connection kept from before the provider was restarted would only fail.
+            .timeout(TIMEOUT)
+            // A connection from before a restart of the provider would fail.
             .pool_max_idle_per_host(0)
             .build()?;
         Ok(Self { client, provider, callback, token_timeout, metadata: OnceCell::new() })
@@ -117,7 +117,7 @@ impl Upstream {
         Ok(with_query(&metadata.authorization_endpoint, &params))
     }
 
-    /// Exchanges the provider's code for what it says about the person.
+    /// Exchanges the provider's code for the claims about the person.
     pub(super) async fn redeem(&self, code: &str) -> Result<Identity, UpstreamFault> {
         let metadata = self.metadata().await?;
         let registration = &self.provider.registration;
@@ -135,7 +135,7 @@ impl Upstream {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form);
         let tokens: Tokens = self.call(request, "token").await?;
-        // Asked for each time: a provider that was restarted has another key.
+        // Requested each time: a provider has a new key after a restart.
         let keys = self.call(self.client.get(&metadata.jwks_uri), "jwks").await?;
         let client_id = &registration.client_id;
         let mut claims = upstream_token::verify(&tokens.id_token, &keys, &metadata.issuer, client_id)?;
@@ -149,7 +149,7 @@ impl Upstream {
         };
         let request = request.bearer_auth(&tokens.access_token);
         let info: Map<String, Value> = self.call(request, "userInfo").await?;
-        // OpenID Connect Core 1.0, section 5.3.2: else it may be about somebody else.
+        // OpenID Connect Core 1.0, section 5.3.2: otherwise it may be about another person.
         if info.get("sub").and_then(Value::as_str) != Some(&subject) {
             return Err(UpstreamFault::OtherSubject);
         }
@@ -193,7 +193,7 @@ impl Upstream {
     }
 }
 
-/// Attributes are strings: what the provider sends as an object is kept as its JSON text.
+/// Attributes are strings: an object from the provider is kept as JSON text.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

@@ -13,7 +13,7 @@ pub(super) enum TokenFault {
     Invalid(#[from] jsonwebtoken::errors::Error),
 }
 
-/// The claims of an ID token that `issuer` made for `client_id`.
+/// The claims of an ID token from `issuer` for `client_id`.
 pub(super) fn verify(
     token: &str,
     keys: &JwkSet,

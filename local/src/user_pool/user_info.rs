@@ -1,5 +1,4 @@
-//! The userInfo endpoint (OpenID Connect Core 1.0, section 5.3; Cognito's "The user attributes
-//! endpoint").
+//! The userInfo endpoint (OpenID Connect Core 1.0, section 5.3; Cognito's "The user attributes endpoint").
 
 use std::sync::Arc;
 
@@ -38,7 +37,7 @@ fn claims(pool: &Pool, token: &str) -> Option<Map<String, Value>> {
     let scopes: Vec<String> = text("scope")?.split(' ').map(str::to_owned).collect();
     let user = pool.users.get(text("username")?)?;
     let mut claims = user.attributes(&scopes);
-    // Here, unlike in the ID token, Cognito gives even these as strings.
+    // Unlike in the ID token, Cognito gives these as strings too.
     for value in claims.values_mut().filter(|value| value.is_boolean()) {
         *value = json!(value.to_string());
     }

@@ -1,4 +1,4 @@
-//! The users of the pool: made at their first federation, refreshed at every later one.
+//! The users of the pool: created at their first federation, updated at every later one.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Map, Value, json};
 use uuid::Builder;
 
-use super::USER_POOL_ID;
+use super::ids::USER_POOL_ID;
 use crate::random;
 use crate::store::now;
 
-/// The attributes that the pool cannot do without.
+/// The attributes that the pool requires.
 const REQUIRED: [&str; 1] = ["email"];
 
-/// A provider did not hand over what the pool requires. The text is what the app is told.
+/// A provider did not share a required attribute. The app gets this text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("attributes required: [{0}]")]
 pub(super) struct Missing(&'static str);
@@ -34,7 +34,7 @@ pub(super) struct User {
 pub(super) struct Users(Mutex<HashMap<String, User>>);
 
 impl Users {
-    /// Creates or updates the profile from what `provider` said; gives the user name.
+    /// Creates or updates the profile with these attributes from `provider`. Returns the user name.
     pub(super) fn federate(
         &self,
         provider: &str,
@@ -66,12 +66,12 @@ impl Users {
 }
 
 impl User {
-    /// The group that Cognito makes for a provider's users.
+    /// The group that Cognito creates for a provider's users.
     pub(super) fn groups(&self) -> Value {
         json!([format!("{USER_POOL_ID}_{}", self.provider)])
     }
 
-    /// The claim `identities`; Cognito gives every value as a string, and no issuer for OIDC.
+    /// The claim `identities`. Cognito gives every value as a string, and no issuer for OIDC.
     pub(super) fn identities(&self) -> Value {
         json!([{
             "dateCreated": self.created_millis.to_string(),
@@ -83,8 +83,8 @@ impl User {
         }])
     }
 
-    /// The attributes that these scopes open, by the guide's "Scopes, M2M, and resource servers":
-    /// `openid` alone opens all, beside others it opens none by itself.
+    /// The attributes that these scopes allow, by the guide's "Scopes, M2M, and resource servers": `openid` alone allows all
+    /// of them; with other scopes, it adds none.
     pub(super) fn attributes(&self, scopes: &[String]) -> Map<String, Value> {
         let has = |scope: &str| scopes.iter().any(|given| given == scope);
         let all = scopes.len() == 1;
@@ -103,7 +103,7 @@ impl User {
                 _ => json!(value),
             };
             claims.insert((*name).to_owned(), value);
-            // Attributes that come from a provider count as unverified unless that is mapped too.
+            // Attributes from a provider count as unverified, unless their verification is mapped too.
             if matches!(*name, "email" | "phone_number") {
                 claims.insert(format!("{name}_verified"), json!(false));
             }
@@ -112,7 +112,7 @@ impl User {
     }
 }
 
-/// The same user gets the same `sub` after a restart although the pool keeps nothing on disk.
+/// A user keeps the same `sub` over a restart, although the pool keeps nothing on disk.
 fn stable_sub(username: &str) -> String {
     let digest = random::sha256(format!("{USER_POOL_ID}\0{username}").as_bytes());
     let mut bytes = [0; 16];
@@ -142,7 +142,7 @@ mod tests {
     fn scopes_limit_attributes() {
         let users = Users::default();
         let given = [EMAIL, ("name", "A"), ("phone_number", "+32"), ("address", "{\"country\":\"BE\"}")];
-        let username = users.federate("itsme", "s", attributes(&given)).unwrap();
+        let username = users.federate("First", "s", attributes(&given)).unwrap();
         let user = users.get(&username).unwrap();
 
         let email = user.attributes(&scopes(&["openid", "email"]));
@@ -154,15 +154,15 @@ mod tests {
     }
 
     #[test]
-    fn a_sub_outlives_the_pool_and_a_lost_claim_leaves() {
+    fn a_sub_stays_over_a_restart_and_a_missing_claim_is_removed() {
         let with = [EMAIL, ("custom:eid", "85073003328")];
         let (first, second) = (Users::default(), Users::default());
-        let username = first.federate("itsme", "s", attributes(&with)).unwrap();
-        assert_eq!(username, "itsme_s");
+        let username = first.federate("First", "s", attributes(&with)).unwrap();
+        assert_eq!(username, "First_s");
         let before = first.get(&username).unwrap();
         assert_eq!(before.attributes(&scopes(&["openid"]))["custom:eid"], "85073003328");
-        first.federate("itsme", "s", attributes(&[EMAIL])).unwrap();
-        second.federate("itsme", "s", attributes(&[EMAIL])).unwrap();
+        first.federate("First", "s", attributes(&[EMAIL])).unwrap();
+        second.federate("First", "s", attributes(&[EMAIL])).unwrap();
         assert!(!first.get(&username).unwrap().attributes(&scopes(&["openid"])).contains_key("custom:eid"));
         assert_eq!(before.sub, second.get(&username).unwrap().sub);
     }
@@ -170,16 +170,16 @@ mod tests {
     #[test]
     fn the_same_subject_at_two_providers_is_two_users() {
         let users = Users::default();
-        let first = users.federate("itsme", "s", attributes(&[EMAIL])).unwrap();
-        let second = users.federate("Auth0", "s", attributes(&[EMAIL])).unwrap();
+        let first = users.federate("First", "s", attributes(&[EMAIL])).unwrap();
+        let second = users.federate("Second", "s", attributes(&[EMAIL])).unwrap();
         assert_ne!(users.get(&first).unwrap().sub, users.get(&second).unwrap().sub);
     }
 
     #[test]
-    fn without_an_email_address_nobody_becomes_a_user() {
+    fn a_user_needs_an_email_address() {
         let users = Users::default();
-        assert_eq!(users.federate("itsme", "s", attributes(&[("name", "A")])), Err(Missing("email")));
+        assert_eq!(users.federate("First", "s", attributes(&[("name", "A")])), Err(Missing("email")));
         assert_eq!(Missing("email").to_string(), "attributes required: [email]");
-        assert!(users.get("itsme_s").is_none());
+        assert!(users.get("First_s").is_none());
     }
 }

@@ -1,12 +1,11 @@
-//! The DynamoDB-compatible engine: what it keeps, and what it says when it cannot start.
+//! The DynamoDB-compatible engine: what it keeps, and its errors when it cannot start.
 
 use local::StartError;
 use local::dynamodb::Engine;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-
-use crate::Scratch;
-use crate::browser::client;
+use testkit::Scratch;
+use testkit::client;
 
 async fn call(engine: &Engine, operation: &str, body: Value) -> (StatusCode, Value) {
     let request = client()
@@ -44,7 +43,7 @@ async fn assert_kept(engine: &Engine) {
 #[tokio::test]
 async fn items_survive_a_restart() {
     let scratch = Scratch::make();
-    let dir = scratch.0.join("data");
+    let dir = scratch.path().join("data");
     let engine = Engine::start(&dir).await.unwrap();
     assert!(engine.endpoint().starts_with("http://127.0.0.1:"));
     put(&engine).await;
@@ -55,20 +54,20 @@ async fn items_survive_a_restart() {
 }
 
 #[tokio::test]
-async fn an_engine_comes_up_again_on_its_port() {
+async fn an_engine_restarts_on_its_port() {
     let scratch = Scratch::make();
-    let engine = Engine::start(&scratch.0).await.unwrap();
+    let engine = Engine::start(scratch.path()).await.unwrap();
     let endpoint = engine.endpoint().to_owned();
     let address = endpoint.trim_start_matches("http://").parse().unwrap();
-    let taken = Engine::start_at(&scratch.0.join("other"), address).await;
+    let taken = Engine::start_at(&scratch.path().join("other"), address).await;
     assert!(matches!(taken, Err(StartError::CannotListen { .. })));
     put(&engine).await;
     engine.shutdown().await;
-    let engine = Engine::start_at(&scratch.0, address).await.unwrap();
+    let engine = Engine::start_at(scratch.path(), address).await.unwrap();
     assert_eq!(engine.endpoint(), endpoint);
     assert_kept(&engine).await;
     engine.shutdown().await;
-    let outside = Engine::start_at(&scratch.0, "0.0.0.0:0".parse().unwrap()).await;
+    let outside = Engine::start_at(scratch.path(), "0.0.0.0:0".parse().unwrap()).await;
     assert!(matches!(outside, Err(StartError::NotLoopback { .. })));
 }
 
@@ -77,7 +76,7 @@ async fn an_engine_comes_up_again_on_its_port() {
 async fn only_the_owner_reads_the_data() {
     use std::os::unix::fs::PermissionsExt as _;
     let scratch = Scratch::make();
-    let dir = scratch.0.join("data");
+    let dir = scratch.path().join("data");
     let engine = Engine::start(&dir).await.unwrap();
     let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(dir.clone()), 0o700);
@@ -88,19 +87,19 @@ async fn only_the_owner_reads_the_data() {
 }
 
 #[tokio::test]
-async fn one_process_at_a_time() {
+async fn one_process_at_a_time_uses_a_database() {
     let scratch = Scratch::make();
-    let engine = Engine::start(&scratch.0).await.unwrap();
-    let second = Engine::start(&scratch.0).await;
+    let engine = Engine::start(scratch.path()).await.unwrap();
+    let second = Engine::start(scratch.path()).await;
     assert!(matches!(second, Err(StartError::DatabaseInUse { .. })));
     engine.shutdown().await;
-    Engine::start(&scratch.0).await.unwrap().shutdown().await;
+    Engine::start(scratch.path()).await.unwrap().shutdown().await;
 }
 
 #[tokio::test]
-async fn faults_name_the_path() {
+async fn start_errors_name_the_path() {
     let scratch = Scratch::make();
-    let file = scratch.0.join("file");
+    let file = scratch.path().join("file");
     std::fs::write(&file, "text").unwrap();
     let fault = Engine::start(&file).await.err().unwrap();
     assert!(matches!(fault, StartError::DataDirNotADirectory { .. }));
@@ -109,7 +108,7 @@ async fn faults_name_the_path() {
     let fault = Engine::start(&file.join("below")).await.err().unwrap();
     assert!(matches!(fault, StartError::DataDirCannotBeCreated { .. }), "{fault}");
 
-    let dir = scratch.0.join("data");
+    let dir = scratch.path().join("data");
     std::fs::create_dir(&dir).unwrap();
     std::fs::write(dir.join("dynamodb.sqlite"), "this is not a database at all").unwrap();
     let fault = Engine::start(&dir).await.err().unwrap();
@@ -119,7 +118,7 @@ async fn faults_name_the_path() {
     std::fs::create_dir(dir.join("dynamodb.sqlite")).unwrap();
     let fault = Engine::start(&dir).await.err().unwrap();
     assert!(matches!(fault, StartError::DataDirNotWritable { .. }), "{fault}");
-    // A fault leaves no lock behind.
+    // A failed start leaves no lock behind.
     std::fs::remove_dir(dir.join("dynamodb.sqlite")).unwrap();
     Engine::start(&dir).await.unwrap().shutdown().await;
 }
@@ -138,7 +137,7 @@ async fn acknowledged_items_survive_a_kill() {
     let scratch = Scratch::make();
     let mut child = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "engine::acknowledged_items_survive_a_kill", "--nocapture"])
-        .env(CHILD_DIR, &scratch.0)
+        .env(CHILD_DIR, scratch.path())
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
@@ -147,7 +146,7 @@ async fn acknowledged_items_survive_a_kill() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(written);
-    let engine = Engine::start(&scratch.0).await.unwrap();
+    let engine = Engine::start(scratch.path()).await.unwrap();
     assert_kept(&engine).await;
     engine.shutdown().await;
 }

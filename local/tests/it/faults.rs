@@ -1,12 +1,12 @@
-//! The faults: off until they are turned on, by a test or by the control route, which only one feature has.
+//! The faults: off until a test or the control route turns one on. The route exists only with the feature `faults`.
 
 use jsonwebtoken::dangerous::insecure_decode;
 use local::user_pool::Fault;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use testkit::client;
 
 use crate::Pool;
-use crate::browser::client;
 use crate::relying_party::{tokens, verified};
 
 async fn control(pool: &Pool, method: Method, path: &str) -> (StatusCode, String) {
@@ -21,7 +21,7 @@ async fn issuer(pool: &Pool) -> Value {
 }
 
 #[tokio::test]
-async fn a_fault_is_there_while_it_is_on() {
+async fn a_fault_lasts_while_it_is_on() {
     let pool = Pool::public().await;
     assert_eq!(issuer(&pool).await, pool.pool.issuer());
     pool.pool.misbehave(Fault::InvalidIss);
@@ -33,7 +33,7 @@ async fn a_fault_is_there_while_it_is_on() {
 }
 
 #[tokio::test]
-async fn new_keys_take_the_place_of_the_old_ones() {
+async fn new_keys_replace_the_old_ones() {
     let pool = Pool::public().await;
     let before = tokens(&pool, "an").await;
     let (_, kid) = verified(&pool, &before["id_token"]).await;
@@ -44,7 +44,7 @@ async fn new_keys_take_the_place_of_the_old_ones() {
 
 #[cfg(not(feature = "faults"))]
 #[tokio::test]
-async fn without_the_feature_there_is_no_control_route() {
+async fn without_the_feature_the_control_route_does_not_exist() {
     let pool = Pool::public().await;
     for (method, path) in [(Method::GET, "/faults"), (Method::PUT, "/faults/invalid-iss"), (Method::DELETE, "/faults")]
     {

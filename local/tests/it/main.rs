@@ -1,14 +1,11 @@
-//! The stand-ins over HTTP, as a browser and a relying party meet them.
+//! The stand-ins over HTTP, as browsers and relying parties see them.
 
 #![expect(
-    clippy::expect_used,
-    clippy::panic,
     clippy::unwrap_used,
     missing_docs,
-    reason = "a test fails by panicking, and its helpers are nobody's interface"
+    reason = "a test fails by panicking, and its helpers are not an interface"
 )]
 
-mod browser;
 mod engine;
 mod faults;
 mod federation;
@@ -22,10 +19,11 @@ mod token_endpoint;
 
 use std::time::Duration;
 
-use local::providers::{IdentityProvider, Kind};
+use local::providers::IdentityProvider;
 use local::user_pool::{OidcProvider, UserPool, UserPoolOptions};
+use testkit::Browser;
 
-/// The origin of a relying party that is only a name here: nobody listens there.
+/// The origin of the relying party. It is only a name: no server listens there.
 pub const APP: &str = "http://127.0.0.1:3999";
 pub const SECRET: &str = "1s3cretofthelocalappclient";
 
@@ -38,12 +36,12 @@ pub struct Pool {
 
 impl Pool {
     pub async fn start(secret: Option<&'static str>) -> Self {
-        // Longer than a busy machine takes: only the test of the timeout is to see one.
+        // Longer than a busy machine takes: only the test of the timeout should see a timeout.
         Self::with_timeout(secret, Duration::from_secs(30)).await
     }
 
     pub async fn with_timeout(secret: Option<&'static str>, upstream_timeout: Duration) -> Self {
-        let itsme = start(Kind::Itsme).await;
+        let itsme = start("itsme").await;
         let mut options = options(&itsme);
         options.client_secret = secret.map(str::to_owned);
         options.upstream_timeout = upstream_timeout;
@@ -56,29 +54,21 @@ impl Pool {
     }
 }
 
-pub async fn start(kind: Kind) -> IdentityProvider {
+pub async fn start(kind: &str) -> IdentityProvider {
     IdentityProvider::start(kind, "127.0.0.1:0".parse().unwrap()).await.unwrap()
 }
 
-/// Those of a pool with itsme alone.
+/// The options of a pool with itsme only.
 pub fn options(itsme: &IdentityProvider) -> UserPoolOptions {
     let provider = OidcProvider::new("itsme", itsme.registration()).with_identifier("itsme.be");
     UserPoolOptions::new(APP.to_owned(), vec![provider])
 }
 
-/// A directory of its own for a test, removed at the end.
-pub struct Scratch(pub std::path::PathBuf);
-
-impl Scratch {
-    pub fn make() -> Self {
-        let path = std::env::temp_dir().join(format!("local-it-{}", uuid::Uuid::new_v4()));
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+/// A browser that checks each cookie that it gets.
+pub fn new_browser() -> Browser {
+    Browser::new(APP).with_check(|answer| {
+        for cookie in answer.set_cookies() {
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        }
+    })
 }

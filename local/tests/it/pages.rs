@@ -1,11 +1,11 @@
-//! What people see of the stand-ins.
+//! The pages of the stand-ins.
 
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_SECURITY_POLICY;
+use testkit::Answer;
 
-use crate::Pool;
-use crate::browser::{Answer, Browser};
 use crate::relying_party::authorize_url;
+use crate::{Pool, new_browser};
 
 fn check_frame(page: &Answer) {
     let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -22,7 +22,7 @@ fn check_frame(page: &Answer) {
 #[tokio::test]
 async fn the_itsme_page_has_citizens_and_three_buttons() {
     let pool = Pool::public().await;
-    let page = Browser::new().visit(authorize_url(&pool, &[])).await.ok().unwrap();
+    let page = new_browser().visit(authorize_url(&pool, &[])).await.page();
     check_frame(&page);
     for (id, name) in [
         ("an", "An Peeters"),
@@ -43,22 +43,22 @@ async fn the_itsme_page_has_citizens_and_three_buttons() {
 async fn pages_show_no_text_of_the_request() {
     let pool = Pool::public().await;
     let url = format!("{}/error?error=<script>alert(1)</script>", pool.pool.domain_url());
-    let page = Browser::new().get(url).await;
+    let page = new_browser().get(url).await;
     check_frame(&page);
     let url = authorize_url(&pool, &[("identity_provider", None), ("state", Some("\"><script>alert(1)</script>"))]);
-    check_frame(&Browser::new().visit(url).await.ok().unwrap());
+    check_frame(&new_browser().visit(url).await.page());
 }
 
 #[tokio::test]
 async fn itsme_trusts_no_other_relying_party() {
     let pool = Pool::public().await;
-    let mut browser = Browser::new();
-    let at_itsme = browser.get(authorize_url(&pool, &[])).await.location();
+    let mut browser = new_browser();
+    let at_itsme = browser.get(authorize_url(&pool, &[])).await.target();
     for (from, to) in [("idpresponse", "elsewhere"), ("mydata-user-pool", "other")] {
         let page = browser.get(at_itsme.as_str().replace(from, to)).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST);
         check_frame(&page);
     }
     let back = browser.get(at_itsme.as_str().replace("service%3AMYDATA_LOGIN", "x")).await;
-    assert!(back.location().as_str().contains("error=invalid_scope"));
+    assert!(back.target().as_str().contains("error=invalid_scope"));
 }

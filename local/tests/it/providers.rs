@@ -1,21 +1,22 @@
-//! Each provider with its own user pool between it and an app, and what each refuses.
+//! Each provider behind its own user pool, and what each refuses.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use local::providers::{IdentityProvider, Kind};
+use local::providers::IdentityProvider;
 use local::user_pool::{OidcProvider, UserPool, UserPoolOptions};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use testkit::browser::{form, parameter};
+use testkit::{Arrival, Browser, client};
 use url::Url;
 
-use crate::browser::{Browser, client, form, param};
 use crate::relying_party::{authorize_url, redeem, send, verified};
-use crate::{APP, Pool, start};
+use crate::{APP, Pool, new_browser, start};
 
-/// A user pool that federates to itsme and to one provider more.
-async fn pool_with(kind: Kind, name: &str) -> (Pool, IdentityProvider) {
-    let (itsme, other) = (start(Kind::Itsme).await, start(kind).await);
+/// A user pool that federates to itsme and one other provider.
+async fn pool_with(kind: &str, name: &str) -> (Pool, IdentityProvider) {
+    let (itsme, other) = (start("itsme").await, start(kind).await);
     let providers =
         vec![OidcProvider::new("itsme", itsme.registration()), OidcProvider::new(name, other.registration())];
     let mut options = UserPoolOptions::new(APP.to_owned(), providers);
@@ -24,81 +25,81 @@ async fn pool_with(kind: Kind, name: &str) -> (Pool, IdentityProvider) {
     (Pool { itsme, pool, secret: None }, other)
 }
 
-/// Signs in at the provider `name`; the claims of the ID token, or the error that the app is told.
+/// Signs in at the provider `name`. Returns the claims of the ID token, or the error that the app gets.
 async fn sign_in(pool: &Pool, browser: &mut Browser, name: &str, citizen: &str) -> Result<Value, String> {
     let url = authorize_url(pool, &[("identity_provider", Some(name))]);
     let back = match browser.visit(url).await {
-        Ok(page) => browser.decide(&page, citizen, "approve").await,
-        Err(back) => back,
+        Arrival::Page(page) => browser.decide_on_page(&page, citizen, "approve").await,
+        Arrival::Site(back) => back,
     };
-    let Some(code) = param(&back, "code") else { return Err(param(&back, "error_description").unwrap()) };
+    let Some(code) = parameter(&back, "code") else { return Err(parameter(&back, "error_description").unwrap()) };
     let (status, tokens) = redeem(pool, &code).await;
     assert_eq!(status, StatusCode::OK, "{tokens}");
     Ok(verified(pool, &tokens["id_token"]).await.0)
 }
 
 #[tokio::test]
-async fn auth0_hands_over_a_number_of_its_own_register_and_remembers_the_browser() {
-    let (pool, auth0) = pool_with(Kind::Auth0, "Auth0").await;
+async fn auth0_shares_a_number_and_remembers_the_browser() {
+    let (pool, auth0) = pool_with("auth0", "Auth0").await;
     auth0.registration().add_sign_out_uri(format!("{APP}/"));
-    let mut browser = Browser::new();
+    let mut browser = new_browser();
     let claims = sign_in(&pool, &mut browser, "Auth0", "an").await.unwrap();
     assert_eq!(claims["custom:eid"], "85073003328");
     assert_eq!(claims["identities"][0]["providerName"], "Auth0");
     assert!(claims["identities"][0]["userId"].as_str().unwrap().starts_with("auth0|"));
-    assert!(claims.get("birthdate").is_none(), "nobody mapped it");
+    assert!(claims.get("birthdate").is_none(), "it is not mapped");
 
-    // Out of the user pool is not out of Auth0.
-    browser.cookies.remove("standin_cognito");
-    assert!(browser.visit(authorize_url(&pool, &[("identity_provider", Some("Auth0"))])).await.is_err());
+    // Signed out of the user pool is not signed out of Auth0.
+    browser.cookies().remove("standin_cognito");
+    assert!(!browser.visit(authorize_url(&pool, &[("identity_provider", Some("Auth0"))])).await.is_page());
     let out = |back: &str| {
         let query = [("client_id", auth0.registration().client_id), ("returnTo", back.to_owned())];
         Url::parse_with_params(&format!("{}/v2/logout", auth0.url()), query).unwrap()
     };
     let elsewhere = browser.get(out("https://evil.example/")).await;
     assert_eq!(elsewhere.status, StatusCode::BAD_REQUEST);
-    assert_eq!(browser.visit(out(&format!("{APP}/"))).await.err().unwrap().as_str(), format!("{APP}/"));
-    browser.cookies.remove("standin_cognito");
-    let page = browser.visit(authorize_url(&pool, &[("identity_provider", Some("Auth0"))])).await.ok().unwrap();
+    assert_eq!(browser.visit(out(&format!("{APP}/"))).await.site().as_str(), format!("{APP}/"));
+    browser.cookies().remove("standin_cognito");
+    let page = browser.visit(authorize_url(&pool, &[("identity_provider", Some("Auth0"))])).await.page();
     assert!(page.body.contains("Staff number 85073003328") && page.body.contains("stand-in for Auth0"));
 
-    let mia = sign_in(&pool, &mut Browser::new(), "Auth0", "mia").await.unwrap();
+    let mia = sign_in(&pool, &mut new_browser(), "Auth0", "mia").await.unwrap();
     assert!(mia.get("custom:eid").is_none());
-    let noor = sign_in(&pool, &mut Browser::new(), "Auth0", "noor").await;
+    let noor = sign_in(&pool, &mut new_browser(), "Auth0", "noor").await;
     assert_eq!(noor.unwrap_err(), "attributes required: [email]");
     let get = client().get(format!("{}/userinfo", auth0.url())).send().await.unwrap();
     assert_eq!(get.status(), StatusCode::METHOD_NOT_ALLOWED, "attributes by POST");
 }
 
 #[tokio::test]
-async fn beyond_identity_tells_an_email_address_and_nothing_else() {
-    let (pool, _provider) = pool_with(Kind::BeyondIdentity, "BeyondIdentity").await;
-    let claims = sign_in(&pool, &mut Browser::new(), "BeyondIdentity", "bram").await.unwrap();
+async fn beyond_identity_shares_only_an_email_address() {
+    let (pool, _provider) = pool_with("beyond_identity", "BeyondIdentity").await;
+    let claims = sign_in(&pool, &mut new_browser(), "BeyondIdentity", "bram").await.unwrap();
     assert_eq!(claims["email"], "bram.janssens@example.com");
     assert_eq!(claims["custom:eid"], "bram.janssens@example.com");
     assert!(claims.get("name").is_none());
 }
 
 #[tokio::test]
-async fn a_session_of_the_pool_is_for_whichever_provider_is_asked_for() {
-    let (pool, _auth0) = pool_with(Kind::Auth0, "Auth0").await;
-    let mut browser = Browser::new();
+async fn a_session_of_the_pool_serves_every_provider() {
+    let (pool, _auth0) = pool_with("auth0", "Auth0").await;
+    let mut browser = new_browser();
     sign_in(&pool, &mut browser, "itsme", "an").await.unwrap();
     let claims = sign_in(&pool, &mut browser, "Auth0", "bram").await.unwrap();
     assert_eq!(claims["identities"][0]["providerName"], "itsme");
 }
 
 #[tokio::test]
-async fn who_could_not_be_verified_is_denied() {
-    let (pool, _auth0) = pool_with(Kind::Auth0, "Auth0").await;
-    let mut browser = Browser::new();
-    let page = browser.visit(authorize_url(&pool, &[("identity_provider", Some("Auth0"))])).await.ok().unwrap();
-    let back = browser.decide(&page, "an", "unverified").await;
-    assert_eq!(param(&back, "error").as_deref(), Some("access_denied"));
-    assert!(param(&back, "error_description").unwrap().contains("verify"));
+async fn an_unverified_citizen_is_denied() {
+    let (pool, _auth0) = pool_with("auth0", "Auth0").await;
+    let mut browser = new_browser();
+    let page = browser.visit(authorize_url(&pool, &[("identity_provider", Some("Auth0"))])).await.page();
+    let back = browser.decide_on_page(&page, "an", "unverified").await;
+    assert_eq!(parameter(&back, "error").as_deref(), Some("access_denied"));
+    assert!(parameter(&back, "error_description").unwrap().contains("verify"));
 }
 
-/// Login.gov with one client, whose key is registered.
+/// Login.gov with one client and its registered key.
 struct LoginGov {
     provider: IdentityProvider,
     client_id: String,
@@ -110,7 +111,7 @@ const LONG: &str = "twenty-two-characters.";
 
 impl LoginGov {
     async fn start() -> Self {
-        let provider = start(Kind::LoginGov).await;
+        let provider = start("login_gov").await;
         let registration = provider.registration();
         registration.add_redirect_uri(REDIRECT_URI.to_owned());
         registration.add_sign_out_uri(format!("{APP}/"));
@@ -124,7 +125,7 @@ impl LoginGov {
         format!("{}/api/openid_connect/token", self.provider.url())
     }
 
-    /// A good authorization request, changed.
+    /// A valid authorization request with some changes.
     fn authorize_url(&self, changes: &[(&str, Option<&str>)]) -> Url {
         let mut params = vec![
             ("client_id", self.client_id.as_str()),
@@ -144,13 +145,12 @@ impl LoginGov {
     }
 
     async fn code(&self, acr: &str) -> String {
-        let mut browser = Browser::new();
+        let mut browser = new_browser();
         let page = browser.get(self.authorize_url(&[("acr_values", Some(acr))])).await;
-        let fields = [("transaction", page.transaction()), ("citizen", "an".into()), ("decision", "approve".into())];
-        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let back = browser.post(page.url.join(page.url.path()).unwrap(), &fields).await.location();
-        assert_eq!(param(&back, "state").as_deref(), Some(LONG));
-        param(&back, "code").unwrap()
+        let fields = [("transaction", page.hidden("transaction")), ("citizen", "an"), ("decision", "approve")];
+        let back = browser.post(page.form_target(), &fields).await.target();
+        assert_eq!(parameter(&back, "state").as_deref(), Some(LONG));
+        parameter(&back, "code").unwrap()
     }
 
     fn claims(&self) -> Value {
@@ -161,7 +161,7 @@ impl LoginGov {
         })
     }
 
-    /// Redeems `code` with an assertion, and `more` in the form.
+    /// Redeems `code` with an assertion and further fields.
     async fn redeem(&self, code: &str, assertion: &str, more: &[(&str, &str)]) -> (StatusCode, Value) {
         let mut fields = vec![
             ("grant_type", "authorization_code"),
@@ -196,7 +196,7 @@ fn sign(pem: &str, claims: &Value) -> String {
 }
 
 #[tokio::test]
-async fn login_gov_asks_for_its_parameters() {
+async fn login_gov_requires_its_parameters() {
     let login_gov = LoginGov::start().await;
     let rows: [(&str, Option<&str>); 8] = [
         ("acr_values", None),
@@ -211,14 +211,14 @@ async fn login_gov_asks_for_its_parameters() {
     for row in rows {
         let answer = client().get(login_gov.authorize_url(&[row])).send().await.unwrap();
         let back = Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
-        assert_eq!(param(&back, "error").as_deref(), Some("invalid_request"), "{row:?}");
+        assert_eq!(parameter(&back, "error").as_deref(), Some("invalid_request"), "{row:?}");
     }
     let good = client().get(login_gov.authorize_url(&[])).send().await.unwrap();
     assert_eq!(good.status(), StatusCode::OK);
 }
 
 #[tokio::test]
-async fn login_gov_takes_a_signed_assertion_and_nothing_else() {
+async fn login_gov_accepts_only_a_signed_assertion() {
     let login_gov = LoginGov::start().await;
     let code = login_gov.code("urn:acr.login.gov:verified").await;
     let with = |name: &str, value: Value| {
@@ -233,23 +233,23 @@ async fn login_gov_takes_a_signed_assertion_and_nothing_else() {
         ("another issuer", with("iss", json!("another")), &[]),
         ("another subject", with("sub", json!("another")), &[]),
         ("another audience", with("aud", json!(login_gov.provider.url())), &[]),
-        ("an old one", with("exp", json!(now - 1)), &[]),
-        ("one for too long", with("exp", json!(now + 3_600)), &[]),
+        ("expired", with("exp", json!(now - 1)), &[]),
+        ("valid for too long", with("exp", json!(now + 3_600)), &[]),
         ("no jti", with("jti", json!("")), &[]),
-        ("none", String::new(), &[]),
-        ("a secret besides", good(), &[("client_secret", "secret")]),
+        ("no assertion", String::new(), &[]),
+        ("a secret too", good(), &[("client_secret", "secret")]),
         ("twice", good(), &[("client_assertion", "x")]),
     ];
     for (what, assertion, more) in &refused {
         let (status, body) = login_gov.redeem(&code, assertion, more).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{what}");
-        // Not an OAuth error code, as its published source has it.
+        // A sentence instead of an OAuth error code, as in its published source.
         assert!(body["error"].as_str().unwrap().contains(' '), "{what}: {body}");
     }
     let fields = [("grant_type", "authorization_code"), ("code", &code), ("client_secret", "secret")];
     assert_eq!(send(form(client().post(login_gov.token_url()), &fields)).await.0, StatusCode::BAD_REQUEST);
 
-    // None of it has spent the code.
+    // None of these attempts has used up the code.
     let assertion = good();
     let (status, tokens) = login_gov.redeem(&code, &assertion, &[]).await;
     assert_eq!(status, StatusCode::OK, "{tokens}");
@@ -261,7 +261,7 @@ async fn login_gov_takes_a_signed_assertion_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn login_gov_knows_more_of_people_who_were_verified() {
+async fn login_gov_shares_more_about_verified_people() {
     let login_gov = LoginGov::start().await;
     for (acr, phone) in [("urn:acr.login.gov:verified", Some("+32470000001")), ("urn:acr.login.gov:auth-only", None)] {
         let code = login_gov.code(acr).await;
@@ -279,7 +279,7 @@ async fn login_gov_knows_more_of_people_who_were_verified() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_was_taken_back_opens_nothing() {
+async fn a_removed_certificate_is_not_accepted() {
     let login_gov = LoginGov::start().await;
     let registration = login_gov.provider.registration();
     let (next, public) = new_key();
@@ -295,15 +295,15 @@ async fn a_certificate_that_was_taken_back_opens_nothing() {
 }
 
 #[tokio::test]
-async fn login_gov_asks_before_it_signs_anybody_out() {
+async fn login_gov_asks_before_signing_out() {
     let login_gov = LoginGov::start().await;
     let out = |back: &str| {
         let query = [("client_id", login_gov.client_id.as_str()), ("post_logout_redirect_uri", back)];
         Url::parse_with_params(&format!("{}/openid_connect/logout", login_gov.provider.url()), query).unwrap()
     };
-    let mut browser = Browser::new();
+    let mut browser = new_browser();
     assert_eq!(browser.get(out("https://evil.example/")).await.status, StatusCode::BAD_REQUEST);
     let page = browser.get(out(&format!("{APP}/"))).await;
     assert!(page.body.contains("Do you want to sign out of Login.gov?"));
-    assert_eq!(browser.post(&page.url, &[]).await.location().as_str(), format!("{APP}/"));
+    assert_eq!(browser.post(&page.url, &[]).await.target().as_str(), format!("{APP}/"));
 }

@@ -7,10 +7,11 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use local::user_pool::CLIENT_ID;
 use reqwest::StatusCode;
 use serde_json::Value;
+use testkit::browser::{form, parameter};
+use testkit::{Browser, client};
 use url::{Url, form_urlencoded};
 
-use crate::browser::{Browser, client, form, param};
-use crate::{APP, Pool};
+use crate::{APP, Pool, new_browser};
 
 pub const VERIFIER: &str = "a-verifier-that-is-long-enough_for.RFC~7636";
 pub const NONCE: &str = "a-nonce";
@@ -24,7 +25,7 @@ pub fn sha256(text: &str) -> Vec<u8> {
     aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref().to_vec()
 }
 
-/// A good authorization request, with some parameters replaced, added (`Some`) or left out (`None`).
+/// A valid authorization request, with some parameters replaced, added (`Some`) or left out (`None`).
 pub fn authorize_url(pool: &Pool, changes: &[(&str, Option<&str>)]) -> String {
     let (callback, challenge) = (callback(), URL_SAFE_NO_PAD.encode(sha256(VERIFIER)));
     let mut params = vec![
@@ -47,20 +48,17 @@ pub fn authorize_url(pool: &Pool, changes: &[(&str, Option<&str>)]) -> String {
     format!("{}/oauth2/authorize?{query}", pool.pool.domain_url())
 }
 
-/// Signs in as a citizen up to the callback.
+/// Signs in as a citizen and returns the callback.
 pub async fn sign_in(pool: &Pool, browser: &mut Browser, citizen: &str) -> Url {
-    let page = match browser.visit(authorize_url(pool, &[])).await {
-        Ok(page) => page,
-        Err(back) => panic!("the app is called back too early: {back}"),
-    };
-    browser.decide(&page, citizen, "approve").await
+    let page = browser.visit(authorize_url(pool, &[])).await.page();
+    browser.decide_on_page(&page, citizen, "approve").await
 }
 
-/// Signs in and gives the code.
+/// Signs in and returns the code.
 pub async fn code(pool: &Pool, citizen: &str) -> String {
-    let callback = sign_in(pool, &mut Browser::new(), citizen).await;
-    assert_eq!(param(&callback, "state").as_deref(), Some(STATE));
-    param(&callback, "code").unwrap()
+    let callback = sign_in(pool, &mut new_browser(), citizen).await;
+    assert_eq!(parameter(&callback, "state").as_deref(), Some(STATE));
+    parameter(&callback, "code").unwrap()
 }
 
 /// Posts to the token or revocation endpoint with the client's authentication.

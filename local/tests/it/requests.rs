@@ -1,11 +1,11 @@
-//! Authorization requests that are not in order.
+//! Invalid authorization requests.
 
 use local::user_pool::CLIENT_ID;
 use reqwest::StatusCode;
+use testkit::browser::parameter;
 
-use crate::browser::{Browser, param};
 use crate::relying_party::{STATE, authorize_url, callback};
-use crate::{APP, Pool};
+use crate::{APP, Pool, new_browser};
 
 #[tokio::test]
 async fn an_untrusted_sender_gets_no_redirect() {
@@ -20,20 +20,20 @@ async fn an_untrusted_sender_gets_no_redirect() {
         ("client_id", Some("0000000000000000000000000a")),
         ("client_id", None),
     ] {
-        let mut browser = Browser::new();
+        let mut browser = new_browser();
         let answer = browser.get(authorize_url(&pool, &[(name, value)])).await;
-        assert!(answer.location().as_str().starts_with(pool.pool.domain_url()), "{name} {value:?}");
-        let page = browser.visit(answer.location()).await.ok().unwrap();
+        assert!(answer.target().as_str().starts_with(pool.pool.domain_url()), "{name} {value:?}");
+        let page = browser.visit(answer.target()).await.page();
         assert_eq!(page.status, StatusCode::BAD_REQUEST);
         assert_eq!(page.url.path(), "/error");
         assert!(page.body.contains("stand-in"));
     }
     let twice = format!("{}&client_id={CLIENT_ID}", authorize_url(&pool, &[]));
-    assert!(Browser::new().visit(twice).await.is_ok());
+    assert!(new_browser().visit(twice).await.is_page());
 }
 
 #[tokio::test]
-async fn other_faults_are_told_to_the_app() {
+async fn the_app_is_told_of_other_faults() {
     let pool = Pool::public().await;
     for (change, error) in [
         (("response_type", None), "invalid_request"),
@@ -48,43 +48,43 @@ async fn other_faults_are_told_to_the_app() {
         (("identity_provider", Some("COGNITO")), "invalid_request"),
         (("prompt", Some("none")), "login_required"),
     ] {
-        let back = Browser::new().visit(authorize_url(&pool, &[change])).await.err().unwrap();
+        let back = new_browser().visit(authorize_url(&pool, &[change])).await.site();
         assert!(back.as_str().starts_with(&callback()));
-        assert_eq!(param(&back, "error").as_deref(), Some(error), "{change:?}");
-        assert_eq!(param(&back, "state").as_deref(), Some(STATE));
-        assert!(param(&back, "error_description").is_some());
-        assert!(param(&back, "code").is_none());
+        assert_eq!(parameter(&back, "error").as_deref(), Some(error), "{change:?}");
+        assert_eq!(parameter(&back, "state").as_deref(), Some(STATE));
+        assert!(parameter(&back, "error_description").is_some());
+        assert!(parameter(&back, "code").is_none());
     }
     let twice = format!("{}&nonce=other", authorize_url(&pool, &[]));
-    let back = Browser::new().visit(twice).await.err().unwrap();
-    assert_eq!(param(&back, "error").as_deref(), Some("invalid_request"));
+    let back = new_browser().visit(twice).await.site();
+    assert_eq!(parameter(&back, "error").as_deref(), Some("invalid_request"));
 }
 
 #[tokio::test]
-async fn without_a_provider_the_hosted_page_offers_it() {
+async fn without_a_chosen_provider_the_hosted_page_offers_all() {
     let pool = Pool::public().await;
-    let mut browser = Browser::new();
+    let mut browser = new_browser();
     let url = authorize_url(&pool, &[("identity_provider", None)]);
-    let page = browser.visit(url).await.ok().unwrap();
+    let page = browser.visit(url).await.page();
     assert_eq!(page.url.path(), "/login");
     assert!(page.body.contains("stand-in"));
     let (_, href) = page.body.split_once("href=\"/oauth2").unwrap();
     let href = format!("/oauth2{}", href.split_once('"').unwrap().0).replace("&amp;", "&");
-    let page = browser.visit(page.url.join(&href).unwrap()).await.ok().unwrap();
-    let back = browser.decide(&page, "an", "approve").await;
-    assert!(param(&back, "code").is_some());
-    assert_eq!(param(&back, "state").as_deref(), Some(STATE));
+    let page = browser.visit(page.url.join(&href).unwrap()).await.page();
+    let back = browser.decide_on_page(&page, "an", "approve").await;
+    assert!(parameter(&back, "code").is_some());
+    assert_eq!(parameter(&back, "state").as_deref(), Some(STATE));
 
     let url = authorize_url(&pool, &[("identity_provider", None), ("idp_identifier", Some("itsme.be"))]);
-    let page = Browser::new().visit(url).await.ok().unwrap();
+    let page = new_browser().visit(url).await.page();
     assert!(page.body.contains("Who is signing in?"));
 }
 
 #[tokio::test]
-async fn discovery_names_what_is_there() {
+async fn discovery_names_the_endpoints() {
     let pool = Pool::public().await;
     let url = format!("{}/.well-known/openid-configuration", pool.pool.issuer());
-    let (_, found) = crate::relying_party::send(crate::browser::client().get(url)).await;
+    let (_, found) = crate::relying_party::send(testkit::client().get(url)).await;
     assert_eq!(found["issuer"], pool.pool.issuer());
     let domain = pool.pool.domain_url();
     assert_eq!(found["token_endpoint"], format!("{domain}/oauth2/token"));

@@ -1,18 +1,18 @@
-//! The whole way: authorize, choose, approve, redeem, verify; and the pool's own session.
+//! A complete sign-in: authorize, choose, approve, redeem, verify. Also the pool's own session.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use local::providers::{IdentityProvider, Kind};
+use local::providers::IdentityProvider;
 use local::user_pool::{CLIENT_ID, USER_POOL_ID, UserPool};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use testkit::browser::parameter;
 
-use crate::browser::{Browser, param};
 use crate::relying_party::{NONCE, authorize_url, code, redeem, sha256, sign_in, tokens, user_info, verified};
-use crate::{APP, Pool, options};
+use crate::{APP, Pool, new_browser, options};
 
 #[tokio::test]
-async fn tokens_hold_what_cognito_puts_into_them() {
+async fn tokens_have_every_claim_of_cognito() {
     let pool = Pool::public().await;
     let tokens = tokens(&pool, "an").await;
     assert_eq!(tokens["token_type"], "Bearer");
@@ -70,11 +70,11 @@ async fn claims_follow_the_citizen_and_the_scopes() {
     assert_eq!(zoe["name"], "Zoë Çelik-Østergård ليلى بن علي");
     assert_ne!(zoe["sub"], mia["sub"]);
 
-    let mut browser = Browser::new();
+    let mut browser = new_browser();
     let url = authorize_url(&pool, &[("scope", Some("openid email")), ("nonce", None)]);
-    let page = browser.visit(url).await.ok().unwrap();
-    let back = browser.decide(&page, "bram", "approve").await;
-    let (_, tokens) = redeem(&pool, &param(&back, "code").unwrap()).await;
+    let page = browser.visit(url).await.page();
+    let back = browser.decide_on_page(&page, "bram", "approve").await;
+    let (_, tokens) = redeem(&pool, &parameter(&back, "code").unwrap()).await;
     let bram = verified(&pool, &tokens["id_token"]).await.0;
     assert_eq!(bram["email"], "bram.janssens@example.com");
     assert!(bram.get("name").is_none() && bram.get("custom:eid").is_none());
@@ -84,10 +84,10 @@ async fn claims_follow_the_citizen_and_the_scopes() {
 #[tokio::test]
 async fn numbered_citizens_are_for_programs() {
     let listen = "127.0.0.1:0".parse().unwrap();
-    let itsme = IdentityProvider::start_with_numbered(Kind::Itsme, listen, 2).await.unwrap();
+    let itsme = IdentityProvider::start_with_numbered("itsme", listen, 2).await.unwrap();
     let pool = UserPool::start(options(&itsme)).await.unwrap();
     let pool = Pool { itsme, pool, secret: None };
-    let page = Browser::new().visit(authorize_url(&pool, &[])).await.ok().unwrap();
+    let page = new_browser().visit(authorize_url(&pool, &[])).await.page();
     assert!(!page.body.contains("n-0001"));
     let first = verified(&pool, &tokens(&pool, "n-0001").await["id_token"]).await.0;
     let second = verified(&pool, &tokens(&pool, "n-0002").await["id_token"]).await.0;
@@ -96,7 +96,7 @@ async fn numbered_citizens_are_for_programs() {
 }
 
 #[tokio::test]
-async fn user_info_answers_to_the_access_token_only() {
+async fn user_info_requires_the_access_token() {
     let pool = Pool::public().await;
     let tokens = tokens(&pool, "an").await;
     let (status, info) = user_info(&pool, tokens["access_token"].as_str().unwrap()).await;
@@ -110,22 +110,22 @@ async fn user_info_answers_to_the_access_token_only() {
 }
 
 #[tokio::test]
-async fn the_pools_session_spares_the_provider_until_logout() {
+async fn the_session_of_the_pool_skips_the_provider_until_logout() {
     let pool = Pool::public().await;
-    let mut browser = Browser::new();
+    let mut browser = new_browser();
     sign_in(&pool, &mut browser, "an").await;
-    assert!(browser.cookies.keys().all(|name| name.starts_with("standin_")));
+    assert!(browser.cookies().keys().all(|name| name.starts_with("standin_")));
 
-    // Again, with and without a provider: straight back with a new code for the same citizen.
+    // Again, with and without a provider: directly back with a new code for the same citizen.
     for changes in [[("lang", None)], [("identity_provider", None)]] {
-        let back = browser.visit(authorize_url(&pool, &changes)).await.err().unwrap();
-        let (_, tokens) = redeem(&pool, &param(&back, "code").unwrap()).await;
+        let back = browser.visit(authorize_url(&pool, &changes)).await.site();
+        let (_, tokens) = redeem(&pool, &parameter(&back, "code").unwrap()).await;
         let id = verified(&pool, &tokens["id_token"]).await.0;
         assert_eq!(id["custom:eid"], "85073003328");
     }
-    // Unless a fresh sign-in is asked for.
+    // Unless the request demands a new sign-in.
     for change in [("prompt", Some("login")), ("max_age", Some("0"))] {
-        let page = browser.visit(authorize_url(&pool, &[change])).await.ok().unwrap();
+        let page = browser.visit(authorize_url(&pool, &[change])).await.page();
         assert!(page.body.contains("Who is signing in?"));
     }
 
@@ -133,23 +133,23 @@ async fn the_pools_session_spares_the_provider_until_logout() {
         let domain = pool.pool.domain_url();
         format!("{domain}/logout?client_id={CLIENT_ID}&logout_uri={uri}")
     };
-    // Not exactly the registered URI: an error page, and the session goes on.
-    let page = browser.visit(logout(APP)).await.ok().unwrap();
+    // Not exactly the registered URI: an error page, and the session continues.
+    let page = browser.visit(logout(APP)).await.page();
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
-    assert!(browser.visit(authorize_url(&pool, &[])).await.is_err());
+    assert!(!browser.visit(authorize_url(&pool, &[])).await.is_page());
 
-    let stolen = browser.cookies["standin_cognito"].clone();
-    let home = browser.visit(logout(&format!("{APP}/"))).await.err().unwrap();
+    let stolen = browser.cookie("standin_cognito").unwrap().to_owned();
+    let home = browser.visit(logout(&format!("{APP}/"))).await.site();
     assert_eq!(home.as_str(), format!("{APP}/"));
-    assert!(!browser.cookies.contains_key("standin_cognito"));
-    assert!(browser.visit(authorize_url(&pool, &[])).await.is_ok());
-    // The session is over at the pool too, not only in the browser.
-    browser.cookies.insert("standin_cognito".to_owned(), stolen);
-    assert!(browser.visit(authorize_url(&pool, &[])).await.is_ok());
+    assert!(browser.cookie("standin_cognito").is_none());
+    assert!(browser.visit(authorize_url(&pool, &[])).await.is_page());
+    // The session has ended at the pool too, not only in the browser.
+    browser.cookies().insert("standin_cognito".to_owned(), stolen);
+    assert!(browser.visit(authorize_url(&pool, &[])).await.is_page());
 }
 
 #[tokio::test]
-async fn a_pool_comes_up_again_on_its_port() {
+async fn a_pool_restarts_on_its_port() {
     let Pool { itsme, pool, secret } = Pool::public().await;
     let mut options = options(&itsme);
     options.upstream_timeout = std::time::Duration::from_secs(30);
@@ -160,7 +160,7 @@ async fn a_pool_comes_up_again_on_its_port() {
     let Pool { itsme, pool, secret } = running;
     let issuer = pool.issuer().to_owned();
     pool.shutdown().await;
-    assert!(crate::browser::client().get(&issuer).send().await.is_err());
+    assert!(testkit::client().get(&issuer).send().await.is_err());
 
     let pool = UserPool::start(options).await.unwrap();
     assert_eq!(pool.issuer(), issuer);

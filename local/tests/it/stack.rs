@@ -1,16 +1,16 @@
-//! All of them together.
+//! All stand-ins together.
 
-use local::providers::{IdentityProvider, Kind};
+use local::providers::{IdentityProvider, KINDS};
 use local::{Options, Stack, StartError};
+use testkit::{Scratch, client};
 
-use crate::browser::client;
-use crate::{APP, SECRET, Scratch};
+use crate::{APP, SECRET};
 
 #[tokio::test]
-async fn the_stack_says_where_everything_is() {
+async fn the_settings_lead_to_every_stand_in() {
     let scratch = Scratch::make();
     let options = Options {
-        data_dir: scratch.0.join("data"),
+        data_dir: scratch.path().join("data"),
         app_origin: APP.to_owned(),
         client_secret: Some(SECRET.to_owned()),
     };
@@ -18,15 +18,28 @@ async fn the_stack_says_where_everything_is() {
     let settings = stack.settings().clone();
     assert_eq!(settings.issuer, format!("{}/eu-west-1_LocalPool", settings.domain_url));
     assert_eq!(settings.user_pool_id, "eu-west-1_LocalPool");
-    let providers = [&settings.itsme, &settings.login_gov, &settings.auth0, &settings.beyond_identity];
-    assert_eq!(providers.map(|provider| provider.name.as_str()), ["itsme", "LoginGov", "Auth0", "BeyondIdentity"]);
-    assert!(
-        ![SECRET, &settings.bridge_secret].iter().any(|secret| format!("{settings:?}{options:?}").contains(secret))
-    );
+    for (provider, [kind, display_name, name, namespace]) in settings.providers.iter().zip([
+        ["itsme", "itsme", "itsme", "BE"],
+        ["login_gov", "Login.gov", "LoginGov", "US-LOGIN"],
+        ["auth0", "Auth0", "Auth0", "EXAMPLE-STAFF"],
+        ["beyond_identity", "Beyond Identity", "BeyondIdentity", "EXAMPLE-PASSKEY"],
+    ]) {
+        assert_eq!((provider.kind, provider.display_name, provider.namespace), (kind, display_name, namespace));
+        assert_eq!((provider.name.as_str(), provider.bridge.is_some()), (name, kind == "login_gov"));
+        assert_eq!(stack.provider(kind).unwrap().url(), provider.url);
+        assert_eq!(settings.provider(kind).unwrap().issuer, provider.issuer);
+    }
+    assert_eq!(settings.providers.iter().map(|provider| provider.kind).collect::<Vec<_>>(), KINDS);
+    assert!(settings.provider("unknown").is_none() && stack.provider("unknown").is_none());
+    let bridge = settings.provider("login_gov").unwrap().bridge.clone().unwrap();
+    assert!(!bridge.parameters.is_empty());
+    for secret in [SECRET, &bridge.client_secret] {
+        assert!(!format!("{settings:?}{options:?}").contains(secret));
+    }
     for url in [settings.dynamodb_endpoint.clone(), format!("{}/.well-known/jwks.json", settings.issuer)]
         .into_iter()
-        .chain(providers.map(|provider| {
-            // As Cognito finds it: an issuer may end with a slash.
+        .chain(settings.providers.iter().map(|provider| {
+            // As Cognito does: an issuer may end with a slash.
             format!("{}/.well-known/openid-configuration", provider.issuer.trim_end_matches('/'))
         }))
     {
@@ -40,6 +53,13 @@ async fn the_stack_says_where_everything_is() {
 
 #[tokio::test]
 async fn the_stack_stays_on_loopback() {
-    let outside = IdentityProvider::start(Kind::Itsme, "0.0.0.0:0".parse().unwrap()).await;
+    let outside = IdentityProvider::start("itsme", "0.0.0.0:0".parse().unwrap()).await;
     assert!(matches!(outside, Err(StartError::NotLoopback { .. })));
+}
+
+#[tokio::test]
+async fn the_error_for_an_unknown_kind_names_the_known_ones() {
+    let unknown = IdentityProvider::start("unknown", "127.0.0.1:0".parse().unwrap()).await.err().unwrap();
+    let message = unknown.to_string();
+    assert!(message.contains("`unknown`") && KINDS.iter().all(|kind| message.contains(kind)), "{message}");
 }

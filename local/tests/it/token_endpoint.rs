@@ -1,11 +1,12 @@
-//! The endpoints that the app calls by itself: token, revoke, userInfo.
+//! The endpoints that the app calls directly: token, revoke, userInfo.
 
 use local::user_pool::CLIENT_ID;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
+use testkit::browser::form;
+use testkit::client;
 
-use crate::browser::{client, form};
 use crate::relying_party::{VERIFIER, callback, code, post, redeem, refresh, send, tokens, user_info, verified};
 use crate::{Pool, SECRET};
 
@@ -33,13 +34,13 @@ async fn a_code_is_bound_to_its_request() {
         fields.extend(verifier.map(|verifier| ("code_verifier", verifier)));
         let (status, body) = post(&pool, "/oauth2/token", &fields).await;
         assert_eq!((status, body), (BAD, json!({ "error": "invalid_grant" })));
-        // It was tried wrongly, so it is spent.
+        // The failed attempt has used it up.
         assert_eq!(redeem(&pool, &code).await.0, BAD);
     }
 }
 
 #[tokio::test]
-async fn token_requests_must_be_in_order() {
+async fn invalid_token_requests_are_refused() {
     let pool = Pool::public().await;
     let url = format!("{}/oauth2/token", pool.pool.domain_url());
     let json_body = client().post(&url).header(CONTENT_TYPE, "application/json").body("{}");
@@ -63,7 +64,7 @@ async fn token_requests_must_be_in_order() {
 }
 
 #[tokio::test]
-async fn a_confidential_client_must_prove_itself() {
+async fn a_confidential_client_must_authenticate() {
     let pool = Pool::start(Some(SECRET)).await;
     let url = format!("{}/oauth2/token", pool.pool.domain_url());
     let redirect_uri = callback();
@@ -125,7 +126,7 @@ async fn a_refresh_token_gives_new_tokens_until_it_is_revoked() {
 }
 
 #[tokio::test]
-async fn revocation_takes_unknown_tokens_but_not_unknown_clients() {
+async fn revocation_accepts_unknown_tokens_but_not_unknown_clients() {
     let pool = Pool::start(Some(SECRET)).await;
     assert_eq!(post(&pool, "/oauth2/revoke", &[("token", "unknown")]).await.0, OK);
     assert_eq!(post(&pool, "/oauth2/revoke", &[]).await.1["error"], "invalid_request");

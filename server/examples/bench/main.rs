@@ -1,13 +1,11 @@
-//! `make bench`: what the release build costs on this machine, as ratios within one run.
+//! `make bench`: measures the release build on this machine, as ratios within one run.
 //!
-//! The server is the binary as it is deployed, in a process of its own; the user pool and the tables are the local stand-ins,
-//! in this process. Load comes from `wrk`. The targets are this project's own; missing one is told, not hidden.
+//! The server is the deployed binary, in a process of its own. The user pool and the tables are the stand-ins, in this process.
+//! `wrk` sends the load. The targets are this project's own; a missed target is reported.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made ends the run")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a failed measurement ends the run")]
 
 mod bridge;
-#[path = "../support/browser.rs"]
-mod browser;
 mod citizen;
 #[path = "../support/process.rs"]
 mod process;
@@ -17,40 +15,42 @@ mod report;
 use std::{
     path::Path,
     process::{Command, Stdio},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use local::{Options, Settings, Stack};
+use local::{Options, Stack};
 use reqwest::header::ACCEPT_ENCODING;
 use server::{
+    aws,
     config::{Config, Source},
-    dynamodb,
 };
 
-use self::{
-    citizen::Citizen,
-    process::{Addresses, Server},
-    report::Report,
-};
+use testkit::Scratch;
+
+use self::{citizen::Citizen, process::Server, report::Report};
 
 const ROUNDS: usize = 3;
 const STARTS: usize = 7;
 const READS: usize = 2_000;
+/// The server itself takes less time for anything.
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 #[tokio::main]
 async fn main() {
-    let work = std::env::temp_dir().join(format!("mydata-bench-{}", std::process::id()));
+    let work = Scratch::make();
     let [port] = process::free_ports();
     let origin = format!("http://127.0.0.1:{port}");
-    let stack = Stack::start(Options { data_dir: work.join("data"), app_origin: origin.clone(), client_secret: None })
-        .await
-        .expect("the stand-ins");
-    let Settings { issuer, domain_url, dynamodb_endpoint, .. } = stack.settings().clone();
-    let config = process::write_config(&work, &origin, &Addresses { issuer, domain_url, dynamodb_endpoint });
+    let stack =
+        Stack::start(Options { data_dir: work.path().join("data"), app_origin: origin.clone(), client_secret: None })
+            .await
+            .expect("the stand-ins");
+    let settings = stack.settings();
+    let example = process::deployment(&origin, settings.into(), &settings.dynamodb_endpoint);
+    let config = work.file("config.toml", &example.to_toml());
     let parsed = Config::read(Source::load(&config)).expect("the configuration");
-    let client = dynamodb::client(&parsed, &dynamodb::aws_settings(&parsed).await);
-    dynamodb::create_tables(&client, &parsed.dynamodb).await.expect("the tables");
+    let client = aws::dynamodb_client(&parsed, &aws::settings(&parsed).await);
+    aws::create_tables(&client, &parsed.dynamodb).await.expect("the tables");
 
     let mut report = Report::default();
     let starts: Vec<f64> =
@@ -59,7 +59,7 @@ async fn main() {
 
     let server = Server::start(&config, &origin, Stdio::null());
     let mut citizen = Citizen::sign_in(&origin).await;
-    citizen.save(&"A line of text that somebody wants to find again.\n".repeat(4)).await;
+    citizen.save(&"A line of text to find again.\n".repeat(4)).await;
     pages(&mut report, &origin).await;
     reads(&mut report, &origin, &citizen, &client, &parsed).await;
     bytes(&mut report, &origin, &citizen).await;
@@ -67,13 +67,12 @@ async fn main() {
         report.at_most("resident memory after the load, MB", megabytes, 40.0);
     }
     drop(server);
-    bridge::measure(&mut report, &config, &origin, &stack.settings().domain_url).await;
+    bridge::measure(&mut report, &work, &example, &origin, &settings.domain_url).await;
     stack.shutdown().await;
-    std::fs::remove_dir_all(&work).expect("the folder of this run");
     report.finish(Path::new("target/bench/latest.json"));
 }
 
-/// Requests a second of `/` against those of `/healthz`, the constant answer of the same binary, in turns.
+/// Requests per second of `/`, compared with `/healthz`, a constant answer of the same binary. Alternates between the two.
 async fn pages(report: &mut Report, origin: &str) {
     let (mut page, mut constant) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -81,8 +80,8 @@ async fn pages(report: &mut Report, origin: &str) {
         page.push(requests_per_second(&format!("{origin}/")));
     }
     let (page, constant) = (median(page), median(constant));
-    report.tell("requests a second of a constant answer (/healthz)", constant);
-    report.tell("requests a second of /", page);
+    report.number("requests per second of a constant answer (/healthz)", constant);
+    report.number("requests per second of /", page);
     report.at_least("/ against the constant answer", page / constant, 0.2);
 }
 
@@ -94,7 +93,7 @@ fn requests_per_second(url: &str) -> f64 {
     line.trim().parse().expect("a number")
 }
 
-/// The median time of `GET /my-data` against that of the two reads behind it, in turns.
+/// The median time of `GET /my-data`, compared with that of its two reads. Alternates between the two.
 async fn reads(
     report: &mut Report,
     origin: &str,
@@ -122,18 +121,18 @@ async fn reads(
         bare.push(milliseconds(began));
     }
     let (page, bare) = (median(page), median(bare));
-    report.tell("the two reads of /my-data with the bare SDK, p50 ms", bare);
-    report.tell("GET /my-data, p50 ms", page);
+    report.number("the two reads of /my-data with the bare SDK, p50 ms", bare);
+    report.number("GET /my-data, p50 ms", page);
     report.at_most("GET /my-data against its reads", page / bare, 2.0);
 }
 
 async fn read(client: &aws_sdk_dynamodb::Client, table: &str, key: &[(&str, &str)]) {
     let key = key.iter().map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned()))).collect();
     let answer = client.get_item().table_name(table).set_key(Some(key)).consistent_read(true).send().await;
-    assert!(answer.expect("a read").item().is_some(), "nothing at {table}");
+    assert!(answer.expect("a read").item().is_some(), "no item in {table}");
 }
 
-/// What goes over the wire, brotli.
+/// Bytes on the wire, with brotli.
 async fn bytes(report: &mut Report, origin: &str, citizen: &Citizen) {
     let http = reqwest::Client::builder().no_proxy().build().expect("a client");
     let get = async |path: &str, cookies: String| {
@@ -145,16 +144,16 @@ async fn bytes(report: &mut Report, origin: &str, citizen: &Citizen) {
         answer.text().await.expect("a page")
     };
     let home = plain("/", String::new()).await;
-    report.tell("/ HTML with its CSS, bytes", get("/", String::new()).await.len() as f64);
+    report.number("/ HTML with its CSS, bytes", get("/", String::new()).await.len() as f64);
     report.at_most("/ script elements", home.matches("<script").count() as f64, 0.0);
     let page = plain("/my-data", citizen.cookies()).await;
-    report.tell("/my-data HTML with its CSS, bytes", get("/my-data", citizen.cookies()).await.len() as f64);
+    report.number("/my-data HTML with its CSS, bytes", get("/my-data", citizen.cookies()).await.len() as f64);
     let (mut total, files) = (0.0, ["js", "wasm"]);
     for kind in files {
         let ending = format!(".{kind}\"");
         let name = page.split("/pkg/").skip(1).find_map(|rest| rest.split_once(&ending)).expect("a file").0;
         let length = get(&format!("/pkg/{name}.{kind}"), String::new()).await.len() as f64;
-        report.tell(&format!("{kind} of /my-data, bytes"), length);
+        report.number(&format!("{kind} of /my-data, bytes"), length);
         total += length;
     }
     report.at_most("WASM and JS of /my-data, KB", total / 1024.0, 60.0);

@@ -1,4 +1,4 @@
-//! What goes wrong on purpose, and when it did.
+//! Deliberate disturbances, and when they happened.
 
 use std::{
     fmt,
@@ -11,16 +11,16 @@ use tokio::time::Instant;
 
 use crate::engine::Engine;
 
-/// In this order; each comes twice.
-const TROUBLES: [Phase; 3] = [Phase::PoolDown, Phase::EngineDown, Phase::KeysRotated];
+/// In this order, [`ROUNDS`] times.
+const DISTURBANCES: [Phase; 3] = [Phase::PoolDown, Phase::EngineDown, Phase::KeysRotated];
 const ROUNDS: u32 = 2;
-/// How long after a disturbance its effects may be felt. The server asks for keys again 5 seconds after a fetch that failed.
+/// How long a disturbance may have effects after its end. The server fetches keys again 5 seconds after a failure.
 const GRACE: Duration = Duration::from_secs(7);
-/// And for unknown keys once in so long, so a second rotation within that time is felt until its end. A run of five minutes has
-/// none.
-const KEYS_AGAIN: Duration = Duration::from_secs(60);
+/// The server fetches keys for an unknown key once in this time, so a second rotation within it has effects until its end. A run
+/// of five minutes has no such rotation.
+const REFETCH_INTERVAL: Duration = Duration::from_secs(60);
 
-/// What was out of order.
+/// The state of the dependencies.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
     Healthy,
@@ -32,7 +32,7 @@ pub(crate) enum Phase {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Healthy => "all in order",
+            Self::Healthy => "nothing disturbed",
             Self::PoolDown => "user pool down",
             Self::EngineDown => "engine killed",
             Self::KeysRotated => "keys rotated",
@@ -43,7 +43,7 @@ impl fmt::Display for Phase {
 struct Window {
     phase: Phase,
     from: Instant,
-    /// Unknown as long as it lasts.
+    /// `None` while it lasts.
     until: Option<Instant>,
 }
 
@@ -52,9 +52,9 @@ struct Window {
 pub(crate) struct Disturbances(Mutex<Vec<Window>>);
 
 impl Disturbances {
-    /// What was out of order at some time between the two; the latest, where it was more than one thing.
-    pub(crate) fn between(&self, began: Instant, ended: Instant) -> Phase {
-        let touches = |window: &&Window| window.from <= ended && window.until.is_none_or(|until| began <= until);
+    /// The latest disturbance between the two times.
+    pub(crate) fn between(&self, started: Instant, ended: Instant) -> Phase {
+        let touches = |window: &&Window| window.from <= ended && window.until.is_none_or(|until| started <= until);
         self.lock().iter().rev().find(touches).map_or(Phase::Healthy, |window| window.phase)
     }
 
@@ -62,8 +62,8 @@ impl Disturbances {
         self.lock().iter().filter(|window| window.phase == phase).count()
     }
 
-    /// When nothing is felt any more of what was done so far.
-    pub(crate) fn healed_at(&self) -> Option<Instant> {
+    /// When the disturbances so far have no effects any more.
+    pub(crate) fn recovered_at(&self) -> Option<Instant> {
         self.lock().iter().filter_map(|window| window.until).max()
     }
 
@@ -75,9 +75,9 @@ impl Disturbances {
         let mut windows = self.lock();
         let Some((last, earlier)) = windows.split_last_mut() else { return };
         let now = Instant::now();
-        let rotated = |window: &&Window| window.phase == Phase::KeysRotated && window.from + KEYS_AGAIN > now;
+        let rotated = |window: &&Window| window.phase == Phase::KeysRotated && window.from + REFETCH_INTERVAL > now;
         let again = earlier.iter().find(rotated).filter(|_| last.phase == Phase::KeysRotated);
-        last.until = Some(again.map_or(now, |window| window.from + KEYS_AGAIN) + GRACE);
+        last.until = Some(again.map_or(now, |window| window.from + REFETCH_INTERVAL) + GRACE);
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Window>> {
@@ -85,7 +85,7 @@ impl Disturbances {
     }
 }
 
-/// What can be disturbed.
+/// The dependencies that can be disturbed.
 pub(crate) struct StandIns {
     pub(crate) engine: Engine,
     pub(crate) pool: UserPool,
@@ -93,11 +93,11 @@ pub(crate) struct StandIns {
 }
 
 impl StandIns {
-    /// All disturbances, spread over `time`; gives the stand-ins as they are at the end.
+    /// Causes all disturbances, spread over `time`. Returns the stand-ins of the end.
     pub(crate) async fn disturb(mut self, log: &Disturbances, time: Duration) -> Self {
-        let slot = time / (ROUNDS * TROUBLES.len() as u32);
+        let slot = time / (ROUNDS * DISTURBANCES.len() as u32);
         let mut next = Instant::now() + slot / 4;
-        for phase in TROUBLES.repeat(ROUNDS as usize) {
+        for phase in DISTURBANCES.repeat(ROUNDS as usize) {
             tokio::time::sleep_until(next).await;
             next += slot;
             println!("        {phase}");
@@ -105,10 +105,10 @@ impl StandIns {
             let down = slot / 5;
             match phase {
                 Phase::EngineDown => {
-                    self.engine.labour(down / 5).await;
+                    self.engine.slow_down(down / 5).await;
                     self.engine.kill();
                     tokio::time::sleep(down).await;
-                    self.engine.revive().await;
+                    self.engine.restart().await;
                 }
                 Phase::PoolDown => {
                     let keys = self.pool.signing_keys();
@@ -124,7 +124,7 @@ impl StandIns {
     }
 }
 
-/// A user pool, with new keys unless `options` has some of an earlier one.
+/// A user pool. It has new keys unless `options` has those of an earlier one.
 pub(crate) async fn pool(options: UserPoolOptions) -> UserPool {
     UserPool::start(options).await.expect("the user pool")
 }

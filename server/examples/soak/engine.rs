@@ -1,4 +1,4 @@
-//! The DynamoDB engine as a process of its own, so that it can be killed as a machine that loses its power is.
+//! The DynamoDB engine in a process of its own, so that it can be killed as by a power cut.
 
 use std::{
     io,
@@ -8,10 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The first argument of this example in a process that is to be the engine.
-pub(crate) const WORD: &str = "engine";
+/// The first argument of this program in the process of the engine.
+pub(crate) const ARGUMENT: &str = "engine";
 
-/// An engine that keeps its address and its data while it comes and goes.
+/// An engine that keeps its address and its data over restarts.
 pub(crate) struct Engine {
     data_dir: PathBuf,
     address: SocketAddr,
@@ -23,7 +23,7 @@ impl Engine {
     pub(crate) async fn start(data_dir: &Path, port: u16) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let mut engine = Self { data_dir: data_dir.to_owned(), address, child: None };
-        engine.revive().await;
+        engine.restart().await;
         engine
     }
 
@@ -31,10 +31,10 @@ impl Engine {
         format!("http://{}", self.address)
     }
 
-    /// Halts it and lets it go on, over and over for `time`: requests pile up, so that a kill meets many of them half done.
-    pub(crate) async fn labour(&self, time: Duration) {
-        let began = Instant::now();
-        while began.elapsed() < time {
+    /// Pauses and resumes it repeatedly for `time`. Requests pile up, so that a kill interrupts many of them.
+    pub(crate) async fn slow_down(&self, time: Duration) {
+        let started = Instant::now();
+        while started.elapsed() < time {
             self.signal("STOP");
             tokio::time::sleep(Duration::from_millis(40)).await;
             self.signal("CONT");
@@ -48,7 +48,7 @@ impl Engine {
         assert!(sent.is_ok_and(|status| status.success()), "the engine is gone");
     }
 
-    /// SIGKILL: it finishes nothing.
+    /// Kills it (SIGKILL).
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
@@ -56,13 +56,13 @@ impl Engine {
         }
     }
 
-    pub(crate) async fn revive(&mut self) {
+    pub(crate) async fn restart(&mut self) {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
-        command.arg(WORD).arg(&self.data_dir).arg(self.address.port().to_string());
+        command.arg(ARGUMENT).arg(&self.data_dir).arg(self.address.port().to_string());
         self.child = Some(command.stdin(Stdio::piped()).spawn().expect("the engine"));
-        let began = Instant::now();
+        let started = Instant::now();
         while TcpStream::connect(self.address).is_err() {
-            assert!(began.elapsed() < Duration::from_secs(10), "the engine does not listen");
+            assert!(started.elapsed() < Duration::from_secs(10), "the engine does not listen");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -74,8 +74,8 @@ impl Drop for Engine {
     }
 }
 
-/// Is the engine, until the process that wanted it is gone: then nobody holds the other end of the input any more.
-pub(crate) async fn be(data_dir: &Path, port: u16) -> ExitCode {
+/// Runs the engine until standard input is closed, which happens when the parent process ends.
+pub(crate) async fn run(data_dir: &Path, port: u16) -> ExitCode {
     match local::dynamodb::Engine::start_at(data_dir, (Ipv4Addr::LOCALHOST, port).into()).await {
         Ok(_engine) => {
             let _ = io::copy(&mut io::stdin(), &mut io::sink());

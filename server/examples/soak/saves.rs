@@ -1,26 +1,26 @@
-//! What one citizen saved, and whether what is stored fits to it.
+//! The saves of one citizen, and the comparison with the stored text.
 
 use std::cmp::Ordering;
 
-/// What citizens write after the number of a text.
-const WORDS: &str = "A line of text that somebody wants to find again. ";
+/// The text after its number.
+const WORDS: &str = "A line of text to find again. ";
 
-/// How a text that was read compares with those that were saved.
+/// A stored text, compared with the saves.
 pub(crate) enum Found {
-    /// It is the one that was acknowledged last.
+    /// The one that was acknowledged last.
     Expected,
-    /// It is a later one, of which nobody knew until now.
+    /// A later one, whose save was not acknowledged.
     Later,
-    /// It is older than one that was acknowledged, or nothing is there.
+    /// Older than an acknowledged one, or missing.
     Lost,
-    /// This citizen never wrote it.
+    /// Not a text of this citizen.
     Foreign,
 }
 
 /// The saves of one citizen, numbered from 1.
 pub(crate) struct Saves {
     citizen: String,
-    /// The last one that was acknowledged or read; 0 before the first.
+    /// The last one that was acknowledged or read, or 0.
     kept: u64,
     sent: u64,
 }
@@ -36,12 +36,12 @@ impl Saves {
         self.text(self.sent)
     }
 
-    /// The text given out last was acknowledged.
+    /// Records that the latest text was acknowledged.
     pub(crate) fn acknowledged(&mut self) {
         self.kept = self.sent;
     }
 
-    /// Judges what is stored. It counts as kept from now on, so that a loss is told once.
+    /// Compares the stored text. It counts as stored from now on, so that a loss is reported once.
     pub(crate) fn compare(&mut self, stored: &str) -> Found {
         let Some(number) = self.number(stored) else { return Found::Foreign };
         let found = match number.cmp(&self.kept) {

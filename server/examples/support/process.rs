@@ -1,15 +1,15 @@
-//! The server under measurement, as a process of its own.
+//! The server to be measured, in a process of its own.
 
 use std::{
     fs,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use local::user_pool::{CLIENT_ID, REGION, USER_POOL_ID};
+use testkit::{Example, example::Cognito};
 
 pub(crate) struct Server {
     pub(crate) child: Child,
@@ -18,28 +18,29 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `target/release/server`, whose log goes to `log`, and waits for its first page.
+    /// Starts `target/release/server`, with its log in `log`, and waits for its first page. It asks every millisecond, and not
+    /// the log as the tests do, because the time of that page is measured.
     pub(crate) fn start(config: &Path, origin: &str, log: Stdio) -> Self {
         let address = origin.trim_start_matches("http://");
-        let began = Instant::now();
+        let started = Instant::now();
         let child = Command::new("target/release/server")
             .arg("--config")
             .arg(config)
             .stderr(log)
             .spawn()
             .expect("target/release/server: run `make release` first");
-        // From here on the process ends with this value, also if it never answers.
+        // Dropping this value ends the process, even if it never answers.
         let mut server = Self { child, first_answer_ms: 0.0 };
         while !is_ok(address) {
-            assert!(began.elapsed() < Duration::from_secs(10), "the server does not answer");
+            assert!(started.elapsed() < Duration::from_secs(10), "the server does not answer");
             std::thread::sleep(Duration::from_millis(1));
         }
-        server.first_answer_ms = began.elapsed().as_secs_f64() * 1_000.0;
+        server.first_answer_ms = started.elapsed().as_secs_f64() * 1_000.0;
         server
     }
 
-    /// A line of the process's status in megabytes, where the system tells it (Linux): `VmRSS` is the resident set now, `VmHWM`
-    /// the largest that it ever was.
+    /// A line of the process's status, in megabytes; `None` on systems other than Linux. `VmRSS` is the resident set, `VmHWM` its
+    /// peak.
     pub(crate) fn memory_mb(&self, line: &str) -> Option<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let value = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'))?;
@@ -61,50 +62,20 @@ fn is_ok(address: &str) -> bool {
     asked.is_ok() && stream.read_exact(&mut start).is_ok() && &start == b"HTTP/1.1 200"
 }
 
-/// Ports that nobody listens on, below those that systems give to outgoing connections: one whose listener is away for a while
-/// is not taken by such a connection.
+/// Free ports, below those that systems give to outgoing connections: such a connection would take a port whose listener is
+/// restarted.
 pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
-    // Runs at the same time look at different ones first.
+    // Simultaneous runs start at different ones.
     let first = 12_000 + u16::try_from(std::process::id() % 10_000).unwrap_or_default();
     let mut free = (first..32_000).filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
     std::array::from_fn(|_| free.next().expect("a port"))
 }
 
-/// Where the stand-ins are.
-pub(crate) struct Addresses {
-    pub(crate) issuer: String,
-    pub(crate) domain_url: String,
-    pub(crate) dynamodb_endpoint: String,
-}
-
-/// The configuration of a deployment, but for the stand-ins.
-pub(crate) fn write_config(work: &Path, origin: &str, addresses: &Addresses) -> PathBuf {
-    let Addresses { issuer, domain_url, dynamodb_endpoint } = addresses;
-    let listen = origin.trim_start_matches("http://");
-    let site = std::env::current_dir().expect("a folder").join("target/site");
-    let text = format!(
-        r#"public_url = "{origin}"
-listen = "{listen}"
-site_root = "{site}"
-[cognito]
-region = "{REGION}"
-user_pool_id = "{USER_POOL_ID}"
-user_pool_web_client_id = "{CLIENT_ID}"
-issuer = "{issuer}"
-domain_url = "{domain_url}"
-[[providers]]
-id = "itsme"
-name = "itsme"
-namespace = "BE"
-kind = "itsme"
-[dynamodb]
-endpoint_url = "{dynamodb_endpoint}"
-[pseudonym]
-key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-"#,
-        site = site.display()
-    );
-    let path = work.join("config.toml");
-    fs::write(&path, text).expect("the configuration");
-    path
+/// A deployment at `origin`, except that its user pool is a stand-in.
+pub(crate) fn deployment(origin: &str, cognito: Cognito, dynamodb_endpoint: &str) -> Example {
+    let site_root = std::env::current_dir().expect("a working directory").join("target/site");
+    Example::at(origin, cognito)
+        .listen(origin.trim_start_matches("http://"))
+        .site_root(&site_root)
+        .dynamodb_endpoint(dynamodb_endpoint)
 }

@@ -1,4 +1,4 @@
-//! The numbers of one run, on the screen and as JSON.
+//! The numbers of one run, printed and as JSON.
 
 use std::{fs, path::Path};
 
@@ -9,7 +9,7 @@ pub(crate) struct Report(Vec<Value>);
 
 impl Report {
     /// A number without a target.
-    pub(crate) fn tell(&mut self, name: &str, value: f64) {
+    pub(crate) fn number(&mut self, name: &str, value: f64) {
         println!("        {name}: {value:.2}");
         self.0.push(json!({ "name": name, "value": value }));
     }
@@ -27,7 +27,7 @@ impl Report {
         self.0.push(json!({ "name": name, "value": value, "target": format!("{word} {target}"), "met": met }));
     }
 
-    /// Writes the report; gives whether every target was met.
+    /// Writes the report. Returns whether every target was met.
     pub(crate) fn finish(&self, path: &Path) -> bool {
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder of the report");
         fs::write(path, serde_json::to_vec_pretty(&self.0).expect("JSON")).expect("the report");

@@ -1,6 +1,6 @@
-//! The query and the cookies of a callback, and the `return_to` of a link to sign in.
+//! The query and the cookies of a callback, and the `return_to` of a sign-in link.
 //!
-//! An input is a query; the lines after its first are `Cookie` headers. As a whole it is a `return_to` as well.
+//! The first line of an input is a query, and the other lines are `Cookie` headers. The whole input is also a `return_to`.
 
 #![no_main]
 
@@ -23,7 +23,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// What is read is the one value of that name, decoded; two values are none.
+/// The value of a parameter is decoded. A repeated parameter is an error.
 fn parameter_holds(query: &str, name: &str) {
     let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
     let values: Vec<_> = pairs.filter(|(key, _)| key == name).map(|(_, value)| value).collect();

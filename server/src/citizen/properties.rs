@@ -6,7 +6,7 @@ use proptest::{
 use super::*;
 use crate::properties::cases;
 
-/// The rule as the documents have it: white space around goes; a Belgian number loses its points and dashes.
+/// The documented rule: white space is trimmed, and a Belgian number loses its punctuation.
 fn documented(claim: &str) -> Option<String> {
     let inner = claim.trim();
     if inner.is_empty() || inner.chars().count() > 256 || claim.chars().any(char::is_control) {
@@ -20,7 +20,7 @@ fn documented(claim: &str) -> Option<String> {
     })
 }
 
-/// A Belgian number as it is printed.
+/// A Belgian number with its punctuation.
 fn printed(digits: &str) -> String {
     format!("{}.{}.{}-{}.{}", &digits[..2], &digits[2..4], &digits[4..6], &digits[6..9], &digits[9..])
 }
@@ -30,7 +30,7 @@ fn claim() -> impl Strategy<Value = String> {
     prop_oneof![
         number,
         number.prop_map(|digits| printed(&digits)),
-        // Almost a number: one character is another.
+        // Almost a number: one character is replaced.
         (number, any::<bool>(), any::<Index>(), select(vec!['.', '-', '0', ' ', '٣', '．', '‐', '\0', 'é'])).prop_map(
             |(digits, separated, at, other)| {
                 let text = if separated { printed(&digits) } else { digits };
@@ -38,7 +38,7 @@ fn claim() -> impl Strategy<Value = String> {
                 text.chars().enumerate().map(|(index, it)| if index == at { other } else { it }).collect()
             }
         ),
-        // Few characters, so that two of them are often alike.
+        // Few characters, so that two values are often equal.
         "[ab1.-]{0,3}",
         "[ \u{a0}\u{3000}\t]{0,2}[Aa1é٣.-]{1,4}[ \u{2009}\n\u{85}]{0,2}",
         (select(vec!['9', 'é', '🙂', ' ']), 250..262_usize)
@@ -51,7 +51,7 @@ proptest! {
     #![proptest_config(cases(2_000))]
 
     #[test]
-    fn an_eid_is_taken_exactly_when_and_as_the_rule_says(claim in claim()) {
+    fn an_eid_is_accepted_and_normalised_as_documented(claim in claim()) {
         prop_assert_eq!(Eid::parse(&claim).map(|eid| eid.0), documented(&claim));
     }
 
@@ -65,7 +65,7 @@ proptest! {
     }
 
     #[test]
-    fn two_eids_are_one_only_where_the_rule_makes_them_one(one in claim(), other in claim()) {
+    fn two_eids_are_equal_only_if_their_normal_forms_are(one in claim(), other in claim()) {
         let (Some(first), Some(second)) = (Eid::parse(&one), Eid::parse(&other)) else { return Ok(()) };
         prop_assert_eq!(first == second, documented(&one) == documented(&other));
         let pseudonyms = Pseudonyms::new(&[7; 32]);
@@ -73,14 +73,14 @@ proptest! {
     }
 
     #[test]
-    fn a_national_number_is_one_with_and_without_its_separators(digits in "[0-9]{11}") {
+    fn a_national_number_is_the_same_with_and_without_punctuation(digits in "[0-9]{11}") {
         let plain = Eid::parse(&digits).unwrap();
         prop_assert_eq!(&plain.0, &digits);
         prop_assert_eq!(Eid::parse(&printed(&digits)), Some(plain));
     }
 
     #[test]
-    fn an_eid_never_prints(claim in claim()) {
+    fn an_eid_is_never_printed(claim in claim()) {
         if let Some(eid) = Eid::parse(&claim) {
             prop_assert_eq!(format!("{eid:?} {eid:#?}"), "Eid(…) Eid(…)");
         }

@@ -13,13 +13,13 @@ pub struct Cognito {
     pub user_pool_id: String,
     /// `user_pool_web_client_id`: the app client.
     pub client_id: String,
-    /// `client_secret`: set for a confidential client.
+    /// `client_secret`: only for a confidential client.
     pub client_secret: Option<Secret>,
     /// The issuer of the tokens: `issuer`, or `https://cognito-idp.{region}.amazonaws.com/{user_pool_id}`.
     pub issuer: Endpoint,
-    /// The address of the endpoints: `domain_url`, or `https://{domain}`.
+    /// The base of the endpoints' addresses: `domain_url`, or `https://{domain}`.
     pub domain: Endpoint,
-    /// `scopes`, asked for in the authorization request.
+    /// `scopes`: the scopes of the authorization request.
     pub scopes: Vec<String>,
 }
 
@@ -30,11 +30,12 @@ impl Cognito {
         let client_id = source.required("cognito.user_pool_web_client_id", "the id of the app client", word);
         let client_secret =
             source.optional("cognito.client_secret", "the secret of the app client", non_empty).map(Secret::new);
-        let issuer = source.optional("cognito.issuer", Endpoint::EXPECTED, Endpoint::base);
-        let domain_url = source.optional("cognito.domain_url", Endpoint::EXPECTED, Endpoint::base);
+        let issuer = source.optional("cognito.issuer", Endpoint::EXPECTED, Endpoint::parse_base);
+        let domain_url = source.optional("cognito.domain_url", Endpoint::EXPECTED, Endpoint::parse_base);
         let expected =
             "the host of the user pool's domain, such as mydata.auth.eu-west-1.amazoncognito.com, without https://";
-        let host = |text: &str| Endpoint::base(&format!("https://{text}")).filter(|_| !text.contains(['/', '@', ':']));
+        let host =
+            |text: &str| Endpoint::parse_base(&format!("https://{text}")).filter(|_| !text.contains(['/', '@', ':']));
         let domain = if domain_url.is_some() && !source.has("cognito.domain") {
             None
         } else {
@@ -43,9 +44,11 @@ impl Cognito {
         let scopes = scopes(source);
         let issuer = match issuer {
             Some(issuer) => issuer,
-            None => {
-                Endpoint::base(&format!("https://cognito-idp.{}.amazonaws.com/{}", region.as_ref()?, pool.as_ref()?))?
-            }
+            None => Endpoint::parse_base(&format!(
+                "https://cognito-idp.{}.amazonaws.com/{}",
+                region.as_ref()?,
+                pool.as_ref()?
+            ))?,
         };
         Some(Self {
             region: region?,
@@ -73,17 +76,17 @@ fn scopes(source: &mut Source) -> Option<Vec<String>> {
     const KEY: &str = "cognito.scopes";
     let scopes = source.list(KEY).unwrap_or_else(|| ["openid", "email", "profile"].map(str::to_owned).to_vec());
     if !scopes.iter().any(|scope| scope == "openid") {
-        source.fault(KEY, "must hold openid, without which there is no ID token");
+        source.fault(KEY, "must include openid: without it there is no ID token");
         return None;
     }
-    // A second scope in the same text would be asked for unseen.
+    // A second scope in the same entry would evade the checks.
     if !scopes.iter().all(|scope| is_scope(scope)) {
-        source.fault(KEY, "must hold one scope in each text: no white space, quotation mark or backslash");
+        source.fault(KEY, "must have one scope per entry, without spaces, quotation marks or backslashes");
         return None;
     }
-    // An access token with this scope can rewrite custom:eid, and with it read another citizen's record.
+    // With this scope, an access token can change custom:eid, and so give access to another citizen's record.
     if scopes.iter().any(|scope| scope == "aws.cognito.signin.user.admin") {
-        source.fault(KEY, "must not hold aws.cognito.signin.user.admin: with it a citizen could change the number that records are kept under");
+        source.fault(KEY, "must not include aws.cognito.signin.user.admin: it would let citizens change the number that identifies their record");
         return None;
     }
     Some(scopes)
@@ -94,17 +97,17 @@ fn is_scope(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte))
 }
 
-/// A word that can stand in the host of the user pool's address, as `xn--` cannot.
+/// A word that is valid in the host of the user pool's address. `xn--`, for example, is not.
 fn region_name(text: &str) -> Option<String> {
-    word(text).filter(|region| Endpoint::base(&format!("https://cognito-idp.{region}.amazonaws.com")).is_some())
+    word(text).filter(|region| Endpoint::parse_base(&format!("https://cognito-idp.{region}.amazonaws.com")).is_some())
 }
 
-/// Any text without control characters.
+/// A text that is not empty and has no control characters.
 pub(super) fn non_empty(text: &str) -> Option<String> {
     (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_owned())
 }
 
-/// Letters, digits, `-`, `_` and `.`: nothing that could change the address it becomes a part of.
+/// Letters, digits, `-`, `_` and `.`, so that the word cannot change the address that it becomes part of.
 pub(super) fn word(text: &str) -> Option<String> {
     let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     fits.then(|| text.to_owned())

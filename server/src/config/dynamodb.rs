@@ -2,15 +2,15 @@ use super::{Endpoint, Source, cognito::word};
 
 /// `[dynamodb]`: the tables.
 ///
-/// Environment: `MYDATA_DYNAMODB__RECORDS_TABLE`, `__SESSIONS_TABLE`, `__ENDPOINT_URL`; credentials and region come from
-/// AWS's own variables or the machine's role.
+/// Environment: `MYDATA_DYNAMODB__RECORDS_TABLE`, `__SESSIONS_TABLE`, `__ENDPOINT_URL`. Credentials and region come
+/// from the AWS variables or the machine's role.
 #[derive(Clone, Debug)]
 pub struct DynamoDb {
     /// `records_table`
     pub records_table: String,
     /// `sessions_table`
     pub sessions_table: String,
-    /// `endpoint_url`: another engine than AWS's.
+    /// `endpoint_url`: the address of a DynamoDB-compatible engine. Default: AWS.
     pub endpoint_url: Option<Endpoint>,
 }
 
@@ -20,9 +20,9 @@ impl DynamoDb {
         let expected = "the name of a table: 3 to 255 letters, digits, dots, dashes and underscores";
         let records_table = source.with_default("dynamodb.records_table", expected, "mydata-records", table);
         let sessions_table = source.with_default("dynamodb.sessions_table", expected, "mydata-sessions", table);
-        let endpoint_url = source.optional("dynamodb.endpoint_url", Endpoint::EXPECTED, Endpoint::base);
+        let endpoint_url = source.optional("dynamodb.endpoint_url", Endpoint::EXPECTED, Endpoint::parse_base);
         if records_table.is_some() && records_table == sessions_table {
-            source.fault("dynamodb.sessions_table", "must be another table than records_table");
+            source.fault("dynamodb.sessions_table", "must differ from records_table");
         }
         Some(Self { records_table: records_table?, sessions_table: sessions_table?, endpoint_url })
     }

@@ -1,12 +1,13 @@
 //! The configuration: a TOML file, any key of which can be overridden by `MYDATA_` and its path joined by `__`.
 //!
-//! Every fault is reported at once, by its key and with what is expected. Secrets do not print.
+//! All faults are reported together, each with its key and the expected value. Secrets are never printed.
 
 mod bridge;
 mod cognito;
 mod dynamodb;
 mod providers;
 mod pseudonym;
+mod service;
 mod session;
 mod source;
 mod url;
@@ -14,30 +15,33 @@ mod url;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 pub use self::{
-    bridge::{Bridge, SigningKeySource},
+    bridge::{BridgeSettings, SigningKeySource},
     cognito::Cognito,
     dynamodb::DynamoDb,
-    providers::{Kind, Provider},
+    providers::Provider,
     pseudonym::PseudonymKey,
+    service::Service,
     session::Session,
     source::{Fault, Source},
     url::{Endpoint, PublicUrl},
 };
 
-/// Everything that an operator can set.
+/// All settings.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `public_url`: the origin that citizens see.
     pub public_url: PublicUrl,
-    /// `listen`: the address of the server's socket.
+    /// `listen`: the address and port that the server listens on.
     pub listen: SocketAddr,
-    /// `site_root`: the folder of the files for the browser; by default `site` beside the binary or
-    /// one folder above it, then `target/site`.
+    /// `site_root`: the folder with the files for browsers. Default: `site` beside the binary or one folder above it,
+    /// then `target/site`.
     pub site_root: Option<PathBuf>,
     /// `[cognito]`
     pub cognito: Cognito,
     /// `[[providers]]`: one sign-in button each, in this order.
     pub providers: Vec<Provider>,
+    /// `[service]`: what citizens are told about the service.
+    pub service: Service,
     /// `[dynamodb]`
     pub dynamodb: DynamoDb,
     /// `[session]`
@@ -50,7 +54,7 @@ impl Config {
     /// Reads the whole configuration.
     ///
     /// # Errors
-    /// Every fault of it, in the order of the keys.
+    /// All faults, in the order of the keys.
     pub fn read(mut source: Source) -> Result<Self, Faults> {
         let public_url = source.required("public_url", PublicUrl::EXPECTED, PublicUrl::parse);
         let listen =
@@ -60,21 +64,23 @@ impl Config {
         let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
         let cognito = Cognito::read(&mut source);
         let providers = providers::read(&mut source);
+        let service = Service::read(&mut source);
         let dynamodb = DynamoDb::read(&mut source);
         let session = Session::read(&mut source);
         let pseudonym = PseudonymKey::read(&mut source);
         let faults = source.finish();
-        match (public_url, listen, cognito, providers, dynamodb, session, pseudonym) {
+        match (public_url, listen, cognito, providers, service, dynamodb, session, pseudonym) {
             (
                 Some(public_url),
                 Some(listen),
                 Some(cognito),
                 Some(providers),
+                Some(service),
                 Some(dynamodb),
                 Some(session),
                 Some(pseudonym),
             ) if faults.is_empty() => {
-                Ok(Self { public_url, listen, site_root, cognito, providers, dynamodb, session, pseudonym })
+                Ok(Self { public_url, listen, site_root, cognito, providers, service, dynamodb, session, pseudonym })
             }
             _ => Err(Faults(faults)),
         }
@@ -82,23 +88,23 @@ impl Config {
 }
 
 impl Config {
-    /// Providers that the user pool knows by the name of another one, whose numbers are said to come from another register. Its
-    /// token names the provider alone, so that a citizen could choose the register, and with it the record, by the button.
+    /// Providers with the `name` of an earlier one but another `namespace`. The ID token holds only the name. Citizens
+    /// could therefore choose the namespace, and with it the record, by the button that they press.
     pub fn ambiguous_providers(&self) -> impl Iterator<Item = &Provider> {
-        self.providers.iter().enumerate().filter_map(|(place, provider)| {
+        self.providers.iter().enumerate().filter_map(|(index, provider)| {
             let clashes = |other: &Provider| other.name == provider.name && other.namespace != provider.namespace;
-            self.providers[..place].iter().any(clashes).then_some(provider)
+            self.providers[..index].iter().any(clashes).then_some(provider)
         })
     }
 }
 
-/// All that is wrong with a configuration.
+/// All faults of a configuration.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Faults(pub Vec<Fault>);
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "the configuration has {} fault{}:", self.0.len(), if self.0.len() == 1 { "" } else { "s" })?;
+        writeln!(f, "the configuration has {} error{}:", self.0.len(), if self.0.len() == 1 { "" } else { "s" })?;
         for fault in &self.0 {
             writeln!(f, "  {}: {}", fault.key, fault.problem)?;
         }

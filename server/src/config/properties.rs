@@ -6,7 +6,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::*;
 use crate::properties::cases;
 
-/// Every key, with a good value and with values that are not.
+/// Every key, with a valid value and with invalid values.
 const KEYS: &[(&str, &str, &[&str])] = &[
     ("public_url", "https://mydata.example", &["", "mydata.example", "http://mydata.example", "https://a.example/b"]),
     ("listen", "0.0.0.0:3000", &["", "3000", "0.0.0.0", "localhost:3000", "0.0.0.0:65536"]),
@@ -43,15 +43,26 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("dynamodb.endpoint_url", "http://localhost:8000", &["", "http://a.example", "localhost:8000"]),
     ("session.idle_minutes", "15", &["", "0", "-1", "44641", "1.5", "99999999999999999999"]),
     ("session.absolute_minutes", "480", &["", "0", "long"]),
+    ("service.name", "Mijn gegevens", &["", LONG_NAME]),
+    ("service.organisation", "Stad Gent", &["", LONG_NAME]),
+    (
+        "service.contact_url",
+        "mailto:help@mydata.example",
+        &["", "help@mydata.example", "javascript:alert(1)", "http://a.example", "mailto:a b@c"],
+    ),
+    ("service.privacy_url", "https://a.example/privacy", &["", "http://a.example", "mailto:a@b.example", "/privacy"]),
+    ("service.accessibility_url", "https://a.example/?a=b#c", &["", "ftp://a.example", "https://a.example/ b"]),
     ("pseudonym.key", GOOD_KEY, &["", "S3CRETS3CRET", "S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET"]),
 ];
-const GOOD_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const GOOD_KEY: &str = testkit::example::PSEUDONYM_KEY;
+/// 61 characters.
+const LONG_NAME: &str = "My Data My Data My Data My Data My Data My Data My Data My Da";
 
 fn good() -> BTreeMap<&'static str, String> {
     KEYS.iter().map(|(key, value, _)| (*key, (*value).to_owned())).collect()
 }
 
-/// A document with these values, every character of them written so that it cannot end the text it stands in.
+/// A document with these values. Every character is escaped, so that it cannot end its string.
 fn document(values: &BTreeMap<&'static str, String>) -> String {
     values.iter().map(|(key, value)| format!("{key} = \"{}\"\n", escaped(value))).collect()
 }
@@ -64,20 +75,20 @@ fn variable(key: &str) -> String {
     format!("MYDATA_{}", key.to_uppercase().replace('.', "__"))
 }
 
-/// Panics if what was read breaks a promise: a refusal says why and shows no secret, and what is accepted is safe.
+/// Panics unless a refusal gives a reason without secrets, and an accepted configuration is safe.
 fn holds(read: &Result<Config, Faults>, secrets: &[&str]) {
     let shown = match read {
         Ok(config) => {
             let addresses = [config.public_url.origin(), config.cognito.issuer.at(""), config.cognito.domain.at("/x")];
-            addresses.iter().for_each(|address| is_safe(address));
-            // As the authorization request joins them.
+            addresses.iter().for_each(|address| assert_safe(address));
+            // Joined as in the authorization request.
             let scopes = config.cognito.scopes.join(" ");
             let scopes: Vec<_> = scopes.split_whitespace().collect();
             assert!(scopes.contains(&"openid") && !scopes.contains(&"aws.cognito.signin.user.admin"), "{scopes:?}");
             format!("{config:?} {config:#?}")
         }
         Err(faults) => {
-            assert!(!faults.0.is_empty(), "refused without a word");
+            assert!(!faults.0.is_empty(), "refused without a reason");
             assert!(faults.0.iter().all(|fault| !fault.problem.is_empty()), "{faults}");
             format!("{faults} {faults:?}")
         }
@@ -87,13 +98,13 @@ fn holds(read: &Result<Config, Faults>, secrets: &[&str]) {
     }
 }
 
-fn is_safe(address: &str) {
+fn assert_safe(address: &str) {
     let url = Url::parse(address).unwrap();
     let host = url.host_str().unwrap();
     let loopback = matches!(host, "localhost" | "[::1]")
         || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.octets()[0] == 127);
     assert!(url.scheme() == "https" || (url.scheme() == "http" && loopback), "{address:?}");
-    // Read alike by everybody, also by those who are less lenient than browsers.
+    // Stricter parsers than browsers' must read it in the same way.
     assert!(address.starts_with(&format!("{}://", url.scheme())), "{address:?}");
     assert!(!address.contains(|it: char| it.is_control() || it.is_whitespace() || it == '\\'), "{address:?}");
     assert!(url.username().is_empty() && url.password().is_none(), "{address:?}");
@@ -106,7 +117,7 @@ const ADDRESS_PARTS: &[&str] = &[
     "\u{ad}", "。", "é", "EXAMPLE", "[::ffff:127.0.0.1]", "openid", "aws.cognito.signin.user.admin", "arn:", "[", "\"",
 ];
 
-/// Anything, addresses that are almost good, and what is good for another key.
+/// Arbitrary values, almost valid addresses, and valid values of other keys.
 fn value() -> impl Strategy<Value = String> {
     let parts = select(ADDRESS_PARTS);
     prop_oneof![
@@ -125,7 +136,7 @@ fn scope() -> impl Strategy<Value = String> {
     vec(parts, 0..4).prop_map(|parts| parts.concat())
 }
 
-/// A document with one character taken out, put in or changed: what a slip of the hand makes of it.
+/// A document with one character removed, added or replaced, as by a typing error.
 fn slip() -> impl Strategy<Value = String> {
     let good = format!(
         "public_url = \"https://mydata.example\"\n[cognito]\nclient_secret = \"{SECRET}\"\nscopes = [\"openid\"]\n\
@@ -151,7 +162,7 @@ proptest! {
     #![proptest_config(cases(500))]
 
     #[test]
-    fn whatever_the_file_holds_it_is_read_or_refused_with_a_reason(
+    fn any_file_is_read_or_refused_with_a_reason(
         text in prop_oneof![
             any::<String>(),
             "([a-z]{0,3}[.=\\[\\]{}\"'\n# ]{0,3}[0-9é:T-]{0,3}){0,12}",
@@ -162,12 +173,12 @@ proptest! {
     }
 
     #[test]
-    fn a_slip_of_the_hand_shows_no_secret(text in slip()) {
+    fn a_typing_error_shows_no_secret(text in slip()) {
         holds(&Config::read(Source::from_toml(&text)), &["S3CRET", "SECRETKEY"]);
     }
 
     #[test]
-    fn whatever_the_values_are_only_safe_ones_are_accepted_and_every_fault_names_its_key(
+    fn only_safe_values_are_accepted_and_every_fault_names_its_key(
         values in vec((select(KEYS), value(), any::<bool>()), 1..4),
         left_out in select(KEYS),
     ) {
@@ -186,7 +197,7 @@ proptest! {
         let given: Vec<_> =
             file.iter().map(|(key, value)| (variable(key), value.clone())).chain(variables.clone()).collect();
         let is_secret = |name: &str| name.ends_with("SECRET") || name.ends_with("KEY");
-        // What another key holds as well is no secret.
+        // A value that another key also has is not secret.
         let secrets: Vec<_> = given
             .iter()
             .filter(|(name, value)| is_secret(name) && (value.contains("CRET") || value == GOOD_KEY))
@@ -205,17 +216,17 @@ proptest! {
     }
 
     #[test]
-    fn an_address_that_is_accepted_is_https_or_on_this_machine_and_everybody_reads_it_alike(text in value()) {
+    fn an_accepted_address_is_https_or_loopback_and_unambiguous(text in value()) {
         if let Some(url) = PublicUrl::parse(&text) {
-            is_safe(&url.origin());
+            assert_safe(&url.origin());
         }
         if let Some(endpoint) = Endpoint::parse(&text) {
-            is_safe(endpoint.as_str());
+            assert_safe(endpoint.as_str());
         }
     }
 
     #[test]
-    fn the_scope_that_could_rewrite_the_number_is_never_asked_for(scopes in vec(scope(), 0..4)) {
+    fn the_scope_that_can_change_custom_eid_is_never_requested(scopes in vec(scope(), 0..4)) {
         let mut file = good();
         file.remove("cognito.scopes");
         let written: Vec<_> = scopes.iter().map(|scope| format!("\"{}\"", escaped(scope))).collect();
@@ -237,9 +248,9 @@ proptest! {
     }
 }
 
-/// The bad values of the table are a small number: each is tried, in the file and, but for the empty one, as a variable.
+/// Tries each invalid value of the table in the file and, unless it is empty, as a variable.
 #[test]
-fn a_good_configuration_with_one_key_broken_is_refused_by_the_name_of_that_key() {
+fn a_fault_in_one_key_is_reported_under_that_key() {
     assert!(Config::read(Source::from_toml(&document(&good()))).is_ok());
     for (key, _, bad) in KEYS {
         for value in *bad {

@@ -2,14 +2,14 @@ use time::Duration;
 
 use super::Source;
 
-/// `[session]`: how long a sign-in lasts.
+/// `[session]`: how long a session lasts.
 ///
 /// Environment: `MYDATA_SESSION__IDLE_MINUTES`, `__ABSOLUTE_MINUTES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// `idle_minutes`: without a request for so long, it ends.
+    /// `idle_minutes`: the session ends after this time without a request.
     pub idle: Duration,
-    /// `absolute_minutes`: after so long it ends in any case.
+    /// `absolute_minutes`: the session ends this long after sign-in in any case.
     pub absolute: Duration,
 }
 

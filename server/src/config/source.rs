@@ -1,13 +1,13 @@
-//! Where values come from: the file and the environment, flattened to one map from path to text.
+//! The values of the file and of the environment, each as a flat map from path to text.
 
 use std::{collections::BTreeMap, env, fmt, fs, path::Path};
 
 use tracing::warn;
 
-/// Variables that begin like a key and are none.
-const NOT_KEYS: [&str; 2] = ["MYDATA_CONFIG", "MYDATA_LOCAL_DATA_DIR"];
+/// Variables with the prefix `MYDATA_` that are not keys.
+const OTHER_VARIABLES: [&str; 2] = ["MYDATA_CONFIG", "MYDATA_LOCAL_DATA_DIR"];
 
-/// One thing that is wrong, told by the key that mends it. It never holds the value, which may be a secret.
+/// One error and the key to change. It never holds the value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The path of the key, such as `cognito.region`.
@@ -22,7 +22,7 @@ impl Fault {
     }
 }
 
-/// The values that were not read yet, and the faults found so far.
+/// The values that are still unread, and the faults found so far.
 #[derive(Default)]
 pub struct Source {
     file: BTreeMap<String, String>,
@@ -38,7 +38,7 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    /// The file at `path` under the process's environment. A file that cannot be read is a fault like any other.
+    /// Reads the file at `path` and the process's environment. An unreadable file is one of the faults.
     pub fn load(path: &Path) -> Self {
         let mut source = match fs::read_to_string(path) {
             Ok(text) => Self::from_toml(&text),
@@ -53,38 +53,37 @@ impl Source {
         source
     }
 
-    /// The values of a TOML document.
+    /// Reads a TOML document.
     pub fn from_toml(text: &str) -> Self {
         let mut source = Self::default();
         match text.parse::<toml::Table>() {
             Ok(table) => flatten("", toml::Value::Table(table), &mut source.file),
             Err(error) => {
-                // The message alone: the excerpt that Display adds may show a secret.
+                // `Display` would add an excerpt, which may show a secret.
                 let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].lines().count().max(1));
-                source.faults.push(Fault::new(format!("line {line}"), format!("not TOML: {}", error.message())));
+                source.faults.push(Fault::new(format!("line {line}"), format!("not valid TOML: {}", error.message())));
             }
         }
         source
     }
 
-    /// Lets `variables` (name and value) override the file. An empty one is as if it were not set, as templates make them.
+    /// Lets `variables` (name and value) override the file. Templates produce empty variables, so those count as unset.
     pub fn override_by(&mut self, variables: impl IntoIterator<Item = (String, String)>) {
         for (name, value) in variables {
             if let Some(path) =
-                name.strip_prefix("MYDATA_").filter(|_| !value.is_empty() && !NOT_KEYS.contains(&name.as_str()))
+                name.strip_prefix("MYDATA_").filter(|_| !value.is_empty() && !OTHER_VARIABLES.contains(&name.as_str()))
             {
                 self.environment.insert(path.to_lowercase().replace("__", "."), value);
             }
         }
     }
 
-    /// Sets a value, as a file would.
-    #[cfg(any(feature = "local", test))]
-    pub(crate) fn set(&mut self, key: &str, value: impl Into<String>) {
+    /// Sets a value as if it were in the file.
+    pub fn set(&mut self, key: &str, value: impl Into<String>) {
         self.file.insert(key.to_owned(), value.into());
     }
 
-    /// The value of `key`, which must be there.
+    /// The value of `key`; a missing value is a fault.
     pub(super) fn required<T>(
         &mut self,
         key: &str,
@@ -98,7 +97,7 @@ impl Source {
         self.optional(key, expected, parse)
     }
 
-    /// The value of `key`, or that of `default`.
+    /// The value of `key`, or of `default` if it is not set.
     pub(super) fn with_default<T>(
         &mut self,
         key: &str,
@@ -109,7 +108,7 @@ impl Source {
         if self.has(key) { self.optional(key, expected, parse) } else { parse(default) }
     }
 
-    /// The value of `key`, if it is there and good.
+    /// The value of `key`; `None` if it is not set or invalid. An invalid value is a fault.
     pub(super) fn optional<T>(
         &mut self,
         key: &str,
@@ -124,7 +123,7 @@ impl Source {
         parsed
     }
 
-    /// A list: an array in the file; in the environment an array as well, or words.
+    /// A list: an array in the file; an array or separated words in the environment.
     pub(super) fn list(&mut self, key: &str) -> Option<Vec<String>> {
         let length = self.length(key);
         let items: Vec<_> = (0..length).filter_map(|index| self.take(&format!("{key}.{index}"))).collect();
@@ -132,7 +131,7 @@ impl Source {
         words.or((length > 0).then_some(items))
     }
 
-    /// How many elements the array `key` has.
+    /// The length of the array `key`, at most 100.
     pub(super) fn length(&self, key: &str) -> usize {
         let prefix = format!("{key}.");
         let index = |path: &String| path.strip_prefix(&prefix)?.split('.').next()?.parse::<usize>().ok();
@@ -144,7 +143,7 @@ impl Source {
             .map_or(0, |last| last.saturating_add(1).min(100))
     }
 
-    /// Whether the table `key` holds anything.
+    /// Whether the table `key` has any entry.
     pub(super) fn has_below(&self, key: &str) -> bool {
         let prefix = format!("{key}.");
         self.file.keys().chain(self.environment.keys()).any(|path| path.starts_with(&prefix))
@@ -158,16 +157,16 @@ impl Source {
         self.faults.push(Fault::new(key, problem));
     }
 
-    /// The faults, with every key of the file that nothing asked for. A variable that nothing asked for is only worth a
-    /// warning: Kubernetes, for one, sets `MYDATA_PORT` for a service of that name.
+    /// All faults. Unread keys of the file are faults too; unread variables only cause a warning, because Kubernetes
+    /// sets variables such as `MYDATA_PORT` for a service called `mydata`.
     pub(super) fn finish(mut self) -> Vec<Fault> {
         for key in self.environment.keys() {
             warn!(
                 variable = format!("MYDATA_{}", key.to_uppercase().replace('.', "__")),
-                "a variable that names no key of the configuration"
+                "environment variable matches no configuration key"
             );
         }
-        let unknown = self.file.keys().map(|key| Fault::new(key, "is not a key of the configuration"));
+        let unknown = self.file.keys().map(|key| Fault::new(key, "is not a known key"));
         self.faults.extend(unknown);
         self.faults
     }
@@ -180,8 +179,8 @@ impl Source {
 
 /// `["a", "b"]`, `a b` or `a,b`.
 fn words(text: &str) -> Vec<String> {
-    let between = |character: char| character.is_whitespace() || matches!(character, ',' | '[' | ']' | '"' | '\'');
-    text.split(between).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let is_separator = |character: char| character.is_whitespace() || matches!(character, ',' | '[' | ']' | '"' | '\'');
+    text.split(is_separator).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn flatten(path: &str, value: toml::Value, into: &mut BTreeMap<String, String>) {

@@ -1,24 +1,10 @@
+use testkit::Example;
+
 use super::*;
 
-const GOOD: &str = r#"
-public_url = "https://mydata.example"
-listen     = "0.0.0.0:3000"
-[cognito]
-region                  = "eu-west-1"
-user_pool_id            = "eu-west-1_AbCdEf123"
-user_pool_web_client_id = "4u8example"
-domain                  = "mydata.auth.eu-west-1.amazoncognito.com"
-[[providers]]
-id = "itsme"
-name = "itsme"
-namespace = "BE"
-kind = "itsme"
-[dynamodb]
-records_table  = "mydata-records"
-sessions_table = "mydata-sessions"
-[pseudonym]
-key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-"#;
+fn good() -> String {
+    Example::aws().to_toml()
+}
 
 fn faults(toml: &str) -> Vec<String> {
     match Config::read(Source::from_toml(toml)) {
@@ -28,8 +14,8 @@ fn faults(toml: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_four_fields_of_cognito_give_every_address() {
-    let config = Config::read(Source::from_toml(GOOD)).unwrap();
+fn the_four_cognito_keys_determine_every_address() {
+    let config = Config::read(Source::from_toml(&good())).unwrap();
     assert_eq!(config.cognito.issuer.as_str(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123");
     assert_eq!(
         config.cognito.keys_url(),
@@ -43,7 +29,7 @@ fn the_four_fields_of_cognito_give_every_address() {
 }
 
 #[test]
-fn every_fault_is_reported_at_once() {
+fn all_faults_are_reported_together() {
     let found =
         faults("listen = \"here\"\nsurprise = 1\n[session]\nidle_minutes = 0\n[cognito]\nscopes = [\"email\"]\n");
     for key in [
@@ -64,23 +50,23 @@ fn every_fault_is_reported_at_once() {
 }
 
 #[test]
-fn plain_http_is_for_loopback_only() {
+fn http_is_accepted_for_loopback_only() {
     for (from, bad) in [
         ("https://mydata.example", "http://mydata.example"),
         ("https://mydata.example", "https://mydata.example/path"),
         ("https://mydata.example", "https://user@mydata.example"),
         ("https://mydata.example", "http://127.0.0.1.example"),
     ] {
-        assert_eq!(faults(&GOOD.replace(from, bad)), ["public_url"], "{bad}");
+        assert_eq!(faults(&good().replace(from, bad)), ["public_url"], "{bad}");
     }
-    for good in ["http://127.0.0.1:3000", "http://localhost:3000", "http://[::1]:3000", "https://mydata.example/"] {
-        assert!(faults(&GOOD.replace("https://mydata.example", good)).is_empty(), "{good}");
+    for loopback in ["http://127.0.0.1:3000", "http://localhost:3000", "http://[::1]:3000", "https://mydata.example/"] {
+        assert!(faults(&good().replace("https://mydata.example", loopback)).is_empty(), "{loopback}");
     }
 }
 
 #[test]
 fn the_environment_overrides_the_file_by_path() {
-    let mut source = Source::from_toml(GOOD);
+    let mut source = Source::from_toml(&good());
     let variables = [
         ("MYDATA_PUBLIC_URL", "https://other.example"),
         ("MYDATA_COGNITO__SCOPES", "[\"openid\", \"email\"]"),
@@ -98,14 +84,15 @@ fn the_environment_overrides_the_file_by_path() {
 }
 
 #[test]
-fn the_scope_that_could_rewrite_the_number_is_refused() {
-    let toml = GOOD.replace("[[providers]]", "scopes = [\"openid\", \"aws.cognito.signin.user.admin\"]\n[[providers]]");
+fn the_scope_that_can_change_custom_eid_is_refused() {
+    let toml =
+        good().replace("[[providers]]", "scopes = [\"openid\", \"aws.cognito.signin.user.admin\"]\n[[providers]]");
     assert_eq!(faults(&toml), ["cognito.scopes"]);
 }
 
 #[test]
 fn no_fault_shows_a_value() {
-    let toml = GOOD.replace("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "c2VjcmV0");
+    let toml = good().replace("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "c2VjcmV0");
     let faults = Config::read(Source::from_toml(&toml)).unwrap_err();
     assert!(faults.to_string().contains("pseudonym.key") && !faults.to_string().contains("c2VjcmV0"), "{faults}");
     let broken = Config::read(Source::from_toml("[pseudonym]\nkey = \"c2VjcmV0")).unwrap_err();
@@ -124,36 +111,36 @@ signing_key_files = ["key.pem"]
 [dynamodb]"#;
 
 #[test]
-fn a_provider_says_who_it_is_itself_or_by_its_bridge() {
+fn issuer_and_client_id_are_set_in_the_provider_or_in_its_bridge() {
     let own = "kind = \"itsme\"\nissuer = \"https://tenant.eu.auth0.com/\"\nclient_id = \"abc\"\n";
     let provider = |toml: &str| Config::read(Source::from_toml(toml)).unwrap().providers.remove(0);
-    let plain = provider(&GOOD.replace("kind = \"itsme\"", own));
+    let plain = provider(&good().replace("kind = \"itsme\"", own));
     assert_eq!((plain.issuer(), plain.client_id()), (Some("https://tenant.eu.auth0.com/"), Some("abc")));
-    let bridged = provider(&GOOD.replace("[dynamodb]", BRIDGE));
+    let bridged = provider(&good().replace("[dynamodb]", BRIDGE));
     assert_eq!(bridged.issuer(), Some("https://idp.int.identitysandbox.gov/"));
     assert_eq!(bridged.client_id(), Some("urn:gov:gsa:openidconnect.profiles:sp:sso:my_agency:my_data"));
-    let both = GOOD.replace("kind = \"itsme\"", own).replace("[dynamodb]", BRIDGE);
+    let both = good().replace("kind = \"itsme\"", own).replace("[dynamodb]", BRIDGE);
     assert_eq!(faults(&both), ["providers.0.issuer", "providers.0.client_id"]);
-    let plain_http = GOOD.replace("[dynamodb]", "sign_out_endpoint = \"http://idp.example/logout\"\n[dynamodb]");
+    let plain_http = good().replace("[dynamodb]", "sign_out_endpoint = \"http://idp.example/logout\"\n[dynamodb]");
     assert_eq!(faults(&plain_http), ["providers.0.sign_out_endpoint"]);
 }
 
 #[test]
-fn one_provider_of_the_user_pool_under_two_namespaces_is_told() {
+fn one_provider_name_with_two_namespaces_is_ambiguous() {
     for (name, namespace, told) in [("itsme", "NL", &["again"][..]), ("itsme", "BE", &[]), ("other", "NL", &[])] {
         let again = format!(
             "[[providers]]\nid = \"again\"\nname = \"{name}\"\nnamespace = \"{namespace}\"\nkind = \"oidc\"\n[dynamodb]"
         );
-        let config = Config::read(Source::from_toml(&GOOD.replace("[dynamodb]", &again))).unwrap();
+        let config = Config::read(Source::from_toml(&good().replace("[dynamodb]", &again))).unwrap();
         let ids: Vec<_> = config.ambiguous_providers().map(|provider| provider.id.as_str()).collect();
         assert_eq!(ids, told, "{name} {namespace}");
     }
 }
 
 #[test]
-fn what_is_added_to_a_request_is_nothing_that_is_in_it_and_nothing_twice() {
+fn added_parameters_are_unique_and_not_reserved() {
     let with = |parameters: &str| {
-        GOOD.replace("[dynamodb]", &BRIDGE.replace("[dynamodb]", &format!("parameters = [{parameters}]\n[dynamodb]")))
+        good().replace("[dynamodb]", &BRIDGE.replace("[dynamodb]", &format!("parameters = [{parameters}]\n[dynamodb]")))
     };
     assert!(faults(&with("\"acr_values=a b\", \"prompt=select_account\"")).is_empty());
     for wrong in ["State=x", "NONCE=y", "request=jwt", "request_uri=x", "client_assertion=x", "no value", "=x"] {
@@ -163,12 +150,56 @@ fn what_is_added_to_a_request_is_nothing_that_is_in_it_and_nothing_twice() {
 }
 
 #[test]
-fn an_address_is_kept_as_it_is_written_but_for_those_that_others_are_below() {
-    let toml = GOOD
+fn an_address_is_kept_as_written_except_for_the_slash_of_a_base() {
+    let toml = good()
         .replace("[dynamodb]", &BRIDGE.replace("/api/openid_connect/token\"", "/api/openid_connect/token/\""))
         .replace("[[providers]]", "issuer = \"https://idp.example/pool/\"\n[[providers]]");
     let config = Config::read(Source::from_toml(&toml)).unwrap();
     let bridge = config.providers[0].bridge.as_ref().unwrap();
     assert!(bridge.token_endpoint.as_str().ends_with("/token/"), "{}", bridge.token_endpoint.as_str());
     assert_eq!(config.cognito.issuer.as_str(), "https://idp.example/pool");
+}
+
+#[test]
+fn endpoints_of_a_bridge_that_are_left_out_are_below_its_issuer() {
+    let is_endpoint =
+        |line: &&str| ["authorization_endpoint", "token_endpoint", "jwks_uri"].iter().any(|key| line.starts_with(key));
+    let without = |kind: &str, issuer: &str| {
+        let lines: Vec<_> = BRIDGE.lines().filter(|line| !is_endpoint(line)).collect();
+        let bridge = lines.join("\n").replace("https://idp.int.identitysandbox.gov/", issuer);
+        good().replace("kind = \"itsme\"", &format!("kind = \"{kind}\"")).replace("[dynamodb]", &bridge)
+    };
+    // With or without a slash at the end of the issuer.
+    for issuer in ["https://secure.login.gov/", "https://secure.login.gov"] {
+        let config = Config::read(Source::from_toml(&without("login_gov", issuer))).unwrap();
+        let bridge = config.providers[0].bridge.as_ref().unwrap();
+        assert_eq!(bridge.issuer.as_str(), issuer);
+        assert_eq!(bridge.authorization_endpoint.as_str(), "https://secure.login.gov/openid_connect/authorize");
+        assert_eq!(bridge.token_endpoint.as_str(), "https://secure.login.gov/api/openid_connect/token");
+        assert_eq!(bridge.jwks_uri.as_str(), "https://secure.login.gov/api/openid_connect/certs");
+    }
+    // One that is set is kept.
+    let set = without("login_gov", "https://secure.login.gov/")
+        .replace("signing_key_files", "token_endpoint = \"https://other.example/token\"\nsigning_key_files");
+    let config = Config::read(Source::from_toml(&set)).unwrap();
+    let bridge = config.providers[0].bridge.as_ref().unwrap();
+    assert_eq!(bridge.token_endpoint.as_str(), "https://other.example/token");
+    assert_eq!(bridge.jwks_uri.as_str(), "https://secure.login.gov/api/openid_connect/certs");
+    // A faulty issuer is one fault; a kind without such defaults needs the endpoints.
+    assert_eq!(faults(&without("login_gov", "http://secure.login.gov/")), ["providers.0.bridge.issuer"]);
+    let missing =
+        ["authorization_endpoint", "token_endpoint", "jwks_uri"].map(|key| format!("providers.0.bridge.{key}"));
+    assert_eq!(faults(&without("oidc", "https://idp.example/")), missing);
+}
+
+#[test]
+fn a_service_without_settings_has_no_name_and_no_links() {
+    let config = Config::read(Source::from_toml(&good())).unwrap();
+    assert_eq!(config.service, Service::default());
+    let table = "[service]\nname = \" Mijn gegevens \"\ncontact_url = \"mailto:help@mydata.example\"\n";
+    let config = Config::read(Source::from_toml(&(good() + table))).unwrap();
+    assert_eq!(config.service.contact_url.as_deref(), Some("mailto:help@mydata.example"));
+    assert_eq!(config.service.privacy_url, None);
+    assert!(config.service.name.is_some_and(|name| name.trim() == "Mijn gegevens"));
+    assert_eq!(faults(&(good() + "[service]\nemail = \"help@mydata.example\"\n")), ["service.email"]);
 }

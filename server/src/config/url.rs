@@ -1,34 +1,34 @@
-//! Addresses: `https` everywhere, plain `http` on loopback only.
+//! Addresses. `https` is required everywhere; plain `http` is accepted for loopback only.
 
 use std::fmt;
 
 use url::{Host, Url};
 
-/// The origin that citizens see: scheme, host and port, nothing after it.
+/// The origin that citizens see: scheme, host and port only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl(Url);
 
 impl PublicUrl {
     pub(super) const EXPECTED: &str = "an origin such as https://mydata.example (http for loopback only, no path)";
 
-    /// Parses an origin; a trailing slash is fine.
+    /// Parses an origin. A trailing slash is accepted.
     pub fn parse(text: &str) -> Option<Self> {
-        let url = safe(text)?;
+        let url = parse_safe(text)?;
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         bare.then_some(Self(url))
     }
 
-    /// The origin as browsers write it in the `Origin` header (RFC 6454): no trailing slash.
+    /// The origin as in the `Origin` header (RFC 6454): without a trailing slash.
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
     }
 
-    /// `path`, which begins with a slash, on this origin.
+    /// The address of `path` on this origin. `path` begins with a slash.
     pub fn at(&self, path: &str) -> String {
         self.origin() + path
     }
 
-    /// Whether cookies can be `Secure` and `__Host-`.
+    /// Whether cookies can be `Secure` and have the prefix `__Host-`.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
@@ -40,54 +40,54 @@ impl fmt::Display for PublicUrl {
     }
 }
 
-/// The address of another service, as it is written.
+/// The address of another service, kept exactly as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(String);
 
 impl Endpoint {
     pub(super) const EXPECTED: &str = "an https address (http for loopback only)";
 
-    /// An address without query and fragment.
+    /// Parses an address without query and fragment.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let url = safe(text)?;
+        let url = parse_safe(text)?;
         let bare = url.query().is_none() && url.fragment().is_none();
         (bare && is_plain(text, &url)).then(|| Self(text.to_owned()))
     }
 
-    /// One that others are below: a slash at its end is not part of it.
-    pub(super) fn base(text: &str) -> Option<Self> {
+    /// Parses the base of other addresses: a trailing slash is removed.
+    pub(super) fn parse_base(text: &str) -> Option<Self> {
         Self::parse(text.trim_end_matches('/'))
     }
 
-    /// `path`, which begins with a slash, below this address.
+    /// The address of `path` below this address. `path` begins with a slash.
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.0)
     }
 
-    /// The address itself.
+    /// The address as written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The origin, for a Content-Security-Policy.
+    /// The origin, for the Content-Security-Policy.
     pub fn origin(&self) -> String {
         Url::parse(&self.0).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
     }
 
-    /// Whether it is on this machine.
+    /// Whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
         Url::parse(&self.0).is_ok_and(|url| is_loopback(&url))
     }
 }
 
-fn safe(text: &str) -> Option<Url> {
+fn parse_safe(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     (scheme && url.host().is_some() && url.username().is_empty() && url.password().is_none()).then_some(url)
 }
 
-/// Whether everybody reads `text` as `url`. The parser is as lenient as browsers are: it takes `https:\\host`, and drops tabs;
-/// but the text itself is kept, because issuers are compared character by character.
+/// Whether stricter parsers also read `text` as `url`. This parser is as lenient as browsers: it accepts `https:\\host`
+/// and ignores tabs. The text is kept as written, because issuers are compared character by character.
 fn is_plain(text: &str, url: &Url) -> bool {
     let after_scheme = text.strip_prefix(url.scheme()).and_then(|rest| rest.strip_prefix("://"));
     after_scheme.is_some_and(|rest| !rest.starts_with('/'))

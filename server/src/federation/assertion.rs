@@ -1,4 +1,4 @@
-//! The client's assertion (RFC 7523, 3; OpenID Connect Core 1.0, 9).
+//! The client assertion (RFC 7523, 3; OpenID Connect Core 1.0, 9).
 
 use jsonwebtoken::errors::Error;
 use serde::Serialize;
@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::SigningKeys;
 use crate::secret::Secret;
 
-/// `client_assertion_type`
-pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// The value of `client_assertion_type`.
+pub(super) const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// How long an assertion can be used; it is used at once.
+/// How long an assertion is valid. It is sent immediately.
 const LIFETIME: Duration = Duration::minutes(5);
 
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ struct Claims<'a> {
     exp: i64,
 }
 
-/// A new one, which says to `audience`, the token endpoint, that its sender is `client_id`.
+/// A new assertion: proves to `audience`, the token endpoint, that the sender is `client_id`.
 ///
 /// # Errors
 /// The key cannot sign.

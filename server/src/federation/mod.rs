@@ -1,15 +1,16 @@
-//! The bridge between Cognito and an identity provider that demands what Cognito cannot send: parameters of its own in the
-//! authorization request, and a client that proves itself by a signed assertion (`private_key_jwt`, OpenID Connect Core 1.0,
-//! section 9; RFC 7523) in the place of a secret.
+//! The bridge between Cognito and an identity provider that needs what Cognito cannot send: extra parameters in the
+//! authorization request, and a signed client assertion instead of a secret (`private_key_jwt`, OpenID Connect Core
+//! 1.0, section 9; RFC 7523).
 //!
-//! Cognito has the bridge's two addresses for the provider's own, and a secret that only the two of them know. The bridge
-//! keeps nothing: any number of servers can stand behind a balancer.
+//! Cognito is configured with the bridge's two endpoints instead of the provider's, and shares a secret with the
+//! bridge. The bridge stores nothing, so any number of servers can run behind a load balancer.
 
 mod assertion;
 mod authorize;
+mod bridge;
+mod key_error;
 mod new_key;
 mod nonce;
-mod oauth_error;
 mod private_jwk;
 mod signing_keys;
 mod token;
@@ -17,90 +18,50 @@ mod upstream;
 
 use std::sync::Arc;
 
+use app::pages::failure::FailureKind;
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, State, rejection::PathRejection},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    extract::{Path, State, rejection::PathRejection},
     routing::{get, post},
 };
+use jsonwebtoken::jwk::JwkSet;
 
-use self::nonce::Nonces;
 pub use self::{
-    new_key::{CERTIFICATE_VALIDITY, NewKeyFault, new_key},
-    signing_keys::{KeyFileFault, SigningKeys},
+    bridge::Bridges,
+    key_error::KeyError,
+    new_key::{CERTIFICATE_VALIDITY, NewKeyError, new_key},
+    signing_keys::{LoadError, SigningKeys},
 };
 use crate::{
-    Site,
-    config::{self, Config},
-    sign_in::{HttpClient, Keys},
+    failure::Failure,
+    layers::{Budget, Frame, Limits, Routes},
 };
 
-/// A token request of Cognito's has some 1 KB.
-const LARGEST_BODY: usize = 16 * 1024;
+/// A token request from Cognito has about 1 KB.
+const MAX_BODY_BYTES: usize = 16 * 1024;
 
-/// The routes for the user pool and for the provider; the one for browsers is [`browser_router`].
-pub(crate) fn router() -> Router<Arc<Site>> {
-    Router::new()
-        .route("/federation/{id}/token", post(token::token))
-        .route("/federation/{id}/jwks.json", get(jwks))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+/// The route for browsers.
+pub fn browser_routes(bridges: Arc<Bridges>, frame: Frame, limits: &Limits) -> Router {
+    Routes::for_browsers(frame)
+        .route("/federation/{id}/authorize", limits.bridge_visits.every_request(), get(authorize::authorize))
+        .finish(bridges)
 }
 
-/// The route that browsers come by.
-pub(crate) fn browser_router() -> Router<Arc<Site>> {
-    Router::new().route("/federation/{id}/authorize", get(authorize::authorize))
+/// The routes for the user pool and for the provider.
+pub fn client_routes(bridges: Arc<Bridges>, limits: &Limits) -> Router {
+    Routes::for_oauth_clients(MAX_BODY_BYTES)
+        // The user pool sends all citizens' requests from a few addresses, so only refusals count.
+        .route("/federation/{id}/token", limits.bridge_refusals.refusals_only(), post(token::token))
+        .route("/federation/{id}/jwks.json", Budget::unlimited("public, and served from memory"), get(jwks))
+        .finish(bridges)
 }
 
-/// The bridges of all providers that have one.
-#[derive(Debug)]
-pub struct Bridges(Vec<Bridge>);
-
-/// The bridge to one provider.
-#[derive(Debug)]
-pub(crate) struct Bridge {
-    /// The provider's id here.
-    id: String,
-    settings: config::Bridge,
-    /// The one address that Cognito has the provider send browsers back to.
-    redirect_uri: String,
-    own_keys: SigningKeys,
-    /// The provider's keys.
-    pub(crate) provider_keys: Arc<Keys>,
-    nonces: Nonces,
-    http: HttpClient,
-}
-
-impl Bridges {
-    /// A bridge for each provider of `config` that has one, with its keys in the same order.
-    pub(crate) fn new(config: &Config, http: &HttpClient, pseudonym_key: &[u8], own_keys: Vec<SigningKeys>) -> Self {
-        let with_bridge = config.providers.iter().filter_map(|provider| Some((provider, provider.bridge.as_ref()?)));
-        let bridges = with_bridge.zip(own_keys).map(|((provider, settings), own_keys)| Bridge {
-            id: provider.id.clone(),
-            settings: settings.clone(),
-            redirect_uri: config.cognito.domain.at("/oauth2/idpresponse"),
-            own_keys,
-            provider_keys: Arc::new(Keys::new(settings.jwks_uri.as_str().to_owned(), http.clone())),
-            nonces: Nonces::new(pseudonym_key, &provider.id),
-            http: http.clone(),
-        });
-        Self(bridges.collect())
-    }
-
-    fn find(&self, id: &str) -> Option<&Bridge> {
-        self.0.iter().find(|bridge| bridge.id == id)
-    }
-
-    /// Every bridge.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Bridge> {
-        self.0.iter()
-    }
-}
-
-/// `GET /federation/{id}/jwks.json`: the public halves of the keys that assertions are signed with (RFC 7517).
-async fn jwks(State(site): State<Arc<Site>>, id: Result<Path<String>, PathRejection>) -> Response {
-    match id.ok().and_then(|Path(id)| site.bridges.find(&id)) {
-        Some(bridge) => Json(bridge.own_keys.public()).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+/// `GET /federation/{id}/jwks.json`: the public keys for verifying assertions (RFC 7517).
+async fn jwks(
+    State(bridges): State<Arc<Bridges>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<JwkSet>, Failure> {
+    let bridge = id.ok().and_then(|Path(id)| bridges.find(&id));
+    let missing = || Failure::new(FailureKind::NotFound, "no provider with a bridge has this id");
+    Ok(Json(bridge.ok_or_else(missing)?.own_keys.public().clone()))
 }

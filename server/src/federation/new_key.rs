@@ -11,25 +11,26 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256};
 use time::{Duration, OffsetDateTime};
 
-/// How long the certificate says that it is good for. Providers that read it at all ask for a new one after that.
+/// How long the certificate is valid. Some providers ignore the end date; the others require a new certificate by then.
 pub const CERTIFICATE_VALIDITY: Duration = Duration::days(2 * 365);
 
-/// Why there is no new key.
+/// Why no key was created.
 #[derive(Debug, thiserror::Error)]
-pub enum NewKeyFault {
-    /// A file cannot be written; one that is there is never overwritten.
+pub enum NewKeyError {
+    /// A file cannot be written. Existing files are never overwritten.
     #[error("{0}: {1}")]
     File(PathBuf, io::Error),
-    /// The key or its certificate cannot be made.
-    #[error("a key cannot be made ({0})")]
+    /// The key or its certificate cannot be created.
+    #[error("cannot create the key ({0})")]
     Key(#[from] rcgen::Error),
 }
 
-/// Makes an RSA key of 2048 bits: `NAME.pem`, for nobody but its owner to read, and the certificate `NAME.crt`. Gives both paths.
+/// Creates a 2048-bit RSA key `NAME.pem`, which only its owner can read, and the certificate `NAME.crt`. Returns both
+/// paths.
 ///
 /// # Errors
-/// One of them is there already or cannot be written.
-pub fn new_key(name: &Path) -> Result<[PathBuf; 2], NewKeyFault> {
+/// One of the files exists already or cannot be written.
+pub fn new_key(name: &Path) -> Result<[PathBuf; 2], NewKeyError> {
     let [key_path, certificate_path] = ["pem", "crt"].map(|extension| {
         let mut path = name.as_os_str().to_owned();
         path.push(format!(".{extension}"));
@@ -42,7 +43,7 @@ pub fn new_key(name: &Path) -> Result<[PathBuf; 2], NewKeyFault> {
     let now = OffsetDateTime::now_utc();
     (certificate.not_before, certificate.not_after) = (now, now + CERTIFICATE_VALIDITY);
     let certificate = certificate.self_signed(&key)?;
-    // Both or none: a key without its certificate would only be in the way of the next attempt.
+    // Create both files or none: a key without its certificate would block the next attempt.
     let key_file = create(&key_path, 0o600)?;
     let certificate_file = create(&certificate_path, 0o644).inspect_err(|_| drop(fs::remove_file(&key_path)))?;
     write(key_file, &key_path, &pem("PRIVATE KEY", key.serialized_der()))?;
@@ -57,13 +58,13 @@ pub(super) fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}-----END {label}-----\n", lines.collect::<String>())
 }
 
-fn create(path: &Path, mode: u32) -> Result<File, NewKeyFault> {
+fn create(path: &Path, mode: u32) -> Result<File, NewKeyError> {
     let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
-    file.map_err(|error| NewKeyFault::File(path.to_owned(), error))
+    file.map_err(|error| NewKeyError::File(path.to_owned(), error))
 }
 
-fn write(mut file: File, path: &Path, text: &str) -> Result<(), NewKeyFault> {
+fn write(mut file: File, path: &Path, text: &str) -> Result<(), NewKeyError> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
-        .map_err(|error| NewKeyFault::File(path.to_owned(), error))
+        .map_err(|error| NewKeyError::File(path.to_owned(), error))
 }

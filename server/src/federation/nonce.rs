@@ -1,4 +1,4 @@
-//! The nonce of an authorization request, made so that any server can tell later that one of them made it, and when.
+//! The nonce of an authorization request. Any server can verify that one of our servers made it, and when.
 
 use std::fmt;
 
@@ -8,43 +8,45 @@ use time::{Duration, OffsetDateTime};
 
 use crate::secret::{derive, random};
 
-/// How long a citizen may take at the provider: somebody who signs up there has documents to photograph.
+/// How long a citizen may take at the provider. Signing up there can include photographing documents.
 const LIFETIME: Duration = Duration::hours(2);
 
-const RANDOM: usize = 16;
-const TIME: usize = 8;
-const TAG: usize = 16;
+const RANDOM_BYTES: usize = 16;
+const TIME_BYTES: usize = 8;
+const TAG_BYTES: usize = 16;
 
-/// Makes and recognises the nonces of one provider: random bytes, the time, and an HMAC over both.
+/// Makes and verifies the nonces of one provider: random bytes, the time, and an HMAC over both.
 pub(super) struct Nonces(hmac::Key);
 
 impl Nonces {
-    /// With a key derived from `secret` for the provider `id`.
+    /// Uses a key derived from `secret` for the provider `id`.
     pub(super) fn new(secret: &[u8], id: &str) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, &derive(secret, &format!("federation nonce v1 {id}"))))
     }
 
-    /// A new one, of 54 characters.
+    /// A new nonce of 54 characters.
     pub(super) fn make(&self) -> String {
         self.make_at(OffsetDateTime::now_utc())
     }
 
     fn make_at(&self, now: OffsetDateTime) -> String {
-        let mut nonce = random::<RANDOM>().to_vec();
+        let mut nonce = random::<RANDOM_BYTES>().to_vec();
         nonce.extend_from_slice(&now.unix_timestamp().to_be_bytes());
         let tag = hmac::sign(&self.0, &nonce);
-        nonce.extend_from_slice(&tag.as_ref()[..TAG]);
+        nonce.extend_from_slice(&tag.as_ref()[..TAG_BYTES]);
         URL_SAFE_NO_PAD.encode(nonce)
     }
 
-    /// Whether one of our servers made it, and not too long ago.
+    /// Whether one of our servers made `nonce` within the last two hours.
     pub(super) fn is_ours(&self, nonce: &str) -> bool {
         let Ok(bytes) = URL_SAFE_NO_PAD.decode(nonce) else { return false };
-        let Some((made, tag)) = bytes.split_at_checked(RANDOM + TIME) else { return false };
-        if verify_slices_are_equal(tag, &hmac::sign(&self.0, made).as_ref()[..TAG]).is_err() {
+        let Some((made, tag)) = bytes.split_at_checked(RANDOM_BYTES + TIME_BYTES) else { return false };
+        if verify_slices_are_equal(tag, &hmac::sign(&self.0, made).as_ref()[..TAG_BYTES]).is_err() {
             return false;
         }
-        let Ok(seconds) = <[u8; TIME]>::try_from(&made[RANDOM..]).map(i64::from_be_bytes) else { return false };
+        let Ok(seconds) = <[u8; TIME_BYTES]>::try_from(&made[RANDOM_BYTES..]).map(i64::from_be_bytes) else {
+            return false;
+        };
         let age = OffsetDateTime::now_utc().unix_timestamp() - seconds;
         (-60..LIFETIME.whole_seconds()).contains(&age)
     }
@@ -61,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_nonce_is_long_enough_and_recognised_by_every_server() {
+    fn a_nonce_is_long_enough_and_valid_on_every_server() {
         let nonce = Nonces::new(&[1; 32], "login_gov").make();
         assert!(nonce.len() >= 22, "{nonce}");
         assert!(Nonces::new(&[1; 32], "login_gov").is_ours(&nonce));
@@ -69,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_here_made_is_not() {
+    fn a_foreign_or_changed_nonce_is_invalid() {
         let nonces = Nonces::new(&[1; 32], "login_gov");
         let nonce = nonces.make();
         assert!(!Nonces::new(&[2; 32], "login_gov").is_ours(&nonce), "another key");
@@ -85,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_one_is_of_no_use() {
+    fn a_nonce_expires() {
         let nonces = Nonces::new(&[1; 32], "login_gov");
         let now = OffsetDateTime::now_utc();
         assert!(nonces.is_ours(&nonces.make_at(now - Duration::minutes(110))));

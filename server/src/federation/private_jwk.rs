@@ -1,4 +1,4 @@
-//! A private key as a JWK (RFC 7517; RFC 7518, 6.2.2 and 6.3.2), which some tools and providers hand out in the place of PEM.
+//! A private key as a JWK (RFC 7517; RFC 7518, 6.2.2 and 6.3.2). Some tools and providers issue JWKs instead of PEM.
 
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der},
@@ -8,10 +8,10 @@ use aws_lc_rs::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{new_key::pem, signing_keys::KeyFileFault};
+use super::{key_error::KeyError, new_key::pem};
 use crate::secret::Secret;
 
-/// What is needed of one. Any other member is ignored, `kid` among them: the bridge names its keys by their thumbprint.
+/// The members that are used. Others are ignored, also `kid`: the bridge uses the thumbprint as `kid`.
 #[derive(Deserialize)]
 #[serde(tag = "kty")]
 enum PrivateJwk {
@@ -27,13 +27,13 @@ enum Curve {
     P256,
 }
 
-/// `Base64urlUInt` (RFC 7518, 2), and the octets of a coordinate.
+/// A `Base64urlUInt` (RFC 7518, 2) or the octets of a coordinate.
 struct Number(Vec<u8>);
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Secret::deserialize(deserializer)?;
-        URL_SAFE_NO_PAD.decode(text.expose()).map(Self).map_err(|_| D::Error::custom("no base64url"))
+        URL_SAFE_NO_PAD.decode(text.expose()).map(Self).map_err(|_| D::Error::custom("not base64url"))
     }
 }
 
@@ -43,7 +43,7 @@ impl AsRef<[u8]> for Number {
     }
 }
 
-/// Whether `text` means to be one: PEM begins with a dash.
+/// Whether `text` looks like a JWK. PEM begins with a dash.
 pub(super) fn is_jwk(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
@@ -51,30 +51,30 @@ pub(super) fn is_jwk(text: &str) -> bool {
 /// The same key as PEM (PKCS#8).
 ///
 /// # Errors
-/// It is not private, of another kind, or its numbers do not make a key. Nothing that the parser says is handed on: it quotes
-/// what it read.
-pub(super) fn to_pem(text: &str) -> Result<Secret, KeyFileFault> {
-    let jwk = serde_json::from_str(text).map_err(|_| KeyFileFault::NotAPrivateJwk)?;
+/// It is not a private RSA or P-256 key, or its numbers do not form one. The parser's message is dropped, because it
+/// quotes the input.
+pub(super) fn to_pem(text: &str) -> Result<Secret, KeyError> {
+    let jwk = serde_json::from_str(text).map_err(|_| KeyError::NotAPrivateJwk)?;
     let pkcs8 = match &jwk {
         PrivateJwk::Rsa { n, e, d, p, q, dp, dq, qi } => {
             let public_key = PublicKeyComponents { n, e };
             let components = KeyPairComponents { public_key, d, p, q, dP: dp, dQ: dq, qInv: qi };
             let pair = KeyPair::from_components(&components)
-                .map_err(|rejected| KeyFileFault::of_rsa(&rejected, KeyFileFault::Inconsistent))?;
-            let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyFileFault::Inconsistent)?;
+                .map_err(|rejected| KeyError::from_rsa(&rejected, KeyError::Inconsistent))?;
+            let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyError::Inconsistent)?;
             pem("PRIVATE KEY", der.as_ref())
         }
         PrivateJwk::Ec { crv: Curve::P256, d, x, y } => {
-            // Every one has the full size of the curve (RFC 7518, 6.2.1.2, 6.2.1.3 and 6.2.2.1).
+            // Each number has the full size of the curve (RFC 7518, 6.2.1.2, 6.2.1.3 and 6.2.2.1).
             if [d, x, y].iter().any(|number| number.0.len() != 32) {
-                return Err(KeyFileFault::Inconsistent);
+                return Err(KeyError::Inconsistent);
             }
             // An uncompressed point (SEC 1, 2.3.3).
             let point = [&[4], x.as_ref(), y.as_ref()].concat();
             let pair =
                 EcdsaKeyPair::from_private_key_and_public_key(&ECDSA_P256_SHA256_FIXED_SIGNING, d.as_ref(), &point)
-                    .map_err(|_| KeyFileFault::Inconsistent)?;
-            pem("PRIVATE KEY", pair.to_pkcs8v1().map_err(|_| KeyFileFault::Inconsistent)?.as_ref())
+                    .map_err(|_| KeyError::Inconsistent)?;
+            pem("PRIVATE KEY", pair.to_pkcs8v1().map_err(|_| KeyError::Inconsistent)?.as_ref())
         }
     };
     Ok(Secret::new(pkcs8))

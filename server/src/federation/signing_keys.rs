@@ -1,8 +1,10 @@
-//! The bridge's own keys: one signs, all are published, so that a new one can be known before it is used.
+//! The bridge's own keys: the first one signs, and all are published, so that a provider knows a new key before it is
+//! used.
 
 use std::fmt;
 
-use aws_lc_rs::{error::KeyRejected, rsa::KeyPair};
+use aws_config::SdkConfig;
+use aws_lc_rs::rsa::KeyPair;
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header,
     errors::Error,
@@ -10,36 +12,21 @@ use jsonwebtoken::{
 };
 use serde::Serialize;
 
-use super::private_jwk;
-use crate::secret::Secret;
+use super::{key_error::KeyError, private_jwk};
+use crate::{
+    aws,
+    config::{BridgeSettings, SigningKeySource},
+    secret::Secret,
+};
 
-/// Why a key cannot be used. No variant holds anything of the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyFileFault {
-    /// Neither RSA nor P-256, or not PKCS#8.
-    #[error(
-        "it is neither the PEM (PKCS#8) of an RSA or P-256 private key nor a private JWK: make one with `server federation new-key`"
-    )]
-    NotAKey,
-    /// It begins as a JWK, and lacks what a private one has.
-    #[error(
-        "it is not a private JWK that the bridge can use: expected kty RSA with n, e, d, p, q, dp, dq and qi, or kty EC with crv P-256, d, x and y"
-    )]
-    NotAPrivateJwk,
-    /// A JWK with numbers of several keys, or of none.
-    #[error("the numbers of the JWK do not belong together: expected those of one RSA or P-256 key")]
-    Inconsistent,
-    /// Login.gov asks for 2048 bits, and so does the bridge.
-    #[error("an RSA key needs 2048 bits or more")]
-    TooShort,
-}
-
-impl KeyFileFault {
-    /// The library measures the modulus itself, in bits, and takes 2048 or more (`aws_lc_rs::rsa::KeyPair`): nothing that is
-    /// shorter ever gets to be a key that could be measured here.
-    pub(super) fn of_rsa(rejected: &KeyRejected, otherwise: Self) -> Self {
-        if rejected.description_() == "TooSmall" { Self::TooShort } else { otherwise }
-    }
+/// Why the keys of a bridge cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {problem}")]
+pub struct LoadError {
+    /// The path of the file, or the ARN of the secret.
+    pub place: String,
+    /// What is wrong with the key.
+    pub problem: String,
 }
 
 /// The keys of one bridge.
@@ -55,17 +42,40 @@ struct SigningKey {
 }
 
 impl SigningKeys {
-    /// Takes the private keys in `texts`, each as PEM (PKCS#8) or as a JWK; the first one signs.
+    /// Loads the keys of a bridge, from files or from AWS Secrets Manager.
     ///
     /// # Errors
-    /// One of them cannot be used, told by its place.
-    pub fn read(texts: &[Secret]) -> Result<Self, (usize, KeyFileFault)> {
+    /// A key cannot be read or used.
+    pub async fn load(bridge: &BridgeSettings, settings: &SdkConfig) -> Result<Self, LoadError> {
+        let mut texts = Vec::new();
+        for source in &bridge.signing_keys {
+            let error = |problem: String| LoadError { place: source.to_string(), problem };
+            texts.push(match source {
+                SigningKeySource::File(path) => {
+                    Secret::new(std::fs::read_to_string(path).map_err(|problem| error(problem.to_string()))?)
+                }
+                SigningKeySource::SecretArn(arn) => {
+                    aws::secret_text(arn, settings).await.map_err(|problem| error(problem.to_string()))?
+                }
+            });
+        }
+        Self::read(&texts).map_err(|(index, error)| LoadError {
+            place: bridge.signing_keys[index].to_string(),
+            problem: error.to_string(),
+        })
+    }
+
+    /// Reads the private keys in `texts`, each as PEM (PKCS#8) or as a JWK. The first one signs.
+    ///
+    /// # Errors
+    /// The index of a key that cannot be used, and why.
+    pub fn read(texts: &[Secret]) -> Result<Self, (usize, KeyError)> {
         let mut keys = Vec::with_capacity(texts.len());
-        for (place, text) in texts.iter().enumerate() {
-            keys.push(SigningKey::read(text.expose()).map_err(|fault| (place, fault))?);
+        for (index, text) in texts.iter().enumerate() {
+            keys.push(SigningKey::read(text.expose()).map_err(|error| (index, error))?);
         }
         let public = JwkSet { keys: keys.iter().map(|key| key.public.clone()).collect() };
-        let signing = keys.into_iter().next().ok_or((0, KeyFileFault::NotAKey))?;
+        let signing = keys.into_iter().next().ok_or((0, KeyError::NotAKey))?;
         Ok(Self { signing, public })
     }
 
@@ -74,27 +84,27 @@ impl SigningKeys {
         jsonwebtoken::encode(&self.signing.header, claims, &self.signing.private).map(Secret::new)
     }
 
-    /// What the first one signs with.
+    /// The algorithm of the key that signs.
     pub(crate) const fn algorithm(&self) -> Algorithm {
         self.signing.header.alg
     }
 
-    /// The public halves.
+    /// The public keys.
     pub(crate) const fn public(&self) -> &JwkSet {
         &self.public
     }
 }
 
 impl SigningKey {
-    fn read(text: &str) -> Result<Self, KeyFileFault> {
+    fn read(text: &str) -> Result<Self, KeyError> {
         let (private, algorithm) = if private_jwk::is_jwk(text) {
             private_key(private_jwk::to_pem(text)?.expose())?
         } else {
             private_key(text)?
         };
-        let mut public = Jwk::from_encoding_key(&private, algorithm).map_err(|_| KeyFileFault::NotAKey)?;
-        // RFC 7638: the same key has the same name on every server.
-        let kid = public.thumbprint(ThumbprintHash::SHA256).map_err(|_| KeyFileFault::NotAKey)?;
+        let mut public = Jwk::from_encoding_key(&private, algorithm).map_err(|_| KeyError::NotAKey)?;
+        // RFC 7638: the same key has the same `kid` on every server.
+        let kid = public.thumbprint(ThumbprintHash::SHA256).map_err(|_| KeyError::NotAKey)?;
         public.common.key_id = Some(kid.clone());
         public.common.key_algorithm = Some(KeyAlgorithm::from(algorithm));
         public.common.public_key_use = Some(PublicKeyUse::Signature);
@@ -104,14 +114,14 @@ impl SigningKey {
     }
 }
 
-/// The key in `pem`, and the algorithm that it signs with.
-fn private_key(pem: &str) -> Result<(EncodingKey, Algorithm), KeyFileFault> {
+/// The key in `pem` and its signature algorithm.
+fn private_key(pem: &str) -> Result<(EncodingKey, Algorithm), KeyError> {
     if let Ok(key) = EncodingKey::from_rsa_pem(pem.as_bytes()) {
-        // That one only unpacks it; this one asks whether it is a key, and how long it is.
-        KeyPair::from_der(key.as_bytes()).map_err(|rejected| KeyFileFault::of_rsa(&rejected, KeyFileFault::NotAKey))?;
+        // `from_rsa_pem` only decodes the PEM. This checks that it is an RSA key of sufficient length.
+        KeyPair::from_der(key.as_bytes()).map_err(|rejected| KeyError::from_rsa(&rejected, KeyError::NotAKey))?;
         return Ok((key, Algorithm::RS256));
     }
-    EncodingKey::from_ec_pem(pem.as_bytes()).map(|key| (key, Algorithm::ES256)).map_err(|_| KeyFileFault::NotAKey)
+    EncodingKey::from_ec_pem(pem.as_bytes()).map(|key| (key, Algorithm::ES256)).map_err(|_| KeyError::NotAKey)
 }
 
 impl fmt::Debug for SigningKeys {

@@ -1,4 +1,4 @@
-//! The provider's side: its token endpoint, and what it answers.
+//! The provider's token endpoint and its responses.
 
 use http::{Method, StatusCode, header};
 use jsonwebtoken::{decode, decode_header};
@@ -6,15 +6,43 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::{Bridge, assertion::TYPE, oauth_error::OAuthError};
+use super::{assertion::ASSERTION_TYPE, bridge::Bridge};
 use crate::{
+    failure::Failure,
+    oidc::{
+        HttpError, KeyLookupError, check_header, is_issued, is_issued_to, is_sole_audience, known_error, validation,
+    },
     secret::Secret,
-    sign_in::{HttpFault, KeyFault, check_header, is_for_alone, is_issued, is_issued_to, validation},
 };
 
 /// The provider did not answer in time.
-pub(super) const TOO_LATE: OAuthError =
-    OAuthError::new(StatusCode::GATEWAY_TIMEOUT, "temporarily_unavailable", "the provider does not answer");
+pub(super) fn timed_out() -> Failure {
+    Failure::oauth(StatusCode::GATEWAY_TIMEOUT, "temporarily_unavailable", "the provider does not answer")
+}
+
+fn bad_gateway(reason: &'static str) -> Failure {
+    Failure::oauth(StatusCode::BAD_GATEWAY, "server_error", reason)
+}
+
+/// The provider's own status, with the error code `error`. An unknown code is replaced by the code of RFC 6749, 5.2,
+/// for that status: some providers send a sentence, which may be about a person and is never forwarded.
+fn provider_refused(status: StatusCode, error: &str) -> Failure {
+    let known = known_error(error);
+    let code = known.unwrap_or(match status {
+        StatusCode::UNAUTHORIZED => "invalid_client",
+        status if status.is_client_error() => "invalid_request",
+        _ => "server_error",
+    });
+    let reason = match (status, known) {
+        (StatusCode::TOO_MANY_REQUESTS, _) => "the provider is limiting requests: too many were sent",
+        (status, _) if status.is_server_error() => "the provider has an internal error: check its status page",
+        (_, Some(_)) => "the provider refuses the token request: check the client's registration",
+        (_, None) => {
+            "the provider refuses without an OAuth error code: check the client's registration and this machine's clock"
+        }
+    };
+    Failure::oauth(status, code, reason)
+}
 
 #[derive(Deserialize)]
 struct Claims {
@@ -27,17 +55,17 @@ struct Claims {
     acr: Option<Value>,
 }
 
-/// Redeems `code` at the provider; the body of its token response.
+/// Redeems `code` at the provider. Returns the body of its token response.
 ///
 /// # Errors
-/// The provider's status with its error code, or with one that fits; 502 or 504 where it answers nothing of the kind.
-pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -> Result<Vec<u8>, OAuthError> {
+/// The provider's status with a known error code; 502 or 504 if it did not send an OAuth response.
+pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -> Result<Vec<u8>, Failure> {
     let form = form_urlencoded::Serializer::new(String::new())
         .append_pair("grant_type", "authorization_code")
         .append_pair("code", code.expose())
         .append_pair("redirect_uri", &bridge.redirect_uri)
         .append_pair("client_id", &bridge.settings.client_id)
-        .append_pair("client_assertion_type", TYPE)
+        .append_pair("client_assertion_type", ASSERTION_TYPE)
         .append_pair("client_assertion", assertion.expose())
         .finish();
     let request = http::Request::builder()
@@ -46,65 +74,67 @@ pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::ACCEPT, "application/json")
         .body(form.into_bytes())
-        .map_err(|_| OAuthError::bad_gateway("a request that cannot be built"))?;
-    let response = bridge.http.send(request).await.map_err(|fault| match fault {
-        HttpFault::OutOfReach => TOO_LATE,
-        HttpFault::TooLarge => OAuthError::bad_gateway("the provider's answer is too large"),
-        HttpFault::Request => OAuthError::bad_gateway("a request that cannot be sent"),
+        .map_err(|_| bad_gateway("the token request cannot be built"))?;
+    let response = bridge.http.send(request).await.map_err(|error| match error {
+        HttpError::Unavailable => timed_out(),
+        HttpError::TooLarge => bad_gateway("the provider's response is too large"),
+        HttpError::Request => bad_gateway("the token request cannot be sent"),
     })?;
     let status = response.status();
     if status == StatusCode::OK {
         return Ok(response.into_body());
     }
     if !status.is_client_error() && !status.is_server_error() {
-        return Err(OAuthError::bad_gateway("the provider's answer is neither tokens nor an error"));
+        return Err(bad_gateway("the provider's response is neither tokens nor an error"));
     }
-    // RFC 6749, 5.2, or what a provider makes of it: `error` may be anything, but it must be there.
+    // RFC 6749, 5.2. Providers put anything into `error`, but it must be present.
     let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
     Err(match body.get("error") {
-        Some(error) => OAuthError::of_provider(status, error.as_str().unwrap_or_default()),
-        None => OAuthError::bad_gateway("the provider's answer is no OAuth answer"),
+        Some(error) => provider_refused(status, error.as_str().unwrap_or_default()),
+        None => bad_gateway("the provider's response is not an OAuth response"),
     })
 }
 
-/// Whether the ID token of a token response is one for a sign-in that went through this bridge.
+/// Checks that the ID token in a token response belongs to a sign-in through this bridge.
 ///
 /// # Errors
-/// 502: nothing that the provider sent is passed on.
-pub(super) async fn check(bridge: &Bridge, body: &[u8]) -> Result<(), OAuthError> {
-    let refused = OAuthError::bad_gateway;
+/// 502, without anything that the provider sent.
+pub(super) async fn check(bridge: &Bridge, body: &[u8]) -> Result<(), Failure> {
+    let refused = bad_gateway;
     let body = serde_json::from_slice::<Map<String, Value>>(body).unwrap_or_default();
     let token = body.get("id_token").and_then(Value::as_str);
-    let token = token.ok_or(refused("the provider's answer is no token response with an ID token"))?;
-    let header = decode_header(token).map_err(|_| refused("the provider's ID token cannot be read"))?;
+    let token = token.ok_or_else(|| refused("the provider's response has no ID token"))?;
+    let header = decode_header(token).map_err(|_| refused("the provider's ID token is not a readable JWT"))?;
     check_header(&header).map_err(|_| refused("the provider's ID token is not a JWT signed with RS256"))?;
-    let key = bridge.provider_keys.find(header.kid.as_deref()).await.map_err(|fault| match fault {
-        KeyFault::OutOfReach => TOO_LATE,
-        KeyFault::Unknown => refused("no key of the provider has the ID token's kid"),
+    let key = bridge.provider_keys.find(header.kid.as_deref()).await.map_err(|error| match error {
+        KeyLookupError::Unavailable => timed_out(),
+        KeyLookupError::Unknown => {
+            refused("no key at providers.bridge.jwks_uri has the kid of the provider's ID token")
+        }
     })?;
     let claims = decode::<Claims>(token, &key, &validation())
-        .map_err(|_| refused("the provider's ID token has expired, its signature is wrong, or a time in it is none"))?
+        .map_err(|_| refused("the provider's ID token has expired, or its signature or one of its times is invalid"))?
         .claims;
     if claims.iss.as_ref().and_then(Value::as_str) != Some(bridge.settings.issuer.as_str()) {
-        return Err(refused("iss of the provider's ID token is not the issuer in the configuration"));
+        return Err(refused("iss of the provider's ID token differs from providers.bridge.issuer"));
     }
     let client_id = &bridge.settings.client_id;
-    if !is_for_alone(claims.aud.as_ref(), client_id) || !is_issued_to(claims.azp.as_ref(), client_id) {
-        return Err(refused("aud of the provider's ID token is not this client alone"));
+    if !is_sole_audience(claims.aud.as_ref(), client_id) || !is_issued_to(claims.azp.as_ref(), client_id) {
+        return Err(refused(
+            "aud of the provider's ID token is not only this client: check providers.bridge.client_id",
+        ));
     }
     if claims.sub.as_ref().and_then(Value::as_str).is_none_or(str::is_empty) || !is_issued(claims.iat) {
         return Err(refused("sub or iat of the provider's ID token is missing, or iat is in the future"));
     }
     if !claims.nonce.as_ref().and_then(Value::as_str).is_some_and(|nonce| bridge.nonces.is_ours(nonce)) {
-        return Err(refused("nonce of the provider's ID token is not one of this bridge's"));
+        return Err(refused("nonce of the provider's ID token was not made by this bridge, or has expired"));
     }
-    // The request went through the browser, where a citizen can ask for less.
+    // The citizen could have changed `acr_values` in the browser.
     let accepted = &bridge.settings.accepted_acr;
     let acr = claims.acr.as_ref().and_then(Value::as_str).unwrap_or_default();
     if !accepted.is_empty() && !accepted.iter().any(|one| one == acr) {
-        return Err(refused(
-            "acr of the provider's ID token is not one that the bridge asks for: check acr_values and accepted_acr",
-        ));
+        return Err(refused("acr of the provider's ID token is not accepted: check acr_values and accepted_acr"));
     }
     Ok(())
 }

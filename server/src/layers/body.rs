@@ -1,8 +1,8 @@
-//! How large a request may be, and how long it may take to arrive.
+//! Limits on the size of a request and on the time that it takes to arrive.
 
 use std::time::Duration;
 
-use app::pages::failure::Kind;
+use app::pages::failure::FailureKind;
 use axum::{
     body::{Body, Bytes, HttpBody as _},
     extract::Request,
@@ -15,21 +15,22 @@ use tokio::time::timeout;
 
 use crate::failure::Failure;
 
-/// The largest body that is taken, in bytes.
-const LARGEST: usize = 64 * 1024;
-/// What is read and thrown away of a larger one, so that its sender gets to read the answer instead of a closed connection.
-const DISCARDED: usize = 8 * 1024 * 1024;
-const DISCARDED_FOR: Duration = Duration::from_secs(5);
+/// The largest accepted body.
+const MAX_BYTES: usize = 64 * 1024;
+/// How much of a larger body is read and discarded. If the connection closed early, the sender might not see the
+/// response.
+const MAX_DISCARDED_BYTES: usize = 8 * 1024 * 1024;
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Why a body is not taken.
-enum BodyFault {
+/// Why a body is refused.
+enum BodyError {
     TooLarge,
-    Broken,
+    Incomplete,
 }
 
-/// Takes the whole body before anything else looks at the request: one that is too large is refused wherever it was sent.
+/// Reads the whole body before the request goes further, so that the limit applies to every route.
 pub(super) async fn limit(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
@@ -37,36 +38,38 @@ pub(super) async fn limit(request: Request, next: Next) -> Response {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let (parts, body) = request.into_parts();
-    match timeout(PATIENCE, take(body, length.unwrap_or(0))).await {
+    match timeout(TIMEOUT, read(body, length.unwrap_or(0))).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Ok(Err(BodyFault::TooLarge)) => Failure::new(Kind::TooLarge, "a body over the limit").into_response(),
-        Ok(Err(BodyFault::Broken)) => Failure::new(Kind::BadRequest, "a body that broke off").into_response(),
-        Err(_) => Failure::new(Kind::BadRequest, "a body that did not arrive in time").into_response(),
+        Ok(Err(BodyError::TooLarge)) => {
+            Failure::new(FailureKind::TooLarge, "the body is over the size limit").into_response()
+        }
+        Ok(Err(BodyError::Incomplete)) => Failure::new(FailureKind::BadRequest, "the body ended early").into_response(),
+        Err(_) => Failure::new(FailureKind::BadRequest, "the body did not arrive in time").into_response(),
     }
 }
 
-/// Takes a body that says it has `length` bytes.
-async fn take(mut body: Body, length: usize) -> Result<Bytes, BodyFault> {
-    let mut taken = Vec::new();
-    let mut fits = length <= LARGEST;
+/// Reads a body whose declared length is `length` bytes.
+async fn read(mut body: Body, length: usize) -> Result<Bytes, BodyError> {
+    let mut bytes = Vec::new();
+    let mut fits = length <= MAX_BYTES;
     while fits {
-        let Some(frame) = body.frame().await else { return Ok(taken.into()) };
-        let frame = frame.map_err(|_| BodyFault::Broken)?;
+        let Some(frame) = body.frame().await else { return Ok(bytes.into()) };
+        let frame = frame.map_err(|_| BodyError::Incomplete)?;
         let Some(data) = frame.data_ref() else { continue };
-        fits = taken.len() + data.len() <= LARGEST;
+        fits = bytes.len() + data.len() <= MAX_BYTES;
         if fits {
-            taken.extend_from_slice(data);
+            bytes.extend_from_slice(data);
         }
     }
-    let _ = timeout(DISCARDED_FOR, discard(body)).await;
-    Err(BodyFault::TooLarge)
+    let _ = timeout(DISCARD_TIMEOUT, discard(body)).await;
+    Err(BodyError::TooLarge)
 }
 
 async fn discard(mut body: Body) {
     let mut read = 0;
     while let Some(Ok(frame)) = body.frame().await {
         read += frame.data_ref().map_or(0, |data| data.len());
-        if read > DISCARDED {
+        if read > MAX_DISCARDED_BYTES {
             return;
         }
     }

@@ -6,12 +6,12 @@ use tower_http::{
     },
 };
 
-/// Compresses pages as they are made. The files of the site were compressed when they were built.
+/// Compresses pages. The files of the site are compressed when they are built.
 ///
-/// Nothing secret stands in a page beside text that another site could put there, so a compressed size tells nothing
-/// (BREACH): the session is in a cookie, and there are no anti-forgery tokens.
+/// The compressed size reveals no secret (BREACH): the session is in a cookie, and pages contain no anti-forgery tokens
+/// beside text that another site could insert.
 pub(super) fn layer() -> CompressionLayer<And<SizeAbove, NotForContentType>> {
-    // Of brotli's levels 4 is where pages of a few KB stop getting smaller and go on getting slower.
+    // Above brotli's level 4, pages of a few KB get slower to compress but not smaller.
     CompressionLayer::new()
         .quality(CompressionLevel::Precise(4))
         .compress_when(SizeAbove::new(512).and(NotForContentType::IMAGES))

@@ -1,6 +1,4 @@
-//! Headers of every answer (ASVS 5.0, 3.4).
-
-use std::sync::Arc;
+//! Headers of every response (ASVS 5.0, 3.4).
 
 use axum::{
     extract::{Request, State},
@@ -9,11 +7,9 @@ use axum::{
     response::Response,
 };
 
-use crate::Site;
-
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    // Not `no-referrer`: under it browsers send `Origin: null` with a form, and the origin check would refuse it.
+    // With `no-referrer`, browsers would send `Origin: null` with forms, and the origin check would refuse them.
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
@@ -26,8 +22,8 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
-/// What an answer has unless its handler says otherwise: nothing is kept by caches, and nothing in it runs.
-const ELSE: [(HeaderName, HeaderValue); 2] = [
+/// Headers that a handler can override: by default, no caching and no active content.
+const DEFAULTS: [(HeaderName, HeaderValue); 2] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (
         header::CONTENT_SECURITY_POLICY,
@@ -38,15 +34,15 @@ const ELSE: [(HeaderName, HeaderValue); 2] = [
 /// Two years, with subdomains.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
-/// Adds the headers to an answer.
-pub async fn add(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+/// Adds the headers to a response. HSTS (RFC 6797) is only added if `is_https`.
+pub async fn add(State(is_https): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.extend(ALWAYS);
-    for (name, value) in ELSE {
+    for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(value);
     }
-    if site.config.public_url.is_https() {
+    if is_https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response

@@ -1,28 +1,29 @@
-//! A request that changes something comes from this site's own pages, or from no page at all.
+//! Requests that change something must come from this site's own pages, or from a program that is not a browser.
 
 use std::sync::Arc;
 
-use app::pages::failure::Kind;
+use app::pages::failure::FailureKind;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use crate::{Site, failure::Failure};
+use super::budget::is_read;
+use crate::failure::Failure;
 
-pub(super) async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || is_own(request.headers(), &site.origin) {
+/// Refuses requests that may change something and come from another origin than `own`.
+pub(super) async fn check(State(own): State<Arc<str>>, request: Request, next: Next) -> Response {
+    if is_read(request.method()) || is_own(request.headers(), &own) {
         next.run(request).await
     } else {
-        Failure::new(Kind::Forbidden, "a request from another origin").into_response()
+        Failure::new(FailureKind::Forbidden, "the request came from another origin than public_url").into_response()
     }
 }
 
-/// Every browser of today sends `Sec-Fetch-Site` or, with a POST, `Origin`. What sends neither is no browser, holds no
-/// citizen's cookie but its own, and may go on.
+/// Every current browser sends `Sec-Fetch-Site` or, with a POST, `Origin`. A client that sends neither is not a
+/// browser, so no other site can make it send a citizen's cookie.
 fn is_own(headers: &HeaderMap, own: &str) -> bool {
     let site = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
     let origin = headers.get_all(header::ORIGIN).iter().all(|origin| origin == own);
@@ -44,14 +45,14 @@ mod tests {
     }
 
     #[test]
-    fn own_pages_and_programs_may() {
+    fn own_pages_and_programs_are_accepted() {
         assert!(own(&[]));
         assert!(own(&[("origin", "https://mydata.example")]));
         assert!(own(&[("origin", "https://mydata.example"), ("sec-fetch-site", "same-origin")]));
     }
 
     #[test]
-    fn other_origins_may_not() {
+    fn other_origins_are_refused() {
         for origin in [
             "https://evil.example",
             "https://mydata.example.evil.example",

@@ -1,11 +1,6 @@
-use std::sync::Arc;
-
-use app::{
-    Document,
-    pages::{
-        Body,
-        home::{Home, Reason},
-    },
+use app::pages::{
+    Body,
+    home::{HomePage, Reason},
 };
 use axum::{
     extract::{RawQuery, State},
@@ -13,33 +8,33 @@ use axum::{
     response::Response,
 };
 
-use super::render::render;
-use crate::{Site, failure::Failure, query::parameter, sign_in::ReturnTo, visitor::Visitor};
+use super::{Pages, ShownProvider};
+use crate::{failure::Failure, oidc::parameter, return_to::ReturnTo, visitor::Visitor};
 
 /// `GET /`
 pub(super) async fn home(
-    State(site): State<Arc<Site>>,
+    State(pages): State<Pages>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     visitor: Visitor,
 ) -> Result<Response, Failure> {
     visitor.citizen().map_err(|failure| failure.again("/"))?;
-    let return_to = ReturnTo::of_query(query.as_deref());
+    let return_to = ReturnTo::from_query(query.as_deref());
     let cancelled = parameter(query.as_deref().unwrap_or_default(), "signin") == Ok(Some("cancelled".to_owned()));
-    let jar = site.relying_party.jar();
-    let signed_out = jar.signed_out_in(&headers);
+    let signed_out = pages.jar.signed_out_in(&headers);
+    let sign_out =
+        |id: &str| pages.providers.iter().find(|provider| provider.id == id).and_then(ShownProvider::sign_out);
     let reason = match (cancelled, &return_to) {
         (true, _) => Some(Reason::Cancelled),
         (false, Some(_)) => Some(Reason::SignInNeeded),
-        (false, None) => signed_out.map(|provider| Reason::SignedOut(site.way_out_of(provider))),
+        (false, None) => signed_out.map(|provider| Reason::SignedOut(sign_out(provider))),
     };
-    let query = return_to.map(|to| format!("?{}", to.parameter())).unwrap_or_default();
-    let providers = site.config.providers.iter().map(|provider| site.button(provider, &query)).collect();
-    let body = Body::Home(Home { providers, reason });
-    let mut response = render(&site, StatusCode::OK, Document { page: visitor.page(&site), body });
-    // Told once: who comes back from the provider's own sign-out need not read it again.
+    let providers = pages.providers.iter().map(|provider| provider.button(return_to.as_ref())).collect();
+    let body = Body::Home(HomePage { providers, reason });
+    let mut response = pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body);
+    // Shown once: it would be confusing after the citizen returns from the provider's own sign-out.
     if signed_out.is_some() {
-        response.headers_mut().append(header::SET_COOKIE, jar.forget_signed_out().into_value());
+        response.headers_mut().append(header::SET_COOKIE, pages.jar.forget_signed_out().into_value());
     }
     Ok(response)
 }

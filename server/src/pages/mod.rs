@@ -1,27 +1,52 @@
-//! The pages: each handler finds what its page shows, and [`render`] makes the answer of it.
+//! The pages: each handler collects what its page shows, and [`Renderer`] makes the response.
 
 mod home;
 mod my_data;
 mod profile;
 mod provider;
-pub mod render;
 mod save_message;
 
 use std::sync::Arc;
 
 use axum::{
-    Router, middleware,
+    Router,
     routing::{get, post},
 };
 
-use crate::{Site, visitor};
+pub use self::provider::ShownProvider;
+use crate::{
+    cookies::CookieJar,
+    layers::{Frame, Limits, Routes},
+    records::Messages,
+    rendering::Renderer,
+    sessions::Sessions,
+    visitor::{citizens, visitors},
+};
 
-/// The routes that know who makes the request.
-pub fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
-    Router::new()
-        .route("/", get(home::home))
-        .route("/profile", get(profile::profile))
-        .route("/my-data", get(my_data::my_data))
-        .route("/api/save_message", post(save_message::save_message))
-        .layer(middleware::from_fn_with_state(Arc::clone(site), visitor::identify))
+/// The state of the page routes.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    /// Renders the pages.
+    pub renderer: Arc<Renderer>,
+    /// Every provider, in the order of the buttons.
+    pub providers: Arc<[ShownProvider]>,
+    /// The citizens' messages.
+    pub messages: Messages,
+    /// The cookies of this site.
+    pub jar: CookieJar,
+}
+
+/// The routes of the pages.
+pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Sessions) -> Router {
+    Routes::for_browsers(frame)
+        .route("/", limits.writes.writes_only(), visitors(sessions, get(home::home)))
+        .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
+        .route("/my-data", limits.writes.writes_only(), citizens(sessions, get(my_data::my_data)))
+        // The handler itself refuses visitors and requests over the limit, so that the typed text is not lost.
+        .route(
+            "/api/save_message",
+            limits.writes.left_to_handler(),
+            visitors(sessions, post(save_message::save_message)),
+        )
+        .finish(pages)
 }

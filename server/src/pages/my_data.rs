@@ -1,46 +1,40 @@
-use std::sync::Arc;
-
-use app::{
-    Document,
-    pages::{Body, my_data::MyData},
-};
+use app::pages::{Body, my_data::MyDataPage};
 use axum::{
     extract::{RawQuery, State},
     http::StatusCode,
     response::Response,
 };
 
-use super::render::render;
+use super::Pages;
 use crate::{
-    Site,
     failure::Failure,
-    query::parameter,
+    oidc::parameter,
     records::Message,
     visitor::{SignedIn, Visitor},
 };
 
 /// `GET /my-data`
 pub(super) async fn my_data(
-    State(site): State<Arc<Site>>,
+    State(pages): State<Pages>,
     RawQuery(query): RawQuery,
     visitor: Visitor,
     SignedIn(citizen): SignedIn,
 ) -> Result<Response, Failure> {
     let message =
-        site.messages.find(&citizen.pseudonym).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
-    // The version that a save was redirected with: the page says "Saved" as long as that version is the one kept.
+        pages.messages.find(&citizen.pseudonym).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
+    // The version that was just saved. The page says "Saved" only while it is still the stored version.
     let saved = parameter(query.as_deref().unwrap_or_default(), "saved")
         .ok()
         .flatten()
         .and_then(|version| version.parse().ok());
     let body = Body::MyData(stored(message, saved));
-    Ok(render(&site, StatusCode::OK, Document { page: visitor.page(&site), body }))
+    Ok(pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body))
 }
 
-fn stored(message: Option<Message>, saved: Option<u64>) -> MyData {
+fn stored(message: Option<Message>, saved: Option<u64>) -> MyDataPage {
     match message {
-        None => MyData::Stored { text: String::new(), version: 0, saved_at: None, just_saved: false },
-        Some(Message { text, version, updated_at }) => MyData::Stored {
+        None => MyDataPage::Stored { text: String::new(), version: 0, saved_at: None, just_saved: false },
+        Some(Message { text, version, updated_at }) => MyDataPage::Stored {
             text: text.into_string(),
             version,
             saved_at: Some(updated_at),

@@ -1,28 +1,25 @@
-use std::sync::Arc;
-
 use app::{
-    Document,
+    look,
     pages::{
         Body,
-        profile::{Entry, Field, Profile},
+        profile::{Entry, Field, ProfilePage},
     },
-    provider::Look,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 
-use super::{provider::look, render::render};
+use super::Pages;
 use crate::{
-    Site, citizen,
+    citizen,
     visitor::{SignedIn, Visitor},
 };
 
 /// `GET /profile`
-pub(super) async fn profile(State(site): State<Arc<Site>>, visitor: Visitor, SignedIn(citizen): SignedIn) -> Response {
-    let provider = citizen.provider_in(&site.config.providers);
-    let look = provider.map_or(Look::Plain, |provider| look(provider.kind));
-    let provider = provider.map_or_else(|| citizen.provider.clone(), |provider| site.name_of(provider));
-    let body = Body::Profile(Profile { provider, look, entries: entries(&citizen.profile) });
-    render(&site, StatusCode::OK, Document { page: visitor.page(&site), body })
+pub(super) async fn profile(State(pages): State<Pages>, visitor: Visitor, SignedIn(citizen): SignedIn) -> Response {
+    let provider = pages.providers.iter().find(|provider| provider.id == citizen.provider);
+    // The provider may have been removed from the configuration.
+    let (name, look) = provider.map_or((&citizen.provider, &look::PLAIN), |provider| (&provider.name, provider.look));
+    let body = Body::Profile(ProfilePage { provider: name.clone(), look, entries: entries(&citizen.profile) });
+    pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body)
 }
 
 fn entries(profile: &citizen::Profile) -> Vec<Entry> {

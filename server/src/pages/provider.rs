@@ -1,48 +1,54 @@
-//! Providers as citizens know them.
-
 use app::{
+    look::Look,
     pages::home::{ProviderButton, ProviderSignOut},
-    provider::Look,
 };
 
 use crate::{
-    Site,
-    config::{Kind, Provider},
-    sign_in::provider_sign_out,
+    config::{Config, Provider},
+    return_to::ReturnTo,
 };
 
-pub(super) const fn look(kind: Kind) -> Look {
-    match kind {
-        Kind::Itsme => Look::Itsme,
-        Kind::LoginGov => Look::LoginGov,
-        Kind::Auth0 => Look::Auth0,
-        Kind::BeyondIdentity => Look::BeyondIdentity,
-        Kind::IdentityCenter => Look::IdentityCenter,
-        Kind::Oidc => Look::Plain,
-    }
+/// What citizens see of a provider.
+#[derive(Debug)]
+pub struct ShownProvider {
+    pub(super) id: String,
+    /// The name of its kind. If several providers have the same kind, the name in the user pool.
+    pub(super) name: String,
+    pub(super) look: &'static Look,
+    /// The URL that signs a citizen out of the provider itself, if it has one.
+    sign_out_url: Option<String>,
 }
 
-impl Site {
-    /// The name of its kind; of two of a kind, each has the name that the user pool knows it by.
-    pub(super) fn name_of(&self, provider: &Provider) -> String {
-        let alone = self.config.providers.iter().filter(|other| other.kind == provider.kind).count() == 1;
-        look(provider.kind).name().filter(|_| alone).map_or_else(|| provider.name.clone(), str::to_owned)
+impl ShownProvider {
+    /// Every provider of `config`, in the same order.
+    pub fn all(config: &Config) -> Vec<Self> {
+        let is_only_one = |one: &Provider| config.providers.iter().filter(|other| other.kind == one.kind).count() == 1;
+        let home = config.public_url.at("/");
+        let shown = |provider: &Provider| Self {
+            id: provider.id.clone(),
+            name: provider
+                .kind
+                .name
+                .filter(|_| is_only_one(provider))
+                .map_or_else(|| provider.name.clone(), str::to_owned),
+            look: provider.kind.look,
+            sign_out_url: provider.sign_out_url(&home).map(String::from),
+        };
+        config.providers.iter().map(shown).collect()
     }
 
-    /// Its sign-in button; `query` goes to `/login/{id}`.
-    pub(super) fn button(&self, provider: &Provider, query: &str) -> ProviderButton {
+    /// Its sign-in button, with `return_to` in the link.
+    pub(super) fn button(&self, return_to: Option<&ReturnTo>) -> ProviderButton {
         ProviderButton {
-            id: provider.id.clone(),
-            href: format!("/login/{}{query}", provider.id),
-            name: self.name_of(provider),
-            look: look(provider.kind),
+            id: self.id.clone(),
+            href: ReturnTo::link(&format!("/login/{}", self.id), return_to),
+            name: self.name.clone(),
+            look: self.look,
         }
     }
 
-    /// The way out of the provider with this id, if it has one.
-    pub(super) fn way_out_of(&self, id: &str) -> Option<ProviderSignOut> {
-        let provider = self.relying_party.provider(id)?;
-        let url = provider_sign_out(provider, &self.config.public_url.at("/"))?;
-        Some(ProviderSignOut { name: self.name_of(provider), url: url.into() })
+    /// How to sign out of the provider itself, if it has a URL for that.
+    pub(super) fn sign_out(&self) -> Option<ProviderSignOut> {
+        Some(ProviderSignOut { name: self.name.clone(), url: self.sign_out_url.clone()? })
     }
 }

@@ -1,12 +1,7 @@
-use std::sync::Arc;
-
-use app::{
-    Document,
-    pages::{
-        Body,
-        failure::{self, Kind},
-        my_data::{MyData, Problem},
-    },
+use app::pages::{
+    Body,
+    failure::{FailureKind, FailurePage, Unsaved},
+    my_data::{MyDataPage, Problem},
 };
 use axum::{
     Extension, Form,
@@ -15,14 +10,13 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use tracing::{error, info};
 
-use super::render::render;
+use super::Pages;
 use crate::{
-    Site,
     citizen::Citizen,
-    failure::{Failure, OverLimit, RETRY_AFTER},
-    records::{Message, MessageText, Saved, TextFault},
+    failure::{Failure, RETRY_AFTER, Report},
+    layers::OverLimit,
+    records::{Message, MessageText, Outcome, TextError},
     redirect::see_other,
     secret::Secret,
     visitor::Visitor,
@@ -32,13 +26,13 @@ use crate::{
 #[derive(Deserialize)]
 pub(super) struct Fields {
     text: Secret,
-    /// The version that was edited, as the form carried it.
+    /// The version that the citizen edited.
     version: u64,
 }
 
-/// `POST /api/save_message`: 303 to `/my-data`, or a page with everything that was typed and the reason.
+/// `POST /api/save_message`: 303 to `/my-data`, or a page with the typed text and the reason.
 pub(super) async fn save_message(
-    State(site): State<Arc<Site>>,
+    State(pages): State<Pages>,
     visitor: Visitor,
     over_limit: Option<Extension<OverLimit>>,
     fields: Result<Form<Fields>, FormRejection>,
@@ -46,72 +40,84 @@ pub(super) async fn save_message(
     let signed_in = visitor.citizen().map(|citizen| citizen.is_some());
     let fields = match (fields, signed_in) {
         (Ok(Form(fields)), _) => fields,
-        (Err(_), Ok(false)) => return Err(Failure::new(Kind::SessionEnded, "a save without a session")),
-        (Err(_), _) => return Err(Failure::new(Kind::BadRequest, "a form without text and version").again("/my-data")),
+        (Err(_), Ok(false)) => return Err(Failure::new(FailureKind::SessionEnded, "no session and no valid form")),
+        (Err(_), _) => {
+            return Err(
+                Failure::new(FailureKind::BadRequest, "the form has no valid text and version").again("/my-data")
+            );
+        }
     };
     if over_limit.is_some() {
-        return Ok(kept(&site, &visitor, fields, Problem::TooMany));
+        let report = Report::because("too many requests from one address");
+        return Ok(not_saved(&pages, &visitor, fields, Problem::TooMany, report));
     }
     match visitor.citizen() {
-        Ok(Some(citizen)) => Ok(save(&site, &visitor, citizen, fields).await),
-        Ok(None) => Ok(session_ended(&site, &visitor, fields)),
-        Err(failure) => {
-            error!(reason = %failure.reason, "a message was not saved");
-            Ok(kept(&site, &visitor, fields, Problem::Unavailable))
-        }
+        Ok(Some(citizen)) => Ok(save(&pages, &visitor, citizen, fields).await),
+        Ok(None) => Ok(session_ended(&pages, &visitor, fields)),
+        Err(failure) => Ok(not_saved(&pages, &visitor, fields, Problem::Unavailable, Report::because(failure.reason))),
     }
 }
 
-async fn save(site: &Site, visitor: &Visitor, citizen: &Citizen, fields: Fields) -> Response {
+async fn save(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields: Fields) -> Response {
     let text = match MessageText::parse(fields.text.expose()) {
         Ok(text) => text,
-        Err(TextFault::TooLong(count)) => return kept(site, visitor, fields, Problem::TooLong { count }),
-    };
-    match site.messages.save(&citizen.pseudonym, text, fields.version).await {
-        Ok(Saved::Yes(message)) => saved(message.version),
-        Ok(Saved::Conflict(message)) => conflict(site, visitor, fields, message),
-        Err(error) => {
-            error!(%error, "a message was not saved");
-            kept(site, visitor, fields, Problem::Unavailable)
+        Err(TextError::TooLong(count)) => {
+            return not_saved(
+                pages,
+                visitor,
+                fields,
+                Problem::TooLong { count },
+                Report::because("the text is too long"),
+            );
         }
+    };
+    match pages.messages.save(&citizen.pseudonym, text, fields.version).await {
+        Ok(Outcome::Stored(message)) => saved(message.version),
+        Ok(Outcome::Conflict(message)) => conflict(pages, visitor, fields, message),
+        Err(error) => not_saved(pages, visitor, fields, Problem::Unavailable, Report::because(error.to_string())),
     }
 }
 
-/// Redirects, so that a reload saves nothing again.
+/// Redirects, so that a reload does not save again.
 fn saved(version: u64) -> Response {
     see_other(&format!("/my-data?saved={version}"))
 }
 
-fn kept(site: &Site, visitor: &Visitor, fields: Fields, problem: Problem) -> Response {
+/// The form with the unsaved text. `report` is for the log.
+fn not_saved(pages: &Pages, visitor: &Visitor, fields: Fields, problem: Problem, report: Report) -> Response {
     let status = match problem {
         Problem::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
     };
-    let body = Body::MyData(MyData::Kept { typed: fields.text.into_string(), version: fields.version, problem });
-    let mut response = render(site, status, Document { page: visitor.page(site), body });
+    let body = Body::MyData(MyDataPage::Kept { typed: fields.text.into_string(), version: fields.version, problem });
+    let mut response = pages.renderer.render(status, visitor.language, visitor.name(), body);
     if matches!(problem, Problem::Unavailable | Problem::TooMany) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
     }
+    response.extensions_mut().insert(report);
     response
 }
 
-fn conflict(site: &Site, visitor: &Visitor, fields: Fields, message: Option<Message>) -> Response {
-    info!("a save met a newer version");
+fn conflict(pages: &Pages, visitor: &Visitor, fields: Fields, message: Option<Message>) -> Response {
     let version = message.as_ref().map_or(0, |message| message.version);
     let stored = message.map(|message| (message.text.into_string(), message.updated_at));
-    let body = Body::MyData(MyData::Conflict { typed: fields.text.into_string(), version, stored });
-    render(site, StatusCode::CONFLICT, Document { page: visitor.page(site), body })
+    let body = Body::MyData(MyDataPage::Conflict { typed: fields.text.into_string(), version, stored });
+    let mut response = pages.renderer.render(StatusCode::CONFLICT, visitor.language, visitor.name(), body);
+    response.extensions_mut().insert(Report::because("save conflict"));
+    response
 }
 
-/// Nobody is signed in any more. The text goes back to the browser that sent it, to be copied.
-fn session_ended(site: &Site, visitor: &Visitor, fields: Fields) -> Response {
-    let body = Body::Failure(failure::Failure {
-        kind: Kind::SessionEnded,
+/// The failure page for an ended session, with the typed text so that the citizen can copy it.
+fn session_ended(pages: &Pages, visitor: &Visitor, fields: Fields) -> Response {
+    let body = Body::Failure(FailurePage {
+        kind: FailureKind::SessionEnded,
         reference: None,
         again: Some("/?return_to=%2Fmy-data".to_owned()),
         other: None,
-        unsaved: Some(failure::Unsaved(fields.text.into_string())),
+        unsaved: Some(Unsaved(fields.text.into_string())),
     });
-    render(site, StatusCode::UNAUTHORIZED, Document { page: visitor.page(site), body })
+    let mut response = pages.renderer.render(StatusCode::UNAUTHORIZED, visitor.language, visitor.name(), body);
+    response.extensions_mut().insert(Report::because("the session ended before the save"));
+    response
 }

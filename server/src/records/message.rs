@@ -1,4 +1,4 @@
-//! The message: one item with a version that grows by one with each save (optimistic locking).
+//! The message: one item, with a version that each save increments (optimistic locking).
 
 use std::{collections::HashMap, fmt};
 
@@ -11,65 +11,65 @@ use aws_sdk_dynamodb::{
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
-use crate::{citizen::Pseudonym, dynamodb::Unavailable};
+use crate::{aws::Unavailable, citizen::Pseudonym};
 
-/// A text that may be kept: at most [`MESSAGE_LIMIT`] Unicode scalar values, line ends as LF. It may be empty.
+/// A text to store: at most [`MESSAGE_LIMIT`] Unicode scalar values, with LF line endings. It may be empty.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageText(String);
 
-/// Why a text may not be kept.
+/// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextFault {
-    /// It has `0` characters, more than fit.
+pub enum TextError {
+    /// The text has this many characters, which is over the limit.
     TooLong(usize),
 }
 
 impl MessageText {
-    /// Takes what a form sent. Browsers send line ends as CRLF.
+    /// Parses the text of a form. Browsers send line endings as CRLF.
     ///
     /// # Errors
     /// The text is too long.
-    pub fn parse(typed: &str) -> Result<Self, TextFault> {
+    pub fn parse(typed: &str) -> Result<Self, TextError> {
         let text = typed.replace("\r\n", "\n").replace('\r', "\n");
         let count = text.chars().count();
-        if count > MESSAGE_LIMIT { Err(TextFault::TooLong(count)) } else { Ok(Self(text)) }
+        if count > MESSAGE_LIMIT { Err(TextError::TooLong(count)) } else { Ok(Self(text)) }
     }
 
-    /// The text itself.
+    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text itself.
+    /// The text.
     pub fn into_string(self) -> String {
         self.0
     }
 }
 
-// What citizens write never prints.
+// Citizens' texts are never printed.
 impl fmt::Debug for MessageText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MessageText(…)")
     }
 }
 
-/// The message as it is kept.
+/// A stored message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Its text.
+    /// The text.
     pub text: MessageText,
-    /// 1 for the first save, and one more for each after it.
+    /// 1 for the first save, incremented by each later one.
     pub version: u64,
     /// When it was saved.
     pub updated_at: OffsetDateTime,
 }
 
-/// What a save came to.
+/// The outcome of a save.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Saved {
-    /// It is kept.
-    Yes(Message),
-    /// Somebody saved another text since the version that was edited; this is what is kept now, if anything is.
+pub enum Outcome {
+    /// The message is stored.
+    Stored(Message),
+    /// Another text was saved since the edited version. Holds the stored message, if any.
     Conflict(Option<Message>),
 }
 
@@ -81,28 +81,28 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// In the table `table` of `client`.
+    /// Messages in the table `table`.
     pub const fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// The message of `citizen`, read consistently.
+    /// The message of `citizen`, with a consistent read.
     ///
     /// # Errors
-    /// The table is out of reach, or holds an item that is no message.
+    /// The table does not answer, or the item is not a message.
     pub async fn find(&self, citizen: &Pseudonym) -> Result<Option<Message>, Unavailable> {
         self.item(citizen).await?.map(|item| self.read(&item)).transpose()
     }
 
-    /// Keeps `text` in the place of version `version` (0: of nothing).
+    /// Stores `text` if the stored version is still `version` (0 means that no message is stored).
     ///
-    /// A save that is repeated counts once: an attempt that timed out may have been carried out, and a text that is already
-    /// kept needs no choice between two texts.
+    /// A repeated save counts once: an attempt that timed out may have succeeded. Saving the stored text again is not a
+    /// conflict either.
     ///
     /// # Errors
-    /// The table is out of reach; whether the text is kept is then unknown, and saving again is safe.
-    pub async fn save(&self, citizen: &Pseudonym, text: MessageText, version: u64) -> Result<Saved, Unavailable> {
-        let Some(next) = version.checked_add(1) else { return self.find(citizen).await.map(Saved::Conflict) };
+    /// The table does not answer. The text may or may not be stored; saving again is safe.
+    pub async fn save(&self, citizen: &Pseudonym, text: MessageText, version: u64) -> Result<Outcome, Unavailable> {
+        let Some(next) = version.checked_add(1) else { return self.find(citizen).await.map(Outcome::Conflict) };
         let message = Message { text, version: next, updated_at: now() };
         let write_id = Uuid::now_v7().to_string();
         let mut request = self
@@ -117,29 +117,19 @@ impl Messages {
                 .condition_expression("version = :version")
                 .expression_attribute_values(":version", AttributeValue::N(version.to_string())),
         };
-        let Err(error) = request.send().await else { return Ok(Saved::Yes(message)) };
+        let Err(error) = request.send().await else { return Ok(Outcome::Stored(message)) };
         let Some(PutItemError::ConditionalCheckFailedException(failure)) = error.as_service_error() else {
             return Err(Unavailable::new("PutItem", &self.table, &error));
         };
-        // An engine that does not send the item along is asked for it.
+        // Some engines do not return the item with the error.
         let kept = match failure.item() {
             Some(item) => Some(item.clone()),
             None => self.item(citizen).await?,
         };
-        let Some(kept) = kept else { return Ok(Saved::Conflict(None)) };
+        let Some(kept) = kept else { return Ok(Outcome::Conflict(None)) };
         let own = kept.get("write_id").and_then(|id| id.as_s().ok()) == Some(&write_id);
         let kept = self.read(&kept)?;
-        Ok(if own || kept.text == message.text { Saved::Yes(kept) } else { Saved::Conflict(Some(kept)) })
-    }
-
-    /// Reads an item that does not exist: proves that the table answers.
-    ///
-    /// # Errors
-    /// The table is out of reach.
-    pub async fn ping(&self) -> Result<(), Unavailable> {
-        let key = HashMap::from(["pk", "sk"].map(|name| (name.to_owned(), AttributeValue::S("readyz".to_owned()))));
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(key));
-        request.send().await.map(drop).map_err(|error| Unavailable::new("GetItem", &self.table, &error))
+        Ok(if own || kept.text == message.text { Outcome::Stored(kept) } else { Outcome::Conflict(Some(kept)) })
     }
 
     async fn item(&self, citizen: &Pseudonym) -> Result<Option<HashMap<String, AttributeValue>>, Unavailable> {
@@ -159,7 +149,7 @@ impl Messages {
         read().ok_or_else(|| Unavailable {
             operation: "GetItem",
             table: self.table.clone(),
-            reason: "an item that is no message".to_owned(),
+            reason: "the item is not a message".to_owned(),
         })
     }
 }
@@ -180,7 +170,7 @@ fn item(citizen: &Pseudonym, message: &Message, write_id: &str) -> HashMap<Strin
     item
 }
 
-/// The present, to the millisecond: finer is noise in a table that people read.
+/// The current time, cut to milliseconds to keep the table readable.
 fn now() -> OffsetDateTime {
     let now = OffsetDateTime::now_utc();
     now.replace_millisecond(now.millisecond()).unwrap_or(now)
@@ -194,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn line_ends_are_one_character_each() {
+    fn a_line_ending_counts_as_one_character() {
         assert_eq!(MessageText::parse("a\r\nb\rc\nd").unwrap().as_str(), "a\nb\nc\nd");
         assert!(MessageText::parse(&"\r\n".repeat(MESSAGE_LIMIT)).is_ok());
     }
@@ -203,6 +193,6 @@ mod tests {
     fn the_limit_counts_characters_and_not_bytes() {
         assert!(MessageText::parse("").is_ok());
         assert!(MessageText::parse(&"🙂".repeat(MESSAGE_LIMIT)).is_ok());
-        assert_eq!(MessageText::parse(&"a".repeat(MESSAGE_LIMIT + 1)), Err(TextFault::TooLong(MESSAGE_LIMIT + 1)));
+        assert_eq!(MessageText::parse(&"a".repeat(MESSAGE_LIMIT + 1)), Err(TextError::TooLong(MESSAGE_LIMIT + 1)));
     }
 }

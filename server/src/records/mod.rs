@@ -1,5 +1,5 @@
-//! What is kept for a citizen, in the table `dynamodb.records_table`.
+//! The citizens' records, in the table `dynamodb.records_table`.
 
 mod message;
 
-pub use self::message::{Message, MessageText, Messages, Saved, TextFault};
+pub use self::message::{Message, MessageText, Messages, Outcome, TextError};

@@ -9,12 +9,12 @@ use tracing::{error, info};
 
 use super::id::SessionId;
 
-/// How many can wait: a flood of sign-outs during an outage must not fill the memory.
-const MOST: usize = 100_000;
-/// The pauses between two rounds of deletions, from the first to the longest, each twice the one before.
-const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// The maximum number of pending deletions: a flood of sign-outs during an outage must not fill the memory.
+const MAX_PENDING: usize = 100_000;
+/// The first and the longest pause between two rounds of deletions. Each pause is twice the one before.
+const RETRY_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
-/// Sessions that were ended while the table was out of reach: dead here at once, and deleted as soon as it is back.
+/// Sessions that ended while the table did not answer. This server refuses them at once, and deletes them later.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ended(Arc<Mutex<HashSet<SessionId>>>);
 
@@ -23,11 +23,11 @@ impl Ended {
         self.lock().contains(&id)
     }
 
-    /// Remembers `id` and deletes it from `store` later. One task does so for all of them.
+    /// Remembers `id` and deletes it from `store` later. One task makes all deletions.
     pub(super) fn delete_later(&self, id: SessionId, store: &Arc<dyn SessionStore>) {
         let mut ended = self.lock();
-        if ended.len() >= MOST {
-            error!("a session that could not be deleted ends by time");
+        if ended.len() >= MAX_PENDING {
+            error!("too many sessions wait for deletion; this one ends when it expires");
             return;
         }
         let first = ended.is_empty();
@@ -38,22 +38,22 @@ impl Ended {
     }
 
     async fn delete_all(self, store: Arc<dyn SessionStore>) {
-        let mut pause = PAUSE.0;
+        let mut pause = RETRY_PAUSES.0;
         loop {
             tokio::time::sleep(pause).await;
-            let waiting: Vec<_> = self.lock().iter().copied().collect();
-            for id in waiting {
+            let pending: Vec<_> = self.lock().iter().copied().collect();
+            for id in pending {
                 if store.delete(id.expose()).await.is_err() {
                     break;
                 }
                 let mut ended = self.lock();
                 ended.remove(&id);
                 if ended.is_empty() {
-                    info!("every session that was ended is deleted");
+                    info!("all ended sessions are deleted");
                     return;
                 }
             }
-            pause = (pause * 2).min(PAUSE.1);
+            pause = (pause * 2).min(RETRY_PAUSES.1);
         }
     }
 

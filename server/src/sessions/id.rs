@@ -2,17 +2,17 @@ use std::fmt;
 
 use tower_sessions::session::Id;
 
-/// The id of a session, as a cookie brought it: who has it is signed in. It never prints.
+/// A session id from a cookie. Its holder is signed in, so it is never printed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct SessionId(Id);
 
 impl SessionId {
-    /// Reads the value of a cookie; what is no id is `None`.
+    /// Parses the value of a cookie; `None` if it is not a session id.
     pub(super) fn parse(cookie: &str) -> Option<Self> {
         cookie.parse().ok().map(Self)
     }
 
-    /// For the store, which keeps its hash.
+    /// The id, for the store, which keeps only its hash.
     pub(super) const fn expose(&self) -> &Id {
         &self.0
     }

@@ -1,6 +1,5 @@
-//! Sessions: opened by a sign-in, found by the cookie, kept alive by requests, ended by a sign-out or by time.
+//! Sessions: opened at sign-in, found by cookie, extended by requests, ended by sign-out or expiry.
 
-mod cookie;
 mod ended;
 mod id;
 mod store;
@@ -9,7 +8,7 @@ use std::{fmt, sync::Arc};
 
 use axum::http::HeaderMap;
 use serde::Deserialize as _;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -17,19 +16,18 @@ use tower_sessions::{
 };
 use tracing::{error, warn};
 
-#[cfg(any(test, fuzzing))]
-pub(crate) use self::cookie::properties;
-pub use self::{
-    cookie::{CookieJar, SetCookie},
-    store::{CITIZEN, DynamoDbStore},
-};
+pub use self::store::{CITIZEN, DynamoDbStore};
 use self::{ended::Ended, id::SessionId};
-use crate::{citizen::Citizen, config};
+use crate::{
+    citizen::Citizen,
+    config,
+    cookies::{CookieJar, SetCookie},
+};
 
-/// The entry of a session's data that holds the [`Citizen`].
+/// The entry of a session's data with the [`Citizen`].
 const SIGNED_IN: &str = "signed_in";
 
-/// The sessions table does not answer, or what it holds cannot be read.
+/// The sessions table does not answer, or its content cannot be read.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("session: {0}")]
 pub struct SessionError(String);
@@ -42,26 +40,26 @@ impl From<Error> for SessionError {
 
 impl From<serde_json::Error> for SessionError {
     fn from(_: serde_json::Error) -> Self {
-        Self("the data is not that of a citizen".to_owned())
+        Self("the data is not a citizen".to_owned())
     }
 }
 
-/// A session that is open.
+/// An open session.
 #[derive(Clone)]
 pub struct OpenSession {
-    /// Who signed in.
+    /// The citizen who signed in.
     pub citizen: Arc<Citizen>,
     record: Record,
 }
 
-// The record would print its id and all it holds.
+// The record would print its id and all its data.
 impl fmt::Debug for OpenSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OpenSession(…)")
     }
 }
 
-/// The sessions of all citizens, with the rules for how long one lasts.
+/// The sessions of all citizens, with their time limits.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     store: Arc<dyn SessionStore>,
@@ -71,15 +69,15 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Sessions in `store` that last as `limits` says, with cookies as `jar` makes them.
+    /// Sessions in `store` with the time limits `limits` and the cookies of `jar`.
     pub fn new(store: Arc<dyn SessionStore>, limits: config::Session, jar: CookieJar) -> Self {
         Self { store, limits, jar, ended: Ended::default() }
     }
 
-    /// Opens a session under an id of its own, and gives the cookie that holds it.
+    /// Opens a session with a new id. Returns its cookie.
     ///
     /// # Errors
-    /// The store is out of reach.
+    /// The store does not answer.
     pub async fn open(&self, citizen: &Citizen) -> Result<SetCookie, SessionError> {
         let data = [(CITIZEN, serde_json::to_value(&citizen.pseudonym)?), (SIGNED_IN, serde_json::to_value(citizen)?)];
         let mut record = Record {
@@ -91,35 +89,35 @@ impl Sessions {
         Ok(self.jar.session(&record.id.to_string()))
     }
 
-    /// The open session that the request's cookie belongs to, if there is one.
+    /// The open session of the request's cookie, if any.
     ///
     /// # Errors
-    /// The store is out of reach.
+    /// The store does not answer.
     pub async fn find(&self, headers: &HeaderMap) -> Result<Option<OpenSession>, SessionError> {
         let Some(id) = self.id(headers).filter(|id| !self.ended.contains(*id)) else { return Ok(None) };
         let record = match self.store.load(id.expose()).await {
             Ok(record) => record,
-            // What cannot be read is nobody's session: the way to sign in stays open.
+            // An unreadable session counts as none, so that the citizen can sign in again.
             Err(Error::Decode(reason)) => {
-                error!(reason, "a session cannot be read");
+                error!(reason, "session cannot be read");
                 None
             }
             Err(error) => return Err(error.into()),
         };
         let Some(record) = record else { return Ok(None) };
         let Some(Ok(citizen)) = record.data.get(SIGNED_IN).map(Citizen::deserialize) else {
-            error!("a session holds no citizen that this version can read");
+            error!("session has no citizen that this version can read");
             return Ok(None);
         };
-        // The limits may have been shortened since the session was written.
+        // The limits may be shorter than when the session was written.
         if self.absolute_end(&citizen) <= OffsetDateTime::now_utc() {
             return Ok(None);
         }
         Ok(Some(OpenSession { citizen: Arc::new(citizen), record }))
     }
 
-    /// Puts the end of an idle session off, if that moves it by a tenth of the idle time or more: a session is read on
-    /// every request and written seldom. What goes wrong here only lets the session end sooner.
+    /// Extends the session if that moves its end by at least a tenth of the idle time. Sessions are therefore read on
+    /// every request, but rarely written. A failure here only makes the session end sooner.
     pub async fn keep_alive(&self, session: &OpenSession) {
         let expiry_date = self.expiry(&session.citizen);
         if expiry_date - session.record.expiry_date < self.limits.idle / 10 {
@@ -127,19 +125,19 @@ impl Sessions {
         }
         let record = Record { expiry_date, ..session.record.clone() };
         if let Err(error) = self.store.save(&record).await {
-            warn!(%error, "a session could not be kept alive");
+            warn!(%error, "session could not be extended");
         }
     }
 
-    /// Ends the session that the request's cookie belongs to, whatever state it is in, and gives the cookie's removal.
+    /// Ends the session of the request's cookie, whatever its state. Returns the removal of the cookie.
     ///
-    /// With the table out of reach the cookie is removed all the same, this server takes the session for ended from now on, and
-    /// the deletion is tried again until the table is back.
+    /// If the table does not answer, the cookie is still removed. This server then refuses the session, and retries the
+    /// deletion until it succeeds.
     pub async fn end(&self, headers: &HeaderMap) -> SetCookie {
         if let Some(id) = self.id(headers)
             && let Err(error) = self.store.delete(id.expose()).await
         {
-            error!(%error, "a session could not be deleted; trying again");
+            error!(%error, "session could not be deleted; retrying");
             self.ended.delete_later(id, &self.store);
         }
         self.jar.end_session()
@@ -149,7 +147,7 @@ impl Sessions {
         SessionId::parse(self.jar.session_in(headers)?)
     }
 
-    /// When a session ends if nothing happens from now on.
+    /// When a session ends if no further request comes.
     fn expiry(&self, citizen: &Citizen) -> OffsetDateTime {
         (OffsetDateTime::now_utc() + self.limits.idle).min(self.absolute_end(citizen))
     }
@@ -159,9 +157,6 @@ impl Sessions {
             .map_or(OffsetDateTime::UNIX_EPOCH, |at| at + self.limits.absolute)
     }
 }
-
-/// How long the cookies of a sign-in that is under way live.
-pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
 
 #[cfg(test)]
 mod tests;

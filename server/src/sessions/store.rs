@@ -1,7 +1,7 @@
 //! The tower-sessions store on DynamoDB.
 //!
-//! A dump of the table is of no use to anybody: the partition key is the hash of the session id, and what a session holds is
-//! sealed under a key derived from the id, which only the citizen's browser has.
+//! A copy of the table is useless on its own. The partition key is the hash of the session id. The session's data is
+//! sealed with a key derived from the id, which only the citizen's browser has.
 
 use std::{collections::HashMap, fmt};
 
@@ -21,11 +21,11 @@ use tower_sessions::{
 };
 
 use crate::{
-    dynamodb::Unavailable,
+    aws::Unavailable,
     secret::{SealingKey, random, sha256_hex},
 };
 
-/// The entry of a session's data that is indexed, so that all sessions of one citizen can be found; nothing here asks yet.
+/// The indexed entry of a session's data, to find all sessions of a citizen. It is not used yet.
 pub const CITIZEN: &str = "pseudonym";
 
 /// Sessions in the table `dynamodb.sessions_table`.
@@ -42,15 +42,15 @@ impl fmt::Debug for DynamoDbStore {
 }
 
 impl DynamoDbStore {
-    /// With the table `table` of `client`.
+    /// A store in the table `table`.
     pub const fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Remembers that the `state` of an authorization response was used, until `expires_at`; false if it was before.
+    /// Marks the `state` of an authorization response as used until `expires_at`. False if it was used before.
     ///
     /// # Errors
-    /// The table is out of reach.
+    /// The table does not answer.
     pub async fn use_once(&self, state: &str, expires_at: OffsetDateTime) -> std::result::Result<bool, Unavailable> {
         let key = AttributeValue::S(format!("state#{}", sha256_hex(state.as_bytes())));
         let write = AttributeValue::S(hex::encode(random::<16>()));
@@ -66,19 +66,10 @@ impl DynamoDbStore {
         if !error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) {
             return Err(Unavailable::new("PutItem", &self.table, &error));
         }
-        // An attempt that timed out may have been carried out: then the item is our own.
+        // An attempt that timed out may have succeeded: then the item is ours.
         let request = self.client.get_item().table_name(&self.table).key("pk", key).consistent_read(true);
         let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.table, &error))?;
         Ok(answer.item().and_then(|item| item.get("write_id")) == Some(&write))
-    }
-
-    /// Reads an item that does not exist: proves that the table answers.
-    ///
-    /// # Errors
-    /// The table is out of reach.
-    pub async fn ping(&self) -> std::result::Result<(), Unavailable> {
-        let request = self.client.get_item().table_name(&self.table).key("pk", AttributeValue::S("readyz".to_owned()));
-        request.send().await.map(drop).map_err(|error| Unavailable::new("GetItem", &self.table, &error))
     }
 
     fn put(&self, record: &Record) -> Result<PutItemFluentBuilder> {
@@ -92,7 +83,7 @@ impl DynamoDbStore {
             .item("pk", AttributeValue::S(key))
             .item("data", AttributeValue::B(Blob::new(sealed)))
             .item("expires_at", AttributeValue::N(record.expiry_date.unix_timestamp().to_string()));
-        // Only a session of somebody has the attribute of the index.
+        // A session without a citizen is not indexed.
         Ok(match record.data.get(CITIZEN).and_then(Value::as_str) {
             Some(citizen) => request.item("citizen", AttributeValue::S(citizen.to_owned())),
             None => request,
@@ -102,7 +93,7 @@ impl DynamoDbStore {
 
 #[async_trait]
 impl SessionStore for DynamoDbStore {
-    /// Puts a new session; an id that is taken is replaced by another, unless an attempt of our own that timed out took it.
+    /// Stores a new session. Replaces an id that exists, unless one of our own attempts that timed out stored it.
     async fn create(&self, record: &mut Record) -> Result<()> {
         for _ in 0..3 {
             match self.put(record)?.condition_expression("attribute_not_exists(pk)").send().await {
@@ -118,10 +109,10 @@ impl SessionStore for DynamoDbStore {
                 Err(error) => return Err(backend("PutItem", &self.table, &error)),
             }
         }
-        Err(Error::Backend("three session ids in a row were taken".to_owned()))
+        Err(Error::Backend("three new session ids in a row already exist".to_owned()))
     }
 
-    /// Replaces a session that is still there. One that was ended meanwhile stays ended.
+    /// Replaces a session if it still exists. One that ended in the meantime stays ended.
     async fn save(&self, record: &Record) -> Result<()> {
         match self.put(record)?.condition_expression("attribute_exists(pk)").send().await {
             Ok(_) => Ok(()),
@@ -132,7 +123,7 @@ impl SessionStore for DynamoDbStore {
         }
     }
 
-    /// Reads consistently, and looks at the expiry itself: DynamoDB deletes expired items up to days later.
+    /// Reads consistently and checks the expiry, because DynamoDB may delete expired items days later.
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let key = partition_key(id);
         let request = self
@@ -152,7 +143,7 @@ impl SessionStore for DynamoDbStore {
             item.get("data").and_then(|value| value.as_b().ok()).ok_or_else(|| Error::Decode("no data".to_owned()))?;
         let data = sealing_key(id)
             .open(key.as_bytes(), sealed.as_ref())
-            .ok_or_else(|| Error::Decode("the seal is broken".to_owned()))?;
+            .ok_or_else(|| Error::Decode("the data cannot be unsealed".to_owned()))?;
         let data: HashMap<String, Value> =
             serde_json::from_slice(&data).map_err(|_| Error::Decode("not a session".to_owned()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))
@@ -164,7 +155,7 @@ impl SessionStore for DynamoDbStore {
     }
 }
 
-/// The lower-case hex of SHA-256 of the id as the cookie holds it.
+/// The lower-case hex of SHA-256 of the id as in the cookie.
 fn partition_key(id: &Id) -> String {
     sha256_hex(id.to_string().as_bytes())
 }

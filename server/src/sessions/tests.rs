@@ -1,4 +1,5 @@
 use axum::http::{HeaderValue, header};
+use time::Duration;
 use tower_sessions::MemoryStore;
 
 use super::*;
@@ -35,7 +36,7 @@ async fn a_session_is_found_by_its_cookie_until_it_is_ended() {
 }
 
 #[tokio::test]
-async fn every_sign_in_gets_an_id_of_its_own() {
+async fn every_sign_in_gets_a_new_id() {
     let sessions = sessions(15);
     let citizen = citizen(OffsetDateTime::now_utc());
     let one = sent_back(sessions.open(&citizen).await.unwrap());
@@ -44,7 +45,7 @@ async fn every_sign_in_gets_an_id_of_its_own() {
 }
 
 #[tokio::test]
-async fn the_absolute_end_comes_whatever_happens() {
+async fn the_absolute_limit_ends_every_session() {
     let sessions = sessions(15);
     let now = OffsetDateTime::now_utc();
     let late = sent_back(sessions.open(&citizen(now - Duration::minutes(479))).await.unwrap());
@@ -55,7 +56,7 @@ async fn the_absolute_end_comes_whatever_happens() {
 }
 
 #[tokio::test]
-async fn a_request_puts_the_idle_end_off_but_seldom_writes() {
+async fn a_request_extends_the_session_but_rarely_writes() {
     let sessions = sessions(15);
     let headers = sent_back(sessions.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
     let mut session = sessions.find(&headers).await.unwrap().unwrap();
@@ -69,7 +70,7 @@ async fn a_request_puts_the_idle_end_off_but_seldom_writes() {
 }
 
 #[tokio::test]
-async fn a_cookie_that_is_no_id_is_nobody() {
+async fn a_cookie_without_a_valid_id_finds_no_session() {
     for value in ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAA", "é"] {
         let headers = HeaderMap::from_iter([(
             header::COOKIE,

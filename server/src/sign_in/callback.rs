@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::pages::failure::{Kind, OtherWay};
+use app::pages::failure::{FailureKind, OtherWay};
 use axum::{
     extract::{RawQuery, State},
     http::{HeaderMap, header},
@@ -13,55 +13,56 @@ use tokio::time::timeout;
 use tracing::info;
 
 use super::{
-    RelyingParty, ReturnTo,
-    authorization_response::{Answer, known_error},
-    id_token::{self, Expected, Identity, TokenFault},
-    keys::KeyFault,
-    token_endpoint::{TokenEndpointFault, Tokens},
+    RelyingParty, SignIn,
+    authorization_response::AuthorizationResponse,
+    id_token::{self, Expected, IdTokenError, Identity},
+    token_endpoint::{TokenEndpointError, Tokens},
     transaction::{self, Transaction},
 };
 use crate::{
-    Site,
     citizen::Citizen,
-    config::{self, Provider},
+    config::Provider,
+    cookies::SetCookie,
     failure::Failure,
+    oidc::{KeyLookupError, known_error},
     redirect::see_other,
-    sessions::SetCookie,
-    to_the_end::to_the_end,
+    return_to::ReturnTo,
+    run_to_completion::run_to_completion,
 };
 
-/// How long the calls to the user pool and to the tables may take together: the citizen has a page within 5 seconds.
-const PATIENCE: Duration = Duration::from_millis(4_500);
+/// The limit for all calls to the user pool and the tables together: the citizen gets a page within 5 seconds.
+const TIMEOUT: Duration = Duration::from_millis(4_500);
 
-/// Finishes a sign-in: 303 to where the citizen wanted to go, in a new session; or a page that says why not.
+/// Finishes a sign-in: 303 to the page that the citizen asked for, with a new session; or a failure page.
 ///
-/// Whatever comes of it, the transaction is over: its cookie is removed and its state works no second time.
+/// Either way the transaction ends: its cookie is removed and its state cannot be used again.
 pub(super) async fn finish(
-    State(site): State<Arc<Site>>,
+    State(sign_in): State<SignIn>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let invalid = |reason: &'static str| Failure::new(Kind::SignInInvalid, reason);
-    let answer = Answer::read(query.as_deref().unwrap_or_default()).map_err(invalid)?;
-    let relying_party = &site.relying_party;
-    let over = transaction::end(relying_party.jar, answer.state.expose());
+    let invalid = |reason: &'static str| Failure::new(FailureKind::SignInInvalid, reason);
+    let response = AuthorizationResponse::read(query.as_deref().unwrap_or_default()).map_err(invalid)?;
+    let relying_party = &sign_in.relying_party;
+    let removal = transaction::removal(relying_party.jar, response.state.expose());
     let Some(transaction) =
-        Transaction::find(&headers, relying_party.jar, &relying_party.transactions, answer.state.expose())
+        Transaction::find(&headers, relying_party.jar, &relying_party.transactions, response.state.expose())
     else {
         return Err(
-            invalid("no sign-in of this browser has this state, or it is older than 10 minutes").with_cookie(over)
+            invalid("this browser has no sign-in with this state, or it is older than 10 minutes").with_cookie(removal)
         );
     };
-    let (outcome, transaction) = to_the_end({
-        let site = Arc::clone(&site);
+    let (outcome, transaction) = run_to_completion({
+        let sign_in = sign_in.clone();
         async move {
-            let outcome = timeout(PATIENCE, site.complete(answer, &transaction, &headers)).await;
+            let outcome = timeout(TIMEOUT, sign_in.complete(response, &transaction, &headers)).await;
             (outcome, transaction)
         }
     })
     .await;
-    let too_long = |_| Failure::new(Kind::SignInUnavailable, "the user pool and the tables took too long altogether");
-    let outcome = outcome.map_err(too_long).flatten();
+    let timed_out =
+        |_| Failure::new(FailureKind::SignInUnavailable, "timeout while calling the user pool and the tables");
+    let outcome = outcome.map_err(timed_out).flatten();
     let mut response = match outcome {
         Ok((location, session)) => {
             let mut response = see_other(&location);
@@ -70,47 +71,56 @@ pub(super) async fn finish(
             }
             response
         }
-        Err(failure) => relying_party.with_ways_on(failure, &transaction).into_response(),
+        Err(failure) => {
+            relying_party.with_next_steps(failure, &transaction).at_provider(&transaction.provider).into_response()
+        }
     };
-    response.headers_mut().append(header::SET_COOKIE, over.into_value());
+    response.headers_mut().append(header::SET_COOKIE, removal.into_value());
     Ok(response)
 }
 
-impl Site {
-    /// Where to go, with the cookie of the new session if there is one.
+impl SignIn {
+    /// The redirect target, with the cookie of the new session unless the citizen declined.
     async fn complete(
-        self: &Arc<Self>,
-        answer: Answer,
+        &self,
+        response: AuthorizationResponse,
         transaction: &Transaction,
         headers: &HeaderMap,
     ) -> Result<(String, Option<SetCookie>), Failure> {
         let relying_party = &self.relying_party;
         let Some(provider) = relying_party.provider(&transaction.provider) else {
-            return Err(Failure::new(Kind::SignInInvalid, "the provider chosen is not configured any more"));
+            return Err(Failure::new(
+                FailureKind::SignInInvalid,
+                "the chosen provider is no longer in the configuration",
+            ));
         };
-        let first = relying_party
+        let is_first_use = self
             .used_states
-            .use_once(answer.state.expose(), transaction.ends_at())
+            .use_once(response.state.expose(), transaction.expires_at())
             .await
             .map_err(Failure::unavailable)?;
-        if !first {
-            return Err(Failure::new(Kind::SignInInvalid, "this state was used before"));
+        if !is_first_use {
+            return Err(Failure::new(FailureKind::SignInInvalid, "this state was already used"));
         }
-        if answer.issuer.as_ref().is_some_and(|issuer| issuer != relying_party.cognito.issuer.as_str()) {
-            return Err(Failure::new(Kind::SignInInvalid, "iss in the answer is not the user pool (RFC 9207)"));
+        if response.issuer.as_ref().is_some_and(|issuer| issuer != relying_party.cognito.issuer.as_str()) {
+            return Err(Failure::new(
+                FailureKind::SignInInvalid,
+                "iss in the response differs from cognito.issuer (RFC 9207)",
+            ));
         }
-        let code = match answer.result {
+        let code = match response.result {
             Ok(code) => code,
             Err(error) if error == "access_denied" => {
-                let hint = answer.hint.map_or("the citizen declined", |hint| hint.operator);
-                info!(provider = provider.id, hint, "a sign-in was denied");
-                return Ok((cancelled_path(transaction.return_to.as_ref()), None));
+                let reason = response.hint.map_or("the citizen declined", |hint| hint.operator);
+                info!(provider = provider.id, reason, "sign-in denied");
+                return Ok((ReturnTo::link("/?signin=cancelled", transaction.return_to.as_ref()), None));
             }
             Err(error) => {
-                let (kind, hint) = answer.hint.map_or((Kind::SignInProvider, String::new()), |hint| {
+                let (kind, hint) = response.hint.map_or((FailureKind::SignInProvider, String::new()), |hint| {
                     (hint.citizen, format!(" for {}: {}", provider.id, hint.operator))
                 });
-                let reason = format!("the user pool reports {}{hint}", known_error(&error));
+                let reason =
+                    format!("the user pool reports {}{hint}", known_error(&error).unwrap_or("an unknown error code"));
                 return Err(Failure::new(kind, reason));
             }
         };
@@ -118,41 +128,45 @@ impl Site {
         let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
         let citizen = relying_party.citizen(identity, tokens, provider);
         let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
-        // The old session, if there was one: its id is dead from now on. The new cookie takes the place of the old one.
+        // End the browser's previous session, so that its id stops working. The new cookie replaces the old one.
         let old = self.sessions.find(headers).await.ok().flatten();
         let _ = self.sessions.end(headers).await;
         if let Some(token) = old.and_then(|old| old.citizen.refresh_token.clone()) {
-            let site = Arc::clone(self);
-            tokio::spawn(async move { site.relying_party.revoke_or_warn(&token).await });
+            let relying_party = Arc::clone(relying_party);
+            tokio::spawn(async move { relying_party.revoke_or_warn(&token).await });
         }
-        info!(provider = provider.id, "a citizen signed in");
+        info!(provider = provider.id, "citizen signed in");
         Ok((transaction.return_to.as_ref().map_or("/my-data", ReturnTo::as_str).to_owned(), Some(session)))
     }
 }
 
 impl RelyingParty {
-    /// What a citizen can do after a sign-in that failed.
+    /// Adds the links that a citizen can follow after a failed sign-in.
     ///
-    /// With the user pool's session still open, a second attempt brings the same person back. Somebody without a number can only
-    /// go on as somebody else, and that begins with leaving the user pool.
-    fn with_ways_on(&self, mut failure: Failure, transaction: &Transaction) -> Failure {
+    /// While the user pool's session is open, a second attempt signs in the same person. Without an eid, the citizen
+    /// has to sign in as someone else, and must first sign out of the user pool.
+    fn with_next_steps(&self, mut failure: Failure, transaction: &Transaction) -> Failure {
         match failure.kind {
-            Kind::SignInNoNumber => {
-                let is_itsme = |provider: &Provider| provider.kind == config::Kind::Itsme;
-                let national = self.provider(&transaction.provider).is_some_and(is_itsme);
-                if national {
-                    failure.kind = Kind::SignInNoNationalNumber;
+            FailureKind::SignInNoNumber => {
+                let provider = self.provider(&transaction.provider);
+                if provider.is_some_and(|provider| provider.kind.has_national_number) {
+                    failure.kind = FailureKind::SignInNoNationalNumber;
                 }
                 failure.again(self.logout_url())
             }
-            Kind::SignInOtherProvider => failure.again(self.logout_url()),
-            Kind::SignInRejected => {
+            FailureKind::SignInOtherProvider => failure.again(self.logout_url()),
+            FailureKind::SignInRejected => {
                 failure.again(login_path(transaction)).or(OtherWay::SomebodyElse(self.logout_url()))
             }
-            Kind::SignInProvider | Kind::SignInIncomplete | Kind::SignInSlow | Kind::SignInSetUp
+            FailureKind::SignInProvider
+            | FailureKind::SignInIncomplete
+            | FailureKind::SignInSlow
+            | FailureKind::SignInSetUp
                 if self.providers.len() > 1 =>
             {
-                failure.again(login_path(transaction)).or(OtherWay::AnotherProvider(home_path(transaction)))
+                failure
+                    .again(login_path(transaction))
+                    .or(OtherWay::AnotherProvider(ReturnTo::link("/", transaction.return_to.as_ref())))
             }
             _ => failure.again(login_path(transaction)),
         }
@@ -180,42 +194,29 @@ impl RelyingParty {
     }
 }
 
-impl From<TokenEndpointFault> for Failure {
-    fn from(fault: TokenEndpointFault) -> Self {
-        let kind = match fault {
-            TokenEndpointFault::OutOfReach => Kind::SignInUnavailable,
-            TokenEndpointFault::Code(_) => Kind::SignInRejected,
-            TokenEndpointFault::Client(_) | TokenEndpointFault::Answer(_) => Kind::SignInProvider,
+impl From<TokenEndpointError> for Failure {
+    fn from(error: TokenEndpointError) -> Self {
+        let kind = match error {
+            TokenEndpointError::Unavailable => FailureKind::SignInUnavailable,
+            TokenEndpointError::Code(_) => FailureKind::SignInRejected,
+            TokenEndpointError::Client(_) | TokenEndpointError::Unusable(_) => FailureKind::SignInProvider,
         };
-        Self::new(kind, fault.to_string())
+        Self::new(kind, error.to_string())
     }
 }
 
-impl From<TokenFault> for Failure {
-    fn from(fault: TokenFault) -> Self {
-        let kind = match fault {
-            TokenFault::Key(KeyFault::OutOfReach) => Kind::SignInUnavailable,
-            TokenFault::EidMissing => Kind::SignInNoNumber,
-            TokenFault::Provider => Kind::SignInOtherProvider,
-            _ => Kind::SignInRejected,
+impl From<IdTokenError> for Failure {
+    fn from(error: IdTokenError) -> Self {
+        let kind = match error {
+            IdTokenError::Key(KeyLookupError::Unavailable) => FailureKind::SignInUnavailable,
+            IdTokenError::EidMissing => FailureKind::SignInNoNumber,
+            IdTokenError::Provider => FailureKind::SignInOtherProvider,
+            _ => FailureKind::SignInRejected,
         };
-        Self::new(kind, format!("the ID token is rejected: {fault}"))
+        Self::new(kind, format!("the ID token is rejected: {error}"))
     }
 }
 
 fn login_path(transaction: &Transaction) -> String {
-    format!("/login/{}{}", transaction.provider, return_query(transaction))
-}
-
-fn home_path(transaction: &Transaction) -> String {
-    format!("/{}", return_query(transaction))
-}
-
-fn return_query(transaction: &Transaction) -> String {
-    transaction.return_to.as_ref().map(|to| format!("?{}", to.parameter())).unwrap_or_default()
-}
-
-fn cancelled_path(return_to: Option<&ReturnTo>) -> String {
-    let more = return_to.map(|to| format!("&{}", to.parameter())).unwrap_or_default();
-    format!("/?signin=cancelled{more}")
+    ReturnTo::link(&format!("/login/{}", transaction.provider), transaction.return_to.as_ref())
 }

@@ -1,15 +1,10 @@
 use std::task::{Context, Poll, Waker};
 
-pub use super::{
-    authorization_response::properties::holds as answer_holds, return_to::properties::holds as return_to_holds,
-};
-use super::{
-    id_token::{self, Expected},
-    keys::Keys,
-};
-use crate::{citizen::Profile, secret::Secret};
+pub use super::authorization_response::properties::holds as answer_holds;
+use super::id_token::{self, Expected};
+use crate::{citizen::Profile, oidc::Keys, secret::Secret};
 
-/// What ID tokens are checked against, with the user pool's keys at hand.
+/// Checks ID tokens against a fixed key set.
 pub struct TokenCheck {
     keys: Keys,
     issuer: String,
@@ -20,7 +15,7 @@ pub struct TokenCheck {
 }
 
 impl TokenCheck {
-    /// With the key set `key_set`; nothing is ever fetched.
+    /// Uses `key_set`; never fetches keys.
     pub fn new(
         key_set: &[u8],
         [issuer, client_id, nonce, provider, access_token]: [&str; 5],
@@ -35,7 +30,10 @@ impl TokenCheck {
         })
     }
 
-    /// Every check of the callback; a token that does not pass gives the reason.
+    /// Runs every check of the callback.
+    ///
+    /// # Errors
+    /// The check that the token failed.
     pub fn verify(&self, token: &str) -> Result<Profile, String> {
         let token = Secret::new(token);
         let expected = Expected {
@@ -45,11 +43,11 @@ impl TokenCheck {
             provider: &self.provider,
             access_token: &self.access_token,
         };
-        // With the keys at hand there is nothing to wait for.
+        // The keys are loaded, so the future is ready at the first poll.
         let verified = std::pin::pin!(id_token::verify(&token, &self.keys, &expected));
         match verified.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Ok(identity)) => Ok(identity.profile),
-            Poll::Ready(Err(fault)) => Err(fault.to_string()),
+            Poll::Ready(Err(error)) => Err(error.to_string()),
             Poll::Pending => unreachable!("the keys were fetched"),
         }
     }

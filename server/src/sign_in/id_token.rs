@@ -6,48 +6,45 @@ use jsonwebtoken::{DecodingKey, decode, decode_header, errors::ErrorKind};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    jwt::{HeaderFault, check_header, is_for_alone, is_issued, is_issued_to, validation},
-    keys::{KeyFault, Keys},
-};
 use crate::{
     citizen::{Eid, Profile},
-    secret::{Secret, are_equal},
+    oidc::{HeaderError, KeyLookupError, Keys, check_header, is_issued, is_issued_to, is_sole_audience, validation},
+    secret::{Secret, constant_time_eq},
 };
 
-/// What the token must say.
+/// The values that the token must have.
 pub(super) struct Expected<'a> {
     pub(super) issuer: &'a str,
     pub(super) client_id: &'a str,
     pub(super) nonce: &'a Secret,
-    /// The name in the user pool of the provider chosen.
+    /// The chosen provider's name in the user pool.
     pub(super) provider: &'a str,
-    /// The access token that came with it, which `at_hash` binds.
+    /// The access token of the same response, for `at_hash`.
     pub(super) access_token: &'a Secret,
 }
 
-/// What a token that passed every check says about the citizen.
+/// The citizen that a verified token is about.
 pub(super) struct Identity {
     pub(super) eid: Eid,
     pub(super) profile: Profile,
 }
 
-/// The check that a token did not pass. No variant holds anything of the token.
+/// The check that a token failed. No variant contains any part of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum TokenFault {
-    #[error("it is not a JWT that can be read")]
+pub(super) enum IdTokenError {
+    #[error("it is not a readable JWT")]
     Malformed,
     #[error("its algorithm is not RS256")]
     Algorithm,
     #[error("its type is not JWT")]
     Type,
     #[error(transparent)]
-    Key(#[from] KeyFault),
+    Key(#[from] KeyLookupError),
     #[error("its signature is wrong")]
     Signature,
-    #[error("iss is missing or not the user pool")]
+    #[error("iss is missing or differs from cognito.issuer")]
     Issuer,
-    #[error("aud is missing or not this client alone")]
+    #[error("aud is missing or not only this client: check cognito.user_pool_web_client_id")]
     Audience,
     #[error("sub is missing")]
     Subject,
@@ -55,35 +52,35 @@ pub(super) enum TokenFault {
     Expired,
     #[error("iat is missing or in the future")]
     IssuedAt,
-    #[error("nonce is missing or not that of this sign-in")]
+    #[error("nonce is missing or belongs to another sign-in")]
     Nonce,
     #[error("token_use is not id")]
     Use,
-    #[error("at_hash does not fit the access token")]
+    #[error("at_hash does not match the access token")]
     AccessTokenHash,
     #[error("identities is missing or empty")]
     NoIdentities,
-    #[error("identities names another provider than the one chosen")]
+    #[error("identities names a provider other than the chosen one")]
     Provider,
     #[error("custom:eid is missing: check the attribute mapping of the provider in the user pool")]
     EidMissing,
-    #[error("custom:eid is not a number that records can be kept under")]
+    #[error("custom:eid is too long or has control characters: check which claim it is mapped from")]
     EidInvalid,
 }
 
-/// Verifies `token` and reads who it is about.
+/// Verifies `token` and returns the citizen it is about.
 ///
 /// # Errors
-/// The first check that it did not pass.
-pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>) -> Result<Identity, TokenFault> {
+/// The first check that it failed.
+pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>) -> Result<Identity, IdTokenError> {
     let header = decode_header(token.expose()).map_err(|error| match error.kind() {
-        // An algorithm that the library does not even know, `none` among them.
-        ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName => TokenFault::Algorithm,
-        _ => TokenFault::Malformed,
+        // An algorithm that the library does not know, such as `none`.
+        ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName => IdTokenError::Algorithm,
+        _ => IdTokenError::Malformed,
     })?;
-    check_header(&header).map_err(|fault| match fault {
-        HeaderFault::Algorithm => TokenFault::Algorithm,
-        HeaderFault::Type => TokenFault::Type,
+    check_header(&header).map_err(|error| match error {
+        HeaderError::Algorithm => IdTokenError::Algorithm,
+        HeaderError::Type => IdTokenError::Type,
     })?;
     let key = keys.find(header.kid.as_deref()).await?;
     let claims = signed_claims(token, &key)?;
@@ -93,51 +90,51 @@ pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>)
         .as_ref()
         .map(Secret::expose)
         .filter(|claim| !claim.trim().is_empty())
-        .ok_or(TokenFault::EidMissing)?;
-    let eid = Eid::parse(claim).ok_or(TokenFault::EidInvalid)?;
+        .ok_or(IdTokenError::EidMissing)?;
+    let eid = Eid::parse(claim).ok_or(IdTokenError::EidInvalid)?;
     Ok(Identity { eid, profile: claims.into_profile() })
 }
 
-fn signed_claims(token: &Secret, key: &DecodingKey) -> Result<Claims, TokenFault> {
+fn signed_claims(token: &Secret, key: &DecodingKey) -> Result<Claims, IdTokenError> {
     decode::<Claims>(token.expose(), key, &validation()).map(|data| data.claims).map_err(|error| match error.kind() {
-        ErrorKind::InvalidSignature => TokenFault::Signature,
-        ErrorKind::ExpiredSignature | ErrorKind::MissingRequiredClaim(_) => TokenFault::Expired,
-        ErrorKind::ImmatureSignature => TokenFault::IssuedAt,
-        ErrorKind::InvalidAlgorithm => TokenFault::Algorithm,
-        _ => TokenFault::Malformed,
+        ErrorKind::InvalidSignature => IdTokenError::Signature,
+        ErrorKind::ExpiredSignature | ErrorKind::MissingRequiredClaim(_) => IdTokenError::Expired,
+        ErrorKind::ImmatureSignature => IdTokenError::IssuedAt,
+        ErrorKind::InvalidAlgorithm => IdTokenError::Algorithm,
+        _ => IdTokenError::Malformed,
     })
 }
 
-/// What must stand in the claims besides the times.
-fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), TokenFault> {
+/// Checks every claim except the times that [`validation`] covers.
+fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenError> {
     if claims.iss.as_ref().and_then(Value::as_str) != Some(expected.issuer) {
-        return Err(TokenFault::Issuer);
+        return Err(IdTokenError::Issuer);
     }
-    let is_for_us = is_for_alone(claims.aud.as_ref(), expected.client_id);
+    let is_for_us = is_sole_audience(claims.aud.as_ref(), expected.client_id);
     if !is_for_us || !is_issued_to(claims.azp.as_ref(), expected.client_id) {
-        return Err(TokenFault::Audience);
+        return Err(IdTokenError::Audience);
     }
     if claims.sub.as_deref().is_none_or(str::is_empty) {
-        return Err(TokenFault::Subject);
+        return Err(IdTokenError::Subject);
     }
     if !is_issued(claims.iat) {
-        return Err(TokenFault::IssuedAt);
+        return Err(IdTokenError::IssuedAt);
     }
     if claims.token_use.as_deref() != Some("id") {
-        return Err(TokenFault::Use);
+        return Err(IdTokenError::Use);
     }
-    if !are_equal(claims.nonce.as_deref().unwrap_or_default(), expected.nonce.expose()) {
-        return Err(TokenFault::Nonce);
+    if !constant_time_eq(claims.nonce.as_deref().unwrap_or_default(), expected.nonce.expose()) {
+        return Err(IdTokenError::Nonce);
     }
     if claims.at_hash.as_ref().is_some_and(|hash| *hash != at_hash(expected.access_token)) {
-        return Err(TokenFault::AccessTokenHash);
+        return Err(IdTokenError::AccessTokenHash);
     }
-    // Every identity, not any: a user whose accounts were linked could otherwise come through one provider and claim the
-    // number that another vouches for.
+    // All identities, not any: a user with linked accounts could otherwise sign in with one provider and use the eid
+    // that another provider vouches for.
     let chosen = |identity: &Value| identity.get("providerName").and_then(Value::as_str) == Some(expected.provider);
     let identities = claims.identities.as_ref().and_then(Value::as_array).filter(|all| !all.is_empty());
-    if !identities.ok_or(TokenFault::NoIdentities)?.iter().all(chosen) {
-        return Err(TokenFault::Provider);
+    if !identities.ok_or(IdTokenError::NoIdentities)?.iter().all(chosen) {
+        return Err(IdTokenError::Provider);
     }
     Ok(())
 }
@@ -166,7 +163,7 @@ struct Claims {
     token_use: Option<String>,
     #[serde(default)]
     at_hash: Option<String>,
-    /// The accounts at identity providers that the user pool's user is made of.
+    /// The accounts at identity providers that are linked to this user.
     #[serde(default)]
     identities: Option<Value>,
     #[serde(default, rename = "custom:eid")]
@@ -195,7 +192,8 @@ impl Claims {
     }
 }
 
-/// Cognito wraps the attribute as `{"formatted": …}`, and what a provider hands over as an object arrives inside as JSON text.
+/// Cognito wraps the attribute as `{"formatted": …}`. If the provider sent an object, `formatted` contains it as JSON
+/// text.
 fn address(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => match serde_json::from_str::<Value>(text) {
@@ -218,13 +216,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn at_hash_is_the_one_of_the_specification() {
+    fn at_hash_matches_the_example_of_the_specification() {
         // OpenID Connect Core 1.0, A.3: the access token of the example and its at_hash.
         assert_eq!(at_hash(&Secret::new("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y")), "77QmUPtjPfzWtF2AnpK9RQ");
     }
 
     #[test]
-    fn an_address_is_read_in_each_form_that_it_comes_in() {
+    fn every_form_of_an_address_is_read() {
         let written = "Wetstraat 16\n1000 Brussel";
         for value in [
             json!(written),

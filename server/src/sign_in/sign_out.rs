@@ -1,6 +1,4 @@
-//! `POST /logout`: out of this site and out of the user pool.
-
-use std::sync::Arc;
+//! `POST /logout`: signs out of this site and of the user pool.
 
 use axum::{
     extract::State,
@@ -8,32 +6,31 @@ use axum::{
     response::Response,
 };
 use tracing::{info, warn};
-use url::Url;
 
-use super::RelyingParty;
-use crate::{Site, redirect::see_other, secret::Secret, sessions::SetCookie, to_the_end::to_the_end};
+use super::{RelyingParty, SignIn};
+use crate::{cookies::SetCookie, redirect::see_other, run_to_completion::run_to_completion, secret::Secret};
 
-/// Ends the session, revokes its refresh token, and sends the browser on to end the user pool's session (Cognito's
-/// `/logout`). With the user pool or the table out of reach, the citizen is signed out here all the same.
-pub(super) async fn sign_out(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    let mut response = see_other(&site.relying_party.logout_url());
-    let cookies = to_the_end(async move { site.end_session(&headers).await }).await;
+/// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
+/// session. The citizen is signed out of this site even if the user pool or the table cannot be reached.
+pub(super) async fn sign_out(State(sign_in): State<SignIn>, headers: HeaderMap) -> Response {
+    let mut response = see_other(&sign_in.relying_party.logout_url());
+    let cookies = run_to_completion(async move { sign_in.end_session(&headers).await }).await;
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
     }
     response
 }
 
-impl Site {
+impl SignIn {
     async fn end_session(&self, headers: &HeaderMap) -> Vec<SetCookie> {
         let session = self.sessions.find(headers).await.unwrap_or_else(|error| {
-            warn!(%error, "the refresh token of a session that cannot be read is not revoked and ends by time");
+            warn!(%error, "cannot read the session: its refresh token is not revoked and expires on its own");
             None
         });
         let refresh_token = session.as_ref().and_then(|session| session.citizen.refresh_token.clone());
         let (cookie, ()) = tokio::join!(self.sessions.end(headers), self.relying_party.revoke_if_any(refresh_token));
         let Some(session) = session else { return vec![cookie] };
-        info!("a citizen signed out");
+        info!(provider = session.citizen.provider, "citizen signed out");
         vec![cookie, self.relying_party.jar.signed_out(&session.citizen.provider)]
     }
 }
@@ -45,17 +42,10 @@ impl RelyingParty {
         }
     }
 
-    /// Revokes a refresh token; one that cannot be revoked is of no use to anybody, since the session that held it is gone.
+    /// Revokes a refresh token. If that fails, the token is still useless: only the deleted session contained it.
     pub(super) async fn revoke_or_warn(&self, token: &Secret) {
         if let Err(error) = self.revoke(token).await {
-            warn!(%error, "a refresh token could not be revoked and ends by time");
+            warn!(%error, "refresh token not revoked: it expires on its own");
         }
-    }
-
-    /// The way out of the user pool's own session, and back to `/`.
-    pub(super) fn logout_url(&self) -> String {
-        let parameters = [("client_id", &self.cognito.client_id), ("logout_uri", &self.logout_uri)];
-        let endpoint = self.cognito.domain.at("/logout");
-        Url::parse_with_params(&endpoint, parameters).map_or(endpoint, String::from)
     }
 }

@@ -1,4 +1,4 @@
-//! The calls to the user pool's domain: the code for tokens (RFC 6749, 4.1.3), and revocation (RFC 7009).
+//! The calls to the user pool's domain: code exchange (RFC 6749, 4.1.3) and revocation (RFC 7009).
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header;
@@ -11,30 +11,32 @@ use oauth2::{
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::byte_serialize;
 
-use super::{HttpFault, RelyingParty};
-use crate::secret::Secret;
+use super::RelyingParty;
+use crate::{oidc::HttpError, secret::Secret};
 
-/// What the token endpoint handed over.
+/// The tokens from the token endpoint.
 pub(super) struct Tokens {
     pub(super) id_token: Secret,
     pub(super) access_token: Secret,
     pub(super) refresh_token: Option<Secret>,
 }
 
-/// Why there are no tokens. No variant holds anything of the answer.
+/// Why the token endpoint returned no tokens. No variant contains any part of its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum TokenEndpointFault {
-    #[error("the token endpoint is out of reach")]
-    OutOfReach,
-    #[error("the token endpoint does not accept the code: {0}")]
+pub(super) enum TokenEndpointError {
+    #[error("cannot reach the token endpoint")]
+    Unavailable,
+    #[error("the token endpoint rejects the code: {0}")]
     Code(&'static str),
-    #[error("the token endpoint does not accept this client: check user_pool_web_client_id and client_secret ({0})")]
+    #[error(
+        "the token endpoint rejects this client: check cognito.user_pool_web_client_id and cognito.client_secret ({0})"
+    )]
     Client(&'static str),
-    #[error("the token endpoint's answer cannot be used: {0}")]
-    Answer(&'static str),
+    #[error("the token endpoint cannot be used: {0}")]
+    Unusable(&'static str),
 }
 
-/// The ID token of a token response. Unlike the library's own fields it does not print.
+/// The ID token of a token response. Unlike the library's own fields, its `Debug` hides the token.
 #[derive(Debug, Serialize, Deserialize)]
 struct IdTokenField {
     id_token: Option<Secret>,
@@ -59,35 +61,35 @@ impl RelyingParty {
     /// Exchanges `code` for tokens.
     ///
     /// # Errors
-    /// There are none.
-    pub(super) async fn exchange(&self, code: &Secret, verifier: &Secret) -> Result<Tokens, TokenEndpointFault> {
+    /// The token endpoint returned no usable tokens.
+    pub(super) async fn exchange(&self, code: &Secret, verifier: &Secret) -> Result<Tokens, TokenEndpointError> {
         let client = self.token_client()?;
         let request = client
             .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
-        let response = request.request_async(&self.http).await.map_err(fault)?;
+        let response = request.request_async(&self.http).await.map_err(token_endpoint_error)?;
         if !matches!(response.token_type(), BasicTokenType::Bearer) {
-            return Err(TokenEndpointFault::Answer("its token_type is not Bearer"));
+            return Err(TokenEndpointError::Unusable("token_type in its response is not Bearer"));
         }
         Ok(Tokens {
             id_token: response
                 .extra_fields()
                 .id_token
                 .clone()
-                .ok_or(TokenEndpointFault::Answer("it holds no ID token"))?,
+                .ok_or(TokenEndpointError::Unusable("its response has no ID token"))?,
             access_token: Secret::new(response.access_token().secret()),
             refresh_token: response.refresh_token().map(|token| Secret::new(token.secret())),
         })
     }
 
-    /// Revokes a refresh token, and with it the access tokens that came of it.
+    /// Revokes a refresh token, and with it the access tokens issued from it.
     ///
     /// # Errors
-    /// The user pool did not take it.
-    pub(super) async fn revoke(&self, refresh_token: &Secret) -> Result<(), HttpFault> {
-        let request = self.revocation_request(refresh_token).map_err(|_| HttpFault::Request)?;
+    /// The user pool did not confirm the revocation.
+    pub(super) async fn revoke(&self, refresh_token: &Secret) -> Result<(), HttpError> {
+        let request = self.revocation_request(refresh_token).map_err(|_| HttpError::Request)?;
         let response = self.http.send(request).await?;
-        if response.status().is_success() { Ok(()) } else { Err(HttpFault::OutOfReach) }
+        if response.status().is_success() { Ok(()) } else { Err(HttpError::Unavailable) }
     }
 
     fn revocation_request(&self, refresh_token: &Secret) -> http::Result<http::Request<Vec<u8>>> {
@@ -98,7 +100,7 @@ impl RelyingParty {
         let mut request = http::Request::post(self.cognito.domain.at("/oauth2/revoke"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(secret) = &self.cognito.client_secret {
-            // Form-encoded before they are joined (RFC 6749, 2.3.1).
+            // RFC 6749, 2.3.1: form-encode each part before joining them.
             let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
             let credentials = format!("{}:{}", encoded(&self.cognito.client_id), encoded(secret.expose()));
             request = request.header(header::AUTHORIZATION, format!("Basic {}", STANDARD.encode(credentials)));
@@ -106,10 +108,10 @@ impl RelyingParty {
         request.body(form.finish().into_bytes())
     }
 
-    fn token_client(&self) -> Result<TokenClient, TokenEndpointFault> {
-        let broken = |_| TokenEndpointFault::Answer("an address that cannot be used");
-        let token_url = TokenUrl::new(self.cognito.domain.at("/oauth2/token")).map_err(broken)?;
-        let redirect_uri = RedirectUrl::new(self.redirect_uri.clone()).map_err(broken)?;
+    fn token_client(&self) -> Result<TokenClient, TokenEndpointError> {
+        let invalid_url = |_| TokenEndpointError::Unusable("its address or the redirect URI is not a URL");
+        let token_url = TokenUrl::new(self.cognito.domain.at("/oauth2/token")).map_err(invalid_url)?;
+        let redirect_uri = RedirectUrl::new(self.redirect_uri.clone()).map_err(invalid_url)?;
         let client = Client::new(ClientId::new(self.cognito.client_id.clone()))
             .set_token_uri(token_url)
             .set_redirect_uri(redirect_uri);
@@ -122,19 +124,19 @@ impl RelyingParty {
     }
 }
 
-fn fault(error: RequestTokenError<HttpFault, BasicErrorResponse>) -> TokenEndpointFault {
+fn token_endpoint_error(error: RequestTokenError<HttpError, BasicErrorResponse>) -> TokenEndpointError {
     match error {
-        RequestTokenError::Request(HttpFault::OutOfReach) => TokenEndpointFault::OutOfReach,
-        RequestTokenError::Request(HttpFault::TooLarge) => TokenEndpointFault::Answer("it is too large"),
-        RequestTokenError::Request(HttpFault::Request) => TokenEndpointFault::Answer("the request could not be built"),
+        RequestTokenError::Request(HttpError::Unavailable) => TokenEndpointError::Unavailable,
+        RequestTokenError::Request(HttpError::TooLarge) => TokenEndpointError::Unusable("its response is too large"),
+        RequestTokenError::Request(HttpError::Request) => TokenEndpointError::Unusable("the request cannot be built"),
         RequestTokenError::ServerResponse(response) => match response.error() {
-            BasicErrorResponseType::InvalidGrant => TokenEndpointFault::Code("invalid_grant"),
-            BasicErrorResponseType::InvalidRequest => TokenEndpointFault::Code("invalid_request"),
-            BasicErrorResponseType::InvalidClient => TokenEndpointFault::Client("invalid_client"),
-            BasicErrorResponseType::UnauthorizedClient => TokenEndpointFault::Client("unauthorized_client"),
-            _ => TokenEndpointFault::Answer("another OAuth error"),
+            BasicErrorResponseType::InvalidGrant => TokenEndpointError::Code("invalid_grant"),
+            BasicErrorResponseType::InvalidRequest => TokenEndpointError::Code("invalid_request"),
+            BasicErrorResponseType::InvalidClient => TokenEndpointError::Client("invalid_client"),
+            BasicErrorResponseType::UnauthorizedClient => TokenEndpointError::Client("unauthorized_client"),
+            _ => TokenEndpointError::Unusable("unexpected OAuth error"),
         },
-        RequestTokenError::Parse(..) => TokenEndpointFault::Answer("it is no token response"),
-        RequestTokenError::Other(_) => TokenEndpointFault::Answer("it is empty or not JSON"),
+        RequestTokenError::Parse(..) => TokenEndpointError::Unusable("its response is not a token response"),
+        RequestTokenError::Other(_) => TokenEndpointError::Unusable("its response is empty or not JSON"),
     }
 }

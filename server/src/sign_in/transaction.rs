@@ -1,21 +1,22 @@
-//! A sign-in that is under way: what the callback must know again.
+//! A sign-in in progress: what the callback needs from the authorization request.
 //!
-//! It lives in a cookie of the browser that began it, sealed, for ten minutes. So a flood of `GET /login/…` writes nothing
-//! to the tables, a callback in another browser finds nothing, and two tabs have one cookie each.
+//! It is kept in a sealed cookie for ten minutes. So a flood of `GET /login/…` writes nothing to the tables, a callback
+//! in another browser fails, and each tab has its own cookie.
 
 use axum::http::HeaderMap;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::ReturnTo;
 use crate::{
+    cookies::{CookieJar, SIGN_IN_LIFETIME, SetCookie},
+    return_to::ReturnTo,
     secret::{SealingKey, Secret, random, sha256_hex},
-    sessions::{CookieJar, SIGN_IN_LIFETIME, SetCookie},
 };
 
-/// More sign-ins than this at a time are given up, the oldest first: a request's header has room for only so many cookies.
-const AT_A_TIME: usize = 6;
+/// The sign-ins that one browser can have in progress. A new one removes the oldest, because request headers are
+/// limited in size.
+const MAX_IN_PROGRESS: usize = 6;
 
 /// The secrets of one authorization request.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,7 +27,7 @@ pub(super) struct Transaction {
     pub(super) nonce: Secret,
     #[serde(rename = "v")]
     pub(super) pkce_verifier: Secret,
-    /// The id of the provider chosen.
+    /// The id of the chosen provider.
     #[serde(rename = "p")]
     pub(super) provider: String,
     #[serde(rename = "r")]
@@ -36,7 +37,7 @@ pub(super) struct Transaction {
 }
 
 impl Transaction {
-    /// A new one, with fresh secrets.
+    /// A new transaction with fresh secrets.
     pub(super) fn begin(provider: &str, return_to: Option<ReturnTo>, pkce_verifier: Secret) -> Self {
         Self {
             state: Secret::new(URL_SAFE_NO_PAD.encode(random::<32>())),
@@ -48,47 +49,47 @@ impl Transaction {
         }
     }
 
-    /// The cookie that holds it.
+    /// The cookie with the sealed transaction.
     pub(super) fn cookie(&self, jar: CookieJar, key: &SealingKey) -> SetCookie {
         let tag = tag(self.state.expose());
         let sealed = key.seal(tag.as_bytes(), serde_json::to_vec(self).unwrap_or_default());
         jar.sign_in(&tag, &URL_SAFE_NO_PAD.encode(sealed))
     }
 
-    /// The one that `state` belongs to, if this browser began it and it is not too old.
+    /// The transaction with this `state`, if this browser began it and it has not expired.
     pub(super) fn find(headers: &HeaderMap, jar: CookieJar, key: &SealingKey, state: &str) -> Option<Self> {
         let tag = tag(state);
         let sealed = jar.sign_ins(headers).find(|(found, _)| *found == tag)?.1;
-        // The tag is part of what is sealed, and it is the hash of the state: equal tags are equal states.
-        open(key, &tag, sealed).filter(|transaction| transaction.state.expose() == state && !transaction.is_over())
+        // The tag is a truncated hash of the state, and authenticated by the seal. The full state is compared as well.
+        open(key, &tag, sealed).filter(|transaction| transaction.state.expose() == state && !transaction.is_expired())
     }
 
-    /// When the record of its use may be forgotten.
-    pub(super) fn ends_at(&self) -> OffsetDateTime {
+    /// When it expires. Until then its state must stay recorded as used.
+    pub(super) fn expires_at(&self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.started_at).unwrap_or(OffsetDateTime::UNIX_EPOCH) + SIGN_IN_LIFETIME
     }
 
-    fn is_over(&self) -> bool {
+    fn is_expired(&self) -> bool {
         let now = OffsetDateTime::now_utc();
-        self.ends_at() <= now || self.started_at > now.unix_timestamp() + 60
+        self.expires_at() <= now || self.started_at > now.unix_timestamp() + 60
     }
 }
 
 /// Removes the cookie of the sign-in with this `state`.
-pub(super) fn end(jar: CookieJar, state: &str) -> SetCookie {
+pub(super) fn removal(jar: CookieJar, state: &str) -> SetCookie {
     jar.end_sign_in(&tag(state))
 }
 
-/// The removals that make room for one more sign-in.
-pub(super) fn make_room(headers: &HeaderMap, jar: CookieJar, key: &SealingKey) -> Vec<SetCookie> {
+/// Removes the cookies of the oldest sign-ins, so that there is room for a new one.
+pub(super) fn removals_of_oldest(headers: &HeaderMap, jar: CookieJar, key: &SealingKey) -> Vec<SetCookie> {
     let mut open: Vec<_> = jar
         .sign_ins(headers)
         .map(|(tag, sealed)| (open(key, tag, sealed).map_or(0, |transaction| transaction.started_at), tag))
         .collect();
     open.sort_unstable_by(|one, other| other.cmp(one));
     open.into_iter()
-        .skip(AT_A_TIME - 1)
-        .take(AT_A_TIME)
+        .skip(MAX_IN_PROGRESS - 1)
+        .take(MAX_IN_PROGRESS)
         .filter(|(_, tag)| is_tag(tag))
         .map(|(_, tag)| jar.end_sign_in(tag))
         .collect()
@@ -103,7 +104,7 @@ fn tag(state: &str) -> String {
     sha256_hex(state.as_bytes())[..16].to_owned()
 }
 
-/// A browser can send any name; only one of ours is sent back.
+/// A browser can send any cookie name. Only valid tags are sent back.
 fn is_tag(tag: &str) -> bool {
     tag.len() == 16 && tag.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn each_of_two_tabs_finds_its_own() {
+    fn two_tabs_have_separate_transactions() {
         let (one, two) = (begin(), begin());
         let headers = headers([&one, &two]);
         for transaction in [&one, &two] {
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_finds_it() {
+    fn another_browser_state_or_key_finds_nothing() {
         let one = begin();
         assert!(Transaction::find(&HeaderMap::new(), JAR, &key(), one.state.expose()).is_none(), "another browser");
         assert!(Transaction::find(&headers([&one]), JAR, &key(), begin().state.expose()).is_none(), "another state");
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn after_ten_minutes_it_is_over() {
+    fn a_transaction_expires_after_ten_minutes() {
         let mut old = begin();
         old.started_at -= SIGN_IN_LIFETIME.whole_seconds();
         assert!(Transaction::find(&headers([&old]), JAR, &key(), old.state.expose()).is_none());
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_shows_nothing_of_what_it_holds() {
+    fn the_cookie_reveals_nothing() {
         let one = begin();
         let cookie = one.cookie(JAR, &key()).into_value();
         let cookie = cookie.to_str().unwrap();
@@ -176,12 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_make_room_for_a_new_one() {
+    fn a_new_sign_in_removes_the_oldest() {
         let mut many: Vec<_> = (0..8).map(|_| begin()).collect();
         for (age, transaction) in many.iter_mut().enumerate() {
             transaction.started_at -= i64::try_from(age).unwrap();
         }
-        let removed = make_room(&headers(&many), JAR, &key());
+        let removed = removals_of_oldest(&headers(&many), JAR, &key());
         assert_eq!(removed.len(), 3);
         let oldest = tag(many[7].state.expose());
         assert!(removed[2].clone().into_value().to_str().unwrap().contains(&oldest));

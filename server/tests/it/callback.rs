@@ -1,4 +1,4 @@
-//! The authorization response: what the browser brings back, or somebody else does.
+//! The authorization response, from the browser or from an attacker.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::StatusCode;
@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn an_answer_that_is_not_in_order_is_rejected_before_any_call() {
+async fn an_invalid_response_is_rejected_before_any_call() {
     let (pool, site) = Site::start_with_fake_pool().await;
     let before = pool.counts();
     for query in [
@@ -36,14 +36,14 @@ async fn an_answer_that_is_not_in_order_is_rejected_before_any_call() {
         "code=c&state={state}&iss={issuer}/",
         "code=c&state={state}&iss={issuer}&iss={issuer}",
     ] {
-        let mut attempt = Attempt::begin(&site).await;
+        let mut attempt = Attempt::start(&site).await;
         let filled = query.replace("{state}", &attempt.state).replace("{issuer}", &pool.issuer());
         let answer = attempt.browser.get(format!("/auth/callback?{filled}")).await;
         assert_rejected(query, &answer, 400);
         assert!(!answer.body.contains(&attempt.state) && !answer.body.contains("evil"), "{query}");
     }
     assert_eq!(pool.counts(), before);
-    // Only the states that were brought in order are remembered, and nothing else was written.
+    // Only used states are stored.
     assert_eq!(site.open_sessions().await, 0);
 }
 
@@ -58,9 +58,9 @@ async fn a_callback_without_a_sign_in_before_it_is_rejected() {
 }
 
 #[tokio::test]
-async fn a_state_works_once_even_with_its_cookie_brought_back() {
+async fn a_state_works_once_even_if_its_cookie_is_restored() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     let cookies = attempt.browser.cookies().clone();
     assert_signed_in("first", &attempt.succeed(&pool).await);
     let before = pool.counts();
@@ -72,9 +72,9 @@ async fn a_state_works_once_even_with_its_cookie_brought_back() {
 }
 
 #[tokio::test]
-async fn a_sign_in_is_over_after_an_answer_of_another_server() {
+async fn a_response_of_another_server_ends_the_sign_in() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     let cookies = attempt.browser.cookies().clone();
     assert_rejected("another iss", &attempt.finish_with("&iss=https://evil.example").await, 400);
     *attempt.browser.cookies() = cookies;
@@ -84,12 +84,12 @@ async fn a_sign_in_is_over_after_an_answer_of_another_server() {
 }
 
 #[tokio::test]
-async fn a_failed_sign_in_is_over_too() {
+async fn a_failure_ends_the_sign_in() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     let cookies = attempt.browser.cookies().clone();
     assert_rejected("invalid_grant", &attempt.finish().await, 400);
-    assert!(attempt.browser.cookies().is_empty(), "the cookie of the sign-in is removed");
+    assert!(attempt.browser.cookies().is_empty(), "the cookie of the sign-in is still there");
     *attempt.browser.cookies() = cookies;
     let before = pool.counts();
     assert_rejected("again", &attempt.succeed(&pool).await, 400);
@@ -97,12 +97,12 @@ async fn a_failed_sign_in_is_over_too() {
 }
 
 #[tokio::test]
-async fn the_answer_of_another_browser_is_rejected_and_does_that_one_no_harm() {
+async fn a_response_for_another_browser_is_rejected_and_still_works_there() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut citizen = Attempt::begin(&site).await;
-    let mut other = Attempt::begin(&site).await;
+    let mut citizen = Attempt::start(&site).await;
+    let mut other = Attempt::start(&site).await;
     let before = pool.counts();
-    // The code of another's sign-in: an attacker wants the citizen to sign in as the attacker, or the other way round.
+    // The code of another sign-in: an attacker signs the citizen in as the attacker, or the other way round.
     let answer = other.browser.get(format!("/auth/callback?code=c&state={}", citizen.state)).await;
     assert_rejected("another browser", &answer, 400);
     assert_eq!(pool.counts(), before);
@@ -110,9 +110,9 @@ async fn the_answer_of_another_browser_is_rejected_and_does_that_one_no_harm() {
 }
 
 #[tokio::test]
-async fn a_cookie_that_was_changed_opens_nothing() {
+async fn a_changed_cookie_is_rejected() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     let before = pool.counts();
     for value in attempt.browser.cookies().values_mut() {
         let middle = value.len() / 2;
@@ -123,7 +123,7 @@ async fn a_cookie_that_was_changed_opens_nothing() {
     assert_eq!(pool.counts(), before);
 }
 
-/// The one cookie of a sign-in, opened, changed and sealed again: what only the server can do.
+/// Opens the cookie of a sign-in with the server's key, changes it and seals it again.
 fn reseal(attempt: &mut Attempt, change: impl FnOnce(&mut Value)) {
     let key = transaction_key();
     let (name, value) = attempt.browser.cookies().iter_mut().next().unwrap();
@@ -135,21 +135,21 @@ fn reseal(attempt: &mut Attempt, change: impl FnOnce(&mut Value)) {
 }
 
 #[tokio::test]
-async fn a_sign_in_is_over_after_ten_minutes() {
+async fn a_sign_in_expires_after_ten_minutes() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    for (what, seconds, goes_on) in [
+    for (what, seconds, is_valid) in [
         ("nine minutes", -540, true),
         ("ten minutes", -600, false),
         ("a day", -86_400, false),
-        ("begun in an hour", 3_600, false),
+        ("started in the future", 3_600, false),
     ] {
-        let mut attempt = Attempt::begin(&site).await;
+        let mut attempt = Attempt::start(&site).await;
         reseal(&mut attempt, |transaction| {
             transaction["t"] = (transaction["t"].as_i64().unwrap() + seconds).into();
         });
         let before = pool.counts();
         let answer = attempt.succeed(&pool).await;
-        if goes_on {
+        if is_valid {
             assert_signed_in(what, &answer);
         } else {
             assert_rejected(what, &answer, 400);
@@ -159,9 +159,9 @@ async fn a_sign_in_is_over_after_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_cookie_holds_the_sign_in_of_its_own_state_only() {
+async fn a_cookie_is_valid_only_for_its_own_state() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     reseal(&mut attempt, |transaction| transaction["s"] = "another".into());
     let before = pool.counts();
     assert_rejected("another state", &attempt.succeed(&pool).await, 400);
@@ -169,7 +169,7 @@ async fn a_cookie_holds_the_sign_in_of_its_own_state_only() {
 }
 
 #[tokio::test]
-async fn a_citizen_who_declined_is_back_on_the_home_page() {
+async fn declining_leads_to_the_home_page() {
     let site = Site::start().await;
     for (login, location) in [
         ("/login/itsme", "/?signin=cancelled"),
@@ -186,11 +186,11 @@ async fn a_citizen_who_declined_is_back_on_the_home_page() {
 }
 
 #[tokio::test]
-async fn every_other_error_is_the_providers_and_its_description_is_never_shown() {
+async fn any_other_error_is_a_provider_problem_and_its_description_is_not_shown() {
     let (pool, site) = Site::start_with_fake_pool().await;
     let before = pool.counts();
     for error in ["server_error", "invalid_request", "", "ACCESS_DENIED", "%3Cscript%3Ealert(1)%3C/script%3E"] {
-        let mut attempt = Attempt::begin(&site).await;
+        let mut attempt = Attempt::start(&site).await;
         let query = format!(
             "error_description=%3Cimg+src=x+onerror=alert(2)%3E+attributes+required&state={}&error={error}",
             attempt.state
@@ -206,13 +206,13 @@ async fn every_other_error_is_the_providers_and_its_description_is_never_shown()
 }
 
 #[tokio::test]
-async fn iss_may_be_absent_or_right() {
+async fn iss_may_be_missing_or_correct() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    assert_signed_in("absent", &Attempt::begin(&site).await.succeed(&pool).await);
-    let mut attempt = Attempt::begin(&site).await;
+    assert_signed_in("missing", &Attempt::start(&site).await.succeed(&pool).await);
+    let mut attempt = Attempt::start(&site).await;
     let token = pool.key.sign(&crate::support::attempt::header("first"), &attempt.claims(&pool));
     pool.set_token(Answers::id_token(&token));
-    assert_signed_in("right", &attempt.finish_with(&format!("&iss={}", pool.issuer())).await);
+    assert_signed_in("correct", &attempt.finish_with(&format!("&iss={}", pool.issuer())).await);
 }
 
 #[tokio::test]
@@ -234,14 +234,14 @@ async fn two_tabs_of_one_browser_both_succeed() {
 }
 
 #[tokio::test]
-async fn a_browser_that_begins_many_sign_ins_keeps_only_the_last() {
+async fn a_browser_with_many_sign_ins_keeps_the_last_ones() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     let first = attempt.state.clone();
     for _ in 0..12 {
-        let begun = attempt.browser.get("/login/itsme").await;
+        let started = attempt.browser.get("/login/itsme").await;
         for (name, into) in [("state", &mut attempt.state), ("nonce", &mut attempt.nonce)] {
-            *into = crate::support::browser::parameter(&begun.target(), name).unwrap();
+            *into = testkit::browser::parameter(&started.target(), name).unwrap();
         }
         assert!(attempt.browser.cookies().len() <= 6);
     }
@@ -250,11 +250,11 @@ async fn a_browser_that_begins_many_sign_ins_keeps_only_the_last() {
 }
 
 #[tokio::test]
-async fn without_the_sessions_table_nobody_signs_in_and_a_new_try_works() {
+async fn a_sign_in_without_the_sessions_table_fails_and_can_be_repeated() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     site.line.set(line::State::Cut);
     assert_rejected("no table", &attempt.succeed(&pool).await, 503);
     site.line.set(line::State::Whole);
-    assert_signed_in("again", &Attempt::begin(&site).await.succeed(&pool).await);
+    assert_signed_in("again", &Attempt::start(&site).await.succeed(&pool).await);
 }

@@ -1,26 +1,26 @@
-//! A sign-in through the running server with each fault of the user pool: what must be refused is, and leaves nothing
-//! behind; what must be accepted is.
+//! A sign-in with each fault of the user pool. A forbidden response is rejected and leaves nothing behind; an unusual but valid
+//! one is accepted.
 
 use std::collections::{BTreeMap, HashSet};
 
 use local::user_pool::{Fault, MARK};
+use testkit::Answer;
 
 use crate::support::{
     AN,
     attempt::{assert_rejected, assert_signed_in},
-    browser::Answer,
     process::{Process, command},
     site::Site,
 };
 
-/// Which calls to the user pool a callback may make.
+/// The calls to the user pool that a callback may make.
 #[derive(Clone, Copy)]
 enum Calls {
     None,
     Token,
-    /// And one for the keys.
+    /// The token, and the keys once.
     TokenAndKeys,
-    /// And one or more for the keys: a fetch that failed is made again, whether anybody asks or not.
+    /// The token, and the keys once or more: a failed fetch is retried in the background.
     TokenAndFailingKeys,
 }
 use Calls::{None as NoCall, Token, TokenAndFailingKeys, TokenAndKeys};
@@ -29,8 +29,8 @@ const TOKEN: &str = "/oauth2/token";
 const KEYS: &str = "/eu-west-1_LocalPool/.well-known/jwks.json";
 
 impl Calls {
-    /// Whether `made` is what may be: how often each path was called.
-    fn are(self, made: &BTreeMap<String, usize>) -> bool {
+    /// Whether `made`, the number of calls of each path, is allowed.
+    fn allow(self, made: &BTreeMap<String, usize>) -> bool {
         let made: Vec<_> = made.iter().map(|(path, count)| (path.as_str(), *count)).collect();
         matches!(
             (self, &made[..]),
@@ -42,72 +42,96 @@ impl Calls {
     }
 }
 
-/// What the citizen is told.
-const NOT_YOURS: &str = "does not belong to a sign-in that you started here";
-const CHECKS: &str = "did not pass our checks";
-const NO_NUMBER: &str = "did not hand over a national number";
-const PROBLEM: &str = "reported a problem";
-const NO_ANSWER: &str = "does not answer right now";
-const INCOMPLETE: &str = "did not share something that this service needs";
-const SET_UP: &str = "do not understand each other";
+/// Sentences on failure pages.
+const EXPIRED: &str = "This sign-in has expired or was already used";
+const CHECKS: &str = "We could not confirm your details";
+const NO_NUMBER: &str = "We did not receive your national number";
+const PROBLEM: &str = "There was a problem with this sign-in option";
+const NO_ANSWER: &str = "You cannot sign in right now";
+const INCOMPLETE: &str = "We did not receive something that we need";
+const SET_UP: &str = "There is a problem with how this sign-in option is set up";
 const SLOW: &str = "took too long to answer";
-const OTHER: &str = "still signed in from an earlier time";
+const OTHER: &str = "You are still signed in with a different sign-in option";
 
-/// A fault, the status and the sentence that the citizen gets, the reason that the log gets, and the calls.
+/// A fault, the expected status and sentence, the reason in the log, and the calls.
 type Row = (Fault, u16, &'static str, &'static str, Calls);
 
 const REJECTED: &[Row] = &[
-    (Fault::MissingState, 400, NOT_YOURS, "state is missing", NoCall),
-    (Fault::InvalidState, 400, NOT_YOURS, "no sign-in of this browser has this state", NoCall),
-    (Fault::RepeatedState, 400, NOT_YOURS, "a parameter came twice", NoCall),
-    (Fault::MissingCode, 400, NOT_YOURS, "neither code nor error", NoCall),
-    (Fault::CodeAndError, 400, NOT_YOURS, "code and error came together", NoCall),
-    (Fault::InvalidAuthorizationResponseIss, 400, NOT_YOURS, "iss in the answer is not the user pool", NoCall),
+    (Fault::MissingState, 400, EXPIRED, "state is missing", NoCall),
+    (Fault::InvalidState, 400, EXPIRED, "this browser has no sign-in with this state", NoCall),
+    (Fault::RepeatedState, 400, EXPIRED, "a parameter was sent twice", NoCall),
+    (Fault::MissingCode, 400, EXPIRED, "neither code nor error", NoCall),
+    (Fault::CodeAndError, 400, EXPIRED, "code and error were both sent", NoCall),
+    (Fault::InvalidAuthorizationResponseIss, 400, EXPIRED, "iss in the response differs from cognito.issuer", NoCall),
     (Fault::ScriptInErrorDescription, 502, PROBLEM, "the user pool reports server_error", NoCall),
     (Fault::MissingAttribute, 502, INCOMPLETE, "make it optional in the user pool", NoCall),
-    (Fault::ImmutableAttribute, 502, SET_UP, "a mapped attribute must be mutable", NoCall),
+    (Fault::ImmutableAttribute, 502, SET_UP, "make it mutable, and writable", NoCall),
     (Fault::ProviderTimesOut, 502, SLOW, "took longer than the user pool waits", NoCall),
     (Fault::ProviderFails, 502, SET_UP, "check client id and secret", NoCall),
-    (Fault::UnknownError, 502, PROBLEM, "an error that no specification names", NoCall),
-    (Fault::InvalidCode, 400, CHECKS, "does not accept the code: invalid_grant", Token),
-    (Fault::TokenInvalidGrant, 400, CHECKS, "does not accept the code: invalid_grant", Token),
-    (Fault::TokenInvalidClient, 502, PROBLEM, "does not accept this client", Token),
-    (Fault::Token400, 502, PROBLEM, "it is no token response", Token),
-    (Fault::Token500, 503, NO_ANSWER, "the token endpoint is out of reach", Token),
-    (Fault::Token429, 503, NO_ANSWER, "the token endpoint is out of reach", Token),
-    (Fault::TokenHangs, 503, NO_ANSWER, "the token endpoint is out of reach", Token),
-    (Fault::TokenTrickles, 503, NO_ANSWER, "the token endpoint is out of reach", Token),
-    (Fault::Token50Megabytes, 502, PROBLEM, "it is too large", Token),
-    (Fault::TokenEmpty, 502, PROBLEM, "it is empty or not JSON", Token),
-    (Fault::TokenHalf, 502, PROBLEM, "it is no token response", Token),
-    (Fault::TokenContentType, 502, PROBLEM, "it is empty or not JSON", Token),
-    (Fault::TokenRedirects, 502, PROBLEM, "it is empty or not JSON", Token),
-    (Fault::InvalidTokenType, 502, PROBLEM, "its token_type is not Bearer", Token),
-    (Fault::MissingIdToken, 502, PROBLEM, "it holds no ID token", Token),
-    (Fault::MissingAccessToken, 502, PROBLEM, "it is no token response", Token),
-    (Fault::InvalidIss, 400, CHECKS, "iss is missing or not the user pool", Token),
-    (Fault::MissingIss, 400, CHECKS, "iss is missing or not the user pool", Token),
-    (Fault::InvalidAud, 400, CHECKS, "aud is missing or not this client alone", Token),
-    (Fault::MissingAud, 400, CHECKS, "aud is missing or not this client alone", Token),
-    (Fault::UntrustedAud, 400, CHECKS, "aud is missing or not this client alone", Token),
-    (Fault::InvalidAzp, 400, CHECKS, "aud is missing or not this client alone", Token),
+    (Fault::UnknownError, 502, PROBLEM, "an unknown error code", NoCall),
+    (Fault::InvalidCode, 400, CHECKS, "rejects the code: invalid_grant", Token),
+    (Fault::TokenInvalidGrant, 400, CHECKS, "rejects the code: invalid_grant", Token),
+    (Fault::TokenInvalidClient, 502, PROBLEM, "rejects this client", Token),
+    (Fault::Token400, 502, PROBLEM, "its response is not a token response", Token),
+    (Fault::Token500, 503, NO_ANSWER, "cannot reach the token endpoint", Token),
+    (Fault::Token429, 503, NO_ANSWER, "cannot reach the token endpoint", Token),
+    (Fault::TokenHangs, 503, NO_ANSWER, "cannot reach the token endpoint", Token),
+    (Fault::TokenTrickles, 503, NO_ANSWER, "cannot reach the token endpoint", Token),
+    (Fault::Token50Megabytes, 502, PROBLEM, "its response is too large", Token),
+    (Fault::TokenEmpty, 502, PROBLEM, "its response is empty or not JSON", Token),
+    (Fault::TokenHalf, 502, PROBLEM, "its response is not a token response", Token),
+    (Fault::TokenContentType, 502, PROBLEM, "its response is empty or not JSON", Token),
+    (Fault::TokenRedirects, 502, PROBLEM, "its response is empty or not JSON", Token),
+    (Fault::InvalidTokenType, 502, PROBLEM, "token_type in its response is not Bearer", Token),
+    (Fault::MissingIdToken, 502, PROBLEM, "its response has no ID token", Token),
+    (Fault::MissingAccessToken, 502, PROBLEM, "its response is not a token response", Token),
+    (Fault::InvalidIss, 400, CHECKS, "iss is missing or differs from cognito.issuer", Token),
+    (Fault::MissingIss, 400, CHECKS, "iss is missing or differs from cognito.issuer", Token),
+    (
+        Fault::InvalidAud,
+        400,
+        CHECKS,
+        "aud is missing or not only this client: check cognito.user_pool_web_client_id",
+        Token,
+    ),
+    (
+        Fault::MissingAud,
+        400,
+        CHECKS,
+        "aud is missing or not only this client: check cognito.user_pool_web_client_id",
+        Token,
+    ),
+    (
+        Fault::UntrustedAud,
+        400,
+        CHECKS,
+        "aud is missing or not only this client: check cognito.user_pool_web_client_id",
+        Token,
+    ),
+    (
+        Fault::InvalidAzp,
+        400,
+        CHECKS,
+        "aud is missing or not only this client: check cognito.user_pool_web_client_id",
+        Token,
+    ),
     (Fault::MissingSub, 400, CHECKS, "sub is missing", Token),
     (Fault::MissingIat, 400, CHECKS, "iat is missing or in the future", Token),
     (Fault::InvalidIat, 400, CHECKS, "iat is missing or in the future", Token),
     (Fault::MissingExp, 400, CHECKS, "exp is missing or past", Token),
     (Fault::InvalidExp, 400, CHECKS, "exp is missing or past", Token),
-    (Fault::NonceInvalid, 400, CHECKS, "nonce is missing or not that of this sign-in", Token),
-    (Fault::MissingNonce, 400, CHECKS, "nonce is missing or not that of this sign-in", Token),
-    (Fault::InvalidAthash, 400, CHECKS, "at_hash does not fit the access token", Token),
+    (Fault::NonceInvalid, 400, CHECKS, "nonce is missing or belongs to another sign-in", Token),
+    (Fault::MissingNonce, 400, CHECKS, "nonce is missing or belongs to another sign-in", Token),
+    (Fault::InvalidAthash, 400, CHECKS, "at_hash does not match the access token", Token),
     (Fault::InvalidTokenUse, 400, CHECKS, "token_use is not id", Token),
     (Fault::MissingTokenUse, 400, CHECKS, "token_use is not id", Token),
-    (Fault::InvalidIdentities, 400, OTHER, "names another provider than the one chosen", Token),
-    (Fault::LinkedIdentities, 400, OTHER, "names another provider than the one chosen", Token),
+    (Fault::InvalidIdentities, 400, OTHER, "names a provider other than the chosen one", Token),
+    (Fault::LinkedIdentities, 400, OTHER, "names a provider other than the chosen one", Token),
     (Fault::MissingIdentities, 400, CHECKS, "identities is missing", Token),
     (Fault::MissingEid, 400, NO_NUMBER, "custom:eid is missing", Token),
     (Fault::EmptyEid, 400, NO_NUMBER, "custom:eid is missing", Token),
-    (Fault::LongEid, 400, CHECKS, "custom:eid is not a number", Token),
-    (Fault::ControlInEid, 400, CHECKS, "custom:eid is not a number", Token),
+    (Fault::LongEid, 400, CHECKS, "custom:eid is too long or has control characters", Token),
+    (Fault::ControlInEid, 400, CHECKS, "custom:eid is too long or has control characters", Token),
     (Fault::IdtokenSigNone, 400, CHECKS, "its algorithm is not RS256", Token),
     (Fault::InvalidSigHs256, 400, CHECKS, "its algorithm is not RS256", Token),
     (Fault::InvalidSigEs256, 400, CHECKS, "its algorithm is not RS256", Token),
@@ -117,11 +141,11 @@ const REJECTED: &[Row] = &[
     (Fault::AccessTokenAsIdToken, 400, CHECKS, "aud is missing", Token),
     (Fault::UnknownKid, 400, CHECKS, "no signing key has the token's kid", TokenAndKeys),
     (Fault::KidAbsentMultipleJwks, 400, CHECKS, "no signing key has the token's kid", TokenAndKeys),
-    (Fault::Jwks500, 503, NO_ANSWER, "the signing keys are out of reach", TokenAndFailingKeys),
-    // Of two limits on time, either may come first.
+    (Fault::Jwks500, 503, NO_ANSWER, "the signing keys are unavailable", TokenAndFailingKeys),
+    // One of two timeouts, whichever comes first.
     (Fault::JwksHangs, 503, NO_ANSWER, "", TokenAndFailingKeys),
-    (Fault::JwksEmpty, 503, NO_ANSWER, "the signing keys are out of reach", TokenAndFailingKeys),
-    (Fault::JwksNotJson, 503, NO_ANSWER, "the signing keys are out of reach", TokenAndFailingKeys),
+    (Fault::JwksEmpty, 503, NO_ANSWER, "the signing keys are unavailable", TokenAndFailingKeys),
+    (Fault::JwksNotJson, 503, NO_ANSWER, "the signing keys are unavailable", TokenAndFailingKeys),
 ];
 
 const ACCEPTED: &[(Fault, Calls)] = &[
@@ -138,16 +162,16 @@ const ACCEPTED: &[(Fault, Calls)] = &[
     (Fault::SigningKeyRotationJustBeforeSigning, TokenAndKeys),
 ];
 
-/// What ends at the home page, as if the citizen had stopped it, and the hint that the log gets.
-const DENIED: &[(Fault, &str)] = &[(Fault::NotVerified, "only people whom it has verified")];
+/// Faults that lead to the home page, as a cancelled sign-in does, and the hint in the log.
+const DENIED: &[(Fault, &str)] = &[(Fault::NotVerified, "only lets in people it has verified")];
 
-/// What a page has no use for: the citizen is told in plain words.
+/// Words that no page uses.
 const JARGON: [&str; 10] =
     ["token", "nonce", "JWT", "OAuth", "OpenID", "claim", "signature", "parameter", "iss ", "aud "];
-/// What itsme hands over about An.
+/// The details of An at itsme.
 const ABOUT_AN: [&str; 6] = [AN.0, "Peeters", "an.peeters", "+3247", "Voorbeeldstraat", "1985-07-30"];
 
-/// The binary at its most talkative, with the user pool stand-in of a site.
+/// The binary at the log level trace, with the user pool stand-in of a site.
 struct Subject<'a> {
     site: &'a Site,
     process: Process,
@@ -161,7 +185,7 @@ impl<'a> Subject<'a> {
         Self { site, process: Process::start_ready(command, site.scratch.path()).await }
     }
 
-    /// An signs in while the user pool has this fault. The answer to the callback, and that nothing else was called.
+    /// Signs in as An while the user pool has this fault, and checks the calls. Returns the answer of the callback.
     async fn sign_in(&self, fault: Fault, calls: Calls) -> Answer {
         let pool = self.site.user_pool();
         let mut browser = self.process.browser(self.site);
@@ -173,7 +197,7 @@ impl<'a> Subject<'a> {
         let mut made = pool.calls();
         made.iter_mut().for_each(|(path, count)| *count -= before.get(path).copied().unwrap_or(0));
         made.retain(|_, count| *count > 0);
-        assert!(calls.are(&made), "{}: calls to the user pool: {made:?}", fault.name());
+        assert!(calls.allow(&made), "{}: calls to the user pool: {made:?}", fault.name());
         if answer.status.is_redirection() {
             assert_eq!(browser.get("/profile").await.status, 200, "{}", fault.name());
         } else {
@@ -207,7 +231,7 @@ impl<'a> Subject<'a> {
         assert_eq!(self.site.open_sessions().await, 0, "{name}: a session");
     }
 
-    fn assert_quiet_log(&self) {
+    fn assert_log_has_no_details(&self) {
         let log = self.process.log();
         assert!(log.contains("\"level\":\"DEBUG\""), "{log}");
         for word in ABOUT_AN.iter().chain(&[MARK, "alert(", "eyJ"]) {
@@ -216,47 +240,47 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Faults of the keys leave their traces in the server, so each has one of its own.
+/// A fault of the keys affects later sign-ins, so each gets a new server.
 fn is_about_keys(calls: Calls) -> bool {
     matches!(calls, TokenAndKeys | TokenAndFailingKeys)
 }
 
 #[tokio::test]
-async fn a_fault_of_the_user_pool_signs_nobody_in() {
+async fn a_fault_of_the_user_pool_is_rejected() {
     let site = Site::start().await;
     let subject = Subject::start(&site).await;
     for row in REJECTED.iter().filter(|row| !is_about_keys(row.4)) {
         subject.reject(*row).await;
     }
-    subject.assert_quiet_log();
-    // The server is as good as new.
+    subject.assert_log_has_no_details();
+    // The next sign-in succeeds.
     assert_signed_in("no fault", &subject.process.browser(&site).sign_in("an").await);
 }
 
 #[tokio::test]
-async fn a_fault_of_the_signing_keys_signs_nobody_in() {
+async fn a_fault_of_the_signing_keys_is_rejected() {
     let site = Site::start().await;
     for row in REJECTED.iter().filter(|row| is_about_keys(row.4)) {
         let subject = Subject::start(&site).await;
         subject.reject(*row).await;
-        subject.assert_quiet_log();
+        subject.assert_log_has_no_details();
     }
 }
 
 #[tokio::test]
-async fn what_is_only_unusual_signs_the_citizen_in() {
+async fn an_unusual_but_valid_response_is_accepted() {
     for (fault, calls) in ACCEPTED.iter().copied() {
         let site = Site::start().await;
-        // What is wrong with the key set is so from the start.
+        // A fault of the key set must exist from the start.
         site.user_pool().misbehave(fault);
         let subject = Subject::start(&site).await;
         assert_signed_in(fault.name(), &subject.sign_in(fault, calls).await);
-        subject.assert_quiet_log();
+        subject.assert_log_has_no_details();
     }
 }
 
 #[tokio::test]
-async fn who_is_denied_at_the_provider_is_back_home() {
+async fn a_denial_at_the_provider_leads_home() {
     let site = Site::start().await;
     let subject = Subject::start(&site).await;
     for (fault, hint) in DENIED {
@@ -266,26 +290,26 @@ async fn who_is_denied_at_the_provider_is_back_home() {
         let answer = browser.get(&callback).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/?signin=cancelled"), "{}", fault.name());
         let home = browser.get("/?signin=cancelled").await;
-        assert!(home.body.contains("verify it there first"));
+        assert!(home.body.contains("verify it first"));
         assert_eq!(browser.session(), None);
         subject.process.line_with(hint).await;
     }
-    subject.assert_quiet_log();
+    subject.assert_log_has_no_details();
 }
 
 #[test]
-fn every_fault_is_in_one_of_the_tables() {
+fn every_fault_is_in_exactly_one_table() {
     let rejected = REJECTED.iter().map(|row| row.0);
     let all: Vec<_> = rejected.chain(ACCEPTED.iter().map(|row| row.0)).chain(DENIED.iter().map(|row| row.0)).collect();
-    assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len(), "a fault twice");
+    assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len(), "a fault is in two tables");
     let missing: Vec<_> = Fault::ALL.iter().filter(|fault| !all.contains(fault)).map(|fault| fault.name()).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// 50 MB are not read to see that they are too many.
+/// The server stops reading a response that is too large.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn memory_stays_bounded_whatever_the_token_endpoint_sends() {
+async fn memory_stays_bounded_for_any_token_response() {
     let site = Site::start().await;
     let subject = Subject::start(&site).await;
     assert_signed_in("no fault", &subject.process.browser(&site).sign_in("an").await);
@@ -294,5 +318,5 @@ async fn memory_stays_bounded_whatever_the_token_endpoint_sends() {
         assert!(subject.sign_in(fault, Token).await.status.is_server_error());
     }
     let grown = subject.process.peak_memory() - before;
-    assert!(grown < 20 * 1024 * 1024, "{grown} bytes more");
+    assert!(grown < 20 * 1024 * 1024, "memory grew by {grown} bytes");
 }

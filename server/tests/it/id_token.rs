@@ -1,18 +1,18 @@
-//! What an ID token must say and be, one row for each fault.
+//! The checks of the ID token, one row for each fault.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use testkit::Answer;
 
 use crate::support::{
     attempt::{Attempt, assert_rejected, assert_signed_in, header},
-    browser::Answer,
     claims::{ACCESS_TOKEN, at_hash},
     fake_pool::{CLIENT_ID, FakePool},
     keys::{Key, sign_with_new_ec_key, sign_with_secret, signing_input},
     site::Site,
 };
 
-/// `claims` with some replaced or (`null`) removed.
+/// `claims` with changes: replaced, added or (`null`) removed.
 fn with(mut claims: Value, changes: Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
         claims[name] = value.clone();
@@ -25,35 +25,35 @@ fn from_now(seconds: i64) -> i64 {
     time::OffsetDateTime::now_utc().unix_timestamp() + seconds
 }
 
-/// One sign-in with the claims that `changes` makes; how it ends.
+/// One sign-in with changed claims. Returns the answer of the callback.
 async fn sign_in(pool: &FakePool, site: &Site, changes: Value) -> (Answer, Attempt) {
-    let mut attempt = Attempt::begin(site).await;
+    let mut attempt = Attempt::start(site).await;
     let token = pool.key.sign(&header("first"), &with(attempt.claims(pool), changes));
     (attempt.finish_as(pool, &token).await, attempt)
 }
 
 #[tokio::test]
-async fn a_token_with_a_wrong_claim_signs_nobody_in() {
+async fn a_token_with_a_wrong_claim_is_rejected() {
     let (pool, site) = Site::start_with_fake_pool().await;
     let other = json!({ "userId": "u", "providerName": "Second" });
     let right = json!({ "userId": "u", "providerName": "itsme" });
     let rows = [
         ("another iss", json!({ "iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other" })),
-        ("iss with a slash more", json!({ "iss": format!("{}/", pool.issuer()) })),
+        ("iss with an extra slash", json!({ "iss": format!("{}/", pool.issuer()) })),
         ("iss of the domain", json!({ "iss": pool.url() })),
         ("no iss", json!({ "iss": null })),
         ("another aud", json!({ "aud": "another-client" })),
         ("no aud", json!({ "aud": null })),
         ("an empty list as aud", json!({ "aud": [] })),
         ("an untrusted second aud", json!({ "aud": [CLIENT_ID, "another-client"] })),
-        ("client_id in the place of aud", json!({ "aud": null, "client_id": CLIENT_ID })),
+        ("client_id instead of aud", json!({ "aud": null, "client_id": CLIENT_ID })),
         ("another azp", json!({ "azp": "another-client" })),
         ("azp that is a list", json!({ "azp": [CLIENT_ID] })),
         ("no sub", json!({ "sub": null })),
         ("an empty sub", json!({ "sub": "" })),
         ("no iat", json!({ "iat": null })),
         ("no exp", json!({ "exp": null })),
-        ("exp that is no number", json!({ "exp": "tomorrow" })),
+        ("exp that is not a number", json!({ "exp": "tomorrow" })),
         ("expired", json!({ "iat": from_now(-4_000), "exp": from_now(-90) })),
         ("issued in the future", json!({ "iat": from_now(120), "exp": from_now(4_000) })),
         ("not valid yet", json!({ "nbf": from_now(120) })),
@@ -67,42 +67,42 @@ async fn a_token_with_a_wrong_claim_signs_nobody_in() {
         ("no identities", json!({ "identities": null })),
         ("identities of another provider", json!({ "identities": [other] })),
         ("identities of another provider too", json!({ "identities": [right, other] })),
-        ("no identity in identities", json!({ "identities": [] })),
-        ("identities that are none", json!({ "identities": "itsme" })),
+        ("empty identities", json!({ "identities": [] })),
+        ("identities that are not a list", json!({ "identities": "itsme" })),
         ("identities that are lists", json!({ "identities": [["itsme"]] })),
         ("identities without a name", json!({ "identities": [{ "userId": "u" }] })),
-        ("a provider whose name only begins alike", json!({ "identities": [{ "providerName": "itsme2" }] })),
+        ("a provider name with the same beginning", json!({ "identities": [{ "providerName": "itsme2" }] })),
         ("no custom:eid", json!({ "custom:eid": null })),
         ("an empty custom:eid", json!({ "custom:eid": "" })),
-        ("custom:eid of white space", json!({ "custom:eid": " \u{a0} " })),
+        ("blank custom:eid", json!({ "custom:eid": " \u{a0} " })),
         ("custom:eid of 257 characters", json!({ "custom:eid": "9".repeat(257) })),
         ("custom:eid with a control character", json!({ "custom:eid": "85073003328\u{0}" })),
-        ("custom:eid with a line end", json!({ "custom:eid": "8507\n3003328" })),
+        ("custom:eid with a line break", json!({ "custom:eid": "8507\n3003328" })),
         ("custom:eid that is a number", json!({ "custom:eid": 85073003328_u64 })),
         ("custom:eid that is a list", json!({ "custom:eid": ["85073003328"] })),
     ];
     for (what, changes) in rows {
         let before = pool.counts();
-        let (answer, mut attempt) = sign_in(&pool, &site, changes).await;
+        let (answer, attempt) = sign_in(&pool, &site, changes).await;
         assert_rejected(what, &answer, 400);
         assert_eq!(attempt.browser.session(), None, "{what}");
-        assert_eq!(pool.counts(), before.and(1, 0), "{what}: no call but that for the tokens");
+        assert_eq!(pool.counts(), before.and(1, 0), "{what}: only the token endpoint is called");
     }
     assert_eq!(site.open_sessions().await, 0);
 }
 
 #[tokio::test]
-async fn a_token_that_is_in_order_in_an_unusual_way_is_accepted() {
+async fn an_unusual_but_valid_token_is_accepted() {
     let (pool, site) = Site::start_with_fake_pool().await;
     let rows = [
         ("as Cognito sends it", json!({})),
         ("aud as a list of one", json!({ "aud": [CLIENT_ID] })),
-        ("azp too", json!({ "azp": CLIENT_ID })),
+        ("azp as well", json!({ "azp": CLIENT_ID })),
         ("no at_hash", json!({ "at_hash": null })),
         ("iat within the skew", json!({ "iat": from_now(30) })),
         ("exp within the skew", json!({ "exp": from_now(-30) })),
         ("custom:eid of 256 characters", json!({ "custom:eid": "9".repeat(256) })),
-        ("custom:eid with points and a dash", json!({ "custom:eid": "85.07.30-033.28" })),
+        ("custom:eid with dots and a dash", json!({ "custom:eid": "85.07.30-033.28" })),
         ("no claim about the citizen", json!({ "name": null })),
         ("claims of other types", json!({ "name": 1, "address": [], "email": { "a": 1 }, "locale": null })),
         (
@@ -119,14 +119,14 @@ async fn a_token_that_is_in_order_in_an_unusual_way_is_accepted() {
     }
 }
 
-/// Makes a token of good claims.
+/// Creates a token from valid claims.
 type Forgery<'a> = Box<dyn Fn(&Value) -> String + 'a>;
 
 #[tokio::test]
-async fn a_token_signed_otherwise_signs_nobody_in() {
+async fn a_token_without_a_valid_signature_is_rejected() {
     let (pool, site) = Site::start_with_fake_pool().await;
     let public = pool.key.jwk();
-    let stranger = Key::strangers("first");
+    let unknown = Key::unknown("first");
     let hs256 = |kid: &str| json!({ "alg": "HS256", "kid": kid });
     let modulus = URL_SAFE_NO_PAD.decode(public["n"].as_str().unwrap()).unwrap();
     let rows: Vec<(&str, Forgery<'_>)> = vec![
@@ -148,16 +148,16 @@ async fn a_token_signed_otherwise_signs_nobody_in() {
             "HS256 with the key as secret",
             Box::new(|claims| sign_with_secret(&hs256("first"), claims, public.to_string().as_bytes())),
         ),
-        // Not even worth a look for the key.
+        // The keys are not fetched for it.
         ("HS256 under an unknown kid", Box::new(|claims| sign_with_secret(&hs256("unknown"), claims, b"secret"))),
         ("HS256 with an empty secret", Box::new(|claims| sign_with_secret(&hs256("first"), claims, b""))),
         ("ES256 with a key of its own", Box::new(|claims| sign_with_new_ec_key("first", claims).0)),
         ("RS512 in the header", Box::new(|claims| pool.key.sign(&json!({ "alg": "RS512", "kid": "first" }), claims))),
         ("PS256 in the header", Box::new(|claims| pool.key.sign(&json!({ "alg": "PS256", "kid": "first" }), claims))),
-        ("a stranger's key", Box::new(|claims| stranger.sign(&header("first"), claims))),
+        ("an unknown key", Box::new(|claims| unknown.sign(&header("first"), claims))),
         (
-            "a stranger's key in the header",
-            Box::new(|claims| stranger.sign(&json!({ "alg": "RS256", "kid": "first", "jwk": stranger.jwk() }), claims)),
+            "an unknown key in the header",
+            Box::new(|claims| unknown.sign(&json!({ "alg": "RS256", "kid": "first", "jwk": unknown.jwk() }), claims)),
         ),
         ("no signature", Box::new(|claims| format!("{}.", signing_input(&header("first"), claims)))),
         (
@@ -170,18 +170,18 @@ async fn a_token_signed_otherwise_signs_nobody_in() {
             }),
         ),
         (
-            "an extension that must be understood",
+            "an unknown critical extension",
             Box::new(|claims| pool.key.sign(&json!({ "alg": "RS256", "kid": "first", "crit": ["exp"] }), claims)),
         ),
         ("two parts", Box::new(|claims| signing_input(&header("first"), claims))),
         ("four parts", Box::new(|claims| format!("{}.x", pool.key.sign(&header("first"), claims)))),
-        ("no token", Box::new(|_| "not a token".to_owned())),
+        ("not a token", Box::new(|_| "not a token".to_owned())),
         ("nothing", Box::new(|_| String::new())),
         ("dots", Box::new(|_| "..".to_owned())),
-        ("the access token", Box::new(|_| ACCESS_TOKEN.to_owned())),
+        ("an opaque access token", Box::new(|_| ACCESS_TOKEN.to_owned())),
     ];
     for (what, token) in &rows {
-        let mut attempt = Attempt::begin(&site).await;
+        let mut attempt = Attempt::start(&site).await;
         let before = pool.counts();
         let answer = attempt.finish_as(&pool, &token(&attempt.claims(&pool))).await;
         assert_rejected(what, &answer, 400);
@@ -191,51 +191,55 @@ async fn a_token_signed_otherwise_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn an_access_token_in_the_place_of_an_id_token_signs_nobody_in() {
+async fn an_access_token_is_not_accepted_as_an_id_token() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    // As Cognito makes it: client_id for aud, no nonce, no identities; signed with a key that is published too.
-    let access = Key::strangers("access");
+    // As Cognito issues it: client_id instead of aud, no nonce, no identities, signed with another published key.
+    let access = Key::unknown("access");
     pool.publish(&[pool.key.jwk(), access.jwk()]);
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     let claims = json!({
         "iss": pool.issuer(), "sub": "s", "client_id": CLIENT_ID, "token_use": "access",
         "scope": "openid", "iat": from_now(0), "exp": from_now(3_600), "username": "itsme_upstream",
     });
     assert_rejected("access", &attempt.finish_as(&pool, &access.sign(&header("access"), &claims)).await, 400);
-    // The same with every other claim in order.
-    let mut attempt = Attempt::begin(&site).await;
+    // The same with all other claims valid.
+    let mut attempt = Attempt::start(&site).await;
     let claims = with(attempt.claims(&pool), json!({ "token_use": "access" }));
-    assert_rejected("dressed up", &attempt.finish_as(&pool, &access.sign(&header("access"), &claims)).await, 400);
+    assert_rejected(
+        "with other claims valid",
+        &attempt.finish_as(&pool, &access.sign(&header("access"), &claims)).await,
+        400,
+    );
 }
 
 #[tokio::test]
-async fn a_key_for_another_algorithm_is_no_key_even_if_it_is_published() {
+async fn a_published_key_for_another_algorithm_is_not_used() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     let (token, jwk) = sign_with_new_ec_key("ec", &attempt.claims(&pool));
     pool.publish(&[pool.key.jwk(), jwk]);
     assert_rejected("ES256", &attempt.finish_as(&pool, &token).await, 400);
 }
 
 #[tokio::test]
-async fn the_provider_chosen_is_the_one_that_must_vouch() {
+async fn the_identity_must_be_from_the_chosen_provider() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let mut attempt = Attempt::begin_at(&site, "/login/second").await;
-    // In order but for the provider: itsme vouches, Second was chosen.
+    let mut attempt = Attempt::start_at(&site, "/login/second").await;
+    // Valid except for the provider: the citizen chose Second, not itsme.
     assert_rejected("itsme", &attempt.succeed(&pool).await, 400);
-    let mut attempt = Attempt::begin_at(&site, "/login/second").await;
+    let mut attempt = Attempt::start_at(&site, "/login/second").await;
     let claims = with(attempt.claims(&pool), json!({ "identities": [{ "providerName": "Second" }] }));
     assert_signed_in("Second", &attempt.finish_as(&pool, &pool.key.sign(&header("first"), &claims)).await);
 }
 
 #[tokio::test]
-async fn a_missing_number_is_told_apart_from_a_token_that_fails() {
+async fn a_missing_number_has_its_own_explanation() {
     let (pool, site) = Site::start_with_fake_pool().await;
     let (missing, _) = sign_in(&pool, &site, json!({ "custom:eid": null })).await;
-    assert!(missing.body.contains("did not hand over a national number"), "{}", missing.body);
+    assert!(missing.body.contains("We did not receive your national number"), "{}", missing.body);
     let (failed, _) = sign_in(&pool, &site, json!({ "nonce": "another" })).await;
-    assert!(failed.body.contains("did not pass our checks"), "{}", failed.body);
-    // Both ways on begin with leaving the user pool.
+    assert!(failed.body.contains("We could not confirm your details"), "{}", failed.body);
+    // Both pages offer to sign out of the user pool.
     for answer in [missing, failed] {
         assert!(answer.body.contains(&format!("href=\"{}/logout?client_id=", pool.url())), "{}", answer.body);
     }

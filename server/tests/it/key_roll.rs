@@ -1,5 +1,5 @@
-//! A key of the bridge rolls, as the guide says, while citizens go on signing in: two servers behind a balancer, restarted one by
-//! one with each change of the configuration.
+//! A key of the bridge is replaced, as the guide describes, while citizens sign in. Two servers run behind a load balancer and
+//! are restarted one by one for each change of the configuration.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -13,36 +13,31 @@ use std::{
 
 use local::{Options, Stack};
 use server::{
-    HEAD_PATIENCE,
+    aws,
     config::{Config, Source},
-    dynamodb, federation,
+    federation,
 };
+use testkit::{Browser, Example, Scratch, example::Provider, until};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
-    sync::oneshot,
     task::{JoinHandle, JoinSet},
     time::{MissedTickBehavior, interval},
 };
 
-use crate::support::{
-    browser::{Browser, client},
-    scratch::Scratch,
-    site::{KEY, client_of, cognito, providers},
-    until,
-};
+use crate::support::{server::RunningServer, site::client_of};
 
-/// How many sign-ins begin in a second, where the machine can do that many.
-const A_SECOND: u32 = 50;
-/// How many are under way at the most: a slow machine begins fewer.
-const AT_ONCE: u32 = 100;
-/// How many are to be done between two steps of the operator.
-const BETWEEN: u32 = 25;
+/// Sign-ins that start in a second, if the machine is fast enough.
+const PER_SECOND: u32 = 50;
+/// The limit of simultaneous sign-ins, for a slow machine.
+const MAX_CONCURRENT: u32 = 100;
+/// Sign-ins between two steps of the operator.
+const BETWEEN_STEPS: u32 = 25;
 
-/// Sends each connection to one of the servers that are in turn.
+/// Sends connections to its servers in turn.
 struct Balancer {
     address: SocketAddr,
-    in_turn: Arc<Mutex<Vec<SocketAddr>>>,
+    servers: Arc<Mutex<Vec<SocketAddr>>>,
     task: JoinHandle<()>,
 }
 
@@ -50,17 +45,17 @@ impl Balancer {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let in_turn = Arc::new(Mutex::new(Vec::<SocketAddr>::new()));
+        let servers = Arc::new(Mutex::new(Vec::<SocketAddr>::new()));
         let task = tokio::spawn({
-            let in_turn = Arc::clone(&in_turn);
+            let servers = Arc::clone(&servers);
             async move {
                 let mut open = JoinSet::new();
                 loop {
                     let (mut near, _) = listener.accept().await.unwrap();
                     let next = {
-                        let mut in_turn = in_turn.lock().unwrap();
-                        in_turn.rotate_left(1);
-                        in_turn[0]
+                        let mut servers = servers.lock().unwrap();
+                        servers.rotate_left(1);
+                        servers[0]
                     };
                     open.spawn(async move {
                         let mut far = TcpStream::connect(next).await.unwrap();
@@ -70,15 +65,15 @@ impl Balancer {
                 }
             }
         });
-        Self { address, in_turn, task }
+        Self { address, servers, task }
     }
 
-    fn take_out(&self, server: SocketAddr) {
-        self.in_turn.lock().unwrap().retain(|address| *address != server);
+    fn remove(&self, server: SocketAddr) {
+        self.servers.lock().unwrap().retain(|address| *address != server);
     }
 
-    fn put_in(&self, server: SocketAddr) {
-        self.in_turn.lock().unwrap().push(server);
+    fn add(&self, server: SocketAddr) {
+        self.servers.lock().unwrap().push(server);
     }
 }
 
@@ -88,36 +83,19 @@ impl Drop for Balancer {
     }
 }
 
-struct Server {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
-}
-
-impl Server {
-    async fn start(toml: &str) -> Self {
-        let config = Config::read(Source::from_toml(toml)).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(async move {
-            let stopped = async move { drop(stopped.await) };
-            server::run(config, listener, HEAD_PATIENCE, stopped).await.unwrap();
-        });
-        until("the server is ready", async || {
-            let answer = client().get(format!("http://{address}/readyz")).send().await;
-            answer.is_ok_and(|answer| answer.status() == 200)
-        })
-        .await;
-        Self { address, stop, task }
-    }
+/// Starts a server on its own port, and waits until it is ready.
+async fn start_server(config: &Config) -> RunningServer {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = RunningServer::start(config.clone(), listener, server::Options::default()).await;
+    server.until_ready().await;
+    server
 }
 
 struct Fleet {
     scratch: Scratch,
     stack: Stack,
     balancer: Balancer,
-    servers: Vec<Server>,
+    servers: Vec<RunningServer>,
 }
 
 impl Fleet {
@@ -132,76 +110,70 @@ impl Fleet {
         .await
         .unwrap();
         let mut fleet = Self { scratch, stack, balancer, servers: Vec::new() };
-        let toml = fleet.toml(keys);
-        let config = Config::read(Source::from_toml(&toml)).unwrap();
+        let config = fleet.config(keys);
         let tables = client_of(&fleet.stack.settings().dynamodb_endpoint);
-        dynamodb::create_tables(&tables, &config.dynamodb).await.unwrap();
+        aws::create_tables(&tables, &config.dynamodb).await.unwrap();
         for _ in 0..2 {
-            let server = Server::start(&toml).await;
-            fleet.balancer.put_in(server.address);
+            let server = start_server(&config).await;
+            fleet.balancer.add(server.address);
             fleet.servers.push(server);
         }
         fleet
     }
 
-    fn toml(&self, keys: &[&Path]) -> String {
+    fn config(&self, keys: &[&Path]) -> Config {
         let settings = self.stack.settings();
-        format!(
-            "public_url = \"http://{}\"\nsite_root = \"{}\"\n[cognito]\n{}[dynamodb]\nendpoint_url = \"{}\"\n\
-             [pseudonym]\nkey = \"{KEY}\"\n{}",
-            self.balancer.address,
-            self.scratch.site_root().display(),
-            cognito(settings),
-            settings.dynamodb_endpoint,
-            providers(settings, keys),
-        )
+        let example = Example::stand_ins(&format!("http://{}", self.balancer.address), settings)
+            .site_root(&self.scratch.site_root())
+            .providers(Provider::all_stand_ins(settings, keys));
+        Config::read(Source::from_toml(&example.to_toml())).unwrap()
     }
 
-    /// Restarts the servers one by one with these keys: out of the balancer, its requests to their end, and in again.
+    /// Replaces the servers one by one with new ones that have these keys. The old one finishes its requests first.
     async fn roll(&mut self, keys: &[&Path]) {
-        let toml = self.toml(keys);
+        let config = self.config(keys);
         for _ in 0..self.servers.len() {
             let old = self.servers.remove(0);
-            self.balancer.take_out(old.address);
-            let new = Server::start(&toml).await;
-            self.balancer.put_in(new.address);
+            self.balancer.remove(old.address);
+            let new = start_server(&config).await;
+            self.balancer.add(new.address);
             self.servers.push(new);
-            old.stop.send(()).unwrap();
-            old.task.await.unwrap();
+            old.stop().await;
         }
     }
 
     fn register(&self, certificate: &str) {
-        assert!(self.stack.login_gov().registration().add_certificate(certificate));
+        assert!(self.stack.provider("login_gov").unwrap().registration().add_certificate(certificate));
     }
 }
 
-/// Citizens who come and sign in, until they are told to stop.
+/// Citizens that sign in, until they are told to stop.
 struct Citizens {
     stop: Arc<AtomicBool>,
     done: Arc<AtomicU32>,
-    coming: JoinHandle<()>,
+    arriving: JoinHandle<()>,
 }
 
 impl Citizens {
-    fn come(origin: String, address: SocketAddr) -> Self {
+    fn start(origin: String, address: SocketAddr) -> Self {
         let (stop, done) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
-        let coming = tokio::spawn({
+        let arriving = tokio::spawn({
             let (stop, done) = (Arc::clone(&stop), Arc::clone(&done));
             async move {
-                let mut ticks = interval(Duration::from_secs(1) / A_SECOND);
+                let mut ticks = interval(Duration::from_secs(1) / PER_SECOND);
                 ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 let mut under_way = JoinSet::new();
                 let mut count: u32 = 0;
                 while !stop.load(Ordering::SeqCst) {
                     ticks.tick().await;
-                    while under_way.len() >= AT_ONCE as usize {
+                    while under_way.len() >= MAX_CONCURRENT as usize {
                         under_way.join_next().await.unwrap().unwrap();
                     }
                     count += 1;
-                    let mut browser = Browser::new(&origin, address);
-                    // Each from an address of its own: one address may not sign in so often.
-                    browser.address = Some(Ipv4Addr::from(0x0a00_0000 + count));
+                    // Each has its own address, because sign-ins from one address are limited.
+                    let mut browser = Browser::new(&origin)
+                        .with_socket(address)
+                        .with_forwarded_for(Ipv4Addr::from(0x0a00_0000 + count));
                     let done = Arc::clone(&done);
                     under_way.spawn(async move {
                         sign_in(&mut browser).await;
@@ -213,22 +185,22 @@ impl Citizens {
                 }
             }
         });
-        Self { stop, done, coming }
+        Self { stop, done, arriving }
     }
 
-    /// Until so many more have signed in.
-    async fn sign_in(&self, more: u32) {
+    /// Waits until `more` have signed in.
+    async fn wait_for(&self, more: u32) {
         let before = self.done.load(Ordering::SeqCst);
         until("citizens sign in", async || {
-            self.done.load(Ordering::SeqCst) >= before + more || self.coming.is_finished()
+            self.done.load(Ordering::SeqCst) >= before + more || self.arriving.is_finished()
         })
         .await;
-        assert!(!self.coming.is_finished(), "a sign-in failed");
+        assert!(!self.arriving.is_finished(), "a sign-in failed");
     }
 
-    async fn go(self) -> u32 {
+    async fn stop(self) -> u32 {
         self.stop.store(true, Ordering::SeqCst);
-        self.coming.await.unwrap();
+        self.arriving.await.unwrap();
         self.done.load(Ordering::SeqCst)
     }
 }
@@ -246,28 +218,28 @@ fn new_key(folder: &Path, name: &str) -> (PathBuf, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_sign_in_fails_while_a_key_rolls() {
+async fn no_sign_in_fails_while_a_key_is_replaced() {
     let scratch = Scratch::make();
     let (old, old_certificate) = new_key(scratch.path(), "login-gov-2026");
     let (new, new_certificate) = new_key(scratch.path(), "login-gov-2027");
     let mut fleet = Fleet::start(scratch, &[&old]).await;
     fleet.register(&old_certificate);
     let origin = format!("http://{}", fleet.balancer.address);
-    let citizens = Citizens::come(origin, fleet.balancer.address);
-    let began = Instant::now();
-    citizens.sign_in(BETWEEN).await;
+    let citizens = Citizens::start(origin, fleet.balancer.address);
+    let started = Instant::now();
+    citizens.wait_for(BETWEEN_STEPS).await;
 
     fleet.roll(&[&old, &new]).await;
-    citizens.sign_in(BETWEEN).await;
+    citizens.wait_for(BETWEEN_STEPS).await;
     fleet.register(&new_certificate);
-    citizens.sign_in(BETWEEN).await;
+    citizens.wait_for(BETWEEN_STEPS).await;
     fleet.roll(&[&new, &old]).await;
-    citizens.sign_in(BETWEEN).await;
+    citizens.wait_for(BETWEEN_STEPS).await;
     fleet.roll(&[&new]).await;
-    fleet.stack.login_gov().registration().remove_certificate(&old_certificate);
-    citizens.sign_in(BETWEEN).await;
+    fleet.stack.provider("login_gov").unwrap().registration().remove_certificate(&old_certificate);
+    citizens.wait_for(BETWEEN_STEPS).await;
 
-    let done = citizens.go().await;
-    println!("{done} sign-ins in {:.1} s while a key rolled, none failed", began.elapsed().as_secs_f64());
-    assert!(done >= 5 * BETWEEN, "{done}");
+    let done = citizens.stop().await;
+    println!("{done} sign-ins in {:.1} s while a key was replaced, none failed", started.elapsed().as_secs_f64());
+    assert!(done >= 5 * BETWEEN_STEPS, "{done}");
 }

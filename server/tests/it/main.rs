@@ -1,6 +1,7 @@
-//! The running server, as browsers, user pools, tables and operators meet it.
+//! The running server, as browsers, user pools, tables and operators use it.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod arrows;
 mod callback;
 mod command_line;
 mod faults;
@@ -8,6 +9,7 @@ mod federation;
 mod id_token;
 mod journey;
 mod key_roll;
+mod log;
 mod outages;
 mod providers;
 mod redaction;

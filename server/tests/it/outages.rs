@@ -1,17 +1,13 @@
-//! DynamoDB out of reach: a page in time that keeps what was typed, and everything goes on once it is back.
+//! DynamoDB is unreachable: a page comes in time and keeps the typed text, and everything works once DynamoDB is back.
 
 use std::time::{Duration, Instant};
 
+use testkit::{Answer, Browser, client, until};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::support::{
-    browser::{Answer, Browser, client},
-    line::State,
-    site::Site,
-    until,
-};
+use crate::support::{line::State, site::Site};
 
-/// The contract: the page comes within 4 seconds.
+/// The limit for a page.
 const PAGE_WITHIN: Duration = Duration::from_secs(4);
 
 async fn in_time(what: &str, answer: impl Future<Output = Answer>) -> Answer {
@@ -37,14 +33,14 @@ async fn outage(state: State) {
     assert_eq!(kept.text_area(), "typed &lt;/textarea&gt; meanwhile");
     assert_eq!(kept.hidden("version"), "1", "the page can be sent again");
     assert_ne!(kept.header("retry-after"), "");
-    assert!(kept.set_cookies().is_empty(), "nobody is signed out by an outage");
+    assert!(kept.set_cookies().is_empty(), "an outage ends no session");
     for path in ["/my-data", "/profile", "/"] {
         let page = in_time(path, browser.get(path)).await;
         assert_eq!(page.status, 503, "{path}");
         assert!(page.reference().is_some() && !page.header("retry-after").is_empty(), "{path}: {}", page.body);
         assert!(page.body.contains(&format!("href=\"{path}\" class=\"button\"")), "{path}: {}", page.body);
     }
-    // Who has no session needs no table.
+    // A request without a session needs no table.
     assert_eq!(in_time("visitor", site.browser().get("/")).await.status, 200);
     assert_eq!(in_time("sign-in", site.browser().get("/login/itsme")).await.status, 303);
     assert_eq!(in_time("signed out", save(&mut site.browser(), "a", "0")).await.status, 401);
@@ -58,17 +54,17 @@ async fn outage(state: State) {
 }
 
 #[tokio::test]
-async fn with_dynamodb_refusing_connections_nothing_typed_is_lost() {
+async fn no_typed_text_is_lost_when_dynamodb_refuses_connections() {
     outage(State::Cut).await;
 }
 
 #[tokio::test]
-async fn with_dynamodb_silent_nothing_typed_is_lost() {
+async fn no_typed_text_is_lost_when_dynamodb_does_not_answer() {
     outage(State::Silent).await;
 }
 
 #[tokio::test]
-async fn with_dynamodb_throttling_nothing_typed_is_lost() {
+async fn no_typed_text_is_lost_when_dynamodb_throttles() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
@@ -77,7 +73,7 @@ async fn with_dynamodb_throttling_nothing_typed_is_lost() {
     let kept = in_time("save", save(&mut browser, "typed meanwhile", "1")).await;
     assert_eq!((kept.status.as_u16(), kept.text_area()), (503, "typed meanwhile"));
     assert_ne!(kept.header("retry-after"), "");
-    // Reading goes on, and a sign-in, which has to write, says that it cannot.
+    // Reading works. A sign-in has to write, and fails.
     assert_eq!(browser.get("/my-data").await.text_area(), "before");
     let mut other = site.browser();
     let callback = other.decide("/login/itsme", "bram", "approve").await;
@@ -89,7 +85,7 @@ async fn with_dynamodb_throttling_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
-async fn a_server_that_starts_before_dynamodb_is_there_serves_once_it_is() {
+async fn a_server_that_starts_before_dynamodb_serves_once_it_is_reachable() {
     let mut site = Site::start().await;
     site.line.set(State::Cut);
     site.restart().await;
@@ -100,7 +96,7 @@ async fn a_server_that_starts_before_dynamodb_is_there_serves_once_it_is() {
 }
 
 #[tokio::test]
-async fn signing_out_needs_no_table() {
+async fn signing_out_works_without_the_tables() {
     let site = Site::start().await;
     for state in [State::Cut, State::Silent] {
         let mut browser = site.browser();
@@ -110,18 +106,18 @@ async fn signing_out_needs_no_table() {
         let out = in_time("sign-out", browser.post("/logout", &[])).await;
         assert_eq!(out.status, 303, "{state:?}");
         assert_eq!(browser.session(), None, "{state:?}");
-        // The id is dead at once: during the outage, and when the table is back and still holds it.
+        // The session id stops working immediately: during the outage, and afterwards while its item still exists.
         *browser.cookies() = cookies;
-        assert_eq!(browser.get("/my-data").await.status, 303, "{state:?}: a replay meanwhile");
+        assert_eq!(browser.get("/my-data").await.status, 303, "{state:?}: a replay during the outage");
         site.line.set(State::Whole);
-        assert_eq!(browser.get("/my-data").await.status, 303, "{state:?}: a replay afterwards");
-        // What could not be deleted then is deleted as soon as the table is back.
+        assert_eq!(browser.get("/my-data").await.status, 303, "{state:?}: a replay after the outage");
+        // The item is deleted as soon as the table is back.
         until("the session is gone", async || site.open_sessions().await == 0).await;
     }
 }
 
 #[tokio::test]
-async fn who_signs_out_and_closes_the_tab_at_once_is_signed_out() {
+async fn closing_the_tab_does_not_stop_a_sign_out() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
@@ -132,7 +128,7 @@ async fn who_signs_out_and_closes_the_tab_at_once_is_signed_out() {
     );
     let mut stream = TcpStream::connect(site.address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
-    // The server has it, waits for the table, and sees the browser go.
+    // The server has the request and waits for the table when the browser disconnects.
     tokio::time::sleep(Duration::from_millis(300)).await;
     drop(stream);
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -141,12 +137,12 @@ async fn who_signs_out_and_closes_the_tab_at_once_is_signed_out() {
 }
 
 #[tokio::test]
-async fn a_save_whose_answer_got_lost_counts_once() {
+async fn a_save_with_a_lost_response_is_stored_once() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
     for version in ["0", "1"] {
-        site.line.set(State::LosesAnswer);
+        site.line.set(State::LosesResponse);
         let answer = in_time("save", save(&mut browser, &format!("over {version}"), version)).await;
         let next = version.parse::<u8>().unwrap() + 1;
         assert_eq!(answer.location(), format!("/my-data?saved={next}"));
@@ -156,11 +152,11 @@ async fn a_save_whose_answer_got_lost_counts_once() {
 }
 
 #[tokio::test]
-async fn a_sign_in_whose_first_write_got_lost_goes_through() {
+async fn a_sign_in_succeeds_when_the_response_to_its_first_write_is_lost() {
     let site = Site::start().await;
     let mut browser = site.browser();
     let callback = browser.decide("/login/itsme", "an", "approve").await;
-    site.line.set(State::LosesAnswer);
+    site.line.set(State::LosesResponse);
     assert_eq!(browser.get(&callback).await.location(), "/my-data");
     assert_eq!(browser.get("/my-data").await.status, 200);
 }

@@ -1,33 +1,37 @@
-//! Several providers side by side: each signs its citizens in, none meets another's records, and each has its own way out.
+//! Several providers: each signs in its own citizens, keeps their records apart, and has its own sign-out.
 
 use reqwest::{Method, StatusCode};
+use testkit::{
+    Answer, Browser,
+    browser::{form, parameter},
+    example::Provider,
+};
 use url::Url;
 
 use crate::support::{
     AN,
-    browser::{Answer, Browser, form, parameter},
-    site::{Site, Wishes},
+    site::{Site, SiteOptions},
 };
 
 async fn site() -> Site {
-    Site::start_with(Wishes { all_providers: true, ..Wishes::default() }).await
+    Site::start_with(SiteOptions { all_providers: true, ..SiteOptions::default() }).await
 }
 
-/// Signs in as `citizen` with the provider `id`; gives the answer of the callback.
+/// Signs in as `citizen` with the provider `id`. Returns the answer of the callback.
 async fn sign_in(browser: &mut Browser, id: &str, citizen: &str) -> Answer {
     let callback = browser.decide(&format!("/login/{id}"), citizen, "approve").await;
     browser.get(&callback).await
 }
 
-/// Signs out; gives the home page where that ends.
+/// Signs out. Returns the home page.
 async fn sign_out(browser: &mut Browser) -> Answer {
     let out = browser.post("/logout", &[]).await;
-    let home = browser.visit(out.target()).await.err().unwrap();
+    let home = browser.visit(out.target()).await.site();
     assert_eq!(home.path(), "/");
     browser.get(&home).await
 }
 
-/// Where the link with this text leads.
+/// The target of the link with this text.
 fn link(page: &Answer, text: &str) -> Option<Url> {
     let before = page.body.split_once(text)?.0;
     let (_, href) = before.rsplit_once("href=\"")?;
@@ -35,26 +39,26 @@ fn link(page: &Answer, text: &str) -> Option<Url> {
 }
 
 #[tokio::test]
-async fn each_provider_has_its_button_and_its_words_in_the_order_of_the_configuration() {
+async fn each_provider_has_a_button_and_a_hint_in_the_configured_order() {
     let site = site().await;
     let page = site.browser().get("/?return_to=%2Fprofile").await.body;
     let mut rest = page.as_str();
     for (id, label, about) in [
-        ("itsme", "Sign in with itsme", "With the itsme app"),
-        ("second", "Sign in with Second", "With your account at Second."),
-        ("login_gov", "Sign in with Login.gov", "United States Login.gov"),
+        ("itsme", "Sign in with itsme", "Use the itsme app"),
+        ("second", "Sign in with Second", "Use your Second account."),
+        ("login_gov", "Sign in with Login.gov", "Use your Login.gov account"),
         ("auth0", "Sign in with Auth0", "your organisation"),
         ("beyond_identity", "Sign in with Beyond Identity", "passkey"),
     ] {
         for part in [format!("href=\"/login/{id}?return_to=%2Fprofile\""), label.to_owned(), about.to_owned()] {
-            rest = rest.split_once(&part).unwrap_or_else(|| panic!("{part} is not where it should be in {page}")).1;
+            rest = rest.split_once(&part).unwrap_or_else(|| panic!("{part} is missing or out of order in {page}")).1;
         }
     }
     assert!(page.contains("Choose how to sign in"));
 }
 
 #[tokio::test]
-async fn one_provider_is_no_choice() {
+async fn one_provider_is_not_offered_as_a_choice() {
     let mut site = Site::start().await;
     site.config.providers.truncate(1);
     site.restart().await;
@@ -64,31 +68,30 @@ async fn one_provider_is_no_choice() {
 }
 
 #[tokio::test]
-async fn two_of_a_kind_are_told_apart_by_their_own_names() {
-    let toml =
-        "[[providers]]\nid = \"other\"\nname = \"itsme-test\"\nnamespace = \"BE\"\nkind = \"itsme\"\n".to_owned();
-    let site = Site::start_with(Wishes { toml, ..Wishes::default() }).await;
+async fn two_providers_of_a_kind_are_shown_by_their_names() {
+    let providers = vec![Provider::new("other", "itsme").named("itsme-test")];
+    let site = Site::start_with(SiteOptions { providers, ..SiteOptions::default() }).await;
     let page = site.browser().get("/").await.body;
     assert!(page.contains("Sign in with itsme-test"), "{page}");
 }
 
 #[tokio::test]
-async fn everybody_signs_in_with_each_and_reads_what_it_handed_over() {
+async fn each_provider_signs_in_and_its_details_are_shown() {
     let mut site = site().await;
     site.config.cognito.scopes.push("phone".to_owned());
     site.restart().await;
     site.until_ready().await;
     for (id, provider, facts) in [
         ("itsme", "itsme", &["An Peeters", "National number", AN.0][..]),
-        ("login_gov", "Login.gov", &["Peeters", "Identifier", "+32470000001", "an.peeters@example.com"]),
-        ("auth0", "Auth0", &["An Peeters", "Identifier", AN.0]),
-        ("beyond_identity", "Beyond Identity", &["Identifier", "an.peeters@example.com"]),
+        ("login_gov", "Login.gov", &["Peeters", "User ID", "+32470000001", "an.peeters@example.com"]),
+        ("auth0", "Auth0", &["An Peeters", "User ID", AN.0]),
+        ("beyond_identity", "Beyond Identity", &["User ID", "an.peeters@example.com"]),
     ] {
         let mut browser = site.browser();
         let answer = sign_in(&mut browser, id, "an").await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/my-data"), "{id}: {}", answer.body);
         let profile = browser.get("/profile").await.body;
-        assert!(profile.contains(&format!("{provider} handed this over")), "{id}: {profile}");
+        assert!(profile.contains(&format!("{provider} shared these details")), "{id}: {profile}");
         for fact in facts {
             assert!(profile.contains(fact), "{id}: {fact} in {profile}");
         }
@@ -98,7 +101,7 @@ async fn everybody_signs_in_with_each_and_reads_what_it_handed_over() {
 }
 
 #[tokio::test]
-async fn one_number_in_two_namespaces_is_two_people() {
+async fn one_number_in_two_namespaces_is_two_citizens() {
     let site = site().await;
     let (mut at_itsme, mut at_auth0) = (site.browser(), site.browser());
     sign_in(&mut at_itsme, "itsme", "an").await;
@@ -117,7 +120,7 @@ async fn one_number_in_two_namespaces_is_two_people() {
 }
 
 #[tokio::test]
-async fn after_the_sign_out_the_way_out_of_the_provider_is_offered_once() {
+async fn the_sign_out_of_the_provider_is_offered_once() {
     let site = site().await;
     let home = format!("{}/", site.public_url);
     for (id, name, back) in [("login_gov", "Login.gov", "post_logout_redirect_uri"), ("auth0", "Auth0", "returnTo")] {
@@ -127,7 +130,7 @@ async fn after_the_sign_out_the_way_out_of_the_provider_is_offered_once() {
         assert!(page.body.contains("You are signed out"), "{}", page.body);
         let also = link(&page, &format!("Also sign out of {name}")).unwrap();
         assert_eq!(parameter(&also, back).as_deref(), Some(home.as_str()));
-        // It is what the provider takes: the browser comes back, after one more question at Login.gov.
+        // The provider accepts it: the browser comes back, at Login.gov after a confirmation.
         let mut answer = browser.get(&also).await;
         if !answer.status.is_redirection() {
             assert!(answer.body.contains("Do you want to sign out of Login.gov?"), "{}", answer.body);
@@ -147,7 +150,7 @@ async fn after_the_sign_out_the_way_out_of_the_provider_is_offered_once() {
 }
 
 #[tokio::test]
-async fn a_cookie_that_names_no_provider_shows_nothing_of_itself() {
+async fn a_cookie_with_an_unknown_provider_is_not_shown() {
     let site = site().await;
     let mut browser = site.browser();
     browser.cookies().insert("mydata_signed_out".to_owned(), "<script>alert(1)</script>".to_owned());
@@ -156,7 +159,7 @@ async fn a_cookie_that_names_no_provider_shows_nothing_of_itself() {
 }
 
 #[tokio::test]
-async fn who_declines_at_a_provider_is_back_home_and_may_choose_again() {
+async fn declining_leads_home_and_another_try_works() {
     let site = site().await;
     for id in ["itsme", "login_gov", "auth0", "beyond_identity"] {
         let mut browser = site.browser();
@@ -169,11 +172,11 @@ async fn who_declines_at_a_provider_is_back_home_and_may_choose_again() {
 }
 
 #[tokio::test]
-async fn what_a_provider_does_not_hand_over_is_told_in_plain_words() {
+async fn missing_details_are_explained_in_plain_words() {
     let site = site().await;
     for (id, citizen, status, sentence) in [
-        ("itsme", "mia", 400, "did not hand over a national number"),
-        ("auth0", "mia", 400, "did not hand over the number by which we find your data"),
+        ("itsme", "mia", 400, "We did not receive your national number"),
+        ("auth0", "mia", 400, "We did not receive the user ID that we need to find your data"),
         ("auth0", "noor", 502, "such as your email address"),
         ("itsme", "noor", 502, "such as your email address"),
     ] {
@@ -186,23 +189,23 @@ async fn what_a_provider_does_not_hand_over_is_told_in_plain_words() {
 }
 
 #[tokio::test]
-async fn a_session_of_the_user_pool_with_another_provider_is_explained_and_can_be_left() {
+async fn a_user_pool_session_with_another_provider_can_be_ended() {
     let site = site().await;
     let mut browser = site.browser();
     sign_in(&mut browser, "itsme", "an").await;
-    let session = browser.session().unwrap();
+    let session = browser.session().unwrap().to_owned();
     browser.cookies().retain(|name, _| !name.contains("session"));
     let answer = sign_in(&mut browser, "auth0", "an").await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    assert!(answer.body.contains("still signed in from an earlier time"), "{}", answer.body);
+    assert!(answer.body.contains("You are still signed in with a different sign-in option"), "{}", answer.body);
     let out = link(&answer, "Sign out and choose again").unwrap();
-    assert_eq!(browser.visit(out).await.err().unwrap().path(), "/");
+    assert_eq!(browser.visit(out).await.site().path(), "/");
     assert_eq!(sign_in(&mut browser, "auth0", "an").await.location(), "/my-data");
     assert_ne!(browser.session().unwrap(), session);
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_behind_the_bridge_is_a_page_that_says_so() {
+async fn a_timeout_of_the_provider_behind_the_bridge_is_explained() {
     let site = site().await;
     let mut browser = site.browser();
     let callback = browser.decide("/login/login_gov", "an", "timeout").await;
@@ -212,16 +215,16 @@ async fn a_provider_that_hangs_behind_the_bridge_is_a_page_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_the_provider_does_not_know_is_for_the_operator_to_mend() {
+async fn an_unregistered_certificate_is_a_set_up_problem() {
     let site = site().await;
-    let registration = site.login_gov().registration();
+    let registration = site.provider("login_gov").registration();
     let certificate = std::fs::read_to_string(site.scratch.path().join("login-gov.crt")).unwrap();
     registration.remove_certificate(&certificate);
     let mut browser = site.browser();
     let answer = sign_in(&mut browser, "login_gov", "an").await;
     assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
-    assert!(answer.body.contains("do not understand each other"), "{}", answer.body);
-    assert!(answer.body.contains("<a href=\"/\" class=\"button\">Sign in another way</a>"), "{}", answer.body);
+    assert!(answer.body.contains("There is a problem with how this sign-in option is set up"), "{}", answer.body);
+    assert!(answer.body.contains("<a href=\"/\" class=\"button\">Use another sign-in option</a>"), "{}", answer.body);
     assert!(registration.add_certificate(&certificate));
     assert_eq!(sign_in(&mut browser, "login_gov", "an").await.location(), "/my-data");
 }

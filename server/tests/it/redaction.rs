@@ -1,5 +1,5 @@
-//! What must not be seen is in no log line, at any level, and in no answer but the one that it is for; and the types that
-//! hold it do not print.
+//! Secrets and personal details are in no log line at any level, only in the answers that need them, and their types do not
+//! print them.
 
 use std::fmt::{Debug, Display};
 
@@ -7,38 +7,43 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use server::{
     citizen::{Citizen, Eid, Profile, Pseudonym, Pseudonyms},
+    cookies::SetCookie,
     records::{Message, MessageText},
     secret::{SealingKey, Secret},
-    sessions::{DynamoDbStore, OpenSession, SetCookie},
+    sessions::{DynamoDbStore, OpenSession},
 };
+use testkit::{Answer, Browser, browser::parameter, example::PSEUDONYM_KEY};
 use tower_sessions::SessionStore as _;
 
 use crate::support::{
     AN,
-    browser::{Answer, Browser, parameter},
     line::State,
     process::{Process, command},
-    site::{KEY, Site, Wishes, transaction_key},
+    site::{Site, SiteOptions, transaction_key},
 };
 
 const SECRET: &str = "1s3cretofthelocalappclient";
-const TEXT: &str = "what-she-wrote-is-hers";
+const TEXT: &str = "her-own-private-words";
 
 #[tokio::test]
-async fn nothing_secret_is_in_the_log_or_in_an_answer_that_it_is_not_for() {
-    let wishes =
-        Wishes { client_secret: Some(SECRET), public_url: Some("https://mydata.example"), ..Wishes::default() };
-    let site = Site::start_with(wishes).await;
+async fn no_secret_is_logged_or_in_an_answer_that_does_not_need_it() {
+    let options = SiteOptions {
+        client_secret: Some(SECRET),
+        public_url: Some("https://mydata.example"),
+        ..SiteOptions::default()
+    };
+    let site = Site::start_with(options).await;
     let config = site.scratch.file("mydata.toml", &site.toml);
     let mut command = command(site.scratch.path());
     command.arg("--config").arg(&config).env("RUST_LOG", "trace");
     let process = Process::start(command, site.scratch.path()).await;
-    let mut browser = Browser::new(&site.public_url, process.address);
-    let mut secrets = vec![SECRET.to_owned(), KEY.to_owned(), AN.0.to_owned(), TEXT.to_owned(), "Peeters".to_owned()];
+    let mut browser = process.browser(&site).with_record();
+    let mut secrets =
+        vec![SECRET.to_owned(), PSEUDONYM_KEY.to_owned(), AN.0.to_owned(), TEXT.to_owned(), "Peeters".to_owned()];
 
-    // A whole journey …
-    let begun = browser.get("/login/itsme").await.target();
-    let requested = ["state", "nonce"].map(|name| parameter(&begun, name).unwrap());
+    // A complete journey.
+    let started = browser.get("/login/itsme").await.target();
+    let requested = ["state", "nonce"].map(|name| parameter(&started, name).unwrap());
     secrets.extend(requested.clone());
     let callback = browser.decide("/login/itsme", "an", "approve").await;
     let code = parameter(&callback, "code").unwrap();
@@ -48,7 +53,7 @@ async fn nothing_secret_is_in_the_log_or_in_an_answer_that_it_is_not_for() {
     assert_eq!(verifiers.len(), 2);
     secrets.extend(verifiers.clone());
     assert_eq!(browser.get(&callback).await.status, 303);
-    let session = browser.session().unwrap();
+    let session = browser.session().unwrap().to_owned();
     secrets.push(session.clone());
     let store = DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone());
     let record = store.load(&session.parse().unwrap()).await.unwrap().unwrap();
@@ -59,11 +64,11 @@ async fn nothing_secret_is_in_the_log_or_in_an_answer_that_it_is_not_for() {
     assert_eq!(browser.get("/profile").await.status, 200);
     let save = [("text", TEXT), ("version", "0")];
     assert_eq!(browser.post("/api/save_message", &save).await.status, 303);
-    let conflict = [("text", "what-she-wrote-is-hers, too"), ("version", "7")];
+    let conflict = [("text", "her-own-private-words, too"), ("version", "7")];
     assert_eq!(browser.post("/api/save_message", &conflict).await.status, 409);
-    assert_eq!(browser.get("/my-data?saved=what-she-wrote-is-hers").await.status, 200);
+    assert_eq!(browser.get("/my-data?saved=her-own-private-words").await.status, 200);
 
-    // … and everything that goes wrong with what should not be seen.
+    // Failures with secrets in the request.
     let mut references = Vec::new();
     let replayed = browser.get(&callback).await;
     let odd = browser.get(format!("/auth/callback?error={TEXT}&error_description={}&state={TEXT}", AN.0)).await;
@@ -84,12 +89,15 @@ async fn nothing_secret_is_in_the_log_or_in_an_answer_that_it_is_not_for() {
     assert_eq!(browser.post("/logout", &[]).await.status, 303);
 
     let (_, log) = process.stop().await;
-    for said in
-        ["a citizen signed in", "a citizen signed out", "answered", "a message was not saved", "\"level\":\"DEBUG\""]
-    {
-        assert!(log.contains(said), "{said} is not in the log, which is perhaps not the log: {log}");
+    for said in ["citizen signed in", "citizen signed out", "request answered", "\"level\":\"DEBUG\""] {
+        assert!(log.contains(said), "{said} is missing, so this may not be the log: {log}");
     }
-    // What a page tells the citizen to tell is found in the log, once, with the reason.
+    // The page of a save that failed has no reference, but the log has the reason.
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let is_unsaved = |line: &&Value| line["route"] == "/api/save_message" && line["status"] == 503;
+    let [line] = &lines.iter().filter(is_unsaved).collect::<Vec<_>>()[..] else { panic!("{log}") };
+    assert!(line["reason"].as_str().is_some_and(|reason| reason.contains("GetItem")), "{line}");
+    // The reference on a page leads to one line of the log, with the reason.
     for reference in references {
         let lines: Vec<Value> = log
             .lines()
@@ -101,45 +109,46 @@ async fn nothing_secret_is_in_the_log_or_in_an_answer_that_it_is_not_for() {
         assert!(lines[0]["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{}", lines[0]);
     }
     for secret in &secrets {
-        assert!(secret.len() >= 7, "{secret}: too short to be looked for");
+        assert!(secret.len() >= 7, "{secret}: too short to search for");
         assert!(!log.contains(secret.as_str()), "{secret} is in the log: {log}");
     }
-    // No JWT of any kind.
+    // No JWT.
     assert!(!log.contains("eyJ"), "{log}");
-    // Nor under another spelling.
-    for spelled in ["85.07.30", "85073003", "what-she", "an.peeters"] {
+    // No other spelling.
+    for spelled in ["85.07.30", "85073003", "her-own-private", "an.peeters"] {
         assert!(!log.to_lowercase().contains(spelled), "{spelled} is in the log: {log}");
     }
 
-    // No answer holds what it is not for.
+    // Each answer has only what it needs.
     let is_page_of = |answer: &Answer, paths: &[&str]| paths.contains(&answer.url.path());
-    for answer in &browser.seen {
+    for answer in browser.recorded() {
         let headers = |but: &str| {
             let others = answer.headers.iter().filter(|(name, _)| name.as_str() != but);
             others.map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap())).collect::<String>()
         };
         let all = headers("") + &answer.body;
-        let nowhere = [SECRET, KEY, "eyJ", &code, &pseudonym, &refresh_token].into_iter();
+        let nowhere = [SECRET, PSEUDONYM_KEY, "eyJ", &code, &pseudonym, &refresh_token].into_iter();
         for secret in nowhere.chain(verifiers.iter().map(String::as_str)) {
             assert!(!all.contains(secret), "{secret} in the answer to {}: {all}", answer.url.path());
         }
-        // The id of a session is in the cookie that hands it out; state and nonce are in the address of the user pool.
+        // The session id is only in its cookie; state and nonce are only in the redirect to the user pool.
         assert!(!(headers("set-cookie") + &answer.body).contains(&session), "{}: {all}", answer.url.path());
-        let handed_on = if answer.url.path().starts_with("/login/") { "location" } else { "" };
+        let redirected = if answer.url.path().starts_with("/login/") { "location" } else { "" };
         for secret in &requested {
-            assert!(!(headers(handed_on) + &answer.body).contains(secret), "{}: {all}", answer.url.path());
+            assert!(!(headers(redirected) + &answer.body).contains(secret), "{}: {all}", answer.url.path());
         }
-        // A citizen's own number stands on their profile alone, and their text where they edit it.
+        // The national number is only on the profile, and the text only where it is edited.
         assert!(!headers("").contains(AN.0) && !headers("").contains(TEXT), "{}: {all}", answer.url.path());
         assert!(is_page_of(answer, &["/profile"]) || !answer.body.contains(AN.0), "{}", answer.url.path());
         assert!(is_page_of(answer, &["/my-data", "/api/save_message"]) || !answer.body.contains(TEXT), "{all}");
     }
-    let shown =
-        |path: &str, text: &str| browser.seen.iter().any(|seen| seen.url.path() == path && seen.body.contains(text));
-    assert!(shown("/profile", AN.0) && shown("/my-data", TEXT), "the answers are perhaps not those of the journey");
+    let shown = |path: &str, text: &str| {
+        browser.recorded().iter().any(|seen| seen.url.path() == path && seen.body.contains(text))
+    };
+    assert!(shown("/profile", AN.0) && shown("/my-data", TEXT), "these may not be the answers of the journey");
 }
 
-/// The PKCE verifiers of the sign-ins that are under way, which only the server can take out of the cookies.
+/// The PKCE verifiers of the current sign-ins, opened with the server's key.
 fn pkce_verifiers(browser: &mut Browser) -> Vec<String> {
     let key = transaction_key();
     let sealed = browser.cookies().iter().filter_map(|(name, value)| Some((name.split_once("signin_")?.1, value)));
@@ -148,7 +157,7 @@ fn pkce_verifiers(browser: &mut Browser) -> Vec<String> {
     opened.map(verifier).collect()
 }
 
-/// Whether a type has `Display`: the constant of the type itself is there only if it does, and then goes first.
+/// Whether a type implements `Display`. Its inherent constant exists only then, and takes precedence over the trait's.
 struct Probe<T>(std::marker::PhantomData<T>);
 
 trait Silent {
@@ -160,9 +169,9 @@ impl<T: Display> Probe<T> {
     const DISPLAYS: bool = true;
 }
 
-/// It does not compile if one of them displays.
+/// Does not compile if one of these types implements `Display`.
 const _: () = {
-    assert!(Probe::<String>::DISPLAYS, "the probe sees nothing");
+    assert!(Probe::<String>::DISPLAYS, "the probe does not work");
     assert!(!Probe::<Secret>::DISPLAYS && !Probe::<Eid>::DISPLAYS && !Probe::<Pseudonym>::DISPLAYS);
     assert!(!Probe::<MessageText>::DISPLAYS && !Probe::<Message>::DISPLAYS && !Probe::<Profile>::DISPLAYS);
     assert!(!Probe::<Citizen>::DISPLAYS && !Probe::<OpenSession>::DISPLAYS && !Probe::<SetCookie>::DISPLAYS);
@@ -170,7 +179,7 @@ const _: () = {
 };
 
 #[test]
-fn the_types_that_hold_secrets_do_not_print() {
+fn types_with_secrets_do_not_print_them() {
     let eid = Eid::parse(AN.0).unwrap();
     let pseudonym = Pseudonyms::new(&[7; 32]).of("BE", &eid);
     let citizen = Citizen {

@@ -1,15 +1,16 @@
-//! How long a session lasts: its end is kept on the server, whatever cookie a browser brings.
+//! The end of a session. The server decides it, whatever cookie a browser sends.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use reqwest::StatusCode;
 use serde_json::json;
 use server::sessions::DynamoDbStore;
+use testkit::Browser;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{SessionStore as _, session::Record};
 
-use crate::support::{browser::Browser, site::Site};
+use crate::support::site::Site;
 
-/// `session.idle_minutes` and `absolute_minutes`, as they are by default.
+/// The defaults of `session.idle_minutes` and `session.absolute_minutes`.
 const IDLE: Duration = Duration::minutes(15);
 const ABSOLUTE: Duration = Duration::minutes(480);
 
@@ -22,7 +23,7 @@ async fn session(site: &Site, browser: &mut Browser) -> Record {
     store(site).load(&id).await.unwrap().expect("the session is there")
 }
 
-/// Moves the end of the browser's session to `from_now`, as if time had passed.
+/// Moves the end of the browser's session to `from_now`.
 async fn end_in(site: &Site, browser: &mut Browser, from_now: Duration) {
     let record = session(site, browser).await;
     let record = Record { expiry_date: OffsetDateTime::now_utc() + from_now, ..record };
@@ -49,33 +50,33 @@ async fn assert_signed_out(what: &str, browser: &mut Browser) {
 }
 
 #[tokio::test]
-async fn without_a_request_it_ends() {
+async fn an_idle_session_ends() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
     end_in(&site, &mut browser, Duration::seconds(-1)).await;
-    // DynamoDB deletes what has expired days later: the item is still there, and asking for it does not revive it.
+    // DynamoDB deletes expired items days later. Until then the item exists, and a request does not revive the session.
     assert_eq!(site.open_sessions().await, 1);
     assert_signed_out("idle", &mut browser).await;
-    assert_signed_out("idle, asked again", &mut browser).await;
+    assert_signed_out("idle, second request", &mut browser).await;
     assert!(site.records().await.is_empty());
 }
 
 #[tokio::test]
-async fn with_requests_it_goes_on() {
+async fn requests_extend_a_session() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
-    let id = browser.session();
+    let id = browser.session().unwrap().to_owned();
     end_in(&site, &mut browser, Duration::minutes(1)).await;
     assert_eq!(browser.get("/my-data").await.status, StatusCode::OK);
     let ends = session(&site, &mut browser).await.expiry_date;
     assert!(ends > OffsetDateTime::now_utc() + IDLE - Duration::minutes(1), "{ends}");
-    assert_eq!(browser.session(), id);
+    assert_eq!(browser.session(), Some(id.as_str()));
 }
 
 #[tokio::test]
-async fn after_the_absolute_time_it_ends_whatever_was_asked_meanwhile() {
+async fn a_session_ends_after_the_absolute_time_despite_requests() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
@@ -83,18 +84,18 @@ async fn after_the_absolute_time_it_ends_whatever_was_asked_meanwhile() {
     end_in(&site, &mut browser, Duration::seconds(20)).await;
     assert_eq!(browser.get("/my-data").await.status, StatusCode::OK);
     let ends = session(&site, &mut browser).await.expiry_date;
-    assert!(ends <= OffsetDateTime::now_utc() + Duration::minutes(3), "put off past the absolute end: {ends}");
+    assert!(ends <= OffsetDateTime::now_utc() + Duration::minutes(3), "extended past the absolute end: {ends}");
     signed_in_ago(&site, &mut browser, ABSOLUTE).await;
     assert_signed_out("absolute", &mut browser).await;
 }
 
 #[tokio::test]
-async fn a_request_that_is_under_way_at_the_sign_out_does_not_bring_it_back() {
+async fn a_request_during_the_sign_out_does_not_revive_the_session() {
     let site = Site::start().await;
     for round in 0..4 {
         let mut browser = site.browser();
         browser.sign_in("an").await;
-        // Each request now puts the end off, which is a write.
+        // Each request now extends the session, which is a write.
         end_in(&site, &mut browser, Duration::minutes(1)).await;
         let cookies = browser.cookies().clone();
         let others: Vec<_> = (0..6)
@@ -115,12 +116,12 @@ async fn a_request_that_is_under_way_at_the_sign_out_does_not_bring_it_back() {
 }
 
 #[tokio::test]
-async fn the_session_of_one_citizen_is_of_no_use_under_the_id_of_another() {
+async fn session_data_under_another_id_is_not_accepted() {
     let site = Site::start().await;
     let (mut an, mut bram) = (site.browser(), site.browser());
     an.sign_in("an").await;
     bram.sign_in("bram").await;
-    // Whoever can write to the table puts the contents of one item into the other.
+    // An attacker with access to the table copies the data of one item to another.
     let items = site.sessions().await;
     let own = |browser: &mut Browser| server::secret::sha256_hex(browser.session().unwrap().as_bytes());
     let (an_key, bram_key) = (own(&mut an), own(&mut bram));

@@ -1,4 +1,4 @@
-//! What the token endpoint may answer, and what becomes of the citizen when it does not.
+//! Answers of the token endpoint, and sign-ins when there is no usable answer.
 
 use std::time::{Duration, Instant};
 
@@ -10,15 +10,15 @@ use crate::support::{
     fake_pool::{Answers, FakePool, token_response},
     keys::Key,
     line::State,
-    site::{Site, Wishes},
+    site::{Site, SiteOptions},
 };
 
-/// A page comes within this time, whatever the user pool does.
+/// The limit for a page, whatever the user pool does.
 const PAGE_WITHIN: Duration = Duration::from_secs(5);
 
 async fn start() -> (FakePool, Site) {
     let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, Wishes::default()).await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
     site.until_ready().await;
     (pool, site)
 }
@@ -27,7 +27,7 @@ fn id_token(pool: &FakePool, attempt: &Attempt) -> String {
     pool.key.sign(&header("first"), &attempt.claims(pool))
 }
 
-/// A good token response for `attempt`, with some members replaced, added or (`null`) removed.
+/// A valid token response for `attempt`, with members replaced, added or (`null`) removed.
 fn response(pool: &FakePool, attempt: &Attempt, changes: &Value) -> Answers {
     let mut body = token_response(&id_token(pool, attempt));
     for (name, value) in changes.as_object().unwrap() {
@@ -37,29 +37,29 @@ fn response(pool: &FakePool, attempt: &Attempt, changes: &Value) -> Answers {
     Answers::json(&body)
 }
 
-/// Makes the answer for one sign-in.
-type Spoiled<'a> = &'a dyn Fn(&Attempt) -> Answers;
+/// Creates the answer for one sign-in.
+type MakeAnswer<'a> = &'a dyn Fn(&Attempt) -> Answers;
 
 #[tokio::test]
-async fn what_is_no_token_response_signs_nobody_in() {
+async fn an_invalid_token_response_is_rejected() {
     let (pool, site) = start().await;
     let elsewhere = format!("{}/elsewhere", pool.url());
     let with = |status, kind, body: &str| Answers::With(status, kind, Vec::new(), body.as_bytes().to_vec());
     let refuses = |error: &str| Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": error }));
-    let good = |attempt: &Attempt| token_response(&id_token(&pool, attempt)).to_string();
-    let rows: [(&str, u16, Spoiled<'_>); 16] = [
+    let valid = |attempt: &Attempt| token_response(&id_token(&pool, attempt)).to_string();
+    let rows: [(&str, u16, MakeAnswer<'_>); 16] = [
         ("invalid_grant", 400, &|_| refuses("invalid_grant")),
         ("invalid_client", 502, &|_| refuses("invalid_client")),
         ("unauthorized_client", 502, &|_| refuses("unauthorized_client")),
-        ("an error that nobody knows", 502, &|_| refuses("<script>alert(1)</script>")),
+        ("an unknown error", 502, &|_| refuses("<script>alert(1)</script>")),
         ("400 that is no OAuth error", 502, &|_| with(StatusCode::BAD_REQUEST, "text/html", "<h1>Bad</h1>")),
         ("500", 503, &|_| with(StatusCode::INTERNAL_SERVER_ERROR, "text/html", "<h1>Internal</h1>")),
         ("500 with a good body", 503, &|attempt| {
-            with(StatusCode::INTERNAL_SERVER_ERROR, "application/json", &good(attempt))
+            with(StatusCode::INTERNAL_SERVER_ERROR, "application/json", &valid(attempt))
         }),
         ("an empty answer", 502, &|_| with(StatusCode::OK, "application/json", "")),
-        ("no JSON", 502, &|_| with(StatusCode::OK, "application/json", "{\"id_token\":")),
-        ("another content type", 502, &|attempt| with(StatusCode::OK, "text/html", &good(attempt))),
+        ("not JSON", 502, &|_| with(StatusCode::OK, "application/json", "{\"id_token\":")),
+        ("another content type", 502, &|attempt| with(StatusCode::OK, "text/html", &valid(attempt))),
         ("a redirect", 502, &|_| {
             Answers::With(
                 StatusCode::TEMPORARY_REDIRECT,
@@ -73,11 +73,11 @@ async fn what_is_no_token_response_signs_nobody_in() {
         }),
         ("1 MB", 502, &|attempt| response(&pool, attempt, &json!({ "padding": "x".repeat(1 << 20) }))),
         ("no ID token", 502, &|attempt| response(&pool, attempt, &json!({ "id_token": null }))),
-        ("an ID token that is no text", 502, &|attempt| response(&pool, attempt, &json!({ "id_token": 1 }))),
+        ("an ID token that is not a string", 502, &|attempt| response(&pool, attempt, &json!({ "id_token": 1 }))),
         ("no access token", 502, &|attempt| response(&pool, attempt, &json!({ "access_token": null }))),
     ];
     for (what, status, answers) in rows {
-        let mut attempt = Attempt::begin(&site).await;
+        let mut attempt = Attempt::start(&site).await;
         pool.set_token(answers(&attempt));
         let before = pool.counts();
         let answer = attempt.finish().await;
@@ -88,20 +88,20 @@ async fn what_is_no_token_response_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn what_a_token_response_may_leave_out_is_not_missed() {
+async fn optional_members_of_a_token_response_may_be_missing() {
     let (pool, site) = start().await;
     for (what, changes) in [
-        ("lower case", json!({ "token_type": "bearer" })),
+        ("token_type in lower case", json!({ "token_type": "bearer" })),
         ("no expires_in", json!({ "expires_in": null })),
         ("no refresh token", json!({ "refresh_token": null })),
         ("none of them", json!({ "token_type": "bearer", "expires_in": null, "refresh_token": null })),
-        ("something more", json!({ "scope": "openid", "surprise": { "a": [1] } })),
+        ("unknown members", json!({ "scope": "openid", "surprise": { "a": [1] } })),
     ] {
-        let mut attempt = Attempt::begin(&site).await;
+        let mut attempt = Attempt::start(&site).await;
         pool.set_token(response(&pool, &attempt, &changes));
         assert_signed_in(what, &attempt.finish().await);
         assert_eq!(attempt.browser.get("/my-data").await.status, StatusCode::OK, "{what}");
-        // Without a refresh token there is nothing to revoke.
+        // Without a refresh token, nothing is revoked.
         let before = pool.counts();
         assert_eq!(attempt.browser.post("/logout", &[]).await.status, StatusCode::SEE_OTHER, "{what}");
         let revoked = pool.counts().others - before.others;
@@ -110,10 +110,10 @@ async fn what_a_token_response_may_leave_out_is_not_missed() {
 }
 
 #[tokio::test]
-async fn a_user_pool_that_is_down_or_hangs_is_a_page_in_time() {
+async fn a_page_comes_in_time_when_the_user_pool_is_down_or_hangs() {
     let (pool, site) = start().await;
     for state in [State::Cut, State::Silent] {
-        let mut attempt = Attempt::begin(&site).await;
+        let mut attempt = Attempt::start(&site).await;
         pool.set_line(state);
         let began = Instant::now();
         let answer = attempt.finish().await;
@@ -121,9 +121,9 @@ async fn a_user_pool_that_is_down_or_hangs_is_a_page_in_time() {
         assert_rejected(&format!("{state:?}"), &answer, 503);
         assert!(answer.body.contains("href=\"/login/itsme\""), "{}", answer.body);
         pool.set_line(State::Whole);
-        assert_signed_in(&format!("after {state:?}"), &Attempt::begin(&site).await.succeed(&pool).await);
+        assert_signed_in(&format!("after {state:?}"), &Attempt::start(&site).await.succeed(&pool).await);
     }
-    let mut attempt = Attempt::begin(&site).await;
+    let mut attempt = Attempt::start(&site).await;
     pool.set_token(Answers::Never);
     let began = Instant::now();
     assert_rejected("an endpoint that hangs", &attempt.finish().await, 503);
@@ -131,10 +131,10 @@ async fn a_user_pool_that_is_down_or_hangs_is_a_page_in_time() {
 }
 
 #[tokio::test]
-async fn a_user_pool_that_is_slow_at_every_step_is_a_page_in_time_too() {
+async fn a_page_comes_in_time_when_every_step_of_the_user_pool_is_slow() {
     let (pool, site) = start().await;
-    let mut attempt = Attempt::begin(&site).await;
-    let token = Key::strangers("unknown").sign(&header("unknown"), &attempt.claims(&pool));
+    let mut attempt = Attempt::start(&site).await;
+    let token = Key::unknown("unknown").sign(&header("unknown"), &attempt.claims(&pool));
     pool.set_token(Answers::Late(Duration::from_millis(2_700), Box::new(Answers::id_token(&token))));
     pool.set_keys(Answers::Never);
     let began = Instant::now();
@@ -143,10 +143,10 @@ async fn a_user_pool_that_is_slow_at_every_step_is_a_page_in_time_too() {
 }
 
 #[tokio::test]
-async fn signing_out_needs_no_user_pool() {
+async fn signing_out_works_without_the_user_pool() {
     let (pool, site) = start().await;
     for state in [State::Cut, State::Silent] {
-        let mut attempt = Attempt::begin(&site).await;
+        let mut attempt = Attempt::start(&site).await;
         assert_signed_in("first", &attempt.succeed(&pool).await);
         let cookies = attempt.browser.cookies().clone();
         pool.set_line(state);
@@ -162,12 +162,12 @@ async fn signing_out_needs_no_user_pool() {
 }
 
 #[tokio::test]
-async fn a_confidential_client_proves_itself_in_the_header_alone() {
+async fn a_confidential_client_sends_its_secret_only_in_the_header() {
     let pool = FakePool::start().await;
-    let wishes = Wishes { client_secret: Some("1s3cretofthefakeclient"), ..Wishes::default() };
-    let site = Site::start_at(&pool, wishes).await;
+    let options = SiteOptions { client_secret: Some("1s3cretofthefakeclient"), ..SiteOptions::default() };
+    let site = Site::start_at(&pool, options).await;
     site.until_ready().await;
-    assert_signed_in("confidential", &Attempt::begin(&site).await.succeed(&pool).await);
+    assert_signed_in("confidential", &Attempt::start(&site).await.succeed(&pool).await);
     let requests = pool.token_requests();
     let (headers, body) = &requests[0];
     // printf '4k2fakepool7mydata9app0000:1s3cretofthefakeclient' | base64 -w0

@@ -1,9 +1,13 @@
+//! Faults of the ID token: its claims and its signature.
+
 use serde_json::{Map, Value, json};
 
-use super::{Fault, MARK, forgery};
+use super::fault::{Fault, MARK};
+use super::forgery;
 use crate::keys::TokenError;
 use crate::random;
-use crate::user_pool::{CLIENT_ID, SigningKeys};
+use crate::user_pool::ids::CLIENT_ID;
+use crate::user_pool::signing_keys::SigningKeys;
 
 const HOUR: u64 = 60 * 60;
 
@@ -48,7 +52,7 @@ pub(in crate::user_pool) fn spoil(fault: Option<Fault>, claims: &mut Map<String,
     }
 }
 
-/// Signs an ID token, perhaps otherwise than its header says.
+/// Signs an ID token. With some faults, the signature does not match the header.
 pub(in crate::user_pool) fn sign(
     fault: Option<Fault>,
     keys: &SigningKeys,
@@ -60,7 +64,7 @@ pub(in crate::user_pool) fn sign(
         Some(Fault::InvalidSigHs256) => forgery::hs256(&keys.id, claims),
         Some(Fault::InvalidSigEs256) => forgery::es256(&keys.id, claims),
         Some(Fault::InvalidSigRs256) => Ok(one_bit_off(&keys.id.sign(claims)?)),
-        // The other key of the pool, so that the signature is good and the `kid` is not its own.
+        // The other key of the pool: a valid signature under the wrong `kid`.
         Some(Fault::InvalidKey) => keys.access.sign_as(Some(keys.id.kid()), claims),
         Some(Fault::AccessTokenType) => keys.id.sign_typed("at+jwt", claims),
         Some(Fault::AccessTokenAsIdToken) => Ok(access_token.to_owned()),
@@ -70,7 +74,7 @@ pub(in crate::user_pool) fn sign(
     }
 }
 
-/// `85073003328` as it is printed on a card.
+/// `85073003328` with the separators that a card shows.
 fn separated(eid: Option<&Value>) -> String {
     let digits = eid.and_then(Value::as_str).unwrap_or_default();
     match digits.as_bytes() {

@@ -1,3 +1,5 @@
+//! Faults of the key set.
+
 use std::future::pending;
 
 use axum::Json;
@@ -5,11 +7,11 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::{Fault, MARK};
+use super::fault::{Fault, MARK};
 use crate::keys::jwk_set;
-use crate::user_pool::SigningKeys;
+use crate::user_pool::signing_keys::SigningKeys;
 
-/// The answer of the key set's address.
+/// The response of the key set's endpoint.
 pub(in crate::user_pool) async fn answer(fault: Option<Fault>, keys: &SigningKeys) -> Response {
     let good = || json!(jwk_set(&[&keys.id, &keys.access]));
     let set = match fault {
@@ -38,8 +40,8 @@ pub(in crate::user_pool) async fn answer(fault: Option<Fault>, keys: &SigningKey
     Json(set).into_response()
 }
 
-/// What RFC 7517, section 5, has a relying party ignore: kinds, curves and algorithms that it does not know, and members
-/// that are missing or out of range.
+/// Keys that a relying party must ignore (RFC 7517, section 5): unknown kinds, curves and algorithms, and members that are
+/// missing or out of range.
 fn unusable() -> [Value; 6] {
     [
         json!({ "kty": MARK, "kid": "kind" }),

@@ -1,4 +1,6 @@
-use super::{Fault, MARK};
+//! Faults of the authorization response.
+
+use super::fault::{Fault, MARK};
 
 /// Spoils the parameters of an authorization response with a code.
 pub(in crate::user_pool) fn spoil(fault: Option<Fault>, issuer: &str, params: &mut Vec<(&'static str, String)>) {

@@ -1,3 +1,5 @@
+//! Faults of the token endpoint.
+
 use std::future::pending;
 use std::time::Duration;
 
@@ -8,10 +10,10 @@ use axum::response::{Html, IntoResponse, Response};
 use futures_util::stream;
 use serde_json::{Value, json};
 
-use super::{Fault, MARK};
+use super::fault::{Fault, MARK};
 use crate::web;
 
-/// What the token endpoint answers in the place of the good response `body`; `None` where it answers as ever.
+/// The response of the token endpoint in place of the good `body`; `None` if it sends `body`, perhaps changed.
 pub(in crate::user_pool) async fn answer(fault: Fault, body: &mut Value) -> Option<Response> {
     let page = || Html(format!("<h1>{MARK}</h1>"));
     let oauth = |error| {
@@ -64,7 +66,7 @@ fn as_json(body: Body) -> Response {
     ([(CONTENT_TYPE, "application/json;charset=UTF-8")], body).into_response()
 }
 
-/// White space, which JSON may begin with, a byte at a time.
+/// White space, which may precede JSON, one byte at a time.
 fn trickle() -> Body {
     Body::from_stream(stream::unfold((), |()| async {
         tokio::time::sleep(Duration::from_millis(100)).await;

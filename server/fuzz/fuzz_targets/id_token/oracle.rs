@@ -1,25 +1,18 @@
-//! What a token that is accepted must say, written from the specifications and not from the code.
-
-use std::time::SystemTime;
+//! The rules for an accepted token, written from the specifications and not from the code.
 
 use serde_json::Value;
 use server::citizen::Profile;
 
-use crate::token::{ACCESS_TOKEN_HASH, CLIENT_ID, ISSUER, KEY_ID, NONCE, PROVIDER};
+use crate::token::{ACCESS_TOKEN_HASH, CLIENT_ID, ISSUER, KEY_ID, NONCE, PROVIDER, now};
 
-/// The skew that is allowed, and a few seconds that the check itself may take on a busy machine.
+/// The allowed clock skew, and a few seconds for the check itself on a busy machine.
 const SKEW: f64 = 60.0 + 5.0;
 
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    since.as_secs().try_into().unwrap_or(i64::MAX)
-}
-
-/// Panics if a token with this header and these claims must not be accepted, or says something else about the citizen.
+/// Panics if this header and these claims must not be accepted, or do not match `profile`.
 pub fn accepted(header: &str, claims: &str, profile: &Profile) {
     let header: Value = serde_json::from_str(header).expect("a header that is JSON");
     assert_eq!(header["alg"], "RS256");
-    assert!(header["crit"].is_null(), "an extension that nobody here understands");
+    assert!(header["crit"].is_null(), "an unknown critical extension");
     let is_jwt = |kind: &str| kind.eq_ignore_ascii_case("JWT");
     assert!(header["typ"].is_null() || header["typ"].as_str().is_some_and(is_jwt), "a token of another type");
     assert!(header["kid"].is_null() || header["kid"] == KEY_ID, "a key id that is not in the set");
@@ -38,13 +31,16 @@ pub fn accepted(header: &str, claims: &str, profile: &Profile) {
     assert!(claims["nbf"].as_f64().is_none_or(|nbf| nbf <= now + SKEW), "not valid yet");
     assert_eq!(text("nonce"), Some(NONCE));
     assert_eq!(text("token_use"), Some("id"));
-    assert!(claims["at_hash"].is_null() || text("at_hash") == Some(ACCESS_TOKEN_HASH), "of another access token");
+    assert!(
+        claims["at_hash"].is_null() || text("at_hash") == Some(ACCESS_TOKEN_HASH),
+        "the hash of another access token"
+    );
     let identities = claims["identities"].as_array().expect("identities");
     let chosen = |identity: &Value| identity["providerName"].as_str() == Some(PROVIDER);
     assert!(!identities.is_empty() && identities.iter().all(chosen), "an identity of another provider");
     let eid = text("custom:eid").expect("an eid");
     let length = eid.trim().chars().count();
-    assert!((1..=256).contains(&length) && !eid.chars().any(char::is_control), "an eid that is none");
+    assert!((1..=256).contains(&length) && !eid.chars().any(char::is_control), "an invalid eid");
 
     assert_eq!(profile.eid.as_ref().map(server::secret::Secret::expose), Some(eid));
     for (shown, name) in [(&profile.name, "name"), (&profile.email, "email"), (&profile.birthdate, "birthdate")] {

@@ -1,10 +1,10 @@
-//! A good token, to be spoiled and signed.
+//! A valid token, which an input changes before it is signed.
+
+use std::time::SystemTime;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, jwk::Jwk};
 use serde_json::{Value, json};
-
-use crate::oracle::now;
 
 pub const ISSUER: &str = "https://issuer.example/pool";
 pub const CLIENT_ID: &str = "client";
@@ -15,14 +15,20 @@ pub const KEY_ID: &str = "first";
 pub const ACCESS_TOKEN: &str = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
 pub const ACCESS_TOKEN_HASH: &str = "77QmUPtjPfzWtF2AnpK9RQ";
 
-/// Names with their JSON texts: a name may be there twice, and a text need not be JSON.
+/// Seconds since 1970.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    since.as_secs().try_into().unwrap_or(i64::MAX)
+}
+
+/// Names with their texts. A name may be repeated, and a text need not be JSON.
 pub struct Token {
     header: Vec<(String, String)>,
     claims: Vec<(String, String)>,
 }
 
 impl Token {
-    pub fn good() -> Self {
+    pub fn valid() -> Self {
         let pairs = |object: Value| {
             let object = object.as_object().cloned().unwrap_or_default();
             object.into_iter().map(|(name, value)| (name, value.to_string())).collect()
@@ -31,7 +37,7 @@ impl Token {
         Self {
             header: pairs(json!({ "alg": "RS256", "typ": "JWT", "kid": KEY_ID })),
             claims: pairs(json!({
-                "iss": ISSUER, "aud": CLIENT_ID, "sub": "somebody", "token_use": "id", "nonce": NONCE,
+                "iss": ISSUER, "aud": CLIENT_ID, "sub": "a-subject", "token_use": "id", "nonce": NONCE,
                 "iat": now, "exp": now + 3_600, "at_hash": ACCESS_TOKEN_HASH, "custom:eid": "85073003328",
                 "identities": [{ "userId": "u", "providerName": PROVIDER }],
                 "name": "An", "address": { "formatted": "Wetstraat 16" },
@@ -39,7 +45,7 @@ impl Token {
         }
     }
 
-    /// Carries out one change; false if the line is none.
+    /// Applies one change. Returns false if the line is not a change.
     pub fn change(&mut self, line: &str) -> bool {
         let (add, line) = line.strip_prefix('+').map_or((false, line), |line| (true, line));
         let (remove, line) = line.strip_prefix('-').map_or((false, line), |line| (true, line));
@@ -73,13 +79,13 @@ fn object(pairs: &[(String, String)]) -> String {
     format!("{{{}}}", pairs.join(","))
 }
 
-/// Header and claims of a compact JWS, as texts.
+/// The header and the claims of a compact JWS, as text.
 pub fn parts(token: &str) -> Option<(String, String)> {
     let mut parts = token.split('.').map(|part| String::from_utf8(URL_SAFE_NO_PAD.decode(part).ok()?).ok());
     Some((parts.next()??, parts.next()??))
 }
 
-/// The key of the user pool. It was made for this and opens nothing.
+/// The key of the user pool. It is used only here.
 pub struct Key(EncodingKey);
 
 impl Key {
@@ -88,7 +94,7 @@ impl Key {
     }
 
     pub fn key_set(&self) -> Vec<u8> {
-        let mut key = json!(Jwk::from_encoding_key(&self.0, Algorithm::RS256).expect("its public half"));
+        let mut key = json!(Jwk::from_encoding_key(&self.0, Algorithm::RS256).expect("a public key"));
         key["kid"] = json!(KEY_ID);
         key["use"] = json!("sig");
         json!({ "keys": [key] }).to_string().into_bytes()

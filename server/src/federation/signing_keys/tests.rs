@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{super::new_key::pem, *};
 
-/// `openssl genrsa 1024`: of no use to anybody.
+/// The output of `openssl genrsa 1024`, used for nothing else.
 const SHORT: &str = "\
 -----BEGIN PRIVATE KEY-----
 MIICdwIBADANBgkqhkiG9w0BAQEFAASCAmEwggJdAgEAAoGBANLkTck0WXtzLBas
@@ -65,10 +65,10 @@ fn ec() -> (String, Value) {
     (pem("PRIVATE KEY", pair.to_pkcs8v1().unwrap().as_ref()), jwk)
 }
 
-fn read(text: &str) -> Result<SigningKeys, KeyFileFault> {
-    SigningKeys::read(&[Secret::new(text)]).map_err(|(place, fault)| {
-        assert_eq!(place, 0);
-        fault
+fn read(text: &str) -> Result<SigningKeys, KeyError> {
+    SigningKeys::read(&[Secret::new(text)]).map_err(|(index, error)| {
+        assert_eq!(index, 0);
+        error
     })
 }
 
@@ -79,11 +79,11 @@ fn with(jwk: &Value, name: &str, value: Value) -> String {
 }
 
 #[test]
-fn the_same_key_as_pem_and_as_jwk_has_the_same_name_and_signs_the_same() {
+fn a_key_has_the_same_kid_and_signatures_as_pem_and_as_jwk() {
     let rsa = rsa_pem();
     let rsa_jwk = rsa_jwk(&rsa);
     for ((pem, jwk), algorithm) in [((rsa, rsa_jwk), Algorithm::RS256), (ec(), Algorithm::ES256)] {
-        // Its own name is not the one that the bridge gives it.
+        // The bridge ignores the key's own `kid`.
         let jwk = format!("\n  {}\n", with(&jwk, "kid", json!("a name of its own")));
         let (one, other) = (read(&pem).unwrap(), read(&jwk).unwrap());
         assert_eq!(one.public(), other.public());
@@ -97,69 +97,69 @@ fn the_same_key_as_pem_and_as_jwk_has_the_same_name_and_signs_the_same() {
 }
 
 #[test]
-fn what_is_published_of_a_jwk_is_its_public_half() {
+fn only_the_public_half_of_a_jwk_is_published() {
     let (_, jwk) = ec();
     let published = serde_json::to_string(read(&jwk.to_string()).unwrap().public()).unwrap();
     assert!(!published.contains("\"d\"") && !published.contains(jwk["d"].as_str().unwrap()), "{published}");
 }
 
 #[test]
-fn a_jwk_that_lacks_a_member_or_is_another_is_told_what_is_expected() {
+fn the_error_for_an_incomplete_or_wrong_jwk_says_what_is_expected() {
     let rsa = rsa_jwk(&rsa_pem());
     let (_, ec) = ec();
     let mut rows = vec![
-        ("nothing in it", "{}".to_owned()),
-        ("no JSON", "{ \"kty\": ".to_owned()),
+        ("empty", "{}".to_owned()),
+        ("not JSON", "{ \"kty\": ".to_owned()),
         ("a key set", json!({ "keys": [rsa] }).to_string()),
         ("a symmetric key", json!({ "kty": "oct", "k": "AAAA" }).to_string()),
         ("another curve", with(&ec, "crv", json!("P-384"))),
-        ("another kind", with(&ec, "kty", json!("RSA"))),
-        ("base64 in the place of base64url", with(&ec, "d", json!("++++"))),
-        ("a number that is no text", with(&rsa, "e", json!(65537))),
+        ("another key type", with(&ec, "kty", json!("RSA"))),
+        ("base64 instead of base64url", with(&ec, "d", json!("++++"))),
+        ("a number instead of text", with(&rsa, "e", json!(65537))),
     ];
     for jwk in [&rsa, &ec] {
         for name in jwk.as_object().unwrap().keys() {
             let mut lacking = jwk.clone();
             lacking.as_object_mut().unwrap().remove(name);
-            rows.push(("a member less", lacking.to_string()));
+            rows.push(("a missing member", lacking.to_string()));
         }
     }
     let public = json!({ "kty": "EC", "crv": "P-256", "x": ec["x"], "y": ec["y"] });
     rows.push(("a public key", public.to_string()));
     for (what, text) in rows {
-        assert_eq!(read(&text).unwrap_err(), KeyFileFault::NotAPrivateJwk, "{what}");
+        assert_eq!(read(&text).unwrap_err(), KeyError::NotAPrivateJwk, "{what}");
     }
-    assert!(KeyFileFault::NotAPrivateJwk.to_string().contains("n, e, d, p, q, dp, dq and qi"));
+    assert!(KeyError::NotAPrivateJwk.to_string().contains("n, e, d, p, q, dp, dq and qi"));
 }
 
 #[test]
-fn numbers_that_do_not_belong_together_make_no_key() {
+fn numbers_of_different_keys_are_refused() {
     let (rsa, other) = (rsa_jwk(&rsa_pem()), rsa_jwk(&rsa_pem()));
     for name in ["n", "d", "p", "q", "dp", "dq", "qi"] {
-        assert_eq!(read(&with(&rsa, name, other[name].clone())).unwrap_err(), KeyFileFault::Inconsistent, "RSA {name}");
+        assert_eq!(read(&with(&rsa, name, other[name].clone())).unwrap_err(), KeyError::Inconsistent, "RSA {name}");
     }
-    assert_eq!(read(&with(&rsa, "e", json!("Aw"))).unwrap_err(), KeyFileFault::Inconsistent, "RSA e");
+    assert_eq!(read(&with(&rsa, "e", json!("Aw"))).unwrap_err(), KeyError::Inconsistent, "RSA e");
     let [(_, ec), (_, other)] = [ec(), ec()];
     for name in ["d", "x", "y"] {
-        assert_eq!(read(&with(&ec, name, other[name].clone())).unwrap_err(), KeyFileFault::Inconsistent, "EC {name}");
-        assert_eq!(read(&with(&ec, name, json!("AQAB"))).unwrap_err(), KeyFileFault::Inconsistent, "a short EC {name}");
-        assert_eq!(read(&with(&ec, name, json!(""))).unwrap_err(), KeyFileFault::Inconsistent, "no EC {name}");
+        assert_eq!(read(&with(&ec, name, other[name].clone())).unwrap_err(), KeyError::Inconsistent, "EC {name}");
+        assert_eq!(read(&with(&ec, name, json!("AQAB"))).unwrap_err(), KeyError::Inconsistent, "a short EC {name}");
+        assert_eq!(read(&with(&ec, name, json!(""))).unwrap_err(), KeyError::Inconsistent, "no EC {name}");
     }
 }
 
 #[test]
-fn a_short_rsa_key_is_too_short_in_either_form() {
-    assert_eq!(read(SHORT).unwrap_err(), KeyFileFault::TooShort);
-    assert_eq!(read(&rsa_jwk(SHORT).to_string()).unwrap_err(), KeyFileFault::TooShort);
+fn a_short_rsa_key_is_refused_in_either_form() {
+    assert_eq!(read(SHORT).unwrap_err(), KeyError::TooShort);
+    assert_eq!(read(&rsa_jwk(SHORT).to_string()).unwrap_err(), KeyError::TooShort);
 }
 
 #[test]
-fn what_is_no_key_at_all_is_refused() {
+fn other_text_is_refused() {
     let certificate = pem("CERTIFICATE", b"no");
     for text in ["", " ", "-----BEGIN PRIVATE KEY-----", "[]", &certificate] {
-        assert_eq!(read(text).unwrap_err(), KeyFileFault::NotAKey, "{text}");
+        assert_eq!(read(text).unwrap_err(), KeyError::NotAKey, "{text}");
     }
-    assert_eq!(SigningKeys::read(&[]).unwrap_err(), (0, KeyFileFault::NotAKey));
+    assert_eq!(SigningKeys::read(&[]).unwrap_err(), (0, KeyError::NotAKey));
     let good = Secret::new(rsa_pem());
-    assert_eq!(SigningKeys::read(&[good, Secret::new("no")]).unwrap_err(), (1, KeyFileFault::NotAKey));
+    assert_eq!(SigningKeys::read(&[good, Secret::new("no")]).unwrap_err(), (1, KeyError::NotAKey));
 }

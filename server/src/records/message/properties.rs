@@ -3,7 +3,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::*;
 use crate::properties::cases;
 
-/// The text as it is kept: whatever ends a line in a form is one LF, and nothing else changes.
+/// The stored text: every line ending becomes one LF, and nothing else changes.
 fn kept(typed: &str) -> Vec<char> {
     let mut kept = Vec::new();
     let mut last = None;
@@ -19,7 +19,7 @@ fn kept(typed: &str) -> Vec<char> {
     kept
 }
 
-/// Short texts of anything, and texts about as long as the limit, of characters that are counted wrongly in some way.
+/// Short arbitrary texts, and texts near the limit with characters that are easily miscounted.
 fn typed() -> impl Strategy<Value = String> {
     let part = select(&["\r\n", "\r", "\n", "\n\r", "a", "é", "🙂", "e\u{301}", "👩‍👧", "\u{2028}", "\u{85}", "\0"][..]);
     prop_oneof![
@@ -36,34 +36,34 @@ proptest! {
     #![proptest_config(cases(600))]
 
     #[test]
-    fn a_text_is_kept_exactly_when_its_characters_fit_with_a_line_end_as_one(typed in typed()) {
+    fn a_text_is_accepted_if_it_is_within_the_limit_with_line_endings_counted_once(typed in typed()) {
         let kept = kept(&typed);
         match MessageText::parse(&typed) {
             Ok(text) => {
                 prop_assert!(kept.len() <= MESSAGE_LIMIT);
                 prop_assert_eq!(text.as_str(), kept.into_iter().collect::<String>());
             }
-            Err(fault) => {
+            Err(error) => {
                 prop_assert!(kept.len() > MESSAGE_LIMIT);
-                prop_assert_eq!(fault, TextFault::TooLong(kept.len()));
+                prop_assert_eq!(error, TextError::TooLong(kept.len()));
             }
         }
     }
 
     #[test]
-    fn a_text_that_is_kept_has_no_carriage_return_and_is_taken_again_as_it_is(typed in typed()) {
+    fn an_accepted_text_has_no_carriage_return_and_is_accepted_again_unchanged(typed in typed()) {
         if let Ok(text) = MessageText::parse(&typed) {
             prop_assert!(!text.as_str().contains('\r'));
             prop_assert_eq!(MessageText::parse(text.as_str()), Ok(text.clone()));
-            // As a browser sends it back.
+            // Browsers send LF back as CRLF.
             prop_assert_eq!(MessageText::parse(&text.as_str().replace('\n', "\r\n")), Ok(text));
         }
     }
 
     #[test]
-    fn a_text_never_prints(typed in typed()) {
+    fn a_text_is_never_printed(typed in typed()) {
         let shown = format!("{:?}", MessageText::parse(&typed));
-        let fault = kept(&typed).len();
-        prop_assert!(shown == "Ok(MessageText(…))" || shown == format!("Err(TooLong({fault}))"), "{}", shown);
+        let length = kept(&typed).len();
+        prop_assert!(shown == "Ok(MessageText(…))" || shown == format!("Err(TooLong({length}))"), "{}", shown);
     }
 }

@@ -1,28 +1,32 @@
-//! When an authorization response is read and when not. The fuzz target `callback_query` asserts the same.
+//! When an authorization response is accepted. The fuzz target `callback_query` asserts the same.
 
 use url::form_urlencoded;
 
-use super::Answer;
+use super::AuthorizationResponse;
 
-/// Panics if `query` is accepted and should not be, or the other way round, or something else is read than what it says.
+/// Panics if `query` is wrongly accepted or refused, or if the parsed values differ from those in `query`.
 pub fn holds(query: &str) {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let all = |name: &str| pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value).collect::<Vec<_>>();
     let given = |name| all(name).first().map(|value| value.as_str());
-    // A state or a code without a value is none (RFC 6749, 3.1), but an error without one is still not a success.
-    let filled = |name| given(name).filter(|value| !value.is_empty());
+    // An empty state or code counts as missing (RFC 6749, 3.1). An empty error is still an error.
+    let non_empty = |name| given(name).filter(|value| !value.is_empty());
     let repeated = ["state", "iss", "code", "error"].iter().any(|name| all(name).len() > 1);
-    let fits = !repeated && filled("state").is_some() && filled("code").is_some() != given("error").is_some();
+    let is_valid = !repeated && non_empty("state").is_some() && non_empty("code").is_some() != given("error").is_some();
 
-    let read = Answer::read(query);
-    assert_eq!(read.is_ok(), fits, "{query:?}");
-    let Ok(answer) = read else { return };
-    assert_eq!((Some(answer.state.expose()), answer.issuer.as_deref()), (given("state"), given("iss")), "{query:?}");
-    let (code, error) = match &answer.result {
+    let read = AuthorizationResponse::read(query);
+    assert_eq!(read.is_ok(), is_valid, "{query:?}");
+    let Ok(response) = read else { return };
+    assert_eq!(
+        (Some(response.state.expose()), response.issuer.as_deref()),
+        (given("state"), given("iss")),
+        "{query:?}"
+    );
+    let (code, error) = match &response.result {
         Ok(code) => (Some(code.expose()), None),
         Err(error) => (None, Some(error.as_str())),
     };
-    assert_eq!((code, error), (filled("code"), given("error")), "{query:?}");
+    assert_eq!((code, error), (non_empty("code"), given("error")), "{query:?}");
 }
 
 #[cfg(test)]
@@ -55,12 +59,12 @@ mod tests {
         #![proptest_config(cases(3_000))]
 
         #[test]
-        fn an_answer_has_one_state_and_one_of_code_and_error_and_nothing_twice(query in query()) {
+        fn a_response_has_one_state_and_a_code_or_an_error_and_no_repeats(query in query()) {
             holds(&query);
         }
 
         #[test]
-        fn arbitrary_queries_are_no_exception(query in any::<String>()) {
+        fn arbitrary_queries_follow_the_same_rules(query in any::<String>()) {
             holds(&query);
         }
     }

@@ -2,7 +2,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::{properties::cases, sessions};
+use crate::{cookies, properties::cases};
 
 const JAR: CookieJar = CookieJar::new(true);
 
@@ -18,7 +18,7 @@ proptest! {
     #![proptest_config(cases(12))]
 
     #[test]
-    fn a_sealed_cookie_with_one_byte_changed_opens_as_nothing(
+    fn a_sealed_cookie_with_one_changed_byte_does_not_open(
         provider in "[a-z]{1,10}", path in "/[a-z0-9]{0,40}", any_byte in any::<u8>(),
     ) {
         let transaction = Transaction::begin(&provider, ReturnTo::parse(&path), Secret::new("verifier"));
@@ -29,7 +29,7 @@ proptest! {
         };
         prop_assert!(found(pair).is_some());
         for index in 0..pair.len() {
-            // The last character carries bits that mean nothing: a lenient reader takes several for one.
+            // The last character has unused bits. A lenient decoder would accept several characters there.
             let last = index + 1 == pair.len();
             let others = if last { (0..=u8::MAX).collect() } else { vec![any_byte, b'+', b'/', b'=', b'A', b' '] };
             for byte in others.into_iter().filter(|byte| *byte != pair[index]) {
@@ -45,13 +45,13 @@ proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
-    fn whatever_cookies_a_browser_sends_the_removals_are_cookies_of_ours(
+    fn removals_only_ever_name_our_own_cookies(
         tags in vec("[0-9a-f]{16}|[0-9A-Fa-f]{15,17}|[ -:<-~]{0,20}|\\PC{0,8}", 0..16),
     ) {
         let line: Vec<_> = tags.iter().map(|tag| format!("__Host-mydata_signin_{tag}=x")).collect();
         let Some(headers) = headers(line.join("; ").as_bytes()) else { return Ok(()) };
-        for removal in make_room(&headers, JAR, &key()) {
-            sessions::properties::is_safe(removal, true);
+        for removal in removals_of_oldest(&headers, JAR, &key()) {
+            cookies::properties::assert_safe(removal, true);
         }
     }
 }

@@ -3,22 +3,24 @@ mod provider;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use testkit::Example;
+
 use super::{assert_ended, with_config};
 use crate::support::{
     fake_pool::FakePool,
     line,
     process::{Ended, run},
-    site::{Site, Wishes},
+    site::{Site, SiteOptions},
 };
 
-/// The configuration of `site` without the provider that the stand-in does not have.
-pub(super) fn with_itsme_alone(site: &Site) -> String {
-    let (before, second) = site.toml.split_once("[[providers]]\nid = \"second\"").unwrap();
-    format!("{before}{}", &second[second.find("[dynamodb]").unwrap()..])
+/// The configuration of `site` without the provider `second`, which the user pool does not have.
+pub(super) fn without_second(site: &Site) -> Example {
+    let known = site.providers.iter().filter(|provider| provider.id != "second");
+    site.example.clone().providers(known.cloned())
 }
 
-/// Runs `check` with `toml`: it holds, with a line for each of these subjects.
-async fn assert_holds(site: &Site, toml: &str, subjects: &[&str]) -> Ended {
+/// Runs `check` with `toml`. It passes, with a line for each of these subjects.
+async fn assert_passes(site: &Site, toml: &str, subjects: &[&str]) -> Ended {
     let config = site.scratch.file("check.toml", toml);
     let ended = run(with_config(&site.scratch, &["check"], &config)).await;
     assert!(!ended.stdout.contains("FAIL"), "{}", ended.stdout);
@@ -30,7 +32,7 @@ async fn assert_holds(site: &Site, toml: &str, subjects: &[&str]) -> Ended {
 }
 
 #[tokio::test]
-async fn check_holds_where_everything_is_there() {
+async fn check_passes_if_everything_works() {
     let site = Site::start().await;
     let subjects = [
         "configuration",
@@ -42,33 +44,33 @@ async fn check_holds_where_everything_is_there() {
         "signing keys",
         "provider itsme",
     ];
-    assert_holds(&site, &with_itsme_alone(&site), &subjects).await;
+    assert_passes(&site, &without_second(&site).to_toml(), &subjects).await;
 }
 
-/// What failed, each with what is wrong and its mend.
+/// Failed checks by subject, with the problem and how to fix it.
 fn failed(ended: &Ended) -> BTreeMap<&str, &str> {
     ended.stdout.lines().filter_map(|line| line.strip_prefix("FAIL  ")?.split_once(": ")).collect()
 }
 
-/// Runs `check` with `toml`: it fails, for these subjects, each with its mend.
+/// Runs `check` with `toml`. It fails for exactly these subjects, each with its fix.
 async fn assert_fails(site: &Site, toml: &str, expected: &[(&str, &str)]) -> Ended {
     let config = site.scratch.file("check.toml", toml);
     let ended = run(with_config(&site.scratch, &["check"], &config)).await;
-    assert_ended(&ended, 1, &[&format!("{} of ", expected.len()), "do not hold"]);
+    assert_ended(&ended, 1, &[&format!("{} of ", expected.len()), "checks failed"]);
     let failed = failed(&ended);
     let subjects: BTreeSet<_> = failed.keys().copied().collect();
     assert_eq!(subjects, expected.iter().map(|(subject, _)| *subject).collect(), "{}", ended.stdout);
-    for (subject, mend) in expected {
-        assert!(failed[subject].contains(mend), "{subject}: {}", failed[subject]);
+    for (subject, fix) in expected {
+        assert!(failed[subject].contains(fix), "{subject}: {}", failed[subject]);
     }
     ended
 }
 
 #[tokio::test]
-async fn check_says_what_is_missing_and_how_to_mend_it() {
+async fn check_says_what_is_missing_and_how_to_fix_it() {
     let site = Site::start().await;
     let others = "[dynamodb]\nrecords_table = \"not-made-a\"\nsessions_table = \"not-made-b\"";
-    let whole = with_itsme_alone(&site);
+    let whole = without_second(&site).to_toml();
     let toml = whole.replace("[dynamodb]", others);
     let expected = [
         ("table not-made-a", "server create-tables"),
@@ -85,8 +87,8 @@ async fn check_says_what_is_missing_and_how_to_mend_it() {
     let expected = [
         ("table mydata-records", "dynamodb.endpoint_url"),
         ("table mydata-sessions", "dynamodb.endpoint_url"),
-        ("permissions mydata-records", "out of reach"),
-        ("permissions mydata-sessions", "out of reach"),
+        ("permissions mydata-records", "unreachable"),
+        ("permissions mydata-sessions", "unreachable"),
     ];
     assert_fails(&site, &whole, &expected).await;
 }
@@ -94,19 +96,19 @@ async fn check_says_what_is_missing_and_how_to_mend_it() {
 #[tokio::test]
 async fn check_leaves_nothing_behind() {
     let site = Site::start().await;
-    assert_holds(&site, &with_itsme_alone(&site), &[]).await;
+    assert_passes(&site, &without_second(&site).to_toml(), &[]).await;
     assert!(site.records().await.is_empty() && site.sessions().await.is_empty());
 }
 
 #[tokio::test]
-async fn check_says_when_the_user_pool_is_down_or_another() {
+async fn check_finds_a_user_pool_that_is_down_or_another_one() {
     let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, Wishes::default()).await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
     pool.set_line(line::State::Cut);
     let expected = [
         ("clock", "not compared"),
         ("discovery", "check cognito.region, cognito.user_pool_id"),
-        ("signing keys", "out of reach"),
+        ("signing keys", "unavailable"),
         ("provider itsme", "check cognito.domain"),
         ("provider second", "check cognito.domain"),
     ];
@@ -114,18 +116,18 @@ async fn check_says_when_the_user_pool_is_down_or_another() {
 
     let site = Site::start().await;
     let (issuer, domain) = (&site.settings().issuer, &site.settings().domain_url);
-    let whole = with_itsme_alone(&site);
+    let whole = without_second(&site).to_toml();
     let toml = whole.replace(issuer, &format!("{domain}/eu-west-1_Other"));
     assert_ne!(toml, whole);
-    let expected = [("clock", "not compared"), ("discovery", "cognito.user_pool_id"), ("signing keys", "out of reach")];
+    let expected = [("clock", "not compared"), ("discovery", "cognito.user_pool_id"), ("signing keys", "unavailable")];
     assert_fails(&site, &toml, &expected).await;
 
-    // A user pool may have two domains: another than it tells is worth a note.
+    // A user pool may have two domains: a domain other than the discovered one is only noted.
     let another = Site::start().await;
     let toml = whole
         .replace(&format!("domain_url = \"{domain}\""), &format!("domain_url = \"{}\"", another.settings().domain_url));
     assert_ne!(toml, whole);
     let ended = assert_fails(&site, &toml, &[("provider itsme", "a callback URL")]).await;
     let line = ended.stdout.lines().find(|line| line.starts_with("ok    discovery: ")).unwrap();
-    assert!(line.contains("another domain than cognito.domain"), "{line}");
+    assert!(line.contains("a domain other than cognito.domain"), "{line}");
 }

@@ -1,7 +1,6 @@
-//! The commands, as operators type them.
+//! The commands, as operators run them.
 
 mod check;
-#[cfg(feature = "local")]
 mod local_profile;
 mod new_key;
 mod provider_guide;
@@ -10,12 +9,12 @@ mod secrets_manager;
 
 use std::{path::Path, process::Command};
 
-use server::dynamodb::check_tables;
+use server::aws::check_tables;
+use testkit::Scratch;
 
 use crate::support::{
     line,
-    process::{Ended, Process, command, run},
-    scratch::Scratch,
+    process::{Ended, Process, command, has_stand_ins, run},
     site::Site,
 };
 
@@ -52,7 +51,7 @@ key = \"c2hvcnQgc2VjcmV0\"
 ";
 
 #[tokio::test]
-async fn a_bad_configuration_is_reported_whole() {
+async fn all_faults_of_a_configuration_are_reported() {
     let scratch = Scratch::make();
     let config = scratch.file("bad.toml", BAD);
     for arguments in [&[][..], &["serve"], &["check"], &["create-tables"]] {
@@ -81,23 +80,25 @@ async fn a_bad_configuration_is_reported_whole() {
 }
 
 #[tokio::test]
-async fn a_configuration_that_is_not_there_or_not_toml_is_a_readable_error() {
+async fn a_missing_or_invalid_configuration_file_is_a_readable_error() {
     let scratch = Scratch::make();
     let missing = scratch.path().join("missing.toml");
     assert_ended(&run(with_config(&scratch, &[], &missing)).await, 2, &["missing.toml", "cannot be read"]);
     assert_ended(&run(with_config(&scratch, &[], scratch.path())).await, 2, &["cannot be read"]);
     let broken = scratch.file("broken.toml", "public_url = \"https://a.example\"\n[pseudonym]\nkey = \"c2VjcmV0\n");
     let ended = run(with_config(&scratch, &[], &broken)).await;
-    assert_ended(&ended, 2, &["line 3", "not TOML"]);
+    assert_ended(&ended, 2, &["line 3", "not valid TOML"]);
     assert!(!ended.stderr.contains("c2VjcmV0"), "{}", ended.stderr);
     let mut by_variable = command(scratch.path());
     by_variable.env("MYDATA_CONFIG", &missing);
     assert_ended(&run(by_variable).await, 2, &["missing.toml"]);
 }
 
-#[cfg(not(feature = "local"))]
 #[tokio::test]
-async fn without_a_configuration_there_is_nothing_to_serve() {
+async fn without_stand_ins_every_command_needs_a_configuration() {
+    if has_stand_ins() {
+        return;
+    }
     let scratch = Scratch::make();
     for arguments in [&[][..], &["serve"], &["check"], &["create-tables"], &["provider-guide", "itsme"]] {
         let mut command = command(scratch.path());
@@ -107,14 +108,14 @@ async fn without_a_configuration_there_is_nothing_to_serve() {
 }
 
 #[tokio::test]
-async fn a_command_line_that_cannot_be_read_says_what_can() {
+async fn an_invalid_command_line_is_followed_by_the_help() {
     let scratch = Scratch::make();
     for arguments in [&["sevre"][..], &["--config"], &["serve", "check"], &["--verbose"], &["check", "itsme"]] {
         let mut command = command(scratch.path());
         command.args(arguments);
-        assert_ended(&run(command).await, 2, &["server check", "server create-tables", "--config FILE"]);
+        assert_ended(&run(command).await, 2, &["  check ", "  create-tables ", "--config <FILE>"]);
     }
-    for (argument, text) in [("--help", "server create-tables"), ("-h", "--config FILE"), ("--version", "server 0.")] {
+    for (argument, text) in [("--help", "  create-tables "), ("-h", "--config <FILE>"), ("--version", "server 0.")] {
         let mut command = command(scratch.path());
         command.arg(argument);
         let ended = run(command).await;
@@ -124,7 +125,7 @@ async fn a_command_line_that_cannot_be_read_says_what_can() {
 }
 
 #[tokio::test]
-async fn create_tables_can_be_run_again() {
+async fn create_tables_can_be_repeated() {
     let site = Site::start().await;
     let toml = site.toml.replace("[dynamodb]", "[dynamodb]\nrecords_table = \"new-a\"\nsessions_table = \"new-b\"");
     let config = site.scratch.file("new.toml", &toml);
@@ -146,7 +147,7 @@ async fn create_tables_can_be_run_again() {
 }
 
 #[tokio::test]
-async fn serve_says_why_it_cannot() {
+async fn serve_names_the_setting_that_prevents_it() {
     let site = Site::start().await;
     let taken = format!("listen = \"{}\"", site.address);
     let config = site.scratch.file("taken.toml", &site.toml.replace("listen = \"127.0.0.1:0\"", &taken));
@@ -158,7 +159,7 @@ async fn serve_says_why_it_cannot() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_told_to_stop_ends_well() {
+async fn a_server_stops_cleanly_on_sigterm() {
     let site = Site::start().await;
     let config = site.scratch.file("mydata.toml", &site.toml);
     // The environment overrides the file.

@@ -1,15 +1,13 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use server::{federation::SigningKeys, secret::Secret};
+use testkit::Scratch;
 
 use super::assert_ended;
-use crate::support::{
-    process::{command, run},
-    scratch::Scratch,
-};
+use crate::support::process::{command, run};
 
 #[tokio::test]
-async fn a_new_key_is_one_that_a_bridge_can_use_and_its_owner_alone_can_read() {
+async fn a_new_key_works_in_a_bridge_and_only_its_owner_can_read_it() {
     let scratch = Scratch::make();
     let make = async |arguments: &[&str]| {
         let mut command = command(scratch.path());
@@ -24,37 +22,43 @@ async fn a_new_key_is_one_that_a_bridge_can_use_and_its_owner_alone_can_read() {
         made.stdout
     );
     let ends = time::OffsetDateTime::now_utc() + time::Duration::days(2 * 365);
-    assert!(made.stdout.contains(&format!("ends on {}", ends.date())), "{}", made.stdout);
+    assert!(made.stdout.contains(&format!("valid until {}", ends.date())), "{}", made.stdout);
     let path = scratch.path().join("login-gov-2026.pem");
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let pem = std::fs::read_to_string(&path).unwrap();
     SigningKeys::read(&[Secret::new(pem.as_str())]).unwrap();
     let certificate = std::fs::read_to_string(scratch.path().join("login-gov-2026.crt")).unwrap();
     assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"), "{certificate}");
-    // Nothing is ever overwritten, least of all a key that is in use.
+    // Existing files are never overwritten.
     assert_ended(&make(&["federation", "new-key", "login-gov-2026"]).await, 1, &["login-gov-2026.pem"]);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), pem);
-    // Nor is one left without its certificate.
-    std::fs::write(scratch.path().join("next.crt"), "somebody's").unwrap();
+    // No key is left without its certificate.
+    std::fs::write(scratch.path().join("next.crt"), "another certificate").unwrap();
     assert_ended(&make(&["federation", "new-key", "next"]).await, 1, &["next.crt"]);
     assert!(!scratch.path().join("next.pem").exists());
-    for arguments in [
-        &["federation", "new-key", "--help"][..],
-        &["federation", "-h"],
-        &["provider-guide", "--help"],
-        &["check", "-h"],
+}
+
+#[tokio::test]
+async fn an_invalid_command_line_for_keys_says_what_is_missing() {
+    let scratch = Scratch::make();
+    for (arguments, code, text) in [
+        (&["federation", "new-key", "--help"][..], 0, "server federation new-key [OPTIONS] <NAME>"),
+        (&["federation", "-h"], 0, "new-key"),
+        (&["provider-guide", "--help"], 0, "itsme, login_gov, auth0, beyond_identity"),
+        (&["check", "-h"], 0, "--config <FILE>"),
+        (&["federation"], 2, "new-key"),
+        (&["federation", "new-key", "--name"], 2, "unexpected argument '--name'"),
+        (&["federation", "new-key"], 2, "<NAME>"),
+        (&["federation", "new-key", ""], 2, "the files need a name"),
+        (&["federation", "new-key", "folder/"], 2, "the files need a name"),
+        (&["federation", "old-key", "x"], 2, "unrecognized subcommand 'old-key'"),
     ] {
-        let helped = make(arguments).await;
-        assert_ended(&helped, 0, &[]);
-        assert!(helped.stdout.contains("server federation new-key NAME"), "{arguments:?}: {}", helped.stdout);
+        let mut command = command(scratch.path());
+        command.args(arguments);
+        let ended = run(command).await;
+        let (output, on_stderr) = if code == 0 { (&ended.stdout, &[][..]) } else { (&ended.stderr, &[text][..]) };
+        assert_ended(&ended, code, on_stderr);
+        assert!(output.contains(text), "{arguments:?}: {output}");
     }
-    for arguments in [
-        &["federation"][..],
-        &["federation", "new-key", "--name"],
-        &["federation", "new-key"],
-        &["federation", "new-key", ""],
-        &["federation", "old-key", "x"],
-    ] {
-        assert_ended(&make(arguments).await, 2, &["needs a name for the files"]);
-    }
+    assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 0, "no key was created");
 }

@@ -1,4 +1,4 @@
-//! Keys that are in AWS Secrets Manager: `pseudonym.key_secret_arn`, and `signing_key_secret_arns` of a bridge.
+//! Keys in AWS Secrets Manager: `pseudonym.key_secret_arn`, and `signing_key_secret_arns` of a bridge.
 
 use aws_lc_rs::{
     encoding::AsBigEndian as _,
@@ -6,17 +6,17 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use testkit::client;
 
 use super::{
     assert_ended,
-    check::with_itsme_alone,
+    check::without_second,
     secrets_manager::{self, ENDPOINT, arn},
     with_config,
 };
 use crate::{
     federation::Bridged,
     support::{
-        browser::client,
         keys::Key,
         process::{Process, run},
         site::Site,
@@ -24,14 +24,18 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_key_can_come_from_secrets_manager() {
+async fn the_pseudonym_key_can_come_from_secrets_manager() {
     let site = Site::start().await;
     let key = site.toml.lines().find(|line| line.starts_with("key = ")).unwrap();
-    let toml = with_itsme_alone(&site).replace(key, &format!("key_secret_arn = \"{}\"", arn("mydata")));
+    let toml = without_second(&site).to_toml().replace(key, &format!("key_secret_arn = \"{}\"", arn("mydata")));
     let config = site.scratch.file("secret.toml", &toml);
     for (value, code, expected) in [
         ("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", 0, "ok    pseudonym key: "),
-        ("dG9vIHNob3J0", 1, "FAIL  pseudonym key: pseudonym.key_secret_arn: the secret must hold the base64"),
+        (
+            "dG9vIHNob3J0",
+            1,
+            "FAIL  pseudonym key: pseudonym.key_secret_arn: the secret must be at least 32 random bytes",
+        ),
     ] {
         let mut command = with_config(&site.scratch, &["check"], &config);
         command.env(ENDPOINT, secrets_manager::start(&[("mydata", value)]).await);
@@ -50,7 +54,7 @@ async fn with_secrets() -> (Bridged, std::path::PathBuf) {
     (bridged, config)
 }
 
-/// A private JWK as a secret holds it.
+/// A private JWK, as in a secret.
 fn ec_jwk() -> Value {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
     let point = pair.public_key().as_ref();
@@ -60,7 +64,7 @@ fn ec_jwk() -> Value {
 }
 
 #[tokio::test]
-async fn the_signing_keys_of_a_bridge_can_come_from_secrets_manager_as_pem_and_as_jwk() {
+async fn signing_keys_can_come_from_secrets_manager_as_pem_or_jwk() {
     let (bridged, config) = with_secrets().await;
     let (pem, jwk) = (Key::first().pem, ec_jwk());
     let text = serde_json::to_string_pretty(&jwk).unwrap();
@@ -69,7 +73,7 @@ async fn the_signing_keys_of_a_bridge_can_come_from_secrets_manager_as_pem_and_a
         let mut check = with_config(&bridged.site.scratch, &["check"], &config);
         check.env(ENDPOINT, &endpoint);
         let ended = run(check).await;
-        let expected = format!("ok    bridge login_gov keys: 2 there, the first one signs with {algorithm}");
+        let expected = format!("ok    bridge login_gov keys: 2 loaded, the first one signs with {algorithm}");
         assert!(ended.stdout.contains(&expected), "{}{}", ended.stdout, ended.stderr);
 
         let mut serve = with_config(&bridged.site.scratch, &["serve"], &config);
@@ -80,14 +84,14 @@ async fn the_signing_keys_of_a_bridge_can_come_from_secrets_manager_as_pem_and_a
         let place = usize::from(algorithm == "RS256");
         assert_eq!(published["keys"][place]["x"], jwk["x"], "{published}");
         assert_eq!(published["keys"][1 - place]["n"], Key::first().jwk()["n"], "{published}");
-        assert_ne!(published["keys"][place]["kid"], jwk["kid"], "the bridge names its keys by their thumbprint");
+        assert_ne!(published["keys"][place]["kid"], jwk["kid"], "the kid is not the thumbprint");
         let (_, log) = process.stop().await;
         assert!(!log.contains(jwk["d"].as_str().unwrap()) && !log.contains("PRIVATE KEY"), "{log}");
     }
 }
 
 #[tokio::test]
-async fn a_secret_that_holds_no_key_is_an_error_that_names_it_and_shows_nothing_of_it() {
+async fn a_secret_without_a_key_is_an_error_that_shows_only_its_name() {
     let (bridged, config) = with_secrets().await;
     let good = Key::first().pem;
     let mut public = ec_jwk();
@@ -96,8 +100,8 @@ async fn a_secret_that_holds_no_key_is_an_error_that_names_it_and_shows_nothing_
     let x = serde_json::from_str::<Value>(&public).unwrap()["x"].as_str().unwrap().to_owned();
     let torn = format!("{{ \"kty\": \"EC\", \"d\": {private}");
     for (value, problem, unseen) in [
-        ("correct horse battery staple", "neither the PEM", "horse"),
-        ("", "neither the PEM", "PRIVATE KEY"),
+        ("correct horse battery staple", "not a private RSA or P-256 key in PEM", "horse"),
+        ("", "not a private RSA or P-256 key in PEM", "PRIVATE KEY"),
         (&public, "not a private JWK", &x),
         (&torn, "not a private JWK", private.as_str().unwrap()),
     ] {
@@ -116,5 +120,5 @@ async fn a_secret_that_holds_no_key_is_an_error_that_names_it_and_shows_nothing_
     }
     let mut command = with_config(&bridged.site.scratch, &[], &config);
     command.env(ENDPOINT, secrets_manager::start(&[("one", &good)]).await);
-    assert_ended(&run(command).await, 1, &[&arn("two"), "Secrets Manager does not give the secret"]);
+    assert_ended(&run(command).await, 1, &[&arn("two"), "cannot read the secret from Secrets Manager"]);
 }

@@ -1,4 +1,4 @@
-//! A Secrets Manager that holds some secrets.
+//! A stand-in for AWS Secrets Manager.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,7 +12,7 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// What leads the server to it.
+/// The environment variable with its address.
 pub const ENDPOINT: &str = "AWS_ENDPOINT_URL_SECRETS_MANAGER";
 
 /// The ARN of the secret `name`.
@@ -20,7 +20,7 @@ pub fn arn(name: &str) -> String {
     format!("arn:aws:secretsmanager:eu-west-1:123456789012:secret:{name}")
 }
 
-/// Answers `GetSecretValue` for the ARN of each name with its value; gives its address.
+/// Answers `GetSecretValue` for the ARN of each name with its value. Returns its address.
 pub async fn start(secrets: &[(&str, &str)]) -> String {
     let secrets: HashMap<_, _> = secrets.iter().map(|(name, value)| (arn(name), (*value).to_owned())).collect();
     let secrets = Arc::new(secrets);

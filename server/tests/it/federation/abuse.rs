@@ -1,9 +1,10 @@
-//! Requests to the bridge that the user pool would never send.
+//! Requests to the bridge that the user pool never sends.
 
 use std::time::Instant;
 
 use reqwest::StatusCode;
 use serde_json::Value;
+use testkit::{browser::form, client};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -11,14 +12,13 @@ use tokio::{
 use url::Url;
 
 use super::{
-    ANSWER_WITHIN,
+    TIMEOUT,
     bridged::{Bridged, changed, token_request},
     error,
 };
-use crate::support::browser::{client, form};
 
 #[tokio::test]
-async fn a_token_request_that_does_not_end_is_not_waited_for() {
+async fn an_incomplete_token_request_times_out() {
     let bridged = Bridged::start().await;
     let mut stream = TcpStream::connect(bridged.site.address).await.unwrap();
     let head = "POST /federation/login_gov/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\
@@ -29,11 +29,11 @@ async fn a_token_request_that_does_not_end_is_not_waited_for() {
     let length = stream.read(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer[..length]);
     assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"error\":\"invalid_request\""), "{answer}");
-    assert!(began.elapsed() < ANSWER_WITHIN, "{:?}", began.elapsed());
+    assert!(began.elapsed() < TIMEOUT, "{:?}", began.elapsed());
 }
 
 #[tokio::test]
-async fn what_nobody_here_knows_does_not_reach_the_provider() {
+async fn unknown_parameters_are_not_forwarded() {
     let bridged = Bridged::start().await;
     let odd = [
         ("request", "eyJhbGciOiJub25lIn0.e30."),
@@ -56,7 +56,7 @@ async fn what_nobody_here_knows_does_not_reach_the_provider() {
     names.sort();
     let expected = ["acr_values", "client_id", "nonce", "prompt", "redirect_uri", "response_type", "scope", "state"];
     assert_eq!(names, expected, "{location}");
-    // What is known comes once, or the whole request is refused.
+    // A known parameter that is sent twice is refused.
     for name in ["client_id", "redirect_uri", "response_type", "scope", "state", "login_hint"] {
         let url = format!("{}&{name}=a&{name}=b", bridged.site.url("/federation/login_gov/authorize?x=y"));
         assert_eq!(client().get(url).send().await.unwrap().status(), StatusCode::BAD_REQUEST, "{name}");
@@ -71,13 +71,14 @@ async fn what_nobody_here_knows_does_not_reach_the_provider() {
 }
 
 #[tokio::test]
-async fn who_is_not_the_user_pool_is_counted_and_the_user_pool_is_not() {
+async fn only_refused_token_requests_count_towards_the_limit() {
     let bridged = Bridged::start().await;
     let url = bridged.site.url("/federation/login_gov/token");
     let redirect_uri = bridged.redirect_uri();
     let wrong = changed(&token_request(&redirect_uri), &[("client_secret", Some("wrong"))]);
+    let client = client();
     let from = async |address: &str, fields: &[(&str, &str)]| {
-        form(client().post(&url), fields).header("x-forwarded-for", address).send().await.unwrap()
+        form(client.post(&url), fields).header("x-forwarded-for", address).send().await.unwrap()
     };
     let mut last = from("203.0.113.7", &wrong).await;
     for _ in 0..2_000 {
@@ -87,29 +88,35 @@ async fn who_is_not_the_user_pool_is_counted_and_the_user_pool_is_not() {
         assert_eq!(last.status(), StatusCode::UNAUTHORIZED);
         last = from("203.0.113.7", &wrong).await;
     }
-    assert_eq!(last.status(), StatusCode::TOO_MANY_REQUESTS, "2,000 attempts");
+    assert_eq!(last.status(), StatusCode::TOO_MANY_REQUESTS, "2,000 attempts were not refused");
     assert_eq!(
         (&last.headers()["retry-after"], &last.headers()["cache-control"]),
         (&"5".parse().unwrap(), &"no-store".parse().unwrap())
     );
     let body: Value = serde_json::from_str(&last.text().await.unwrap()).unwrap();
     assert_eq!(body["error"], "slow_down");
-    // Somebody else, and the user pool from the same address, go on.
+    // Another address is not limited, nor is the user pool at the same address.
     assert_eq!(from("203.0.113.8", &wrong).await.status(), StatusCode::UNAUTHORIZED);
     bridged.answer(&bridged.sign(&bridged.claims().await));
     assert_eq!(from("203.0.113.7", &token_request(&redirect_uri)).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]
-async fn too_many_browsers_from_one_address_wait() {
+async fn too_many_browsers_at_one_address_are_refused() {
     let bridged = Bridged::start().await;
-    let url = bridged.site.url("/federation/login_gov/authorize");
-    for _ in 0..2_000 {
-        let answer = client().get(&url).header("x-forwarded-for", "203.0.113.9").send().await.unwrap();
-        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
-            assert!(answer.headers().contains_key("retry-after"));
-            return;
+    let (client, url) = (client(), bridged.site.url("/federation/login_gov/authorize"));
+    // Many at the same time: the limit refills by 20 a second.
+    for _ in 0..100 {
+        let request = || client.get(&url).header("x-forwarded-for", "203.0.113.9").send();
+        let batch: Vec<_> = (0..20).map(|_| tokio::spawn(request())).collect();
+        for answer in batch {
+            let answer = answer.await.unwrap().unwrap();
+            if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+                assert!(answer.headers().contains_key("retry-after"));
+                return;
+            }
+            assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
         }
     }
-    panic!("2,000 requests from one address");
+    panic!("2,000 requests from one address were not refused");
 }

@@ -2,20 +2,24 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use testkit::{
+    Scratch,
+    browser::{form, parameter},
+    client,
+    example::Provider,
+};
 use url::Url;
 
 use crate::support::{
     attempt::header,
-    browser::{client, form, parameter},
     fake_pool::{Answers, FakePool},
     keys::Key,
-    scratch::Scratch,
-    site::{Site, Wishes},
+    site::{Site, SiteOptions},
 };
 
-/// An URN, as Login.gov has them; with what must survive encoding.
+/// A URN, as at Login.gov, with characters that must survive encoding.
 pub const CLIENT_ID: &str = "urn:gov:gsa:openidconnect.profiles:sp:sso:my agency:my+data";
-pub const CLIENT_SECRET: &str = "what-cognito-proves-itself-with-to-the-bridge";
+pub const CLIENT_SECRET: &str = "the-secret-of-cognito-at-the-bridge-00000000";
 pub const ACR: &str = "http://idmanagement.gov/ns/assurance/ial/1?duo";
 
 /// A site with a bridge, its user pool, and the provider behind it.
@@ -23,7 +27,7 @@ pub struct Bridged {
     pub site: Site,
     pub pool: FakePool,
     pub provider: FakePool,
-    // Its key files are read again by a process of its own.
+    // The key files, which another process may read later.
     _keys: Scratch,
 }
 
@@ -36,7 +40,7 @@ impl Bridged {
         Self::launch(pems, &format!("\"acr_values={ACR}\", \"prompt=select_account\""), "").await
     }
 
-    /// With these `parameters`, of which there may be none, and more of the bridge's configuration.
+    /// A bridge with one of `parameters`, or none if it is empty, and with more of its configuration.
     pub async fn start_asking(parameters: &str, more: &str) -> Self {
         let parameters = if parameters.is_empty() { String::new() } else { format!("\"{parameters}\"") };
         Self::launch(&[&Key::first().pem], &parameters, more).await
@@ -50,17 +54,18 @@ impl Bridged {
             .enumerate()
             .map(|(index, pem)| format!("\"{}\"", keys.file(&format!("{index}.pem"), pem).display()))
             .collect();
-        let toml = format!(
-            "[[providers]]\nid = \"login_gov\"\nname = \"LoginGov\"\nnamespace = \"US\"\nkind = \"login_gov\"\n\
-             [providers.bridge]\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{CLIENT_SECRET}\"\n\
+        let bridge = format!(
+            "[providers.bridge]\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{CLIENT_SECRET}\"\n\
              issuer = \"{0}/\"\nauthorization_endpoint = \"{0}/openid_connect/authorize\"\n\
              token_endpoint = \"{0}/oauth2/token\"\njwks_uri = \"{1}/.well-known/jwks.json\"\n\
-             parameters = [{parameters}]\nsigning_key_files = [{2}]\n{more}\n",
+             parameters = [{parameters}]\nsigning_key_files = [{2}]\n{more}",
             provider.url(),
             provider.issuer(),
             files.join(", "),
         );
-        let site = Site::start_at(&pool, Wishes { toml, ..Wishes::default() }).await;
+        let providers =
+            vec![Provider::new("login_gov", "login_gov").named("LoginGov").in_namespace("US").with(&bridge)];
+        let site = Site::start_at(&pool, SiteOptions { providers, ..SiteOptions::default() }).await;
         site.until_ready().await;
         Self { site, pool, provider, _keys: keys }
     }
@@ -69,7 +74,7 @@ impl Bridged {
         format!("{}/oauth2/idpresponse", self.pool.url())
     }
 
-    /// Cognito's authorization request with some parameters replaced, added or (`None`) left out; where it leads.
+    /// Sends Cognito's authorization request, with parameters replaced, added or (`None`) left out.
     pub async fn authorize(&self, changes: &[(&str, Option<&str>)]) -> reqwest::Response {
         let redirect_uri = self.redirect_uri();
         let fields = [
@@ -88,7 +93,7 @@ impl Bridged {
         parameter(&Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap(), "nonce").unwrap()
     }
 
-    /// Cognito's token request, changed likewise.
+    /// Sends Cognito's token request, with the same kinds of changes.
     pub async fn token(&self, changes: &[(&str, Option<&str>)]) -> (StatusCode, String) {
         self.post(&changed(&token_request(&self.redirect_uri()), changes)).await
     }
@@ -99,7 +104,7 @@ impl Bridged {
         (answer.status(), answer.text().await.unwrap())
     }
 
-    /// The claims of the provider's good ID token for a sign-in that came through the bridge.
+    /// The claims of a valid ID token of the provider, for a sign-in through the bridge.
     pub async fn claims(&self) -> Value {
         let now = time::OffsetDateTime::now_utc().unix_timestamp();
         json!({
@@ -112,7 +117,7 @@ impl Bridged {
         self.provider.key.sign(&header("first"), claims)
     }
 
-    /// Has the provider answer with this ID token; the body, as it will be sent.
+    /// Makes the provider answer with this ID token. Returns the body.
     pub fn answer(&self, id_token: &str) -> String {
         let body = json!({ "access_token": "hhJES3wcgjI55jzjBvZpNQ", "token_type": "Bearer", "expires_in": 899, "id_token": id_token });
         self.provider.set_token(Answers::json(&body));

@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn an_id_token_of_no_sign_in_through_this_bridge_is_not_passed_on() {
+async fn an_invalid_id_token_is_not_forwarded() {
     let bridged = Bridged::start().await;
     let good = bridged.claims().await;
     let with = |name: &str, value: Value| {
@@ -34,24 +34,24 @@ async fn an_id_token_of_no_sign_in_through_this_bridge_is_not_passed_on() {
         ("another audience", with("aud", json!("another"))),
         ("a second audience", with("aud", json!([CLIENT_ID, "another"]))),
         ("no audience", with("aud", Value::Null)),
-        ("a nonce of somebody else", with("nonce", json!("a-nonce-that-is-long-enough-and-not-ours"))),
+        ("a nonce of another sign-in", with("nonce", json!("a-nonce-that-is-long-enough-and-not-ours"))),
         ("no nonce", with("nonce", json!(""))),
         ("expired", with("exp", json!(old))),
         ("not valid yet", with("nbf", json!(old + 8_000))),
-        ("a stranger's key", Key::strangers("first").sign(&header("first"), &good)),
+        ("an unknown key", Key::unknown("first").sign(&header("first"), &good)),
         ("an unknown kid", bridged.provider.key.sign(&header("unknown"), &good)),
         ("HS256", sign_with_secret(&json!({ "alg": "HS256", "kid": "first" }), &good, b"secret")),
-        ("not signed", format!("{}.", signing_input(&json!({ "alg": "none" }), &good))),
-        ("no token", "secret".to_owned()),
-        ("a token type of its own", bridged.provider.key.sign(&with_header("typ", json!("at+jwt")), &good)),
-        ("what must be understood", bridged.provider.key.sign(&with_header("crit", json!(["b64"])), &good)),
+        ("unsigned", format!("{}.", signing_input(&json!({ "alg": "none" }), &good))),
+        ("not a token", "secret".to_owned()),
+        ("another token type", bridged.provider.key.sign(&with_header("typ", json!("at+jwt")), &good)),
+        ("an unknown critical extension", bridged.provider.key.sign(&with_header("crit", json!(["b64"])), &good)),
         ("issued to another client", with("azp", json!("another"))),
         ("no subject", with("sub", Value::Null)),
         ("an empty subject", with("sub", json!(""))),
         ("no time of issue", with("iat", Value::Null)),
         ("issued in the future", with("iat", json!(old + 8_000))),
         ("a list of nonces", with("nonce", json!([good["nonce"]]))),
-        ("a lower level than was asked for", with("acr", json!("http://idmanagement.gov/ns/assurance/ial/0"))),
+        ("a lower level than requested", with("acr", json!("http://idmanagement.gov/ns/assurance/ial/0"))),
         ("a list of levels", with("acr", json!([ACR]))),
         ("no level", with("acr", Value::Null)),
     ];
@@ -62,13 +62,13 @@ async fn an_id_token_of_no_sign_in_through_this_bridge_is_not_passed_on() {
         assert!(!body.contains(&token), "{what}");
     }
     bridged.provider.set_token(Answers::json(&json!([bridged.sign(&good)])));
-    assert_eq!(bridged.token(&[]).await.0, StatusCode::BAD_GATEWAY, "a list is no token response");
+    assert_eq!(bridged.token(&[]).await.0, StatusCode::BAD_GATEWAY, "a list is not a token response");
     let body = bridged.answer(&bridged.sign(&good));
-    assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body), "the good one");
+    assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body), "the valid token");
 }
 
 #[tokio::test]
-async fn where_no_level_is_asked_for_any_will_do_and_where_others_will_do_they_do() {
+async fn acr_is_checked_only_if_levels_are_requested_or_accepted() {
     for (parameters, accepted, acr, status) in [
         ("", "", json!("anything"), 200),
         ("", "", Value::Null, 200),

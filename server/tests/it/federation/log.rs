@@ -1,18 +1,21 @@
-//! What the bridge writes into its log, and what it does not.
+//! The log of the bridge.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use testkit::{
+    browser::{form, parameter},
+    client,
+};
 use url::Url;
 
 use super::bridged::{Bridged, CLIENT_ID, CLIENT_SECRET, changed, token_request};
 use crate::support::{
-    browser::{client, form, parameter},
     fake_pool::Answers,
     process::{Process, command},
 };
 
 #[tokio::test]
-async fn the_log_says_that_the_provider_refuses_in_words_of_its_own() {
+async fn a_refusal_of_the_provider_is_logged_without_its_text() {
     let bridged = Bridged::start().await;
     let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
     let mut command = command(bridged.site.scratch.path());
@@ -21,7 +24,7 @@ async fn the_log_says_that_the_provider_refuses_in_words_of_its_own() {
     let url = format!("http://{}/federation/login_gov/token", process.address);
     for (error, code, reason) in [
         ("Code is invalid because An Peeters said so", "invalid_request", "without an OAuth error code"),
-        ("invalid_grant", "invalid_grant", "the provider refuses: "),
+        ("invalid_grant", "invalid_grant", "the provider refuses the token request: "),
     ] {
         bridged.provider.set_token(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": error })));
         let answer = form(client().post(&url), &token_request(&bridged.redirect_uri())).send().await.unwrap();
@@ -36,7 +39,7 @@ async fn the_log_says_that_the_provider_refuses_in_words_of_its_own() {
 }
 
 #[tokio::test]
-async fn nothing_secret_that_passes_the_bridge_is_in_its_log() {
+async fn no_secret_that_passes_the_bridge_is_logged() {
     let bridged = Bridged::start().await;
     let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
     let mut command = command(bridged.site.scratch.path());
@@ -44,7 +47,7 @@ async fn nothing_secret_that_passes_the_bridge_is_in_its_log() {
     let process = Process::start_ready(command, bridged.site.scratch.path()).await;
     let at = |path: &str| format!("http://{}/federation/login_gov{path}", process.address);
 
-    // A whole sign-in …
+    // A complete sign-in.
     let redirect_uri = bridged.redirect_uri();
     let (state, code) = ("a-state-that-only-cognito-knows", "a-code-of-the-provider");
     let request = [
@@ -69,7 +72,7 @@ async fn nothing_secret_that_passes_the_bridge_is_in_its_log() {
     let redeemed = Url::parse(&format!("http://form/?{redeemed}")).unwrap();
     let assertion = parameter(&redeemed, "client_assertion").unwrap();
 
-    // … and what goes wrong.
+    // Failures.
     let wrong = "a-secret-that-is-not-the-right-one";
     assert_eq!(token(wrong).await, StatusCode::UNAUTHORIZED);
     let sentence = "Code an@example.gov is invalid";
@@ -79,8 +82,8 @@ async fn nothing_secret_that_passes_the_bridge_is_in_its_log() {
     assert_eq!(token(CLIENT_SECRET).await, StatusCode::BAD_GATEWAY);
 
     let (_, log) = process.stop().await;
-    for said in ["the bridge passed tokens on", "the bridge gives no tokens", "\"level\":\"DEBUG\""] {
-        assert!(log.contains(said), "{said} is not in the log, which is perhaps not the log: {log}");
+    for said in ["token response forwarded", "request refused", "\"level\":\"DEBUG\""] {
+        assert!(log.contains(said), "{said} is missing, so this may not be the log: {log}");
     }
     let nonce = claims["nonce"].as_str().unwrap();
     for secret in [state, code, nonce, CLIENT_SECRET, wrong, &id_token, &assertion, sentence, "an@example.gov"] {

@@ -1,5 +1,4 @@
-//! The bridge to a provider that demands what Cognito cannot send, between a user pool and a provider that both answer
-//! whatever a test wants.
+//! The bridge to a provider that Cognito cannot talk to directly. The user pool and the provider both answer what a test sets.
 
 mod abuse;
 mod bridged;
@@ -15,30 +14,31 @@ use url::Url;
 
 use self::bridged::{ACR, CLIENT_ID};
 pub use self::bridged::{Bridged, CLIENT_SECRET};
+use testkit::{browser::parameter, client};
+
 use crate::support::{
-    browser::{client, parameter},
     fake_pool::Answers,
     keys::{Key, new_ec_pem},
     line::State,
 };
 
-/// Cognito gives up after this.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// Cognito waits this long for an answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Changes to a token request, and the status and the code that they lead to.
+/// Changes to a token request, and the expected status and error code.
 type Row<'a> = (&'a [(&'a str, Option<&'a str>)], u16, &'a str);
 
 fn error(body: &str) -> String {
-    let body: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("no JSON: {body}"));
+    let body: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("not JSON: {body}"));
     assert!(body["error_description"].as_str().unwrap().starts_with("reference "), "{body}");
     assert_eq!(body.as_object().unwrap().len(), 2, "{body}");
     body["error"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn the_authorization_request_goes_on_with_what_the_provider_asks_for() {
+async fn the_bridge_adds_the_parameters_that_the_provider_needs() {
     let bridged = Bridged::start().await;
-    // What the bridge adds cannot come from the browser.
+    // The browser cannot set what the bridge adds.
     let answer = bridged
         .authorize(&[
             ("acr_values", Some("none")),
@@ -72,7 +72,7 @@ async fn the_authorization_request_goes_on_with_what_the_provider_asks_for() {
 }
 
 #[tokio::test]
-async fn only_the_user_pools_own_request_goes_on() {
+async fn only_an_authorization_request_of_the_user_pool_is_forwarded() {
     let bridged = Bridged::start().await;
     let rows: [&[(&str, Option<&str>)]; 8] = [
         &[("client_id", Some("another"))],
@@ -98,9 +98,9 @@ async fn only_the_user_pools_own_request_goes_on() {
 }
 
 #[tokio::test]
-async fn a_code_is_redeemed_with_an_assertion_and_the_answer_goes_on_unchanged() {
+async fn a_code_is_redeemed_with_an_assertion_and_the_response_is_unchanged() {
     for pem in [Key::first().pem, new_ec_pem()] {
-        let bridged = Bridged::start_with(&[&pem, &Key::strangers("next").pem]).await;
+        let bridged = Bridged::start_with(&[&pem, &Key::unknown("next").pem]).await;
         let keys = client()
             .get(bridged.site.url("/federation/login_gov/jwks.json"))
             .send()
@@ -110,7 +110,7 @@ async fn a_code_is_redeemed_with_an_assertion_and_the_answer_goes_on_unchanged()
             .await
             .unwrap();
         let published: JwkSet = serde_json::from_str(&keys).unwrap();
-        assert_eq!(published.keys.len(), 2, "the key in use and the next one");
+        assert_eq!(published.keys.len(), 2, "the current key and the next one");
         for private in ["\"d\"", "\"p\"", "\"q\""] {
             assert!(!keys.contains(private), "{keys}");
         }
@@ -130,7 +130,7 @@ async fn a_code_is_redeemed_with_an_assertion_and_the_answer_goes_on_unchanged()
             ] {
                 assert_eq!(parameter(&request, name).as_deref(), Some(value), "{name}");
             }
-            assert_eq!(parameter(&request, "client_secret"), None, "the provider never sees the secret");
+            assert_eq!(parameter(&request, "client_secret"), None, "the provider never receives the secret");
             let assertion = parameter(&request, "client_assertion").unwrap();
             let head = decode_header(&assertion).unwrap();
             let key = published.find(head.kid.as_ref().unwrap()).unwrap();
@@ -147,7 +147,7 @@ async fn a_code_is_redeemed_with_an_assertion_and_the_answer_goes_on_unchanged()
 }
 
 #[tokio::test]
-async fn whoever_is_not_the_user_pool_gets_an_oauth_error_and_the_provider_no_call() {
+async fn an_unauthenticated_token_request_never_reaches_the_provider() {
     let bridged = Bridged::start().await;
     bridged.answer(&bridged.sign(&bridged.claims().await));
     let other_secret = CLIENT_SECRET.replace("cognito", "Cognito");
@@ -183,7 +183,7 @@ async fn whoever_is_not_the_user_pool_gets_an_oauth_error_and_the_provider_no_ca
 }
 
 #[tokio::test]
-async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() {
+async fn a_refusal_of_the_provider_keeps_only_its_status_and_code() {
     let bridged = Bridged::start().await;
     let oauth = |status, code: &str| {
         Answers::status(status, &json!({ "error": code, "error_description": "<script>secret</script>" }))
@@ -197,7 +197,7 @@ async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() 
         (oauth(StatusCode::UNAUTHORIZED, "invalid_client"), 401, "invalid_client"),
         (oauth(StatusCode::INTERNAL_SERVER_ERROR, "server_error"), 500, "server_error"),
         (oauth(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable"), 503, "temporarily_unavailable"),
-        // Login.gov says it in a sentence.
+        // Login.gov sends a sentence instead of a code.
         (plain(StatusCode::BAD_REQUEST, json!({ "error": "Code is secret" })), 400, "invalid_request"),
         (oauth(StatusCode::BAD_REQUEST, "<script>secret</script>"), 400, "invalid_request"),
         (oauth(StatusCode::UNAUTHORIZED, "The secret is wrong"), 401, "invalid_client"),
@@ -208,7 +208,7 @@ async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() 
         (oauth(StatusCode::BAD_REQUEST, ""), 400, "invalid_request"),
         (oauth(StatusCode::BAD_REQUEST, "a_secret_that_looks_like_a_code"), 400, "invalid_request"),
         (plain(StatusCode::BAD_REQUEST, json!({ "error": { "message": "secret" } })), 400, "invalid_request"),
-        // No error that anybody could mean.
+        // Not an OAuth error.
         (plain(StatusCode::BAD_REQUEST, json!({ "message": "secret" })), 502, "server_error"),
         (plain(StatusCode::BAD_REQUEST, json!(["secret"])), 502, "server_error"),
         (plain(StatusCode::BAD_REQUEST, json!("secret")), 502, "server_error"),
@@ -227,7 +227,7 @@ async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() 
         bridged.provider.set_token(answers);
         let began = Instant::now();
         let (answered, body) = bridged.token(&[]).await;
-        assert!(began.elapsed() < ANSWER_WITHIN, "row {index}: {:?}", began.elapsed());
+        assert!(began.elapsed() < TIMEOUT, "row {index}: {:?}", began.elapsed());
         assert_eq!((answered.as_u16(), error(&body).as_str()), (status, code), "row {index}");
         assert!(!body.to_lowercase().contains("secret"), "row {index}: {body}");
     }
@@ -235,7 +235,7 @@ async fn what_the_provider_refuses_keeps_its_status_and_code_and_nothing_else() 
         bridged.provider.set_line(state);
         let began = Instant::now();
         let (answered, body) = bridged.token(&[]).await;
-        assert!(began.elapsed() < ANSWER_WITHIN, "{state:?}: {:?}", began.elapsed());
+        assert!(began.elapsed() < TIMEOUT, "{state:?}: {:?}", began.elapsed());
         assert_eq!((answered.as_u16(), error(&body).as_str()), (504, "temporarily_unavailable"), "{state:?}");
     }
 }

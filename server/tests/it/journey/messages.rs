@@ -13,8 +13,8 @@ async fn two_tabs_do_not_overwrite_each_other() {
     let conflict = browser.post("/api/save_message", &fields("from tab two")).await;
     assert_eq!(conflict.status, StatusCode::CONFLICT);
     assert!(conflict.body.contains("from &lt;b&gt;tab&lt;/b&gt; one"), "what is kept: {}", conflict.body);
-    assert_eq!((conflict.text_area(), conflict.hidden("version").as_str()), ("from tab two", "1"));
-    // Nothing was overwritten, and a retried save of what is kept is no conflict.
+    assert_eq!((conflict.text_area(), conflict.hidden("version")), ("from tab two", "1"));
+    // Nothing was overwritten, and saving the stored text again is not a conflict.
     assert_eq!(text_of(&browser.get("/my-data").await), "from &lt;b&gt;tab&lt;/b&gt; one");
     let again = browser.post("/api/save_message", &fields("from <b>tab</b> one")).await;
     assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, "/my-data?saved=1"));
@@ -23,7 +23,7 @@ async fn two_tabs_do_not_overwrite_each_other() {
 }
 
 #[tokio::test]
-async fn a_text_that_is_too_long_is_shown_again_and_not_saved() {
+async fn a_text_over_the_limit_is_shown_again_and_not_saved() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
@@ -37,7 +37,7 @@ async fn a_text_that_is_too_long_is_shown_again_and_not_saved() {
 }
 
 #[tokio::test]
-async fn nobody_reads_the_data_of_somebody_else() {
+async fn a_citizen_cannot_read_the_data_of_another() {
     let site = Site::start().await;
     let (mut an, mut bram) = (site.browser(), site.browser());
     an.sign_in("an").await;

@@ -1,21 +1,25 @@
-//! A citizen's way through the site, redirect by redirect.
+//! A citizen's journey through the site, redirect by redirect.
 
 mod messages;
 mod sign_in;
 mod sign_out;
 
 use reqwest::{Method, StatusCode};
+use testkit::{
+    Answer, Browser,
+    browser::{form, parameter},
+    client,
+};
 
 use crate::support::{
     AN,
-    browser::{Answer, Browser, client, form, parameter},
     site::{Site, everything_in},
 };
 
-/// Saves a text as the form on `/my-data` does.
+/// Saves a text with the form on `/my-data`.
 async fn save(browser: &mut Browser, text: &str) -> Answer {
-    let version = browser.get("/my-data").await.hidden("version");
-    browser.post("/api/save_message", &[("text", text), ("version", &version)]).await
+    let page = browser.get("/my-data").await;
+    browser.post("/api/save_message", &[("text", text), ("version", page.hidden("version"))]).await
 }
 
 fn text_of(answer: &Answer) -> &str {
@@ -23,14 +27,14 @@ fn text_of(answer: &Answer) -> &str {
     answer.text_area()
 }
 
-/// The attributes of a `Set-Cookie`, in the order of the alphabet.
+/// The attributes of a `Set-Cookie`, in alphabetical order.
 pub fn attributes(cookie: &str) -> Vec<&str> {
     let mut attributes: Vec<_> = cookie.split("; ").skip(1).collect();
     attributes.sort_unstable();
     attributes
 }
 
-/// Opens the session as only the holder of its cookie can, and takes the refresh token out of it.
+/// The refresh token in the session with this id.
 async fn refresh_token_of(site: &Site, session: &str) -> String {
     use tower_sessions::SessionStore as _;
     let store = server::sessions::DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone());
@@ -53,7 +57,7 @@ async fn a_citizen_signs_in_saves_reads_and_signs_out() {
     let site = Site::start().await;
     let mut browser = site.browser();
 
-    // A page that needs a sign-in leads to the sign-in and back.
+    // A page for citizens leads to the sign-in and back.
     let sent = browser.get("/profile").await;
     assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/?return_to=%2Fprofile"));
     let home = browser.get(sent.target()).await;
@@ -69,12 +73,12 @@ async fn a_citizen_signs_in_saves_reads_and_signs_out() {
     for value in [AN.0, AN.1, "30 July 1985", "an.peeters@example.com", "itsme"] {
         assert!(profile.body.contains(value), "{value} is not in {}", profile.body);
     }
-    // Who is signed in is not asked to sign in.
+    // A signed-in citizen is not asked to sign in.
     let home = browser.get("/").await;
     assert!(home.body.contains("href=\"/my-data\"") && !home.body.contains("/login/"), "{}", home.body);
 
     let empty = browser.get("/my-data").await;
-    assert_eq!((text_of(&empty), empty.hidden("version").as_str()), ("", "0"));
+    assert_eq!((text_of(&empty), empty.hidden("version")), ("", "0"));
     let saved = save(&mut browser, "</textarea><script>alert(1)</script>\r\n&amp; \u{1f642}").await;
     assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/my-data?saved=1"));
     let shown = browser.get(saved.target()).await;
@@ -82,7 +86,7 @@ async fn a_citizen_signs_in_saves_reads_and_signs_out() {
     assert!(!shown.body.contains("<script>"), "{}", shown.body);
     assert!(shown.body.contains("<strong>Saved.</strong>"));
     assert_eq!(shown.hidden("version"), "1");
-    // The page says so only while that version is the one kept.
+    // The page says so only for the stored version.
     assert!(!browser.get("/my-data?saved=7").await.body.contains("<strong>Saved.</strong>"));
 
     let out = browser.post("/logout", &[]).await;
@@ -90,37 +94,37 @@ async fn a_citizen_signs_in_saves_reads_and_signs_out() {
     assert_eq!(browser.session(), None);
     assert_eq!(browser.get("/my-data").await.location(), "/?return_to=%2Fmy-data");
 
-    // Another browser, another sign-in: what was saved is there.
+    // Another browser shows the saved text too.
     let mut other = site.browser();
     other.sign_in("an").await;
     assert!(text_of(&other.get("/my-data").await).starts_with("&lt;/textarea&gt;"));
 }
 
 #[tokio::test]
-async fn sessions_and_messages_outlive_the_server() {
+async fn sessions_and_messages_survive_a_restart() {
     let mut site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
     save(&mut browser, "kept").await;
-    // This sign-in is under way while the server is started again.
+    // The server restarts during this sign-in.
     let mut other = site.browser();
     let callback = other.decide("/login/itsme", "bram", "approve").await;
 
     site.restart().await;
     assert_eq!(text_of(&browser.get("/my-data").await), "kept");
     assert_eq!(other.get(&callback).await.location(), "/my-data");
-    assert_eq!(text_of(&other.get("/my-data").await), "", "bram has nothing yet");
+    assert_eq!(text_of(&other.get("/my-data").await), "", "bram has a message");
 }
 
-/// What stands in an address stands in histories and logs.
+/// Addresses end up in histories and logs.
 #[tokio::test]
-async fn nothing_personal_or_secret_stands_in_an_address_a_table_or_a_page_it_is_not_for() {
+async fn addresses_tables_and_pages_show_no_secret_or_personal_details() {
     let site = Site::start().await;
     let mut browser = site.browser();
     let callback = browser.decide("/login/itsme", "an", "approve").await;
     let (code, state) = (parameter(&callback, "code").unwrap(), parameter(&callback, "state").unwrap());
     let signed_in = browser.get(&callback).await;
-    let session = browser.session().unwrap();
+    let session = browser.session().unwrap().to_owned();
     let saved = save(&mut browser, "a text of An's own").await;
     let refresh_token = refresh_token_of(&site, &session).await;
     let secrets = [code.as_str(), &state, &session, &refresh_token];
@@ -145,7 +149,7 @@ async fn nothing_personal_or_secret_stands_in_an_address_a_table_or_a_page_it_is
 }
 
 #[tokio::test]
-async fn head_asks_as_get_does() {
+async fn head_works_as_get() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;

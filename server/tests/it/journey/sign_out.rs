@@ -2,16 +2,16 @@ use reqwest::StatusCode;
 use url::Url;
 
 use super::{attributes, refresh, refresh_token_of};
-use crate::support::site::{Site, Wishes};
+use crate::support::site::{Site, SiteOptions};
 
 #[tokio::test]
-async fn after_the_sign_out_the_session_and_its_tokens_are_dead() {
+async fn signing_out_ends_the_session_and_revokes_its_tokens() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
     assert_eq!(site.open_sessions().await, 1);
     let cookies = browser.cookies().clone();
-    let refresh_token = refresh_token_of(&site, &browser.session().unwrap()).await;
+    let refresh_token = refresh_token_of(&site, browser.session().unwrap()).await;
     assert_eq!(refresh(&site, &refresh_token).await, StatusCode::OK);
 
     let out = browser.post("/logout", &[]).await;
@@ -25,11 +25,11 @@ async fn after_the_sign_out_the_session_and_its_tokens_are_dead() {
     assert!(removal.starts_with("mydata_session=;"), "{removal}");
     assert_eq!(attributes(removal), ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax"]);
     assert_eq!(signed_out.split(';').next(), Some("mydata_signed_out=itsme"));
-    // The user pool sends the browser on to the home page, so what it was asked was in order.
-    let home = browser.visit(out.target()).await.err().unwrap();
+    // The user pool redirects to the home page, so it accepted the request.
+    let home = browser.visit(out.target()).await.site();
     assert_eq!(home.as_str(), format!("{}/", site.public_url));
 
-    // The refresh token was revoked, the record is gone, and the cookie opens nothing.
+    // The refresh token is revoked, the session is deleted, and the cookie is useless.
     assert_eq!(refresh(&site, &refresh_token).await, StatusCode::BAD_REQUEST);
     assert_eq!(site.open_sessions().await, 0);
     let mut replay = site.browser();
@@ -45,24 +45,24 @@ async fn after_the_sign_out_the_session_and_its_tokens_are_dead() {
 
 #[tokio::test]
 async fn a_confidential_client_signs_in_and_revokes_too() {
-    let wishes = Wishes { client_secret: Some("1s3cretofthelocalappclient"), ..Wishes::default() };
-    let site = Site::start_with(wishes).await;
+    let options = SiteOptions { client_secret: Some("1s3cretofthelocalappclient"), ..SiteOptions::default() };
+    let site = Site::start_with(options).await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
     assert_eq!(browser.get("/profile").await.status, StatusCode::OK);
-    let refresh_token = refresh_token_of(&site, &browser.session().unwrap()).await;
+    let refresh_token = refresh_token_of(&site, browser.session().unwrap()).await;
     assert_eq!(refresh(&site, &refresh_token).await, StatusCode::OK);
     browser.post("/logout", &[]).await;
     assert_eq!(refresh(&site, &refresh_token).await, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
-async fn signing_out_is_a_post_and_does_no_harm_without_a_session() {
+async fn signing_out_needs_post_and_works_without_a_session() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
     assert_eq!(browser.get("/logout").await.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(browser.get("/my-data").await.status, StatusCode::OK, "still signed in");
+    assert_eq!(browser.get("/my-data").await.status, StatusCode::OK, "the session ended");
     let out = site.browser().post("/logout", &[]).await;
     assert_eq!(out.status, StatusCode::SEE_OTHER);
     assert!(out.location().starts_with(&format!("{}/logout?", site.settings().domain_url)));

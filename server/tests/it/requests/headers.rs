@@ -1,9 +1,9 @@
 use reqwest::Method;
+use testkit::{Answer, Browser};
 
 use crate::support::{
-    browser::{Answer, Browser},
     fake_pool::FakePool,
-    site::{Site, Wishes},
+    site::{Site, SiteOptions},
 };
 
 const HTTPS: &str = "https://mydata.example";
@@ -31,7 +31,7 @@ fn assert_always(path: &str, answer: &Answer) {
     }
 }
 
-/// The nonce of the policy, which every style and script of the page carries.
+/// The nonce of the policy. Every style and script of the page has it.
 fn nonce(path: &str, answer: &Answer, user_pool: &str) -> String {
     let policy = answer.header("content-security-policy");
     let directive = |name: &str| {
@@ -68,7 +68,7 @@ async fn check_pages(site: &Site, browser: &mut Browser, paths: &[(&str, u16)], 
             assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
             assert_eq!(answer.header("cache-control"), "no-store", "{path}");
             assert_eq!(answer.header("strict-transport-security"), hsts(site), "{path}");
-            assert!(nonces.insert(nonce(path, &answer, user_pool)), "{path}: a nonce that was used before");
+            assert!(nonces.insert(nonce(path, &answer, user_pool)), "{path}: a nonce was used twice");
         }
     }
 }
@@ -78,14 +78,14 @@ fn hsts(site: &Site) -> &'static str {
 }
 
 #[tokio::test]
-async fn pages_let_run_only_what_is_theirs() {
+async fn the_content_security_policy_allows_only_the_pages_own_code() {
     for public_url in [None, Some(HTTPS)] {
-        let site = Site::start_with(Wishes { public_url, ..Wishes::default() }).await;
+        let site = Site::start_with(SiteOptions { public_url, ..SiteOptions::default() }).await;
         let user_pool = site.settings().domain_url.clone();
         let mut browser = site.browser();
-        let anybody =
+        let public =
             [("/", 200), ("/no-such-page", 404), ("/login/nobody", 404), ("/logout", 405), ("/auth/callback", 400)];
-        check_pages(&site, &mut browser, &anybody, &user_pool).await;
+        check_pages(&site, &mut browser, &public, &user_pool).await;
         browser.sign_in("an").await;
         check_pages(&site, &mut browser, &[("/", 200), ("/my-data", 200), ("/profile", 200)], &user_pool).await;
         // Redirects too.
@@ -99,9 +99,9 @@ async fn pages_let_run_only_what_is_theirs() {
 }
 
 #[tokio::test]
-async fn files_are_kept_as_long_as_their_names_last() {
+async fn files_with_a_hash_in_their_name_are_cached_for_a_year() {
     let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, Wishes { public_url: Some(HTTPS), ..Wishes::default() }).await;
+    let site = Site::start_at(&pool, SiteOptions { public_url: Some(HTTPS), ..SiteOptions::default() }).await;
     let mut browser = site.browser();
     for (path, kind, kept) in [
         ("/pkg/my-data.0a1b2c.js", "text/javascript", "public, max-age=31536000, immutable"),
@@ -119,7 +119,7 @@ async fn files_are_kept_as_long_as_their_names_last() {
             assert!(answer.set_cookies().is_empty(), "{path}");
         }
     }
-    // What is not there is not kept, and no folder is listed.
+    // Missing files are not cached, and folders are not listed.
     for path in ["/pkg/my-data.old.js", "/pkg/", "/pkg", "/pkg/../pkg/../Cargo.toml", "/%2e%2e/data/pseudonym.key"] {
         let answer = browser.get(path).await;
         assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (404, "no-store"), "{path}");
@@ -127,14 +127,14 @@ async fn files_are_kept_as_long_as_their_names_last() {
 }
 
 #[tokio::test]
-async fn over_https_no_other_host_can_set_a_cookie() {
-    let site = Site::start_with(Wishes { public_url: Some(HTTPS), ..Wishes::default() }).await;
+async fn over_https_cookies_have_the_host_prefix() {
+    let site = Site::start_with(SiteOptions { public_url: Some(HTTPS), ..SiteOptions::default() }).await;
     let mut browser = site.browser();
-    let begun = browser.get("/login/itsme").await;
+    let started = browser.get("/login/itsme").await;
     let signed_in = browser.sign_in("an").await;
     let out = browser.post("/logout", &[]).await;
-    let cookies = [begun.set_cookies(), signed_in.set_cookies(), out.set_cookies()].concat();
-    // Of the sign-in, the session, the end of both, and what is remembered of the sign-out.
+    let cookies = [started.set_cookies(), signed_in.set_cookies(), out.set_cookies()].concat();
+    // Of the sign-in, the session, the removal of both, and the sign-out.
     assert_eq!(cookies.len(), 5, "{cookies:?}");
     for cookie in cookies {
         assert!(cookie.starts_with("__Host-mydata_"), "{cookie}");
@@ -146,7 +146,7 @@ async fn over_https_no_other_host_can_set_a_cookie() {
     }
     // A cookie without the prefix, as another host could set it, is not looked at.
     browser.sign_in("an").await;
-    let session = browser.session().unwrap();
+    let session = browser.session().unwrap().to_owned();
     let mut other = site.browser();
     other.cookies().insert("mydata_session".to_owned(), session.clone());
     assert_eq!(other.get("/my-data").await.status, 303);

@@ -1,7 +1,8 @@
-//! Single requests: what is refused, what is sent along, and where nothing is found.
+//! Single requests: limits, headers, origins and pages.
 
 mod headers;
 mod limits;
 mod origins;
 mod pages;
 mod return_to;
+mod service;

@@ -1,6 +1,7 @@
 use reqwest::Method;
+use testkit::browser::form;
 
-use crate::support::{browser::form, site::Site};
+use crate::support::site::Site;
 
 #[tokio::test]
 async fn what_another_site_sends_changes_nothing() {
@@ -42,7 +43,7 @@ async fn what_another_site_sends_changes_nothing() {
             assert!(answer.set_cookies().is_empty());
         }
     }
-    assert_eq!(browser.get("/my-data").await.status, 200, "still signed in");
+    assert_eq!(browser.get("/my-data").await.status, 200, "the session ended");
     assert!(site.records().await.is_empty());
 }
 

@@ -1,9 +1,10 @@
 use reqwest::Method;
+use testkit::client;
 
-use crate::support::{browser::client, site::Site};
+use crate::support::site::Site;
 
 #[tokio::test]
-async fn what_is_not_there_is_a_page_that_says_so() {
+async fn an_unknown_address_is_a_page_with_404() {
     let site = Site::start().await;
     for (method, path) in [
         (Method::GET, "/no-such-page"),
@@ -25,7 +26,7 @@ async fn what_is_not_there_is_a_page_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_method_that_an_address_does_not_have_is_refused() {
+async fn an_unsupported_method_is_refused() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
@@ -46,7 +47,7 @@ async fn a_method_that_an_address_does_not_have_is_refused() {
 }
 
 #[tokio::test]
-async fn a_save_without_a_session_gives_the_text_back() {
+async fn a_save_without_a_session_returns_the_text() {
     let site = Site::start().await;
     let fields = [("text", "typed for an hour </textarea>"), ("version", "3")];
     let answer = site.browser().post("/api/save_message", &fields).await;
@@ -57,7 +58,7 @@ async fn a_save_without_a_session_gives_the_text_back() {
 }
 
 #[tokio::test]
-async fn a_form_that_cannot_be_read_saves_nothing() {
+async fn an_invalid_form_saves_nothing() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
@@ -84,7 +85,7 @@ async fn a_form_that_cannot_be_read_saves_nothing() {
 }
 
 #[tokio::test]
-async fn a_page_without_a_form_needs_no_script() {
+async fn a_page_without_a_form_has_no_script() {
     let site = Site::start().await;
     let mut browser = site.browser();
     for path in ["/", "/?signin=cancelled", "/?return_to=/my-data", "/no-such-page"] {
@@ -94,13 +95,13 @@ async fn a_page_without_a_form_needs_no_script() {
     assert!(browser.get("/").await.set_cookies().is_empty(), "a visitor gets no cookie");
     browser.sign_in("an").await;
     assert!(!browser.get("/profile").await.body.contains("<script"));
-    // The form is enhanced, by the files that the build left.
+    // The page with the form loads the script and the WASM.
     let form = browser.get("/my-data").await;
     assert!(form.body.contains("/pkg/my-data.0a1b2c.js") && form.body.contains("/pkg/my-data.0a1b2c.wasm"));
 }
 
 #[tokio::test]
-async fn the_home_page_has_a_button_for_each_provider_in_order() {
+async fn the_home_page_has_a_button_for_each_provider() {
     let site = Site::start().await;
     let body = site.browser().get("/").await.body;
     let at = |text: &str| body.find(text).unwrap_or_else(|| panic!("no {text} in {body}"));
@@ -109,7 +110,7 @@ async fn the_home_page_has_a_button_for_each_provider_in_order() {
 }
 
 #[tokio::test]
-async fn pages_are_compressed_for_those_who_take_it() {
+async fn pages_are_compressed_if_the_browser_accepts_it() {
     let site = Site::start().await;
     let answer = client().get(site.url("/")).header("accept-encoding", "br").send().await.unwrap();
     assert_eq!(answer.headers()["content-encoding"], "br");

@@ -5,7 +5,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::support::{
     attempt::Attempt,
     fake_pool::FakePool,
-    site::{Site, Wishes},
+    site::{Site, SiteOptions},
 };
 
 fn encoded(path: &str) -> String {
@@ -14,16 +14,16 @@ fn encoded(path: &str) -> String {
 
 /// Where the sign-in that begins with `return_to=…` (encoded) ends.
 async fn end_of(pool: &FakePool, site: &Site, return_to: &str) -> String {
-    let mut attempt = Attempt::begin_at(site, &format!("/login/itsme?return_to={return_to}")).await;
+    let mut attempt = Attempt::start_at(site, &format!("/login/itsme?return_to={return_to}")).await;
     let answer = attempt.succeed(pool).await;
     assert_eq!(answer.status, 303, "{return_to}: {}", answer.body);
     answer.location().to_owned()
 }
 
 #[tokio::test]
-async fn what_could_lead_elsewhere_leads_to_my_data() {
+async fn an_unsafe_return_address_is_replaced_by_my_data() {
     let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, Wishes::default()).await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
     site.until_ready().await;
     let userinfo = format!("{}@evil.example/", site.public_url);
     let port = format!("{}0/", site.public_url);
@@ -82,7 +82,7 @@ async fn what_could_lead_elsewhere_leads_to_my_data() {
         "#//evil.example",
         userinfo.as_str(),
         port.as_str(),
-        // This site's own address is no path either.
+        // A full address is not a path, even on this site.
         site.public_url.as_str(),
     ] {
         assert_eq!(end_of(&pool, &site, &encoded(bad)).await, "/my-data", "{bad:?}");
@@ -94,9 +94,9 @@ async fn what_could_lead_elsewhere_leads_to_my_data() {
 }
 
 #[tokio::test]
-async fn a_path_on_this_site_is_kept_with_its_query() {
+async fn a_path_on_this_site_keeps_its_query() {
     let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, Wishes::default()).await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
     site.until_ready().await;
     for good in ["/", "/profile", "/my-data?saved=3", "/a?x=%2F%2Fy&z=a+b", "/a?u=https://example.org/"] {
         assert_eq!(end_of(&pool, &site, &encoded(good)).await, good);
@@ -106,9 +106,9 @@ async fn a_path_on_this_site_is_kept_with_its_query() {
 }
 
 #[tokio::test]
-async fn a_query_that_names_it_twice_or_wrongly_leads_nowhere_else() {
+async fn a_repeated_or_invalid_return_to_stays_on_this_site() {
     let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, Wishes::default()).await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
     site.until_ready().await;
     for query in
         ["return_to=/profile&return_to=//evil.example", "return_to=//evil.example&return_to=/profile", "return_to=%ff"]

@@ -1,7 +1,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use server::{
     citizen::Pseudonym,
-    records::{Message, MessageText, Messages, Saved},
+    records::{Message, MessageText, Messages, Outcome},
 };
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
@@ -19,18 +19,18 @@ fn text(text: &str) -> MessageText {
     MessageText::parse(text).unwrap()
 }
 
-/// Saves, and expects that it is kept.
+/// Saves a message, which must succeed.
 async fn save(messages: &Messages, citizen: &Pseudonym, typed: &str, version: u64) -> Message {
     match messages.save(citizen, text(typed), version).await.unwrap() {
-        Saved::Yes(message) => message,
+        Outcome::Stored(message) => message,
         conflict => panic!("{conflict:?}"),
     }
 }
 
-/// Saves, and expects a conflict.
+/// Saves a message, which must end in a conflict.
 async fn conflict(messages: &Messages, citizen: &Pseudonym, typed: &str, version: u64) -> Option<Message> {
     match messages.save(citizen, text(typed), version).await.unwrap() {
-        Saved::Conflict(message) => message,
+        Outcome::Conflict(message) => message,
         saved => panic!("{saved:?}"),
     }
 }
@@ -51,7 +51,7 @@ async fn the_version_grows_by_one_with_each_save() {
 }
 
 #[tokio::test]
-async fn a_save_over_another_version_changes_nothing_and_shows_what_is_kept() {
+async fn a_save_of_another_version_changes_nothing_and_returns_the_stored_message() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     let an = pseudonym(AN.0);
@@ -69,7 +69,7 @@ async fn a_save_over_another_version_changes_nothing_and_shows_what_is_kept() {
 }
 
 #[tokio::test]
-async fn a_text_that_is_kept_already_counts_as_saved() {
+async fn saving_the_stored_text_again_succeeds() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     let an = pseudonym(AN.0);
@@ -78,12 +78,12 @@ async fn a_text_that_is_kept_already_counts_as_saved() {
     let second = save(&messages, &an, "two", 1).await;
     assert_eq!(save(&messages, &an, "two", 1).await, second);
     assert_eq!(save(&messages, &an, "two", 0).await, second);
-    // Not what was kept once.
+    // An earlier text does not.
     assert_eq!(conflict(&messages, &an, "one", 0).await, Some(second));
 }
 
 #[tokio::test]
-async fn of_two_saves_at_once_exactly_one_wins() {
+async fn of_two_simultaneous_saves_exactly_one_succeeds() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     let an = pseudonym(AN.0);
@@ -91,9 +91,8 @@ async fn of_two_saves_at_once_exactly_one_wins() {
         let (one, two) =
             tokio::join!(messages.save(&an, text("left"), version), messages.save(&an, text("right"), version));
         let (winner, loser) = match (one.unwrap(), two.unwrap()) {
-            (Saved::Yes(winner), Saved::Conflict(loser)) | (Saved::Conflict(loser), Saved::Yes(winner)) => {
-                (winner, loser)
-            }
+            (Outcome::Stored(winner), Outcome::Conflict(loser))
+            | (Outcome::Conflict(loser), Outcome::Stored(winner)) => (winner, loser),
             both => panic!("{both:?}"),
         };
         assert_eq!(winner.version, version + 1);
@@ -103,7 +102,7 @@ async fn of_two_saves_at_once_exactly_one_wins() {
 }
 
 #[tokio::test]
-async fn nobody_sees_the_message_of_somebody_else() {
+async fn a_citizen_does_not_see_the_message_of_another() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     let (an, bram) = (pseudonym(AN.0), pseudonym("90051411136"));
@@ -115,7 +114,7 @@ async fn nobody_sees_the_message_of_somebody_else() {
 }
 
 #[tokio::test]
-async fn every_text_comes_back_as_it_was() {
+async fn every_text_is_returned_unchanged() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     let an = pseudonym(AN.0);
@@ -138,7 +137,7 @@ async fn every_text_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn the_item_is_as_the_contract_says() {
+async fn the_item_has_the_documented_attributes() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     let before = OffsetDateTime::now_utc() - time::Duration::seconds(1);
@@ -163,14 +162,14 @@ async fn the_item_is_as_the_contract_says() {
     assert!(!item["write_id"].as_s().unwrap().is_empty());
     assert!(!everything_in(item).contains(AN.0));
 
-    // Each save has a write id of its own.
+    // Each save has its own write id.
     save(&messages, &pseudonym(AN.0), "another", 1).await;
     let after = scan(&tables.client, &tables.names.records_table).await;
     assert_ne!(after[0]["write_id"], item["write_id"]);
 }
 
 #[tokio::test]
-async fn an_item_that_is_no_message_is_an_error() {
+async fn an_item_that_is_not_a_message_is_an_error() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     let an = pseudonym(AN.0);

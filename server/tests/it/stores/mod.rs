@@ -7,14 +7,13 @@ mod tables;
 use aws_sdk_dynamodb::Client;
 use local::dynamodb::Engine;
 use server::{
+    aws,
     citizen::{Eid, Pseudonym, Pseudonyms},
     config::{Config, DynamoDb, Source},
-    dynamodb,
 };
+use testkit::{Example, Scratch};
 
-use crate::support::{scratch::Scratch, site};
-
-/// Two tables of its own for a test.
+/// Two tables for one test.
 struct Tables {
     client: Client,
     names: DynamoDb,
@@ -24,13 +23,13 @@ struct Tables {
 
 impl Tables {
     async fn create() -> Self {
-        let tables = Self::none().await;
-        dynamodb::create_tables(&tables.client, &tables.names).await.unwrap();
+        let tables = Self::without_tables().await;
+        aws::create_tables(&tables.client, &tables.names).await.unwrap();
         tables
     }
 
-    /// Names that no table has yet.
-    async fn none() -> Self {
+    /// Only the names: the tables do not exist.
+    async fn without_tables() -> Self {
         let scratch = Scratch::make();
         let (endpoint, engine) = match std::env::var("MYDATA_TEST_DYNAMODB_URL") {
             Ok(url) => (url, None),
@@ -40,17 +39,12 @@ impl Tables {
             }
         };
         let run = uuid::Uuid::new_v4();
-        let toml = format!(
-            "public_url = \"https://mydata.example\"\n\
-             [cognito]\nregion = \"eu-west-1\"\nuser_pool_id = \"a\"\nuser_pool_web_client_id = \"b\"\ndomain = \"c.example\"\n\
-             [[providers]]\nid = \"a\"\nname = \"a\"\nnamespace = \"BE\"\nkind = \"oidc\"\n\
-             [dynamodb]\nrecords_table = \"it-{run}-records\"\nsessions_table = \"it-{run}-sessions\"\nendpoint_url = \"{endpoint}\"\n\
-             [pseudonym]\nkey = \"{}\"\n",
-            site::KEY
-        );
-        let config = Config::read(Source::from_toml(&toml)).unwrap();
-        // The server's own client, with its limits on time and its retries.
-        let client = dynamodb::client(&config, &dynamodb::aws_settings(&config).await);
+        let example = Example::aws()
+            .tables(&format!("it-{run}-records"), &format!("it-{run}-sessions"))
+            .dynamodb_endpoint(&endpoint);
+        let config = Config::read(Source::from_toml(&example.to_toml())).unwrap();
+        // The server's client, with its timeouts and retries.
+        let client = aws::dynamodb_client(&config, &aws::settings(&config).await);
         Self { client, names: config.dynamodb, _engine: engine, _scratch: scratch }
     }
 }

@@ -1,7 +1,9 @@
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use serde_json::json;
 use server::{
+    aws,
     citizen::{Citizen, Profile},
+    config::DynamoDb,
     secret::{Secret, sha256_hex},
     sessions::{CITIZEN, DynamoDbStore},
 };
@@ -18,13 +20,13 @@ use crate::support::{
     site::{everything_in, scan},
 };
 
-const REFRESH_TOKEN: &str = "a-refresh-token-that-nobody-may-see";
+const REFRESH_TOKEN: &str = "a-secret-refresh-token";
 
 fn store(tables: &Tables) -> DynamoDbStore {
     DynamoDbStore::new(tables.client.clone(), tables.names.sessions_table.clone())
 }
 
-/// A session as a sign-in leaves it.
+/// A new session.
 fn record() -> Record {
     let citizen = Citizen {
         pseudonym: pseudonym(AN.0),
@@ -37,7 +39,7 @@ fn record() -> Record {
     Record {
         id: Id::default(),
         data: data.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-        // What the table keeps has no fraction of a second.
+        // The table stores whole seconds.
         expiry_date: (OffsetDateTime::now_utc() + Duration::minutes(15)).replace_nanosecond(0).unwrap(),
     }
 }
@@ -60,12 +62,12 @@ async fn a_session_is_found_and_changed_until_it_is_deleted() {
     assert_eq!(store.load(&record.id).await.unwrap().as_ref(), Some(&record));
     store.delete(&record.id).await.unwrap();
     assert_eq!(store.load(&record.id).await.unwrap(), None);
-    // Once more does no harm.
+    // Deleting it again is fine.
     store.delete(&record.id).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_save_that_comes_late_does_not_bring_a_session_back() {
+async fn a_late_save_does_not_bring_back_a_deleted_session() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let mut record = record();
@@ -77,7 +79,7 @@ async fn a_save_that_comes_late_does_not_bring_a_session_back() {
 }
 
 #[tokio::test]
-async fn an_id_that_is_taken_is_replaced_and_the_session_in_it_untouched() {
+async fn a_session_with_an_existing_id_gets_another_one() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let mut first = record();
@@ -91,7 +93,7 @@ async fn an_id_that_is_taken_is_replaced_and_the_session_in_it_untouched() {
 }
 
 #[tokio::test]
-async fn a_session_whose_first_attempt_got_through_unheard_is_created_once() {
+async fn a_repeated_create_request_creates_one_session() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let mut first = record();
@@ -103,7 +105,7 @@ async fn a_session_whose_first_attempt_got_through_unheard_is_created_once() {
 }
 
 #[tokio::test]
-async fn an_expired_session_is_not_found_though_its_item_is_there() {
+async fn an_expired_session_is_not_found_even_if_its_item_exists() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let mut record = record();
@@ -117,7 +119,7 @@ async fn an_expired_session_is_not_found_though_its_item_is_there() {
 }
 
 #[tokio::test]
-async fn a_broken_seal_is_an_error_and_no_session() {
+async fn a_broken_seal_is_an_error() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let (mut one, mut two) = (record(), record());
@@ -134,7 +136,7 @@ async fn a_broken_seal_is_an_error_and_no_session() {
     let sealed = of(&one.id)["data"].as_b().unwrap().clone().into_inner();
     let mut changed = sealed.clone();
     changed[sealed.len() / 2] ^= 1;
-    // Changed by one bit, cut short, and carried over from another session.
+    // One bit changed, cut short, empty, and copied from another session.
     let others = of(&two.id)["data"].as_b().unwrap().clone().into_inner();
     for broken in [changed, sealed[..sealed.len() - 1].to_vec(), vec![0], others] {
         replace(&one.id, broken).await;
@@ -145,7 +147,7 @@ async fn a_broken_seal_is_an_error_and_no_session() {
 }
 
 #[tokio::test]
-async fn the_table_gives_nobody_a_session_a_number_or_a_token() {
+async fn the_table_reveals_no_session_id_national_number_or_token() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let mut record = record();
@@ -166,7 +168,7 @@ async fn the_table_gives_nobody_a_session_a_number_or_a_token() {
 }
 
 #[tokio::test]
-async fn the_sessions_of_one_citizen_are_found_by_the_index() {
+async fn the_index_finds_all_sessions_of_a_citizen() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let (mut one, mut two, mut other) = (record(), record(), record());
@@ -207,7 +209,7 @@ async fn a_state_is_used_once() {
 }
 
 #[tokio::test]
-async fn of_two_uses_at_once_one_is_the_first() {
+async fn of_two_simultaneous_uses_one_succeeds() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let end = OffsetDateTime::now_utc() + Duration::minutes(10);
@@ -219,19 +221,24 @@ async fn of_two_uses_at_once_one_is_the_first() {
 }
 
 #[tokio::test]
-async fn the_table_answers_a_ping_only_if_it_is_there() {
+async fn a_ping_is_answered_only_if_both_tables_exist() {
     let tables = Tables::create().await;
-    store(&tables).ping().await.unwrap();
-    let missing = DynamoDbStore::new(tables.client.clone(), "it-missing".to_owned());
-    assert_eq!(missing.ping().await.unwrap_err().reason, "ResourceNotFoundException");
+    aws::ping(&tables.client, &tables.names).await.unwrap();
+    let missing = || "it-missing".to_owned();
+    for names in [
+        DynamoDb { sessions_table: missing(), ..tables.names.clone() },
+        DynamoDb { records_table: missing(), ..tables.names.clone() },
+    ] {
+        assert_eq!(aws::ping(&tables.client, &names).await.unwrap_err().reason, "ResourceNotFoundException");
+    }
 }
 
 #[tokio::test]
-async fn a_table_that_is_not_there_is_told_apart_from_an_id_that_is_taken() {
+async fn a_missing_table_is_not_mistaken_for_an_existing_id() {
     let tables = Tables::create().await;
     let store = DynamoDbStore::new(tables.client.clone(), "no-such-table".to_owned());
-    let Err(Error::Backend(reason)) = store.create(&mut record()).await else { panic!("created in no table") };
+    let Err(Error::Backend(reason)) = store.create(&mut record()).await else { panic!("created without a table") };
     assert_eq!(reason, "PutItem on no-such-table: ResourceNotFoundException");
-    let Err(Error::Backend(reason)) = store.save(&record()).await else { panic!("saved in no table") };
+    let Err(Error::Backend(reason)) = store.save(&record()).await else { panic!("saved without a table") };
     assert_eq!(reason, "PutItem on no-such-table: ResourceNotFoundException");
 }

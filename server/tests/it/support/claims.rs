@@ -1,4 +1,4 @@
-//! A good ID token's claims, to be spoiled.
+//! The claims of a valid ID token.
 
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -7,10 +7,10 @@ use time::OffsetDateTime;
 
 use super::{AN, fake_pool::CLIENT_ID};
 
-pub const ACCESS_TOKEN: &str = "an-access-token-that-nobody-may-see";
+pub const ACCESS_TOKEN: &str = "a-secret-access-token";
 
-/// What Cognito says in an ID token for `nonce`.
-pub fn good(issuer: &str, nonce: &str) -> Value {
+/// The claims of Cognito's ID token for `nonce`.
+pub fn valid(issuer: &str, nonce: &str) -> Value {
     let now = OffsetDateTime::now_utc().unix_timestamp();
     json!({
         "iss": issuer,

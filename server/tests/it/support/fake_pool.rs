@@ -1,4 +1,4 @@
-//! A user pool that answers whatever a test wants, and counts what it was asked.
+//! A user pool that answers what a test sets, and counts its requests.
 
 use std::{
     sync::{
@@ -28,7 +28,7 @@ use super::{
 pub const CLIENT_ID: &str = "4k2fakepool7mydata9app0000";
 pub const POOL_ID: &str = "eu-west-1_FakePool";
 
-/// What the token endpoint does next.
+/// The next answers of an endpoint.
 #[derive(Clone)]
 pub enum Answers {
     With(StatusCode, &'static str, Vec<(&'static str, String)>, Vec<u8>),
@@ -45,18 +45,18 @@ impl Answers {
         Self::With(status, "application/json", Vec::new(), body.to_string().into_bytes())
     }
 
-    /// A token response in order, with this ID token.
+    /// A valid token response with this ID token.
     pub fn id_token(token: &str) -> Self {
         Self::json(&token_response(token))
     }
 }
 
-/// As Cognito sends it.
+/// The form of Cognito's response.
 pub fn token_response(id_token: &str) -> Value {
     json!({
         "id_token": id_token,
         "access_token": ACCESS_TOKEN,
-        "refresh_token": "a-refresh-token-that-nobody-may-see",
+        "refresh_token": "a-secret-refresh-token",
         "token_type": "Bearer",
         "expires_in": 3600,
     })
@@ -110,7 +110,7 @@ impl FakePool {
         self.line.set(state);
     }
 
-    /// The key set from now on.
+    /// Replaces the key set.
     pub fn publish(&self, keys: &[Value]) {
         self.set_keys(Answers::json(&json!({ "keys": keys })));
     }
@@ -136,7 +136,7 @@ impl FakePool {
     }
 }
 
-/// How often each endpoint was called.
+/// The number of calls of each endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
     pub token: usize,
@@ -145,7 +145,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// With some calls more.
+    /// These counts and more calls.
     pub fn and(self, token: usize, keys: usize) -> Self {
         Self { token: self.token + token, keys: self.keys + keys, ..self }
     }

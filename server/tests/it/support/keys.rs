@@ -12,23 +12,23 @@ use serde_json::{Value, json};
 
 #[derive(Clone)]
 pub struct Key {
-    /// PKCS#8, as a key file holds it.
+    /// PKCS#8, as in a key file.
     pub pem: String,
     private: EncodingKey,
     jwk: Value,
 }
 
 impl Key {
-    /// The key of every pool, made once: it takes a moment.
+    /// The key of every pool. It is generated once, because that is slow.
     pub fn first() -> Self {
         static FIRST: LazyLock<Key> = LazyLock::new(|| Key::generate("first"));
         FIRST.clone()
     }
 
-    /// A key that no pool has, with a `kid` of its own.
-    pub fn strangers(kid: &str) -> Self {
-        static STRANGER: LazyLock<Key> = LazyLock::new(|| Key::generate("stranger"));
-        let mut key = STRANGER.clone();
+    /// A key of no pool, with this `kid`.
+    pub fn unknown(kid: &str) -> Self {
+        static UNKNOWN: LazyLock<Key> = LazyLock::new(|| Key::generate("unknown"));
+        let mut key = UNKNOWN.clone();
         key.jwk["kid"] = json!(kid);
         key
     }
@@ -51,7 +51,7 @@ impl Key {
         self.jwk.clone()
     }
 
-    /// A compact JWS over `claims` whose header is `header`, whatever that says.
+    /// A compact JWS of `claims` with any header.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         let input = signing_input(header, claims);
         let signature = jsonwebtoken::crypto::sign(input.as_bytes(), &self.private, Algorithm::RS256).unwrap();
@@ -59,7 +59,7 @@ impl Key {
     }
 }
 
-/// A token with an HMAC in the place of the signature.
+/// A token with an HMAC instead of a signature.
 pub fn sign_with_secret(header: &Value, claims: &Value, secret: &[u8]) -> String {
     let input = signing_input(header, claims);
     let key = EncodingKey::from_secret(secret);
@@ -77,7 +77,7 @@ pub fn new_ec_pem() -> String {
     format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(pkcs8.as_ref()))
 }
 
-/// A token signed with a new EC key, and that key.
+/// A token signed with a new EC key, and the public key.
 pub fn sign_with_new_ec_key(kid: &str, claims: &Value) -> (String, Value) {
     let private = EncodingKey::from_ec_pem(new_ec_pem().as_bytes()).unwrap();
     let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&private, Algorithm::ES256).unwrap()).unwrap();

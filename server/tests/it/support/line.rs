@@ -1,4 +1,4 @@
-//! A TCP line to a service on loopback that a test cuts and mends, on a port that stays the same.
+//! A TCP connection to a service on loopback that a test can cut and restore. Its port stays the same.
 
 use std::{
     net::SocketAddr,
@@ -18,30 +18,31 @@ use tokio::{
 pub enum State {
     /// Bytes go through.
     Whole,
-    /// Nobody listens: connections are refused.
+    /// Connections are refused.
     Cut,
-    /// Connections are taken and nothing is ever answered.
+    /// Connections are accepted and never answered.
     Silent,
-    /// The first request with `PutItem` in it goes through, and its answer gets lost.
-    LosesAnswer,
-    /// Every request with `PutItem` in it is one too many, as DynamoDB says it.
+    /// The first `PutItem` is forwarded, and its response is lost.
+    LosesResponse,
+    /// Every `PutItem` is throttled, as DynamoDB does it.
     Throttles,
 }
 
 pub struct Line {
     address: SocketAddr,
     upstream: SocketAddr,
-    // Bound and not listening: it keeps the port for this line while nobody listens on it.
-    _place: TcpSocket,
+    // Bound but not listening: reserves the port while the line is cut.
+    _reserved: TcpSocket,
     serving: Mutex<Option<AbortHandle>>,
 }
 
 impl Line {
-    /// A whole line to `upstream`, a URL such as `http://127.0.0.1:41234`.
+    /// A working line to `upstream`, a URL such as `http://127.0.0.1:41234`.
     pub fn to(upstream: &str) -> Self {
         let upstream = upstream.strip_prefix("http://").unwrap().parse().unwrap();
-        let place = socket("127.0.0.1:0".parse().unwrap());
-        let line = Self { address: place.local_addr().unwrap(), upstream, _place: place, serving: Mutex::new(None) };
+        let reserved = socket("127.0.0.1:0".parse().unwrap());
+        let line =
+            Self { address: reserved.local_addr().unwrap(), upstream, _reserved: reserved, serving: Mutex::new(None) };
         line.set(State::Whole);
         line
     }
@@ -50,7 +51,7 @@ impl Line {
         format!("http://{}", self.address)
     }
 
-    /// Connections that are open end at once, whatever the new state is.
+    /// Ends all open connections, whatever the new state is.
     pub fn set(&self, state: State) {
         let mut serving = self.serving.lock().unwrap();
         if let Some(task) = serving.take() {
@@ -80,54 +81,54 @@ fn socket(address: SocketAddr) -> TcpSocket {
 }
 
 async fn serve(listener: TcpListener, upstream: SocketAddr, state: State) {
-    // Dropped, and with it every connection, when this task is aborted.
+    // Aborting this task drops it, and ends every connection.
     let mut open = JoinSet::new();
     let lost = Arc::new(AtomicBool::new(false));
     loop {
         let Ok((near, _)) = listener.accept().await else { continue };
-        open.spawn(carry(near, upstream, state, Arc::clone(&lost)));
+        open.spawn(forward(near, upstream, state, Arc::clone(&lost)));
     }
 }
 
-async fn carry(mut near: TcpStream, upstream: SocketAddr, state: State, lost: Arc<AtomicBool>) {
+async fn forward(mut near: TcpStream, upstream: SocketAddr, state: State, lost: Arc<AtomicBool>) {
     if state == State::Silent {
         let () = std::future::pending().await;
     }
     let Ok(mut far) = TcpStream::connect(upstream).await else { return };
     match state {
-        State::LosesAnswer => lose_one_answer(near, far, &lost).await,
+        State::LosesResponse => lose_one_response(near, far, &lost).await,
         State::Throttles => throttle(near, far).await,
         _ => drop(copy_bidirectional(&mut near, &mut far).await),
     }
 }
 
-/// Carries bytes both ways until a `PutItem` comes by for the first time; from then on only the way there.
-async fn lose_one_answer(near: TcpStream, far: TcpStream, lost: &AtomicBool) {
+/// Forwards bytes in both directions until the first `PutItem`, and only upstream from then on.
+async fn lose_one_response(near: TcpStream, far: TcpStream, lost: &AtomicBool) {
     let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
-    let deaf = AtomicBool::new(false);
-    let there = async {
+    let is_lost = AtomicBool::new(false);
+    let upstream = async {
         let mut bytes = vec![0; 1 << 16];
         while let Ok(count @ 1..) = near_in.read(&mut bytes).await {
             if bytes[..count].windows(7).any(|window| window == b"PutItem") && !lost.swap(true, Ordering::SeqCst) {
-                deaf.store(true, Ordering::SeqCst);
+                is_lost.store(true, Ordering::SeqCst);
             }
             if far_out.write_all(&bytes[..count]).await.is_err() {
                 break;
             }
         }
     };
-    let back = async {
+    let downstream = async {
         let mut bytes = vec![0; 1 << 16];
         while let Ok(count @ 1..) = far_in.read(&mut bytes).await {
-            if !deaf.load(Ordering::SeqCst) && near_out.write_all(&bytes[..count]).await.is_err() {
+            if !is_lost.load(Ordering::SeqCst) && near_out.write_all(&bytes[..count]).await.is_err() {
                 break;
             }
         }
     };
-    tokio::join!(there, back);
+    tokio::join!(upstream, downstream);
 }
 
-/// Carries bytes both ways until a `PutItem` comes by; that is answered here, and the connection ends.
+/// Forwards bytes in both directions until a `PutItem`. Answers it and ends the connection.
 async fn throttle(near: TcpStream, far: TcpStream) {
     const BODY: &str =
         r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"slow down"}"#;
@@ -139,7 +140,7 @@ async fn throttle(near: TcpStream, far: TcpStream) {
     let mut bytes = vec![0; 1 << 16];
     while let Ok(count @ 1..) = near_in.read(&mut bytes).await {
         if bytes[..count].windows(7).any(|window| window == b"PutItem") {
-            // The answer to whatever came before is through: the client sends one request after the other.
+            // The response to the previous request is complete: the client sends one request at a time.
             drop(far_out);
             let mut near_out = back.await.unwrap();
             let answer = format!(
@@ -149,7 +150,7 @@ async fn throttle(near: TcpStream, far: TcpStream) {
             );
             let _ = near_out.write_all(answer.as_bytes()).await;
             let _ = near_out.shutdown().await;
-            // The rest of the request, so that the client gets to read the answer.
+            // Reads the rest of the request, so that the client reads the response.
             while let Ok(1..) = near_in.read(&mut bytes).await {}
             return;
         }

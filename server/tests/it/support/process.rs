@@ -1,4 +1,8 @@
 //! The server as operators run it: the binary.
+//!
+//! It is the binary that Cargo built with these tests. The environment variable `MYDATA_TEST_SERVER` names another one, built
+//! without stand-ins as for production; a relative path is below the workspace's folder. The tests in `command_line` pass with
+//! either. A test about the local profile asks [`has_stand_ins`] which of the two it runs.
 
 use std::{
     fs::File,
@@ -8,35 +12,42 @@ use std::{
 };
 
 use serde_json::Value;
+use testkit::{Browser, client, until};
 
-use super::{
-    browser::{Browser, client},
-    site::Site,
-    until,
-};
+use super::site::Site;
 
-/// The binary with nothing of this process's environment, in a folder that holds nothing.
+/// A path to a server that was built without stand-ins.
+const VARIABLE: &str = "MYDATA_TEST_SERVER";
+
+/// Whether the binary has the stand-ins, and with them the local profile.
+pub fn has_stand_ins() -> bool {
+    cfg!(feature = "local") && std::env::var_os(VARIABLE).is_none()
+}
+
+/// The binary without this process's environment, in the working directory `folder`.
 pub fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let binary = std::env::var_os(VARIABLE).map(|path| workspace.join(path));
+    let mut command = Command::new(binary.unwrap_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_server"))));
     command.env_clear().current_dir(folder).stdin(Stdio::null());
     command
 }
 
-/// What a command that ends by itself left behind.
+/// A command that has ended.
 pub struct Ended {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
-/// Runs to the end, without holding up what this process serves.
+/// Runs a command until it ends. This process can serve requests meanwhile.
 pub async fn run(mut command: Command) -> Ended {
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
-/// A server that goes on until it is told to stop.
+/// A server in a process of its own, which runs until it is told to stop.
 pub struct Process {
     child: Child,
     log: PathBuf,
@@ -44,7 +55,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts it, with its log in `folder`, and waits until it listens.
+    /// Starts a server, with its log in `folder`, and waits until it listens.
     pub async fn start(mut command: Command, folder: &Path) -> Self {
         let log = folder.join(format!("log-{}", uuid::Uuid::new_v4()));
         let file = File::create(&log).unwrap();
@@ -66,7 +77,7 @@ impl Process {
         line["address"].as_str()?.parse().ok()
     }
 
-    /// Starts it, and waits until its keys are loaded and its tables answer.
+    /// As [`Process::start`], and waits until the keys are loaded and the tables answer.
     pub async fn start_ready(command: Command, folder: &Path) -> Self {
         let process = Self::start(command, folder).await;
         let ready = format!("http://{}/readyz", process.address);
@@ -74,12 +85,12 @@ impl Process {
         process
     }
 
-    /// A browser that knows it by the name of `site`.
+    /// A browser that knows this server by the public address of `site`.
     pub fn browser(&self, site: &Site) -> Browser {
-        Browser::new(&site.public_url, self.address)
+        Browser::new(&site.public_url).with_socket(self.address)
     }
 
-    /// The one line of the log with this reference; it may take a moment.
+    /// The one line of the log with this reference, as soon as it is there.
     pub async fn line_with(&self, reference: &str) -> Value {
         let lines =
             || self.log().lines().filter(|line| line.contains(reference)).map(str::to_owned).collect::<Vec<_>>();
@@ -88,7 +99,7 @@ impl Process {
         serde_json::from_str(line).unwrap()
     }
 
-    /// The most memory that it ever had, in bytes.
+    /// The most memory that it has had, in bytes.
     #[cfg(target_os = "linux")]
     pub fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
@@ -96,12 +107,12 @@ impl Process {
         line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
     }
 
-    /// Everything that it said so far, on both streams.
+    /// Everything that it has written, on both streams.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
-    /// Asks it to stop (SIGTERM) and waits for its end.
+    /// Asks it to stop (SIGTERM) and waits until it has. Returns the whole log.
     pub async fn stop(mut self) -> (ExitStatus, String) {
         let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
         assert!(asked.success());
@@ -109,7 +120,7 @@ impl Process {
         (self.child.wait().unwrap(), self.log())
     }
 
-    /// Ends it at once (SIGKILL), as a power cut does.
+    /// Kills it (SIGKILL), as a power cut does.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

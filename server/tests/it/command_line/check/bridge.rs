@@ -1,12 +1,13 @@
-//! The parts of a bridge: its own keys, and the provider behind it as it was configured.
+//! The checks of a bridge: its keys, and the configuration of the provider behind it.
 
 use std::sync::{Arc, Mutex};
 
 use axum::{Json, Router, extract::State, routing::get};
 use serde_json::{Value, json};
+use testkit::example;
 use tokio::net::TcpListener;
 
-use super::{assert_fails, assert_holds, with_itsme_alone};
+use super::{assert_fails, assert_passes, without_second};
 use crate::{
     federation::CLIENT_SECRET,
     support::{
@@ -19,7 +20,7 @@ const KEYS: &str = "bridge login_gov keys";
 const PROVIDER: &str = "bridge login_gov provider";
 const PROVIDER_KEYS: &str = "bridge login_gov provider keys";
 
-/// A provider with a discovery document and a key set, which a test changes.
+/// A provider whose discovery document and key set a test can change.
 #[derive(Clone)]
 struct Provider {
     url: String,
@@ -48,40 +49,41 @@ impl Provider {
         provider
     }
 
-    /// A site's configuration with a bridge to this provider, which the user pool takes for its Login.gov.
+    /// The configuration of `site` with a bridge to this provider in the place of Login.gov.
     fn toml(&self, site: &Site, keys: &[&str]) -> String {
         let files: Vec<_> = keys
             .iter()
             .enumerate()
             .map(|(index, pem)| site.scratch.file(&format!("{index}.pem"), pem).display().to_string())
             .collect();
-        let (before, url, client_id) = (with_itsme_alone(site), &self.url, &site.settings().login_gov.client_id);
-        format!(
-            "{before}\n[[providers]]\nid = \"login_gov\"\nname = \"LoginGov\"\nnamespace = \"US\"\nkind = \"login_gov\"\n\
-             [providers.bridge]\nclient_id = \"{client_id}\"\nclient_secret = \"{CLIENT_SECRET}\"\nissuer = \"{url}/\"\n\
-             authorization_endpoint = \"{url}/authorize\"\ntoken_endpoint = \"{url}/token\"\n\
+        let (url, client_id) = (&self.url, &site.settings().provider("login_gov").unwrap().client_id);
+        let bridge = format!(
+            "[providers.bridge]\nclient_id = \"{client_id}\"\nclient_secret = \"{CLIENT_SECRET}\"\n\
+             issuer = \"{url}/\"\nauthorization_endpoint = \"{url}/authorize\"\ntoken_endpoint = \"{url}/token\"\n\
              jwks_uri = \"{url}/certs\"\nsigning_key_files = {files:?}\n",
-        )
+        );
+        let login_gov = example::Provider::new("login_gov", "login_gov").named("LoginGov").in_namespace("US");
+        without_second(site).provider(login_gov.with(&bridge)).to_toml()
     }
 }
 
 #[tokio::test]
-async fn check_holds_where_the_provider_is_as_it_was_configured() {
+async fn check_passes_if_the_provider_matches_the_configuration() {
     let (site, provider) = (Site::start().await, Provider::start().await);
     let (rsa, ec) = (Key::first().pem, new_ec_pem());
     for (keys, found) in [
-        (&[&*rsa][..], "1 there, the first one signs with RS256\n"),
-        (&[&*ec, &rsa], "2 there, the first one signs with ES256\n"),
+        (&[&*rsa][..], "1 loaded, the first one signs with RS256\n"),
+        (&[&*ec, &rsa], "2 loaded, the first one signs with ES256\n"),
     ] {
         let subjects = [KEYS, PROVIDER, PROVIDER_KEYS, "provider itsme", "provider login_gov"];
-        let ended = assert_holds(&site, &provider.toml(&site, keys), &subjects).await;
+        let ended = assert_passes(&site, &provider.toml(&site, keys), &subjects).await;
         assert!(ended.stdout.contains(&format!("{KEYS}: {found}")), "{}", ended.stdout);
         assert!(ended.stdout.contains(&format!("{PROVIDER_KEYS}: 1 for RS256\n")), "{}", ended.stdout);
     }
 }
 
 #[tokio::test]
-async fn check_says_which_address_of_a_provider_is_another() {
+async fn check_names_the_address_that_differs() {
     let (site, provider) = (Site::start().await, Provider::start().await);
     let toml = provider.toml(&site, &[&Key::first().pem]);
     let good = provider.document.lock().unwrap().clone();
@@ -92,26 +94,26 @@ async fn check_says_which_address_of_a_provider_is_another() {
         ("jwks_uri", format!("{}/Certs", provider.url)),
     ] {
         provider.document.lock().unwrap()[name] = json!(other);
-        let mend = format!("set providers.1.bridge.{name} to {other:?}");
-        let ended = assert_fails(&site, &toml, &[(PROVIDER, &mend)]).await;
+        let fix = format!("set providers.1.bridge.{name} to {other:?}");
+        let ended = assert_fails(&site, &toml, &[(PROVIDER, &fix)]).await;
         assert_eq!(ended.stdout.matches("set providers.").count(), 1, "{}", ended.stdout);
         provider.document.lock().unwrap().clone_from(&good);
     }
     for document in [json!({}), json!("no document"), json!({ "issuer": good["issuer"] })] {
         *provider.document.lock().unwrap() = document;
-        assert_fails(&site, &toml, &[(PROVIDER, "holds no discovery document: check providers.1.bridge.issuer")]).await;
+        assert_fails(&site, &toml, &[(PROVIDER, "is not a discovery document: check providers.1.bridge.issuer")]).await;
     }
 }
 
 #[tokio::test]
-async fn check_says_what_of_a_bridge_is_not_there() {
+async fn check_names_what_a_bridge_is_missing() {
     let (site, provider) = (Site::start().await, Provider::start().await);
     let toml = provider.toml(&site, &[&Key::first().pem]);
     for keys in
         [json!({ "keys": [] }), json!({}), json!({ "keys": [{ "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA" }] })]
     {
         *provider.keys.lock().unwrap() = keys;
-        assert_fails(&site, &toml, &[(PROVIDER_KEYS, "holds no RS256 key: check providers.1.bridge.jwks_uri")]).await;
+        assert_fails(&site, &toml, &[(PROVIDER_KEYS, "has no RS256 key: check providers.1.bridge.jwks_uri")]).await;
     }
     *provider.keys.lock().unwrap() = json!({ "keys": [Key::first().jwk()] });
 
@@ -121,7 +123,8 @@ async fn check_says_what_of_a_bridge_is_not_there() {
     assert_fails(&site, &nowhere, &expected).await;
 
     let key = site.scratch.file("0.pem", "correct horse battery staple");
-    let ended = assert_fails(&site, &toml, &[(KEYS, &format!("{}: it is neither", key.display()))]).await;
+    let ended =
+        assert_fails(&site, &toml, &[(KEYS, &format!("{}: not a private RSA or P-256 key", key.display()))]).await;
     assert!(!ended.stdout.contains("horse"), "{}", ended.stdout);
     std::fs::remove_file(&key).unwrap();
     assert_fails(&site, &toml, &[(KEYS, &key.display().to_string())]).await;

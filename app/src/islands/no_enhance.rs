@@ -1,0 +1,3 @@
+//! Stands in for `enhance` on the server, which has no DOM.
+
+pub(super) const fn start() {}

@@ -1,0 +1,87 @@
+//! What the relying party must be configured with to use the stand-ins.
+
+use std::fmt;
+
+/// The configuration that leads to the stand-ins.
+#[derive(Clone)]
+pub struct Settings {
+    /// Base URL of the engine, such as `http://127.0.0.1:41234`.
+    pub dynamodb_endpoint: String,
+    /// Always `eu-west-1`.
+    pub region: String,
+    /// Always `eu-west-1_LocalPool`.
+    pub user_pool_id: String,
+    /// The app client: 26 lower-case letters and digits, as Cognito makes them.
+    pub client_id: String,
+    /// The app client's secret, as given in [`Options`](crate::Options).
+    pub client_secret: Option<String>,
+    /// Issuer of the tokens: `http://127.0.0.1:PORT/eu-west-1_LocalPool`.
+    pub issuer: String,
+    /// Base URL of the authorization, token, revocation and sign-out endpoints.
+    pub domain_url: String,
+    /// The providers, in the order of [`KINDS`](crate::providers::KINDS).
+    pub providers: Vec<ProviderSettings>,
+}
+
+impl Settings {
+    /// The provider of this kind.
+    pub fn provider(&self, kind: &str) -> Option<&ProviderSettings> {
+        self.providers.iter().find(|provider| provider.kind == kind)
+    }
+}
+
+/// A provider, as the relying party knows it.
+#[derive(Clone, Debug)]
+pub struct ProviderSettings {
+    /// Its kind, which is also its id.
+    pub kind: &'static str,
+    /// The name that people read.
+    pub display_name: &'static str,
+    /// Its name in the user pool, for `identity_provider`.
+    pub name: String,
+    /// The namespace of its identifiers.
+    pub namespace: &'static str,
+    /// Its base URL.
+    pub url: String,
+    /// Its issuer.
+    pub issuer: String,
+    /// The client identifier that it gave to the user pool.
+    pub client_id: String,
+    /// Its authorization endpoint.
+    pub authorization_endpoint: String,
+    /// Its token endpoint.
+    pub token_endpoint: String,
+    /// The address of its key set.
+    pub jwks_uri: String,
+    /// Set if the user pool reaches it through the relying party's bridge.
+    pub bridge: Option<BridgeSettings>,
+}
+
+/// What the relying party's bridge to a provider needs to know, in addition to [`ProviderSettings`].
+#[derive(Clone)]
+pub struct BridgeSettings {
+    /// What the user pool authenticates with at the bridge.
+    pub client_secret: String,
+    /// What the bridge adds to an authorization request, `name=value` each.
+    pub parameters: &'static [&'static str],
+}
+
+// Secrets stay out of logs, even those of a stand-in.
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Settings")
+            .field("dynamodb_endpoint", &self.dynamodb_endpoint)
+            .field("issuer", &self.issuer)
+            .field("domain_url", &self.domain_url)
+            .field("providers", &self.providers)
+            .field("confidential", &self.client_secret.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for BridgeSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("BridgeSettings").field("parameters", &self.parameters).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,20 @@
+//! What the tests, the benchmark and the soak test share.
+//!
+//! - [`browser`]: a headless browser for the site and for the stand-ins;
+//! - [`example`]: the example configuration of the server, as TOML;
+//! - [`Scratch`] and [`until`]: temporary folders, and waiting for a condition.
+//!
+//! A function panics when something unexpected happens, with the context that a failed test needs. Programs that count errors
+//! use the functions whose names start with `try_`.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+pub mod browser;
+pub mod example;
+mod scratch;
+mod wait;
+
+pub use browser::{Answer, Arrival, Browser, client};
+pub use example::Example;
+pub use scratch::Scratch;
+pub use wait::until;

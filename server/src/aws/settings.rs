@@ -1,0 +1,50 @@
+use std::time::Duration;
+
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig,
+    environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
+    meta::credentials::CredentialsProviderChain,
+    meta::region::RegionProviderChain,
+    retry::RetryConfig,
+    timeout::TimeoutConfig,
+};
+use aws_sdk_dynamodb::{Client, config::Credentials};
+
+use crate::config::Config;
+
+/// The AWS SDK's settings. The region is that of the environment, else that of the user pool.
+///
+/// An engine on loopback accepts any credentials, so none need to be set for it.
+pub async fn settings(config: &Config) -> SdkConfig {
+    let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(Region::new(config.cognito.region.clone()));
+    // Three attempts of 0.7 s fit into one operation of 1.5 s if the first fails fast. A page needs two operations, for
+    // the session and for the record, and must not take more than 4 s.
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(500))
+        .operation_attempt_timeout(Duration::from_millis(700))
+        .operation_timeout(Duration::from_millis(1_500))
+        .build();
+    let retries = RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50));
+    let loader =
+        aws_config::defaults(BehaviorVersion::latest()).region(region).timeout_config(timeouts).retry_config(retries);
+    match &config.dynamodb.endpoint_url {
+        Some(endpoint) if endpoint.is_loopback() => {
+            let any = Credentials::new("local", "local", None, None, "loopback");
+            let credentials =
+                CredentialsProviderChain::first_try("environment", EnvironmentVariableCredentialsProvider::new())
+                    .or_else("loopback", any);
+            loader.credentials_provider(credentials).load().await
+        }
+        _ => loader.load().await,
+    }
+}
+
+/// The DynamoDB client for both tables.
+pub fn dynamodb_client(config: &Config, settings: &SdkConfig) -> Client {
+    let mut builder = aws_sdk_dynamodb::config::Builder::from(settings);
+    if let Some(endpoint) = &config.dynamodb.endpoint_url {
+        builder = builder.endpoint_url(endpoint.as_str());
+    }
+    Client::from_conf(builder.build())
+}

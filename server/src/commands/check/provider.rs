@@ -1,0 +1,105 @@
+//! Checks that the user pool redirects an authorization request to each provider. No sign-in takes place.
+
+use http::{Response, header};
+use url::Url;
+
+use super::{Line, line};
+use crate::{
+    config::Config,
+    oidc::{HttpClient, HttpError, parameter},
+    sign_in::probe_url,
+};
+
+/// One line per provider. If a provider has a bridge, the user pool must redirect to the bridge.
+pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (index, provider) in config.providers.iter().enumerate() {
+        let url = probe_url(config, provider);
+        let result = match request(http, &url).await {
+            Ok(response) => redirect_target(config, index, &url, &response),
+            Err(error) => Err(format!("cannot use {} ({error}): check cognito.domain", endpoint(config))),
+        };
+        lines.push(line(&format!("provider {}", provider.id), result));
+    }
+    for provider in config.ambiguous_providers() {
+        let problem = "another provider has the same name but a different namespace, \
+                       so citizens could choose whose record they get: use one namespace for each name";
+        lines.push(line(&format!("provider {} namespace", provider.id), Err(problem.to_owned())));
+    }
+    lines
+}
+
+fn endpoint(config: &Config) -> String {
+    config.cognito.domain.at("/oauth2/authorize")
+}
+
+/// Sends the request as a browser would, but follows no redirect.
+async fn request(http: &HttpClient, url: &str) -> Result<Response<Vec<u8>>, HttpError> {
+    http.send(http::Request::get(url).body(Vec::new()).map_err(|_| HttpError::Request)?).await
+}
+
+/// Where the user pool redirects to. It refuses with its own page or at the callback; any other address is the
+/// provider's.
+fn redirect_target(config: &Config, index: usize, asked: &str, response: &Response<Vec<u8>>) -> Result<String, String> {
+    let location = response.headers().get(header::LOCATION).filter(|_| response.status().is_redirection());
+    let target = location.and_then(|location| Url::parse(asked).ok()?.join(location.to_str().ok()?).ok());
+    let Some((target, host)) = target.as_ref().and_then(|target| Some((target, target.host_str()?))) else {
+        return Err(format!(
+            "{} answers {} instead of a redirect: check cognito.domain and cognito.user_pool_web_client_id",
+            endpoint(config),
+            response.status().as_u16()
+        ));
+    };
+    let name = format!(
+        "providers.{index}.name must be the provider's name in the user pool, \
+         and the provider must be enabled in the app client"
+    );
+    let callback = config.public_url.at("/auth/callback");
+    if is_page(target, &callback) {
+        return Err(refusal(target.query().unwrap_or_default(), &name));
+    }
+    if is_page(target, &config.cognito.domain.at("/error")) {
+        return Err(format!(
+            "the user pool shows its error page: {callback} must be a callback URL of the app client that \
+             cognito.user_pool_web_client_id names, and {name}"
+        ));
+    }
+    if is_page(target, &config.cognito.domain.at("/login")) {
+        return Err(format!("the user pool shows its own sign-in page: {name}"));
+    }
+    let provider = &config.providers[index];
+    if let Some(bridge) = &provider.bridge {
+        let own = config.public_url.at(&format!("/federation/{}/authorize", provider.id));
+        if !is_page(target, &own) {
+            return Err(format!("the user pool does not use the bridge: set authorize_url in the user pool to {own}"));
+        }
+        if parameter(target.query().unwrap_or_default(), "client_id") != Ok(Some(bridge.client_id.clone())) {
+            return Err(format!(
+                "the user pool and the bridge have different client ids: \
+                 set the provider's client id in the user pool to providers.{index}.bridge.client_id"
+            ));
+        }
+        return Ok("the user pool redirects to the bridge".to_owned());
+    }
+    let port = target.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Ok(format!("the user pool redirects to {host}{port}"))
+}
+
+/// Whether `target` is `page`, ignoring the query.
+fn is_page(target: &Url, page: &str) -> bool {
+    Url::parse(page).is_ok_and(|page| page.origin() == target.origin() && page.path() == target.path())
+}
+
+/// How to fix an error that the callback received. Only its code is used, to select one of our sentences: the
+/// description can contain any text.
+fn refusal(query: &str, name: &str) -> String {
+    match parameter(query, "error").ok().flatten().as_deref() {
+        Some("invalid_scope") => {
+            "the user pool refuses a scope: allow the scopes of cognito.scopes in the app client".to_owned()
+        }
+        Some("unauthorized_client") => {
+            "the user pool refuses the grant: enable the authorization code grant in the app client".to_owned()
+        }
+        _ => format!("the user pool does not redirect to the provider: {name}"),
+    }
+}

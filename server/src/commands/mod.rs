@@ -1,0 +1,96 @@
+//! The command line: one file per command.
+
+mod check;
+mod completions;
+mod create_tables;
+mod error;
+mod new_key;
+mod provider_guide;
+mod serve;
+mod with_config;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
+
+use self::error::CommandError;
+use crate::telemetry;
+
+/// My Data: citizens sign in, see the details from their provider, and save a message.
+#[derive(Debug, Parser)]
+#[command(name = "server", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The configuration file; the default is the file in MYDATA_CONFIG
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the web app; this is the default command
+    Serve,
+    /// Check the configuration, the site, the tables, the user pool and each provider
+    Check,
+    /// Create the two tables if they do not exist
+    CreateTables,
+    /// Manage the keys of a bridge to a provider
+    #[command(subcommand)]
+    Federation(Federation),
+    #[command(about = provider_guide::about())]
+    ProviderGuide(provider_guide::Arguments),
+    /// Print completions for a shell
+    Completions(completions::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum Federation {
+    /// Create a private key and its certificate
+    NewKey(new_key::Arguments),
+}
+
+/// Runs the command of this process. The exit code is 0 for success, 1 for a failure, and 2 for a mistake in the
+/// command line or the configuration.
+pub fn main() -> ExitCode {
+    let _log = telemetry::start();
+    let result = match Arguments::try_parse() {
+        Ok(arguments) => run(arguments),
+        Err(error) => return usage(&error),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(CommandError::Usage(problem)) => {
+            eprintln!("{problem}");
+            ExitCode::from(2)
+        }
+        Err(CommandError::Failed(problem)) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints help and version to standard output. Prints a mistake to standard error, followed by the help.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Ignore a closed pipe.
+    let _ = error.print();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("\n{}", Arguments::command().render_long_help());
+    ExitCode::from(2)
+}
+
+fn run(Arguments { command, config }: Arguments) -> Result<(), CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let config = config.or_else(|| std::env::var_os("MYDATA_CONFIG").map(PathBuf::from));
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => runtime.block_on(serve::run(config)),
+        Command::Check => runtime.block_on(check::run(config)),
+        Command::CreateTables => runtime.block_on(create_tables::run(config)),
+        Command::Federation(Federation::NewKey(arguments)) => new_key::run(&arguments),
+        Command::ProviderGuide(arguments) => runtime.block_on(provider_guide::run(&arguments, config)),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}

@@ -1,0 +1,60 @@
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use super::{
+    error::CommandError,
+    with_config::{local_profile, read},
+};
+use crate::{
+    assets,
+    config::Config,
+    start::{self, Options},
+};
+
+/// `server serve`: runs until the process is told to stop.
+pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
+    let Some(file) = file else { return serve_locally().await };
+    let config = read(&file)?;
+    // A missing site is a mistake in the configuration, so it is reported before the server listens.
+    assets::find(&assets::site_root(&config)).map_err(CommandError::usage)?;
+    let listener = bind(config.listen).await?;
+    serve(config, listener, Options::default()).await
+}
+
+/// Serves with the local profile.
+async fn serve_locally() -> Result<(), CommandError> {
+    let profile = local_profile().await?;
+    println!("{profile}");
+    let options = Options { fallback: Some(profile.fallback()), ..Options::default() };
+    let served = serve(profile.config().clone(), profile.listener()?, options).await;
+    profile.shutdown().await;
+    served
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| CommandError::Failed(format!("listen: {address} cannot be used ({error})")))
+}
+
+async fn serve(config: Config, listener: TcpListener, options: Options) -> Result<(), CommandError> {
+    let stopped = stop_signal()?;
+    start::run(config, listener, options, stopped).await.map_err(CommandError::failed)
+}
+
+/// Completes when the process is told to stop. Signals are caught from this call on, not from the first poll. A signal
+/// in between would otherwise kill the process.
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => (),
+            _ = interrupt.recv() => (),
+        }
+    })
+}

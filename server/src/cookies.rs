@@ -1,0 +1,150 @@
+//! Cookies (RFC 6265bis). Over https they have the prefix `__Host-`, so that no other host and no plain connection can
+//! set them.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use time::Duration;
+
+/// How long a sign-in may take: the lifetime of its cookie.
+pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
+
+/// The value of a `Set-Cookie` header.
+#[derive(Clone)]
+pub struct SetCookie(HeaderValue);
+
+impl SetCookie {
+    /// The header's value.
+    pub fn into_value(self) -> HeaderValue {
+        self.0
+    }
+}
+
+// The value may hold a session id.
+impl std::fmt::Debug for SetCookie {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SetCookie(…)")
+    }
+}
+
+/// Sets and reads the cookies of this site.
+#[derive(Clone, Copy, Debug)]
+pub struct CookieJar {
+    secure: bool,
+}
+
+impl CookieJar {
+    /// `secure` is false only for a site on loopback over http, where not all browsers accept `Secure` cookies.
+    pub const fn new(secure: bool) -> Self {
+        Self { secure }
+    }
+
+    /// The cookie of a session. It has no lifetime of its own: the server decides when the session ends.
+    pub(crate) fn session(self, id: &str) -> SetCookie {
+        self.set("session", id, "")
+    }
+
+    pub(crate) fn end_session(self) -> SetCookie {
+        self.set("session", "", "; Max-Age=0")
+    }
+
+    pub(crate) fn session_in(self, headers: &HeaderMap) -> Option<&str> {
+        self.value(headers, "session")
+    }
+
+    /// The cookie of one pending sign-in. Each sign-in has its own, so that two tabs do not interfere.
+    pub fn sign_in(self, tag: &str, sealed: &str) -> SetCookie {
+        self.set(&format!("signin_{tag}"), sealed, &format!("; Max-Age={}", SIGN_IN_LIFETIME.whole_seconds()))
+    }
+
+    /// Removes the cookie of one sign-in.
+    pub fn end_sign_in(self, tag: &str) -> SetCookie {
+        self.set(&format!("signin_{tag}"), "", "; Max-Age=0")
+    }
+
+    /// The tag and the sealed value of each pending sign-in of this browser.
+    pub fn sign_ins(self, headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+        self.all(headers).filter_map(|(name, value)| Some((name.strip_prefix("signin_")?, value)))
+    }
+
+    /// Remembers for five minutes which provider the citizen had signed in with, to offer signing out of that as well.
+    pub fn signed_out(self, provider: &str) -> SetCookie {
+        self.set("signed_out", provider, "; Max-Age=300")
+    }
+
+    /// Removes the cookie of [`signed_out`](Self::signed_out).
+    pub fn forget_signed_out(self) -> SetCookie {
+        self.set("signed_out", "", "; Max-Age=0")
+    }
+
+    /// The value of the cookie of [`signed_out`](Self::signed_out). It is not trusted: the browser may have changed it.
+    pub fn signed_out_in(self, headers: &HeaderMap) -> Option<&str> {
+        self.value(headers, "signed_out")
+    }
+
+    fn value<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+        self.all(headers).find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// The request's cookies of this site: names without the prefix, and values.
+    fn all(self, headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            // Pair by pair, because a cookie from a sibling host may not be UTF-8. Only that cookie is then ignored.
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            // Only spaces and tabs are trimmed, as in browsers. Browsers let other sites set a cookie whose name is a
+            // no-break space followed by `__Host-`.
+            .filter_map(|pair| std::str::from_utf8(pair).ok()?.trim_matches([' ', '\t']).split_once('='))
+            .filter_map(move |(name, value)| Some((name.strip_prefix(self.prefix())?, value)))
+    }
+
+    const fn prefix(self) -> &'static str {
+        if self.secure { "__Host-mydata_" } else { "mydata_" }
+    }
+
+    #[expect(clippy::expect_used, reason = "names and values consist of letters, digits, -, _ and .")]
+    fn set(self, name: &str, value: &str, life: &str) -> SetCookie {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let line = format!("{}{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}", self.prefix());
+        SetCookie(HeaderValue::from_str(&line).expect("a cookie of plain characters"))
+    }
+}
+
+#[cfg(any(test, fuzzing))]
+pub(crate) mod properties;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(cookie: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookie).unwrap())])
+    }
+
+    #[test]
+    fn over_https_no_other_host_can_set_the_cookie() {
+        let set = CookieJar::new(true).session("abc").into_value();
+        assert_eq!(set, "__Host-mydata_session=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
+    }
+
+    #[test]
+    fn a_removal_has_the_attributes_of_the_cookie() {
+        let set = CookieJar::new(true).end_session().into_value();
+        assert_eq!(set, "__Host-mydata_session=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0");
+    }
+
+    #[test]
+    fn a_cookie_that_is_not_utf_8_does_not_hide_the_others() {
+        let line = HeaderValue::from_bytes(b"a=Zo\xeb; __Host-mydata_session=abc; b=\xff").unwrap();
+        let headers = HeaderMap::from_iter([(header::COOKIE, line)]);
+        assert_eq!(CookieJar::new(true).session_in(&headers), Some("abc"));
+    }
+
+    #[test]
+    fn a_cookie_without_the_exact_prefix_is_ignored() {
+        assert_eq!(CookieJar::new(true).session_in(&headers("mydata_session=abc; a=b")), None);
+        assert_eq!(CookieJar::new(true).session_in(&headers("a=b; __Host-mydata_session=abc")), Some("abc"));
+        let line = HeaderValue::from_bytes("\u{a0}__Host-mydata_session=abc".as_bytes()).unwrap();
+        assert_eq!(CookieJar::new(true).session_in(&HeaderMap::from_iter([(header::COOKIE, line)])), None);
+        assert_eq!(CookieJar::new(false).session_in(&headers("mydata_session=abc")), Some("abc"));
+    }
+}

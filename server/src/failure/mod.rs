@@ -1,0 +1,241 @@
+//! A failed request is one value. A layer of its route shows it as a page, an OAuth error or plain text; the outermost
+//! layer logs it.
+
+pub mod oauth;
+pub mod page;
+pub mod plain;
+
+use std::borrow::Cow;
+
+use app::pages::failure::{FailureKind, OtherWay};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{cookies::SetCookie, secret::random};
+
+/// Seconds after which trying again makes sense, for `Retry-After`.
+pub const RETRY_AFTER: u16 = 5;
+
+/// A failed request, before it is shown. Handlers return it; a layer turns it into a response.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Selects the text for the citizen.
+    pub kind: FailureKind,
+    /// The status of the response.
+    pub status: StatusCode,
+    /// The error code for an OAuth client (RFC 6749, 5.2).
+    pub code: &'static str,
+    /// For the log: the reason, without anything personal, secret or sent by the browser.
+    pub reason: Cow<'static, str>,
+    /// Where "Try again" leads.
+    pub again: Option<String>,
+    /// What else the citizen can do. Boxed, like the cookie, to keep `Result<_, Failure>` small.
+    pub other: Option<Box<OtherWay>>,
+    /// For the log: the id of the provider.
+    pub provider: Option<String>,
+    /// The sender was not authenticated when the request was refused.
+    pub is_unauthenticated: bool,
+    /// Logged at debug only, so that a flood of these does not fill the log.
+    pub is_quiet: bool,
+    cookie: Option<Box<SetCookie>>,
+}
+
+impl Failure {
+    /// A failure of `kind`, because of `reason`.
+    pub fn new(kind: FailureKind, reason: impl Into<Cow<'static, str>>) -> Self {
+        let status = status(kind);
+        Self::with(kind, status, oauth::code(status), reason.into())
+    }
+
+    /// An OAuth error with this status and code, because of `reason`.
+    pub fn oauth(status: StatusCode, code: &'static str, reason: &'static str) -> Self {
+        Self::with(kind(status), status, code, Cow::Borrowed(reason))
+    }
+
+    /// A failure for a status that no handler chose, such as 405 from the router.
+    pub fn from_status(status: StatusCode) -> Self {
+        let reason = match status {
+            StatusCode::METHOD_NOT_ALLOWED => "the route does not have this method",
+            StatusCode::INTERNAL_SERVER_ERROR => {
+                "the handler panicked: the line `panic` before this one has the location"
+            }
+            _ => "refused outside a handler",
+        };
+        Self::with(kind(status), status, oauth::code(status), Cow::Borrowed(reason))
+    }
+
+    /// A table cannot be reached.
+    pub fn unavailable(error: impl std::error::Error) -> Self {
+        Self::new(FailureKind::Unavailable, error.to_string())
+    }
+
+    fn with(kind: FailureKind, status: StatusCode, code: &'static str, reason: Cow<'static, str>) -> Self {
+        Self {
+            kind,
+            status,
+            code,
+            reason,
+            again: None,
+            other: None,
+            provider: None,
+            is_unauthenticated: false,
+            is_quiet: false,
+            cookie: None,
+        }
+    }
+
+    /// Sets the link for trying again.
+    #[must_use]
+    pub fn again(mut self, path: impl Into<String>) -> Self {
+        self.again = Some(path.into());
+        self
+    }
+
+    /// Sets another link for the citizen.
+    #[must_use]
+    pub fn or(mut self, other: OtherWay) -> Self {
+        self.other = Some(Box::new(other));
+        self
+    }
+
+    /// Adds `cookie` to the response.
+    #[must_use]
+    pub fn with_cookie(mut self, cookie: SetCookie) -> Self {
+        self.cookie = Some(Box::new(cookie));
+        self
+    }
+
+    /// Sets the provider, for the log.
+    #[must_use]
+    pub fn at_provider(mut self, id: &str) -> Self {
+        self.provider = Some(id.to_owned());
+        self
+    }
+
+    /// Marks a request whose sender was not authenticated.
+    #[must_use]
+    pub const fn unauthenticated(mut self) -> Self {
+        self.is_unauthenticated = true;
+        self
+    }
+
+    /// Logs this failure at debug only.
+    #[must_use]
+    pub const fn quiet(mut self) -> Self {
+        self.is_quiet = true;
+        self
+    }
+
+    /// Takes the failure out of `response`, or makes one for an error status that no handler chose. `None` if the
+    /// response is complete.
+    fn take(response: &mut Response) -> Option<Self> {
+        let status = response.status();
+        let is_failure = status.is_client_error() || status.is_server_error();
+        let failure = response.extensions_mut().remove::<Self>();
+        failure.or_else(|| (is_failure && !is_page(response)).then(|| Self::from_status(status)))
+    }
+
+    /// What to log, with the reference that the response shows.
+    fn report(self, reference: Option<String>, code: Option<&'static str>) -> Report {
+        Report { reference, code, reason: self.reason, provider: self.provider, is_quiet: self.is_quiet }
+    }
+}
+
+/// What to log about a failed request: an extension of its response.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The reference that the response shows.
+    pub reference: Option<String>,
+    /// The OAuth error code that the response shows.
+    pub code: Option<&'static str>,
+    /// The reason.
+    pub reason: Cow<'static, str>,
+    /// The id of the provider.
+    pub provider: Option<String>,
+    /// Logged at debug only.
+    pub is_quiet: bool,
+}
+
+impl Report {
+    /// A report for a response without a reference.
+    pub fn because(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { reference: None, code: None, reason: reason.into(), provider: None, is_quiet: false }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(mut self) -> Response {
+        let mut response = self.status.into_response();
+        if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
+        }
+        if let Some(cookie) = self.cookie.take() {
+            response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Copies the headers of a failure to the response that shows it.
+fn copy_headers(from: &Response, to: &mut Response) {
+    for name in [header::SET_COOKIE, header::RETRY_AFTER, header::ALLOW] {
+        for value in from.headers().get_all(&name) {
+            to.headers_mut().append(&name, value.clone());
+        }
+    }
+}
+
+/// Eight hexadecimal digits that can be read out over the telephone, such as `3F9A-12C7`.
+fn new_reference() -> String {
+    let digits = hex::encode_upper(random::<4>());
+    let (first, second) = digits.split_at(4);
+    format!("{first}-{second}")
+}
+
+/// Whether a handler has answered with its own page, such as a save conflict.
+fn is_page(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|content_type| content_type.as_bytes().starts_with(b"text/html"))
+}
+
+fn kind(status: StatusCode) -> FailureKind {
+    match status {
+        StatusCode::UNAUTHORIZED => FailureKind::SessionEnded,
+        StatusCode::FORBIDDEN => FailureKind::Forbidden,
+        StatusCode::NOT_FOUND => FailureKind::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => FailureKind::Method,
+        StatusCode::PAYLOAD_TOO_LARGE => FailureKind::TooLarge,
+        StatusCode::TOO_MANY_REQUESTS => FailureKind::TooMany,
+        StatusCode::SERVICE_UNAVAILABLE => FailureKind::Unavailable,
+        status if status.is_client_error() => FailureKind::BadRequest,
+        _ => FailureKind::Internal,
+    }
+}
+
+const fn status(kind: FailureKind) -> StatusCode {
+    match kind {
+        FailureKind::SessionEnded => StatusCode::UNAUTHORIZED,
+        FailureKind::NotFound => StatusCode::NOT_FOUND,
+        FailureKind::SignInInvalid
+        | FailureKind::SignInRejected
+        | FailureKind::SignInNoNationalNumber
+        | FailureKind::SignInNoNumber
+        | FailureKind::SignInOtherProvider
+        | FailureKind::BadRequest => StatusCode::BAD_REQUEST,
+        FailureKind::SignInProvider
+        | FailureKind::SignInIncomplete
+        | FailureKind::SignInSlow
+        | FailureKind::SignInSetUp => StatusCode::BAD_GATEWAY,
+        FailureKind::SignInUnavailable | FailureKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        FailureKind::Forbidden => StatusCode::FORBIDDEN,
+        FailureKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        FailureKind::Method => StatusCode::METHOD_NOT_ALLOWED,
+        FailureKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

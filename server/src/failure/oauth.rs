@@ -1,0 +1,44 @@
+//! Failures as OAuth errors (RFC 6749, 5.2), for programs. The description has a reference that is also in the log.
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::{Failure, copy_headers, new_reference};
+
+/// Shows every failure of the inner routes as an OAuth error.
+pub async fn show(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some(failure) = Failure::take(&mut response) else { return response };
+    let code = failure.code;
+    let (reference, description) = if failure.is_quiet {
+        // The log may have no line with a reference.
+        (None, "too many requests from one address".to_owned())
+    } else {
+        let reference = new_reference();
+        let description = format!("reference {reference}");
+        (Some(reference), description)
+    };
+    let body = json!({ "error": code, "error_description": description });
+    let mut shown = (failure.status, Json(body)).into_response();
+    shown.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    copy_headers(&response, &mut shown);
+    shown.extensions_mut().insert(failure.report(reference, Some(code)));
+    shown
+}
+
+/// The OAuth error code for a failure that has none of its own.
+pub(super) fn code(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "invalid_client",
+        StatusCode::TOO_MANY_REQUESTS => "slow_down",
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => "temporarily_unavailable",
+        status if status.is_client_error() => "invalid_request",
+        _ => "server_error",
+    }
+}

@@ -1,0 +1,32 @@
+//! Failures as pages: what happened, what the citizen can do, and a reference that is also in the log.
+
+use std::sync::Arc;
+
+use app::pages::{Body, failure::FailurePage};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+
+use super::{Failure, copy_headers, new_reference};
+use crate::{language::language, rendering::Renderer};
+
+/// Shows every failure of the inner routes as a page.
+pub async fn show(State(renderer): State<Arc<Renderer>>, request: Request, next: Next) -> Response {
+    let language = language(request.headers());
+    let mut response = next.run(request).await;
+    let Some(mut failure) = Failure::take(&mut response) else { return response };
+    let reference = new_reference();
+    let body = Body::Failure(FailurePage {
+        kind: failure.kind,
+        reference: Some(reference.clone()),
+        again: failure.again.take(),
+        other: failure.other.take().map(|other| *other),
+        unsaved: None,
+    });
+    let mut shown = renderer.render(failure.status, language, None, body);
+    copy_headers(&response, &mut shown);
+    shown.extensions_mut().insert(failure.report(Some(reference), None));
+    shown
+}

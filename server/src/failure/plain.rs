@@ -1,0 +1,24 @@
+//! Failures as a line of plain text, for load balancers.
+
+use axum::{
+    extract::Request,
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{Failure, copy_headers};
+
+/// Shows every failure of the inner routes as plain text. Only the log has the reason.
+pub async fn show(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some(failure) = Failure::take(&mut response) else { return response };
+    let text = match failure.status {
+        StatusCode::SERVICE_UNAVAILABLE => "not ready\n",
+        _ => "failed\n",
+    };
+    let mut shown = (failure.status, text).into_response();
+    copy_headers(&response, &mut shown);
+    shown.extensions_mut().insert(failure.report(None, None));
+    shown
+}

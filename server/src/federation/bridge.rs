@@ -1,0 +1,51 @@
+use std::sync::Arc;
+
+use super::{nonce::Nonces, signing_keys::SigningKeys};
+use crate::{
+    config::{BridgeSettings, Config},
+    oidc::{HttpClient, Keys},
+};
+
+/// The bridges of all providers that have one.
+#[derive(Debug)]
+pub struct Bridges(Vec<Bridge>);
+
+/// The bridge to one provider.
+#[derive(Debug)]
+pub(super) struct Bridge {
+    /// The provider's id in the configuration.
+    pub(super) id: String,
+    pub(super) settings: BridgeSettings,
+    /// The callback URL that Cognito gives the provider.
+    pub(super) redirect_uri: String,
+    pub(super) own_keys: SigningKeys,
+    pub(super) provider_keys: Arc<Keys>,
+    pub(super) nonces: Nonces,
+    pub(super) http: HttpClient,
+}
+
+impl Bridges {
+    /// A bridge for each provider of `config` that has one. `own_keys` has its keys in the same order.
+    pub fn new(config: &Config, http: &HttpClient, pseudonym_key: &[u8], own_keys: Vec<SigningKeys>) -> Self {
+        let with_bridge = config.providers.iter().filter_map(|provider| Some((provider, provider.bridge.as_ref()?)));
+        let bridges = with_bridge.zip(own_keys).map(|((provider, settings), own_keys)| Bridge {
+            id: provider.id.clone(),
+            settings: settings.clone(),
+            redirect_uri: config.cognito.domain.at("/oauth2/idpresponse"),
+            own_keys,
+            provider_keys: Arc::new(Keys::new(settings.jwks_uri.as_str().to_owned(), http.clone())),
+            nonces: Nonces::new(pseudonym_key, &provider.id),
+            http: http.clone(),
+        });
+        Self(bridges.collect())
+    }
+
+    /// The signing keys of each provider behind a bridge, for the task that refreshes them.
+    pub fn provider_keys(&self) -> impl Iterator<Item = &Arc<Keys>> {
+        self.0.iter().map(|bridge| &bridge.provider_keys)
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<&Bridge> {
+        self.0.iter().find(|bridge| bridge.id == id)
+    }
+}

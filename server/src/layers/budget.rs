@@ -1,0 +1,111 @@
+//! A route's budget: how often one client address may use it.
+
+use std::{net::IpAddr, sync::Arc};
+
+use app::pages::failure::FailureKind;
+use axum::{
+    extract::{Request, State},
+    http::Method,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::client_address::client_address;
+use crate::failure::Failure;
+
+/// Marks a request over its budget that its handler answers, so that the citizen's text is not lost.
+#[derive(Clone, Copy, Debug)]
+pub struct OverLimit;
+
+/// Counts the recent requests of each address.
+#[derive(Clone, Debug)]
+pub struct Counter(Arc<DefaultKeyedRateLimiter<IpAddr>>);
+
+impl Counter {
+    pub(super) fn new(quota: Quota) -> Self {
+        Self(Arc::new(RateLimiter::keyed(quota)))
+    }
+
+    /// Counts every request.
+    pub fn every_request(&self) -> Budget {
+        Budget(Rule::EveryRequest(self.clone()))
+    }
+
+    /// Counts only requests that may change something. Reading is free.
+    pub fn writes_only(&self) -> Budget {
+        Budget(Rule::Writes(self.clone()))
+    }
+
+    /// Counts every request, and leaves the refusal to the handler ([`OverLimit`]).
+    pub fn left_to_handler(&self) -> Budget {
+        Budget(Rule::LeftToHandler(self.clone()))
+    }
+
+    /// Counts only refused requests of unauthenticated senders ([`Failure::unauthenticated`]).
+    pub fn refusals_only(&self) -> Budget {
+        Budget(Rule::Refusals(self.clone()))
+    }
+
+    pub(super) fn forget_idle(&self) {
+        self.0.retain_recent();
+        self.0.shrink_to_fit();
+    }
+
+    fn is_over(&self, client: Option<IpAddr>) -> bool {
+        client.is_some_and(|client| self.0.check_key(&client).is_err())
+    }
+}
+
+/// How often one address may use a route.
+#[derive(Clone, Debug)]
+pub struct Budget(Rule);
+
+#[derive(Clone, Debug)]
+enum Rule {
+    Unlimited,
+    EveryRequest(Counter),
+    Writes(Counter),
+    LeftToHandler(Counter),
+    Refusals(Counter),
+}
+
+impl Budget {
+    /// No limit. The reason documents the declaration.
+    pub const fn unlimited(_reason: &'static str) -> Self {
+        Self(Rule::Unlimited)
+    }
+}
+
+/// Refuses requests over the budget.
+pub(super) async fn enforce(State(Budget(rule)): State<Budget>, mut request: Request, next: Next) -> Response {
+    let client = client_address(&request);
+    let is_over = match &rule {
+        Rule::Unlimited => false,
+        Rule::EveryRequest(counter) | Rule::LeftToHandler(counter) => counter.is_over(client),
+        Rule::Writes(counter) => !is_read(request.method()) && counter.is_over(client),
+        Rule::Refusals(counter) => return count_refusal(counter, client, next.run(request).await),
+    };
+    if is_over {
+        if !matches!(rule, Rule::LeftToHandler(_)) {
+            return Failure::new(FailureKind::TooMany, "too many requests from one address").into_response();
+        }
+        request.extensions_mut().insert(OverLimit);
+    }
+    next.run(request).await
+}
+
+fn count_refusal(counter: &Counter, client: Option<IpAddr>, response: Response) -> Response {
+    let is_refusal = response.extensions().get::<Failure>().is_some_and(|failure| failure.is_unauthenticated);
+    if is_refusal && counter.is_over(client) {
+        return Failure::new(FailureKind::TooMany, "too many refused requests from one address")
+            .quiet()
+            .into_response();
+    }
+    response
+}
+
+/// Whether a request with this method changes nothing (RFC 9110, 9.2.1).
+pub(super) fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}

@@ -1,0 +1,106 @@
+use app::look;
+
+use super::{BridgeExamples, BridgePaths, Guide, ProviderKind, SignOut};
+
+/// Every kind, in the order of messages.
+pub static KINDS: [ProviderKind; 6] = [
+    // https://belgianmobileid.github.io/doc/
+    ProviderKind {
+        id: "itsme",
+        name: Some("itsme"),
+        look: &look::ITSME,
+        // Users without a Belgian identity document have no national number.
+        has_national_number: true,
+        sign_out: SignOut::STANDARD,
+        bridge: None,
+        guide: Some(Guide {
+            page: include_str!("../../../docs/providers/itsme.md"),
+            name: "itsme",
+            namespace: "BE",
+            issuer: "https://idp.e2e.itsme.services/v2",
+            client_id: "itsme-client-id",
+            bridge: None,
+        }),
+    },
+    // https://developers.login.gov/oidc/getting-started/
+    ProviderKind {
+        id: "login_gov",
+        name: Some("Login.gov"),
+        look: &look::LOGIN_GOV,
+        has_national_number: false,
+        // https://developers.login.gov/oidc/logout/
+        sign_out: SignOut { path: Some("/openid_connect/logout"), ..SignOut::STANDARD },
+        // It accepts only signed assertions, and no client secret.
+        bridge: Some(BridgePaths {
+            authorization: "/openid_connect/authorize",
+            token: "/api/openid_connect/token",
+            keys: "/api/openid_connect/certs",
+        }),
+        guide: Some(Guide {
+            page: include_str!("../../../docs/providers/login_gov.md"),
+            name: "LoginGov",
+            namespace: "US-LOGIN",
+            issuer: "https://idp.int.identitysandbox.gov/",
+            client_id: "urn:gov:gsa:openidconnect.profiles:sp:sso:my_agency:my_data",
+            bridge: Some(BridgeExamples {
+                parameters: r#"parameters             = ["acr_values=urn:acr.login.gov:verified", "prompt=select_account"]"#,
+                signing_key_files: r#"signing_key_files      = ["login-gov-2026.pem"]"#,
+            }),
+        }),
+    },
+    // https://auth0.com/docs/api/authentication
+    ProviderKind {
+        id: "auth0",
+        name: Some("Auth0"),
+        look: &look::AUTH0,
+        has_national_number: false,
+        // https://auth0.com/docs/api/authentication/logout/auth-0-logout
+        sign_out: SignOut { path: Some("/v2/logout"), return_parameter: "returnTo" },
+        bridge: None,
+        guide: Some(Guide {
+            page: include_str!("../../../docs/providers/auth0.md"),
+            name: "Auth0",
+            namespace: "EXAMPLE-STAFF",
+            issuer: "https://TENANT.eu.auth0.com/",
+            client_id: "auth0-client-id",
+            bridge: None,
+        }),
+    },
+    // https://developer.beyondidentity.com/
+    ProviderKind {
+        id: "beyond_identity",
+        name: Some("Beyond Identity"),
+        look: &look::BEYOND_IDENTITY,
+        has_national_number: false,
+        sign_out: SignOut::STANDARD,
+        bridge: None,
+        guide: Some(Guide {
+            page: include_str!("../../../docs/providers/beyond_identity.md"),
+            name: "BeyondIdentity",
+            namespace: "EXAMPLE-PASSKEY",
+            issuer: "https://auth-us.beyondidentity.com/v1/tenants/TENANT/realms/REALM/applications/APPLICATION",
+            client_id: "beyond-identity-client-id",
+            bridge: None,
+        }),
+    },
+    // https://docs.aws.amazon.com/singlesignon/
+    ProviderKind {
+        id: "identity_center",
+        name: Some("IAM Identity Center"),
+        look: &look::IDENTITY_CENTER,
+        has_national_number: false,
+        sign_out: SignOut::STANDARD,
+        bridge: None,
+        guide: None,
+    },
+    // Any other OpenID Connect provider.
+    ProviderKind {
+        id: "oidc",
+        name: None,
+        look: &look::PLAIN,
+        has_national_number: false,
+        sign_out: SignOut::STANDARD,
+        bridge: None,
+        guide: None,
+    },
+];

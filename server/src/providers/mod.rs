@@ -1,0 +1,91 @@
+//! The supported kinds of identity provider.
+//!
+//! [`KINDS`] is the only place in the server that names vendors. To add a kind, add an entry there, its look in
+//! `app::look` and its stand-in in `local`.
+
+mod catalogue;
+mod sign_out;
+
+use std::fmt;
+
+use app::look::Look;
+
+pub use self::{catalogue::KINDS, sign_out::SignOut};
+
+/// The properties of all providers of one kind.
+pub struct ProviderKind {
+    /// The value of `kind` in the configuration.
+    pub id: &'static str,
+    /// The name that citizens know. `None`: the provider's name in the user pool is shown.
+    pub name: Option<&'static str>,
+    /// The mark and colours of its button, and its texts.
+    pub look: &'static Look,
+    /// Whether `custom:eid` is a national number, which some users do not have.
+    pub has_national_number: bool,
+    /// How a citizen signs out of the provider itself.
+    pub sign_out: SignOut,
+    /// The default endpoints of its bridge, if Cognito cannot talk to it directly.
+    pub bridge: Option<BridgePaths>,
+    /// The guide for operators.
+    pub guide: Option<Guide>,
+}
+
+/// Paths of the provider's endpoints below its issuer: the defaults of `[providers.bridge]`.
+#[derive(Debug)]
+pub struct BridgePaths {
+    /// The default of `authorization_endpoint`.
+    pub authorization: &'static str,
+    /// The default of `token_endpoint`.
+    pub token: &'static str,
+    /// The default of `jwks_uri`.
+    pub keys: &'static str,
+}
+
+/// A page of `docs/providers` and its example values, for which the guide command puts in a provider's own. The example
+/// of `id` is the kind.
+#[derive(Debug)]
+pub struct Guide {
+    /// The text of the page.
+    pub page: &'static str,
+    /// The example of `name`.
+    pub name: &'static str,
+    /// The example of `namespace`.
+    pub namespace: &'static str,
+    /// The example of `issuer`.
+    pub issuer: &'static str,
+    /// The example of `client_id`.
+    pub client_id: &'static str,
+    /// The examples of the bridge's lists.
+    pub bridge: Option<BridgeExamples>,
+}
+
+/// The lines of a guide with the lists of `[providers.bridge]`.
+#[derive(Debug)]
+pub struct BridgeExamples {
+    /// The line of `parameters`.
+    pub parameters: &'static str,
+    /// The line of `signing_key_files`.
+    pub signing_key_files: &'static str,
+}
+
+impl ProviderKind {
+    /// The kind that the configuration calls `id`.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.id == id)
+    }
+}
+
+// Every kind is one of `KINDS`, so its id identifies it.
+impl PartialEq for ProviderKind {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for ProviderKind {}
+
+impl fmt::Debug for ProviderKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}

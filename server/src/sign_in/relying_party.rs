@@ -1,0 +1,60 @@
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::{
+    citizen::Pseudonyms,
+    config::{Cognito, Config, Provider},
+    cookies::CookieJar,
+    oidc::{HttpClient, Keys},
+    secret::SealingKey,
+};
+
+/// This site as a client of the user pool.
+#[derive(Debug)]
+pub struct RelyingParty {
+    pub(super) cognito: Cognito,
+    pub(super) providers: Vec<Provider>,
+    pub(super) redirect_uri: String,
+    logout_uri: String,
+    /// The user pool's signing keys.
+    pub(super) keys: Arc<Keys>,
+    pub(super) http: HttpClient,
+    pub(super) jar: CookieJar,
+    pub(super) transactions: SealingKey,
+    pub(super) pseudonyms: Pseudonyms,
+}
+
+impl RelyingParty {
+    /// For the user pool and providers in `config`. Every derived key comes from `pseudonym_key`.
+    pub fn new(config: &Config, http: HttpClient, keys: Arc<Keys>, pseudonym_key: &[u8]) -> Self {
+        Self {
+            cognito: config.cognito.clone(),
+            providers: config.providers.clone(),
+            redirect_uri: redirect_uri(config),
+            logout_uri: config.public_url.at("/"),
+            keys,
+            http,
+            jar: CookieJar::new(config.public_url.is_https()),
+            transactions: SealingKey::derive(pseudonym_key, "sign-in transaction v1"),
+            pseudonyms: Pseudonyms::new(pseudonym_key),
+        }
+    }
+
+    /// The provider with this id.
+    pub(super) fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// The URL that ends the user pool's session and then redirects to `/` (Cognito's `/logout`).
+    pub(super) fn logout_url(&self) -> String {
+        let parameters = [("client_id", &self.cognito.client_id), ("logout_uri", &self.logout_uri)];
+        let endpoint = self.cognito.domain.at("/logout");
+        Url::parse_with_params(&endpoint, parameters).map_or(endpoint, String::from)
+    }
+}
+
+/// Where the user pool sends browsers back to.
+pub(super) fn redirect_uri(config: &Config) -> String {
+    config.public_url.at("/auth/callback")
+}

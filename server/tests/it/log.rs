@@ -1,0 +1,101 @@
+//! The log of requests: one line for each, written by the outermost layer.
+
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use testkit::{browser::form, client, until};
+
+use crate::{
+    federation::Bridged,
+    support::process::{Process, command},
+};
+
+/// A method that HTTP does not know.
+const UNKNOWN: &str = "S3CRETMETHOD";
+
+/// A method and a path; the method, the route and the status in the log, and whether the line has a reason.
+const REQUESTS: &[(&str, &str, &str, &str, u16, bool)] = &[
+    ("GET", "/healthz", "GET", "/healthz", 200, false),
+    ("GET", "/readyz", "GET", "/readyz", 200, false),
+    ("POST", "/healthz", "POST", "/healthz", 405, true),
+    ("GET", "/federation/login_gov/jwks.json", "GET", "/federation/{id}/jwks.json", 200, false),
+    ("GET", "/federation/nobody/jwks.json", "GET", "/federation/{id}/jwks.json", 404, true),
+    ("GET", "/federation/login_gov/authorize", "GET", "/federation/{id}/authorize", 400, true),
+    ("POST", "/federation/login_gov/token", "POST", "/federation/{id}/token", 401, true),
+    ("GET", "/federation/login_gov/token", "GET", "/federation/{id}/token", 405, true),
+    ("GET", "/", "GET", "/", 200, false),
+    ("HEAD", "/", "HEAD", "/", 200, false),
+    ("GET", "/profile", "GET", "/profile", 303, false),
+    ("GET", "/login/itsme", "GET", "/login/{id}", 303, false),
+    ("GET", "/login/nobody", "GET", "/login/{id}", 404, true),
+    ("GET", "/auth/callback?code=S3CRETCODE", "GET", "/auth/callback", 400, true),
+    ("POST", "/api/save_message", "POST", "/api/save_message", 401, true),
+    ("POST", "/logout", "POST", "/logout", 303, false),
+    ("GET", "/favicon.svg", "GET", "none", 200, false),
+    ("GET", "/S3CRETPATH", "GET", "none", 404, true),
+    (UNKNOWN, "/", "other", "/", 405, true),
+    (UNKNOWN, "/healthz", "other", "/healthz", 405, true),
+    (UNKNOWN, "/federation/login_gov/token", "other", "/federation/{id}/token", 405, true),
+    (UNKNOWN, "/S3CRETPATH", "other", "none", 404, true),
+];
+
+/// The lines about requests.
+fn lines(log: &str) -> Vec<Value> {
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.filter(|line| line["route"].is_string()).collect()
+}
+
+#[tokio::test]
+async fn every_request_is_logged_once_by_its_route() {
+    let bridged = Bridged::start().await;
+    let site = &bridged.site;
+    let config = site.scratch.file("mydata.toml", &site.toml);
+    let mut command = command(site.scratch.path());
+    command.arg("--config").arg(&config).env("RUST_LOG", "debug");
+    let process = Process::start(command, site.scratch.path()).await;
+    let ready = format!("http://{}/readyz", process.address);
+    let mut before = 0;
+    until("the binary is ready", async || {
+        before += 1;
+        client().get(&ready).send().await.unwrap().status() == 200
+    })
+    .await;
+    for (method, path, .., status, _) in REQUESTS {
+        let request = client()
+            .request(Method::from_bytes(method.as_bytes()).unwrap(), format!("http://{}{path}", process.address));
+        let answer = form(request, &[]).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), *status, "{method} {path}");
+    }
+    let (_, log) = process.stop().await;
+    let logged = lines(&log).split_off(before);
+    assert_eq!(logged.len(), REQUESTS.len(), "{log}");
+    for (line, (_, path, method, route, status, has_reason)) in logged.iter().zip(REQUESTS) {
+        assert_eq!((&line["method"], &line["route"]), (&(*method).into(), &(*route).into()), "{path}: {line}");
+        assert_eq!(line["status"], *status, "{path}: {line}");
+        assert!(line["elapsed_ms"].is_u64(), "{path}: {line}");
+        assert_eq!(line["reason"].is_string(), *has_reason, "{path}: {line}");
+        let level = if *status < 400 { "DEBUG" } else { "WARN" };
+        assert_eq!(line["level"], level, "{path}: {line}");
+    }
+    assert!(!log.contains("S3CRET"), "{log}");
+}
+
+#[tokio::test]
+async fn the_reference_in_an_answer_leads_to_one_log_line() {
+    let bridged = Bridged::start().await;
+    let site = &bridged.site;
+    let config = site.scratch.file("mydata.toml", &site.toml);
+    let mut command = command(site.scratch.path());
+    command.arg("--config").arg(&config);
+    let process = Process::start_ready(command, site.scratch.path()).await;
+    let mut browser = process.browser(site);
+    let page = browser.get("/no-such-page").await;
+    assert_eq!(process.line_with(page.reference().unwrap()).await["route"], "none");
+    let refused = browser.get("/federation/login_gov/token").await;
+    assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED);
+    let body: Value = serde_json::from_str(&refused.body).unwrap();
+    let reference = body["error_description"].as_str().unwrap().strip_prefix("reference ").unwrap();
+    let line = process.line_with(reference).await;
+    assert_eq!((&line["code"], &line["route"]), (&"invalid_request".into(), &"/federation/{id}/token".into()));
+    // Requests that succeed are logged at the level debug.
+    assert!(lines(&process.log()).iter().all(|line| line["level"] != "DEBUG"), "{}", process.log());
+}
