@@ -1,31 +1,34 @@
-# Every command of this project. Each target is one script under scripts/, which says what it does.
+# Every command of this project. Each is one script under scripts/, which installs what it needs and is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz release bench soak screenshots
+.PHONY: help run watch test check fuzz release bench soak screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-run: ## set up what is missing, then serve on this machine and rebuild on every change
+run: ## serve on this machine; needs Rust and a C compiler only
 	@scripts/run.sh
 
-test: ## set up what is missing, then run every check and every test
+watch: ## serve on this machine and rebuild on every change
+	@scripts/watch.sh
+
+test: ## run every check and every test
 	@scripts/test.sh
 
-check: ## formatting, lints and the supply chain only
+check: ## check formatting, lints and the supply chain
 	@scripts/check.sh
 
-fuzz: ## a minute of hostile input for each fuzz target (FUZZ_SECONDS for longer)
+fuzz: ## run each fuzz target for a minute, or for FUZZ_SECONDS
 	@scripts/fuzz.sh
 
-release: ## the server and the site for production: target/release/server, target/site
+release: ## build for production: target/release/server and target/site
 	@scripts/release.sh
 
-bench: ## measure the release build on this machine (needs wrk)
+bench: ## measure the release build on this machine
 	@scripts/bench.sh
 
-soak: ## 500 citizens for five minutes, while the user pool and DynamoDB come and go
+soak: ## let 500 citizens use it for five minutes, with outages
 	@scripts/soak.sh
 
-screenshots: ## pictures of every page at three widths, and the one in the README
+screenshots: ## take pictures of every page at three widths, and the README's
 	@scripts/screenshots.sh

@@ -1,4 +1,4 @@
-// Finds the browser for the journeys. `node browser.mjs` prints its path, and fails where there is none.
+// Finds the browser for the journeys. `node browser.mjs` prints its path, and fails when there is none.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -19,7 +19,7 @@ function isProgram(path) {
 }
 
 /**
- * The path of a browser: the one that CHROMIUM names, else Playwright's own, else the system's.
+ * The path of a browser: the value of CHROMIUM, else Playwright's own browser, else the system's.
  * @returns {string | undefined}
  */
 export function findBrowser() {

@@ -6,22 +6,23 @@ const desktop = { width: 1280, height: 800 };
 
 const projects: Project[] = [
   { name: 'phone, JavaScript', use: { viewport: phone } },
-  // A journey that only makes sense with JavaScript says so in its name.
+  // A journey that makes sense only with JavaScript says so in its name.
   { name: 'phone, no JavaScript', use: { viewport: phone, javaScriptEnabled: false }, grepInvert: /\(needs JavaScript\)/ },
-  { name: 'desktop, JavaScript', use: { viewport: desktop } },
-  // No browser: Cognito’s part is played by requests.
+  // What a wide screen can change: layout, focus and the ways through the pages. The rest does not depend on the width.
+  { name: 'desktop, JavaScript', use: { viewport: desktop }, testMatch: /\/(accessibility|conflict|first-visit|keyboard|visitor)\.spec\.ts$/ },
+  // Without a browser: these tests send the requests that Cognito would send.
   { name: 'certified provider', testDir: 'provider' },
 ];
 
 export default defineConfig({
   testDir: 'tests',
-  // Every test has a server of its own, so all of them may run beside each other.
+  // Each test has its own server, so tests can run side by side.
   fullyParallel: true,
   workers: 2,
-  // A journey that works only sometimes does not work.
+  // A journey that passes only sometimes has failed.
   retries: 0,
   forbidOnly: !!process.env.CI,
-  // Debug builds on a shared machine take their time. Nothing here measures any.
+  // Debug builds on a shared machine are slow, and no test here measures time.
   timeout: 60_000,
   expect: { timeout: 15_000, toPass: { timeout: 15_000 } },
   reporter: [['list'], ['html', { open: 'never' }]],
@@ -31,9 +32,9 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: findBrowser() ?? 'no browser was found: set CHROMIUM to the path of one',
+      executablePath: findBrowser() ?? 'no browser found: set CHROMIUM to the path of one',
       args: [
-        // A container has neither; and the browser itself is to ask nothing of the network.
+        // Containers have no sandbox and no GPU. The other options keep the browser itself off the network.
         '--no-sandbox',
         '--disable-gpu',
         '--disable-quic',

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import journeys from './playwright.config.ts';
 
-// Pictures, not tests: see scripts/screenshots.sh.
+// Takes pictures and tests nothing. See scripts/screenshots.sh.
 export default defineConfig({
   ...journeys,
   testDir: 'screenshots',

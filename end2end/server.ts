@@ -7,27 +7,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-export const BINARY = resolve(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug', 'server');
-const START_WITHIN_MS = 30_000;
+/** The server to test, with the local profile. `make test` names a copy, which no other build replaces. */
+export const BINARY = resolve(ROOT, process.env.MYDATA_TEST_SERVER ?? join(process.env.CARGO_TARGET_DIR ?? 'target', 'debug', 'server'));
+const START_TIMEOUT_MS = 30_000;
 
 const children = new Set<ChildProcess>();
-// A worker that is stopped in the middle of a test leaves no server behind.
+// A worker that is stopped in the middle of a test ends its servers.
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
-/** One My Data server with all its stand-ins, a data folder and a port, which it keeps when it is started again. */
+/** A My Data server with its stand-ins, and with a data folder and a port that it keeps when it is started again. */
 export class AppServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'my-data-'));
   #port = 0;
-  #more: NodeJS.ProcessEnv = {};
+  #variables: NodeJS.ProcessEnv = {};
   #child: ChildProcess | undefined;
-  /** What every start of this server printed, the latest last. */
+  /** What it printed: one entry for each start, the latest last. */
   #logs: string[] = [];
 
-  /** Starts a server on a free port, with more variables than those that it always has. */
-  static async launch(more: NodeJS.ProcessEnv = {}): Promise<AppServer> {
+  /** Starts a server on a free port. `variables` are added to its environment. */
+  static async launch(variables: NodeJS.ProcessEnv = {}): Promise<AppServer> {
     const server = new AppServer();
-    server.#more = more;
-    // Between finding a free port and listening on it somebody else may take it.
+    server.#variables = variables;
+    // Another program may take the port before the server listens on it.
     for (let attempt = 1; ; attempt++) {
       server.#port = await freePort();
       try {
@@ -46,19 +47,19 @@ export class AppServer {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts it, after `kill` with the data of before, and waits until it is ready. */
+  /** Starts it and waits until it is ready. After `kill`, it has the same data as before. */
   async start(): Promise<void> {
     const child = spawn(BINARY, { cwd: this.#folder, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     const index = this.#logs.push('') - 1;
-    const note = (text: unknown) => (this.#logs[index] += String(text));
-    child.stdout.on('data', note);
-    child.stderr.on('data', note);
-    child.on('error', note);
+    const append = (text: unknown) => (this.#logs[index] += String(text));
+    child.stdout.on('data', append);
+    child.stderr.on('data', append);
+    child.on('error', append);
     child.on('exit', () => children.delete(child));
     children.add(child);
     this.#child = child;
 
-    const deadline = Date.now() + START_WITHIN_MS;
+    const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await this.#isReady())) {
       const ended = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
       if (ended || Date.now() > deadline) {
@@ -69,7 +70,7 @@ export class AppServer {
     }
   }
 
-  /** Ends it at once, as a power cut would: it gets no chance to finish anything. */
+  /** Kills it, as a power cut would: it cannot finish anything. */
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
@@ -79,7 +80,7 @@ export class AppServer {
     await ended;
   }
 
-  /** Ends it for good. */
+  /** Kills it and deletes its data. */
   async remove(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -90,7 +91,7 @@ export class AppServer {
     return this.#logs.map(plain).join('\n--- started again ---\n');
   }
 
-  /** The address of its DynamoDB engine. Each start may choose another port, so the latest banner counts. */
+  /** The address of its DynamoDB engine. The port can change with each start, so the latest banner counts. */
   dynamodbUrl(): string {
     const banner = plain(this.#logs.at(-1) ?? '');
     const url = /DynamoDB\s+(http:\/\/\S+)/.exec(banner)?.[1];
@@ -99,7 +100,7 @@ export class AppServer {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    // Nothing that the person at this machine has configured for the project, or for AWS, may reach a test.
+    // Settings of this machine for the project or for AWS must not reach a test.
     const inherited = Object.entries(process.env).filter(([name]) => !/^(MYDATA_|LEPTOS_|AWS_|FORCE_COLOR$)/.test(name));
     return {
       ...Object.fromEntries(inherited),
@@ -107,7 +108,7 @@ export class AppServer {
       MYDATA_LISTEN: `127.0.0.1:${this.#port}`,
       MYDATA_LOCAL_DATA_DIR: join(this.#folder, 'data'),
       MYDATA_SITE_ROOT: join(ROOT, 'target', 'site'),
-      ...this.#more,
+      ...this.#variables,
     };
   }
 
@@ -120,7 +121,7 @@ export class AppServer {
   }
 }
 
-/** A port of loopback that nobody listens on. */
+/** A free port on loopback. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

@@ -1,14 +1,16 @@
 # shellcheck shell=bash
-# What the other scripts share. Source it: it moves to the project's folder and completes PATH.
+# What the other scripts share. Source it: it changes to the project's folder and completes PATH.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 root=$PWD
+# Where cargo puts what it builds.
+target=${CARGO_TARGET_DIR:-$root/target}
 
-# A shell that was open before Rust was installed, or one of a CI, may not know rustup's folder.
+# A shell that was open before Rust was installed may not know rustup's folder.
 if ! command -v cargo >/dev/null && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ]; then
     PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$PATH
 fi
-# Tools of this project alone come first; wasm-opt, which release builds need, comes with the npm packages.
+# This project's own tools come first. wasm-opt, which release builds need, is one of the npm packages.
 export PATH="$root/target/tools/bin:$root/end2end/node_modules/.bin:$PATH"
 
 say() { printf '\n=> %s\n' "$*"; }
@@ -25,16 +27,54 @@ apt_install() {
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
 }
 
-# The version that `NAME --version` tells, or nothing. The second word of the line, as cargo's tools print it.
+# The version that `NAME --version` prints, or nothing. It is the second word of the line, as in cargo's tools.
 version_of() { "$1" --version 2>/dev/null | awk 'NR == 1 { print $2 }' || true; }
 
-# The checks that need no test run. Used by `make check` and by `make test`.
+# in_background COMMAND…: starts it in a process group of its own, so that `end_group $!` ends all that it started.
+in_background() {
+    set -m
+    "$@" </dev/null &
+    set +m
+}
+
+# Ends a process group and waits until its leader is gone. Playwright stops its browsers when it gets SIGTERM.
+end_group() {
+    kill -TERM -- "-$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
+}
+
+# --- Formatting and lints ---
+
 # The fuzz targets are a workspace of their own.
 formatting() { cargo fmt --all --check && cargo fmt --manifest-path server/fuzz/Cargo.toml --check; }
-# The frontend compiles for the browser only, everything else for this machine only.
-lints() {
-    cargo clippy --workspace --exclude frontend --all-targets --features server/local-faults -- -D warnings &&
-        cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings &&
-        # What the fuzz targets reach is there under a flag that only cargo-fuzz sets.
-        cargo rustc --quiet -p server --lib --profile check --features local -- --cfg fuzzing -D warnings
+
+# linted COMMAND…: every cargo build of COMMAND runs Clippy on this project's crates and fails on a warning.
+#
+# `cargo clippy` sets the same two variables, but checks without building: the dependencies would be compiled once for
+# lints and once for tests. scripts/lints.test.sh proves that a violation fails.
+linted() {
+    RUSTC_WORKSPACE_WRAPPER="$(rustc --print sysroot)/bin/clippy-driver" \
+        CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ "$@"
+}
+
+# What lints, Rust tests and journeys share: one selection of packages and features. With another one, cargo would
+# compile many dependencies again.
+TEST_FEATURES=(--features server/local-faults)
+
+# Builds and lints every Rust test, and the server for the journeys.
+build_tests() { linted cargo test --locked --no-run "${TEST_FEATURES[@]}"; }
+
+# Lints the code that only cargo-fuzz compiles. Built rather than checked, because the dependencies are built anyway.
+build_fuzz_support() {
+    linted cargo rustc --locked -p server --lib --profile dev --features local-faults -- --cfg fuzzing
+}
+
+# Builds what runs in the browser. leptos is compiled again when this variable changes, and cargo-leptos sets it too.
+build_frontend() { LEPTOS_OUTPUT_NAME=my-data cargo build --locked -p frontend --lib --target wasm32-unknown-unknown; }
+
+# site [OPTION…]: builds target/site by cargo-leptos, without the TypeScript declarations, which no browser reads.
+site() {
+    cargo leptos build --frontend-only "$@" || return
+    # Their names have a hash too, such as `my-data.d.0a1b2c.ts`.
+    find target/site/pkg \( -name '*.ts' -o -name '*.ts.br' -o -name '*.ts.gz' \) -delete
 }

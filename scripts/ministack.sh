@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs a command while ministack, a DynamoDB engine that shares no code with the local stand-in, serves on a free
-# loopback port; the command finds its address in MYDATA_TEST_DYNAMODB_URL.
+# Runs a command while ministack serves on a free loopback port. ministack is a DynamoDB engine that shares no code with
+# the local stand-in. The command finds its address in MYDATA_TEST_DYNAMODB_URL.
 #
 # Usage: scripts/ministack.sh COMMAND [ARGUMENT…]
 set -euo pipefail
@@ -24,8 +24,8 @@ trap 'exit 143' TERM
 
 port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 
-# Of its many services only DynamoDB, in memory, on loopback. At its start it removes containers that an earlier run
-# left behind: the address of no Docker keeps it from touching any.
+# Only DynamoDB of its many services, in memory, on loopback. At its start it removes containers of earlier runs, so its
+# Docker address leads nowhere.
 GATEWAY_PORT=$port BIND_HOST=127.0.0.1 SERVICES=dynamodb IOT_MTLS_ENABLED=0 SFTP_ENABLED=0 \
     DOCKER_HOST=unix:///nonexistent/docker.sock TMPDIR=$folder STATE_DIR=$folder/state \
     "$python" -m ministack >"$log" 2>&1 &

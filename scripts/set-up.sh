@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Installs what is missing, and says what and how long it takes. Once all is there, it takes about a second and does
-# not touch the network.
+# Installs what is missing, and says what and how long it takes. Once everything is there, it takes about a second and
+# does not use the network. Durations were measured on two cores.
 #
-# Usage: scripts/set-up.sh check|run|release|test|fuzz
-#   check    Rust's own tools, cargo-deny, every crate
-#   run      Rust's own tools, and what builds the site: cargo-leptos, wasm-bindgen, every crate
-#   release  and wasm-opt, from npm
-#   test     and cargo-deny, a browser, and a second DynamoDB engine
-#   fuzz     Rust's own tools, a nightly compiler, cargo-fuzz
+# Usage: scripts/set-up.sh run|enhancer|watch|release|screenshots|test|check|fuzz
+#   run          the compiler
+#   enhancer     and its library for WebAssembly, wasm-bindgen
+#   watch        and cargo-leptos, all crates
+#   release      and wasm-opt, from npm
+#   screenshots  and a browser
+#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine
+#   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates
+#   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -16,13 +19,14 @@ CARGO_LEPTOS=0.3.10
 CARGO_FUZZ=0.13.2
 MINISTACK=1.5.33
 
-# --- What has to be there already; everything that is missing is told at once ---
+# --- What must be there already ---
 
+# Reports everything that is missing together. With `node` as its argument, Node has to be there too.
 require_tools() {
     local missing=()
     command -v cargo >/dev/null || missing+=("Rust, installed by rustup (https://rustup.rs)")
     command -v cc >/dev/null || missing+=("a C compiler (Debian: apt-get install build-essential; macOS: xcode-select --install)")
-    if "$1"; then
+    if [ "${1:-}" = node ]; then
         if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
             missing+=("Node 20 or newer, with npm (https://nodejs.org)")
         elif ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then
@@ -37,55 +41,66 @@ require_tools() {
 
 # --- Rust ---
 
-rust() {
+compiler() {
     local channel
     channel=$(awk -F '"' '/^channel/ { print $2 }' rust-toolchain.toml)
-    if ! rustc --version >/dev/null 2>&1; then
-        say "Rust $channel is missing: installing it (a minute)"
-        rustup toolchain install "$channel" --profile minimal
-    fi
-    local bin
-    bin=$(rustc --print sysroot)/bin
-    if [ ! -x "$bin/cargo-clippy" ] || [ ! -x "$bin/rustfmt" ]; then
-        say "clippy or rustfmt is missing: installing both (seconds)"
-        rustup component add clippy rustfmt
-    fi
-    if [ ! -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ]; then
-        say "Rust's library for WebAssembly is missing: installing it (seconds)"
-        rustup target add wasm32-unknown-unknown
-    fi
+    rustc --version >/dev/null 2>&1 && return
+    say "Rust $channel is missing: installing it (a minute)"
+    rustup toolchain install "$channel" --profile minimal
 }
 
-# Installs CRATE at VERSION unless COMMAND tells that very version already. Other flags go to `cargo install`.
-# A different version that other projects may need is left alone: ours then goes to target/tools.
+wasm_library() {
+    [ -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ] && return
+    say "Rust's library for WebAssembly is missing: installing it (seconds)"
+    rustup target add wasm32-unknown-unknown
+}
+
+lint_tools() {
+    local bin
+    bin=$(rustc --print sysroot)/bin
+    [ -x "$bin/clippy-driver" ] && [ -x "$bin/rustfmt" ] && return
+    say "clippy or rustfmt is missing: installing both (seconds)"
+    rustup component add clippy rustfmt
+}
+
+# Compiles a tool without optimisation: it runs for seconds, and building it takes less than half the time.
+install_unoptimised() {
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_STRIP=none cargo install "$@"
+}
+
+# cargo_tool CRATE VERSION COMMAND DURATION [OPTION…]: installs the crate unless COMMAND has that very version already.
+# Another version, which other projects may need, stays where it is: this project's goes to target/tools.
 cargo_tool() {
     local crate=$1 version=$2 command=$3 duration=$4
     shift 4
-    local there
-    there=$(version_of "$command")
-    [ "$there" = "$version" ] && return
-    if [ -n "$there" ]; then
-        say "$crate is here as $there, and this project needs $version: installing that under target/tools ($duration)"
+    local found
+    found=$(version_of "$command")
+    [ "$found" = "$version" ] && return
+    if [ -n "$found" ]; then
+        say "This project needs $crate $version, and $found is installed: adding $version under target/tools"
         set -- "$@" --root "$root/target/tools" --force
     else
-        say "$crate $version is missing: installing it ($duration)"
+        say "$crate $version is missing: installing it"
     fi
-    if [ -z "$there" ] && command -v cargo-binstall >/dev/null && cargo binstall -y "$@" "$crate@$version"; then
-        return
+    if command -v cargo-binstall >/dev/null; then
+        echo "   Looking for a binary (seconds)"
+        cargo binstall -y --disable-strategies compile "$@" "$crate@$version" && return
     fi
-    cargo install "$@" "$crate@$version"
+    echo "   Compiling it ($duration)"
+    install_unoptimised "$@" "$crate@$version"
 }
 
-supply_chain_tool() { cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "2 to 4 minutes on two cores" --locked; }
-
-site_tools() {
-    cargo_tool cargo-leptos "$CARGO_LEPTOS" cargo-leptos "11 to 15 minutes on two cores" --locked
-    # The generated JavaScript and the WASM have to be of one version, so Cargo.lock decides. Without --locked: the
-    # lock file of that crate may name a version that was yanked.
-    local wasm_bindgen
-    wasm_bindgen=$(awk -F '"' '$0 == "name = \"wasm-bindgen\"" { getline; print $2; exit }' Cargo.lock)
-    cargo_tool wasm-bindgen-cli "$wasm_bindgen" wasm-bindgen "2 minutes"
+wasm_bindgen() {
+    # The generated JavaScript and the WASM must be of one version, so Cargo.lock decides. Without --locked, because
+    # the crate's own lock file may name a version that was yanked.
+    local version
+    version=$(awk -F '"' '$0 == "name = \"wasm-bindgen\"" { getline; print $2; exit }' Cargo.lock)
+    cargo_tool wasm-bindgen-cli "$version" wasm-bindgen "a minute"
 }
+
+cargo_leptos() { cargo_tool cargo-leptos "$CARGO_LEPTOS" cargo-leptos "5 to 7 minutes" --locked; }
+cargo_deny() { cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "1 to 2 minutes" --locked; }
 
 crates() {
     # Offline it succeeds exactly when nothing is missing.
@@ -108,14 +123,13 @@ fuzz_tools() {
 npm_packages() {
     # npm has finished, and for this lock file, when the copy that is made afterwards equals it.
     local stamp=end2end/node_modules/.installed-lock.json
-    if ! cmp -s end2end/package-lock.json "$stamp"; then
-        say "Installing npm packages: Playwright, wasm-opt (seconds, 160 MB)"
-        npm ci --prefix end2end --ignore-scripts --no-audit --no-fund
-        cp end2end/package-lock.json "$stamp"
-    fi
+    cmp -s end2end/package-lock.json "$stamp" && return
+    say "Installing npm packages: Playwright, wasm-opt (seconds, 160 MB)"
+    npm ci --prefix end2end --ignore-scripts --no-audit --no-fund
+    cp end2end/package-lock.json "$stamp"
 }
 
-# --- What only the tests need ---
+# --- What only tests need ---
 
 find_browser() { node end2end/browser.mjs >/dev/null 2>&1; }
 browser_by_apt() { is_root_with_apt && apt_install chromium; }
@@ -123,8 +137,8 @@ browser_by_playwright() { playwright install chromium; }
 
 browser() {
     find_browser && return
-    say "No Chromium here: installing one (1 to 3 minutes)"
-    # As root, Debian's own comes with every library it needs; anyone else can have Playwright's.
+    say "There is no Chromium: installing one (1 to 3 minutes)"
+    # Debian's own brings every library that it needs, but only root can install it.
     { browser_by_apt && find_browser; } || { browser_by_playwright && find_browser; } ||
         die "No browser could be installed. Install Chromium or Chrome, or set CHROMIUM to the path of one, and try again."
 }
@@ -133,51 +147,71 @@ ministack() {
     local python=target/venv/bin/python
     "$python" -c "import importlib.metadata as m, sys; sys.exit(m.version('ministack') != '$MINISTACK')" 2>/dev/null && return
     if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
-        warn "Python 3.10 or newer with venv is not here: the tests against a second DynamoDB engine WILL BE SKIPPED."
+        warn "Python 3.10 or newer with venv is missing: the tests on a second DynamoDB engine WILL BE SKIPPED."
         return
     fi
     say "Installing ministack $MINISTACK, a second DynamoDB engine, under target/venv (seconds)"
     python3 -m venv --clear target/venv &&
         "$python" -m pip install --quiet --disable-pip-version-check "ministack==$MINISTACK" ||
-        warn "ministack could not be installed: the tests against a second DynamoDB engine WILL BE SKIPPED."
+        warn "ministack could not be installed: the tests on a second DynamoDB engine WILL BE SKIPPED."
 }
 
 case ${1:-} in
-check)
-    # Node, for npm's side of the supply chain.
-    require_tools true
-    rust
-    supply_chain_tool
-    crates
-    ;;
 run)
-    require_tools false
-    rust
-    site_tools
+    require_tools
+    compiler
+    ;;
+enhancer)
+    require_tools
+    compiler
+    wasm_library
+    wasm_bindgen
+    ;;
+watch)
+    require_tools
+    compiler
+    wasm_library
+    cargo_leptos
+    wasm_bindgen
     crates
     ;;
-release)
-    require_tools true
-    rust
-    site_tools
+release | screenshots)
+    require_tools node
+    compiler
+    wasm_library
+    cargo_leptos
+    wasm_bindgen
     crates
     npm_packages
+    [ "$1" = release ] || browser
     ;;
 test)
-    require_tools true
-    rust
-    supply_chain_tool
-    site_tools
+    require_tools node
+    compiler
+    wasm_library
+    lint_tools
     crates
     npm_packages
     browser
     ministack
+    cargo_deny
+    cargo_leptos
+    wasm_bindgen
+    ;;
+check)
+    # Node is for npm's part of the supply chain.
+    require_tools node
+    compiler
+    wasm_library
+    lint_tools
+    cargo_deny
+    crates
     ;;
 fuzz)
-    require_tools false
-    rust
+    require_tools
+    compiler
     fuzz_tools
     crates --manifest-path server/fuzz/Cargo.toml
     ;;
-*) die "usage: scripts/set-up.sh check|run|release|test|fuzz" ;;
+*) die "usage: scripts/set-up.sh run|enhancer|watch|release|screenshots|test|check|fuzz" ;;
 esac

@@ -1,40 +1,40 @@
-// What scripts/supply-chain.sh judges by itself, and not with cargo-deny or npm:
+// The checks of scripts/supply-chain.sh that neither cargo-deny nor npm makes:
 //
-//   node scripts/supply-chain.mjs rules                 every exception has its date, and npm's lock file its hashes
-//   node scripts/supply-chain.mjs packages < REPORT     the report of `npm audit --json`
+//   node scripts/supply-chain.mjs rules                 every exception has a date, and npm's lock file has hashes
+//   node scripts/supply-chain.mjs packages < REPORT     reads the report of `npm audit --json`
 //
-// Exit status 0: nothing was found; 1: something was, or the input cannot be read; 75: the registry gave no report.
+// Exit status 0: no problem; 1: a problem, or input that cannot be read; 75: the registry gave no report.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** npm's advisories that are accepted, such as { id: 'GHSA-…', reason: 'why; until 2027-05-20' }. */
+/** npm advisories that are accepted, such as { id: 'GHSA-…', reason: 'why; until 2027-05-20' }. */
 const ACCEPTED = []
 
-const OUT_OF_REACH = 75
-const LONGEST_DAYS = 366
+const UNREACHABLE = 75
+const MAX_DAYS = 366
 
-/** What is wrong with the end of an exception's reason on the day `today`, or nothing. */
+/** The problem with the end of an exception's reason on the day `today`, or `undefined`. */
 export function dateProblem(reason, today) {
   const date = /\S; until (\d{4}-\d{2}-\d{2})$/.exec(reason)?.[1]
   const day = new Date(`${date}T00:00:00Z`)
   if (!date || Number.isNaN(day.valueOf()) || day.toISOString().slice(0, 10) !== date) {
     return 'its reason must end with the day on which it ends, as in "; until 2027-05-20"'
   }
-  if (date < today) return `it ended on ${date}: mend what it accepts, or look at its reason again`
-  if ((day - new Date(`${today}T00:00:00Z`)) / 86_400_000 > LONGEST_DAYS) return 'it must end within a year'
+  if (date < today) return `it ended on ${date}: fix what it accepts, or review its reason`
+  if ((day - new Date(`${today}T00:00:00Z`)) / 86_400_000 > MAX_DAYS) return 'it must end within a year'
 }
 
-/** Lists of deny.toml whose entries are exceptions, and lists that are rules. Any other list must be empty. */
+/** Lists in deny.toml that hold exceptions, and lists that hold rules. Any other list must be empty. */
 const EXCEPTIONS = ['advisories.ignore', 'bans.skip', 'bans.skip-tree']
 const RULES = ['graph.targets', 'licenses.allow', 'bans.deny', 'sources.allow-registry']
-/** Files that cargo-deny would take more exceptions from. */
-const SIDE_DOORS = ['deny.exceptions.toml', '.deny.exceptions.toml', '.cargo/deny.exceptions.toml']
+/** Other files that cargo-deny reads exceptions from. */
+const OTHER_FILES = ['deny.exceptions.toml', '.deny.exceptions.toml', '.cargo/deny.exceptions.toml']
 const SECTIONS = ['graph', 'advisories', 'licenses', 'licenses.private', 'bans', 'sources']
 
 /**
- * The problems of a deny.toml. It reads one plain form of TOML, an entry a line, and takes any other for a problem: what it
- * does not understand it cannot vouch for.
+ * The problems in a deny.toml. It reads one plain form of TOML with one entry on each line, and reports any other form,
+ * because it cannot check what it cannot read.
  */
 export function denyProblems(text, today) {
   const problems = []
@@ -42,7 +42,7 @@ export function denyProblems(text, today) {
   let list
   const entry = (name, written, at) => {
     if (RULES.includes(name)) return
-    if (!EXCEPTIONS.includes(name)) return problems.push(`${at}: ${name} must be empty: it takes no reason and no date`)
+    if (!EXCEPTIONS.includes(name)) return problems.push(`${at}: ${name} must be empty, because its entries have no reason and no date`)
     const reason = /^\{.*\breason = "([^"]*)" \}$/.exec(written)?.[1]
     const problem = reason === undefined ? 'an exception is { … = "…", reason = "…" }' : dateProblem(reason, today)
     if (problem) problems.push(`${at}: ${name}: ${problem}: ${written}`)
@@ -55,7 +55,7 @@ export function denyProblems(text, today) {
       const written = /^((?:"[^"]*"|\{[^{}]*\})),?$/.exec(line)?.[1]
       if (line === ']') list = undefined
       else if (written) entry(list, written, at)
-      else problems.push(`${at}: a list has one entry a line: ${line}`)
+      else problems.push(`${at}: a list must have one entry on each line: ${line}`)
       continue
     }
     const header = /^\[([a-z.]+)\]$/.exec(line)?.[1]
@@ -65,20 +65,20 @@ export function denyProblems(text, today) {
     else if (value === '[') list = `${section}.${key}`
     else if (items) entry(`${section}.${key}`, items, at)
     else if (items !== '' && !/^("[^"]*"|true|false)$/.test(value)) {
-      problems.push(`${at}: a form that this check does not read: ${line}`)
+      problems.push(`${at}: this check cannot read this form: ${line}`)
     }
   }
   if (list) problems.push(`deny.toml: ${list} does not end`)
   return problems
 }
 
-/** The problems of a package-lock.json: what could come from elsewhere, or be another file than the one that was locked. */
+/** The problems in a package-lock.json: packages from another source, or without the hash of the locked file. */
 export function lockProblems(text) {
   const packages = Object.entries(JSON.parse(text).packages ?? {}).filter(([path]) => path !== '')
-  if (packages.length === 0) return ['package-lock.json holds no package']
+  if (packages.length === 0) return ['package-lock.json lists no package']
   return packages.flatMap(([path, { integrity, resolved, link }]) => {
     if (link || (resolved && !resolved.startsWith('https://registry.npmjs.org/'))) {
-      return [`${path} comes from elsewhere than npm's registry`]
+      return [`${path} does not come from npm's registry`]
     }
     return /^sha512-/.test(integrity) ? [] : [`${path} has no SHA-512 in package-lock.json`]
   })
@@ -86,7 +86,7 @@ export function lockProblems(text) {
 
 const verdict = (problems, good) => ({ status: problems.length > 0 ? 1 : 0, lines: problems.length > 0 ? problems : [good] })
 
-/** What a report of `npm audit --json` comes to: exit status and lines. */
+/** The exit status and the lines for a report of `npm audit --json`. */
 export function judge(text, accepted, today) {
   let report
   try {
@@ -95,12 +95,12 @@ export function judge(text, accepted, today) {
     return { status: 1, lines: ['npm audit gave no report'] }
   }
   if (report.auditReportVersion !== 2) {
-    // A code is a fault on this side, such as a lock file that is missing; so is a request that was badly made.
+    // A code means a problem on this side, such as a missing lock file. So does a malformed request.
     const ours = report.error?.code || report.statusCode === 400 || typeof report.message !== 'string'
-    return { status: ours ? 1 : OUT_OF_REACH, lines: [report.message ?? report.error?.summary ?? 'not a report of npm audit'] }
+    return { status: ours ? 1 : UNREACHABLE, lines: [report.message ?? report.error?.summary ?? 'not a report of npm audit'] }
   }
-  const looked = report.metadata?.dependencies?.total
-  if (!(looked > 0)) return { status: 1, lines: ['npm audit looked at no package'] }
+  const checked = report.metadata?.dependencies?.total
+  if (!(checked > 0)) return { status: 1, lines: ['npm audit checked no package'] }
   const lines = accepted.flatMap(({ id, reason }) => {
     const problem = dateProblem(reason, today)
     return problem ? [`${id}: ${problem}`] : []
@@ -114,10 +114,10 @@ export function judge(text, accepted, today) {
   for (const [id, { name, range, severity, title }] of found) {
     if (!accepted.some((one) => one.id === id)) lines.push(`${id}: ${name} ${range}: ${severity}: ${title}`)
   }
-  for (const { id } of accepted) if (!found.has(id)) lines.push(`${id}: accepted, but not found any more`)
-  // Should the shape of the report change, what it counts still counts.
+  for (const { id } of accepted) if (!found.has(id)) lines.push(`${id}: accepted, but no longer found`)
+  // Guards against a change in the form of the report.
   if (found.size === 0 && Object.keys(report.vulnerabilities).length > 0) lines.push('vulnerabilities without an advisory')
-  return verdict(lines, `no advisory for ${looked} packages`)
+  return verdict(lines, `no advisory for ${checked} packages`)
 }
 
 function main(part) {
@@ -125,11 +125,11 @@ function main(part) {
   let result
   if (part === 'rules') {
     const problems = [
-      ...SIDE_DOORS.filter((path) => existsSync(path)).map((path) => `${path}: exceptions stand in deny.toml, nowhere else`),
+      ...OTHER_FILES.filter((path) => existsSync(path)).map((path) => `${path}: exceptions belong in deny.toml only`),
       ...denyProblems(readFileSync('deny.toml', 'utf8'), today),
       ...lockProblems(readFileSync('end2end/package-lock.json', 'utf8')),
     ]
-    result = verdict(problems, 'every exception has a date to come, and every npm package a hash')
+    result = verdict(problems, 'every exception has a date that has not passed, and every npm package has a hash')
   } else if (part === 'packages') {
     result = judge(readFileSync(0, 'utf8'), ACCEPTED, today)
   } else {

@@ -1,35 +1,85 @@
 #!/usr/bin/env bash
-# Every check and every test, the quick ones first. It stops at the first suite that fails. The last lines tell what
-# ran and what each suite counted; the whole output of each suite is kept under target/test-logs.
+# Every check and every test. The last lines say what ran and what each suite counted. The whole output of each suite
+# is kept under target/test-logs, and printed when the suite fails.
+#
+# Lints, Rust tests and journeys share one build: see linted() and TEST_FEATURES in scripts/lib.sh. Suites that do not
+# need each other run side by side, in lanes. After a failure no further suite starts; those that run are finished.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 scripts/set-up.sh test
-# From here on everything is there, so nothing may be fetched to build or run.
+# Everything is there now, so no build and no test may fetch anything.
 export CARGO_NET_OFFLINE=true
 
 logs=$root/target/test-logs
-mkdir -p "$logs"
-summary=()
+binaries=$root/target/test-bin
+results=$logs/results
+rm -rf "$logs"
+mkdir -p "$results" "$binaries"
+
+# The suites in the order of the summary. One that is missing here fails the run.
+SUITES=(
+    "formatting"
+    "types of the journeys"
+    "supply chain"
+    "advisories for crates"
+    "advisories for npm"
+    "lints work"
+    "production build"
+    "test build"
+    "site"
+    "Rust tests"
+    "production tests"
+    "stores on a second engine"
+    "no control route"
+    "fuzz support"
+    "journeys in the browser"
+)
+lanes=()
+
+# --- The end, whatever the reason ---
 
 finish() {
-    local status=$?
+    local status=$? name lane row skipped=
+    trap '' INT TERM HUP
+    trap - EXIT
+    for lane in ${lanes[@]+"${lanes[@]}"}; do end_group "$lane"; done
+    for name in "${SUITES[@]}"; do
+        if [ -e "$results/$name.failed" ]; then
+            printf '\n=> %s FAILED. Its output:\n\n' "$name"
+            cat "$logs/${name// /-}.log"
+        fi
+    done
     printf '\n=> Summary\n'
-    printf '   %s\n' "${summary[@]:-no suite ran}"
+    for name in "${SUITES[@]}"; do
+        row="DID NOT RUN"
+        if [ -e "$results/$name.started" ]; then row="STOPPED"; fi
+        if [ -e "$results/$name" ]; then row=$(cat "$results/$name"); fi
+        case $row in
+        SKIPPED*) skipped=yes ;;
+        "DID NOT RUN" | STOPPED | FAILED*) [ "$status" != 0 ] || status=1 ;;
+        esac
+        printf '   %-28s %s\n' "$name" "$row"
+    done
     if [ "$status" != 0 ]; then
-        echo "   FAILED (exit status $status)."
-    elif [[ ${summary[*]} = *SKIPPED* ]]; then
-        echo "   Every suite that ran passed. NOT every suite ran."
+        echo "   FAILED (exit status $status) after $SECONDS s."
+    elif [ -n "$skipped" ]; then
+        echo "   Every suite that ran passed. NOT every suite ran. It took $SECONDS s."
     else
-        echo "   All suites passed."
+        echo "   All suites passed in $SECONDS s."
     fi
     exit "$status"
 }
 trap finish EXIT
 trap 'exit 130' INT
-trap 'exit 143' TERM
+trap 'exit 143' TERM HUP
+
+# --- Running suites ---
 
 plain() { sed 's/'"$(printf '\033')"'\[[0-9;]*[A-Za-z]//g' "$1"; }
+
+# How a suite counts. `clean` is for suites that have nothing to count: what matters is their exit status.
+clean() { echo "clean"; }
 
 # The counts of every `test result:` line, added up.
 rust_counts() {
@@ -38,73 +88,130 @@ rust_counts() {
         END { printf "%d passed, %d failed, %d ignored\n", sum["passed"], sum["failed"], sum["ignored"] }'
 }
 
-# Playwright's closing lines, such as `57 passed (1.2m)`.
+# Playwright's last lines, such as `57 passed (1.2m)`.
 playwright_counts() {
     plain "$1" | awk '
         /^ +[0-9]+ (passed|failed|flaky|skipped|interrupted|did not run)/ { sub(/^ +/, ""); out = out (out == "" ? "" : ", ") $0 }
         END { print out }'
 }
 
-# suite NAME COUNTS COMMAND…: runs the command, and fails where it fails or where it should have counted and did not:
-# a filter that matches no test, or a build that ended before the tests began, is no success.
+# Keeps the row of a suite for the summary, and prints it.
+record() {
+    printf '%s\n' "$2" >"$results/$1"
+    printf '   %-28s %s\n' "$1" "$2"
+}
+
+# suite NAME COUNTS COMMAND…: runs the command, unless a suite has failed before. It fails where the command fails, and
+# where nothing was counted: a filter that matches no test is no success. With status 75 the command says that it could
+# not check anything.
 suite() {
-    local name=$1 counts=$2
+    local name=$1 counts=$2 status=0 start=$SECONDS counted log
     shift 2
-    local log start=$SECONDS failed='' result
-    log=$logs/$(printf '%s' "$name" | tr ' ' '-').log
-    say "$name"
-    "$@" 2>&1 | tee "$log" || failed="FAILED"
-    result=$("$counts" "$log")
-    case $result in
-    '' | '0 passed, 0 failed'*) failed=${failed:-"FAILED: no test ran"} ;;
-    clean) [ -z "$failed" ] || result='' ;;
+    [ ! -e "$results/failed" ] || return 0
+    log=$logs/${name// /-}.log
+    : >"$results/$name.started"
+    if [ -n "${SHOW:-}" ]; then
+        "$@" 2>&1 | tee "$log" || status=$?
+    else
+        "$@" >"$log" 2>&1 || status=$?
+    fi
+    counted=$("$counts" "$log")
+    if [ "$status" = 75 ]; then
+        record "$name" "SKIPPED: its source cannot be reached"
+        return
+    fi
+    case $counted in
+    '' | '0 passed, 0 failed'*) [ "$status" != 0 ] || status="no test ran" ;;
+    clean) [ "$status" = 0 ] || counted= ;;
     esac
-    summary+=("$(printf '%-28s %s' "$name" "${failed:+$failed  }$result  ($((SECONDS - start)) s)")")
-    [ -z "$failed" ] || exit 1
+    if [ "$status" != 0 ]; then
+        : >"$results/failed"
+        : >"$results/$name.failed"
+        case $status in [0-9]*) status="exit status $status" ;; esac
+        record "$name" "FAILED ($status)  $counted ($((SECONDS - start)) s)"
+        return
+    fi
+    record "$name" "$counted ($((SECONDS - start)) s)"
 }
 
-clean() { echo "clean"; }
-
-# on_the_net NAME PART: the part of the supply chain's check that asks the net. With 75 it says that its source is out of
-# reach and that it checked nothing; what it finds fails like anything else.
-on_the_net() {
-    local name=$1 status=0 start=$SECONDS
-    say "$name"
-    scripts/supply-chain.sh "$2" 2>&1 | tee "$logs/${name// /-}.log" || status=$?
-    case $status in
-    0) summary+=("$(printf '%-28s clean  (%s s)' "$name" "$((SECONDS - start))")") ;;
-    75) summary+=("$(printf '%-28s SKIPPED: its source is out of reach' "$name")") ;;
-    *)
-        summary+=("$(printf '%-28s FAILED  (%s s)' "$name" "$((SECONDS - start))")")
-        exit 1
-        ;;
-    esac
+lane() {
+    in_background "$@"
+    lanes+=("$!")
 }
 
-# cargo-leptos starts a server of its own beside the tests, which use one each. It gets a free port and a folder
-# of its own, so that it meets neither a `make run` on this machine nor its data.
-journeys() {
-    local port
-    port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
-    MYDATA_LISTEN=127.0.0.1:$port MYDATA_LOCAL_DATA_DIR=$root/target/end2end-data cargo leptos end-to-end
+# Waits for every lane. One that ends early without a failed suite is a mistake of this script, and fails as well.
+wait_for_lanes() {
+    local lane status=0
+    for lane in ${lanes[@]+"${lanes[@]}"}; do wait "$lane" || status=$?; done
+    lanes=()
+    [ "$status" = 0 ] && [ ! -e "$results/failed" ] || exit 1
 }
 
-suite "formatting" clean formatting
-suite "lints" clean lints
-suite "supply chain" clean scripts/supply-chain.sh rules
-on_the_net "advisories for crates" crates
-on_the_net "advisories for npm" packages
-suite "types of the journeys" clean tsc -p end2end
-suite "Rust tests" rust_counts cargo test --features server/local
-# A feature that nothing else is built with: whoever reaches its route decides what the user pool stand-in does wrong.
-suite "control route of the faults" rust_counts \
-    cargo test --features server/local-faults --test it faults::the_control_route
-# The server as it goes to production, without the stand-ins in it.
-suite "the production build" rust_counts cargo test --test it command_line::
-if [ -x target/venv/bin/python ] && target/venv/bin/python -c 'import ministack' 2>/dev/null; then
-    # The same selection of packages and features as above, so that nothing is built anew.
-    suite "stores on a second engine" rust_counts scripts/ministack.sh cargo test --features server/local --test it stores::
-else
-    summary+=("$(printf '%-28s %s' "stores on a second engine" "SKIPPED: no Python 3.10 with venv")")
-fi
-suite "journeys in the browser" playwright_counts journeys
+# --- The suites ---
+
+rust_tests() { linted cargo test --locked "${TEST_FEATURES[@]}" "$@"; }
+
+# The server as it goes to production, without stand-ins, and a test of the stand-ins without their faults. A test
+# target belongs to it because the features of development dependencies count only then: without them, cargo would
+# compile half of the dependencies for this server alone.
+PRODUCTION=(--locked --bin server --test stand_ins)
+build_production() {
+    linted cargo build "${PRODUCTION[@]}" && cp -f "$target/debug/server" "$binaries/production"
+}
+
+build_for_tests() { build_tests && cp -f "$target/debug/server" "$binaries/journeys"; }
+
+# The faults of the user pool stand-in cannot be turned on from outside in a build without their feature.
+no_control_route() { linted cargo test --locked --test stand_ins -- faults::without_the_feature; }
+
+# The tests of the command line, on the production server. Those that only this server can pass are ignored elsewhere.
+production_tests() {
+    MYDATA_TEST_SERVER=$binaries/production rust_tests --test it -- command_line:: --skip command_line::local_profile --include-ignored
+}
+
+second_engine() { linted scripts/ministack.sh cargo test --locked "${TEST_FEATURES[@]}" --test it -- stores::; }
+
+journeys() { cd end2end && MYDATA_TEST_SERVER=$binaries/journeys playwright test; }
+
+quick_lane() {
+    suite "formatting" clean formatting
+    suite "types of the journeys" clean tsc -p end2end
+    suite "supply chain" clean scripts/supply-chain.sh rules
+    suite "advisories for crates" clean scripts/supply-chain.sh crates
+    suite "advisories for npm" clean scripts/supply-chain.sh packages
+}
+
+build_lane() {
+    suite "lints work" clean scripts/lints.test.sh
+    SHOW=yes suite "production build" clean build_production
+    SHOW=yes suite "test build" clean build_for_tests
+    SHOW=yes suite "site" clean linted site
+}
+
+# Alone, because the tests of the rate limits need to send faster than the limits refill.
+rust_lane() { suite "Rust tests" rust_counts rust_tests --no-fail-fast; }
+
+rest_lane() {
+    suite "production tests" rust_counts production_tests
+    if [ -x target/venv/bin/python ] && target/venv/bin/python -c 'import ministack' 2>/dev/null; then
+        suite "stores on a second engine" rust_counts second_engine
+    else
+        record "stores on a second engine" "SKIPPED: no Python 3.10 with venv"
+    fi
+    suite "no control route" rust_counts no_control_route
+    suite "fuzz support" clean build_fuzz_support
+}
+
+journeys_lane() { suite "journeys in the browser" playwright_counts journeys; }
+
+say "Checking and building with lints (5 to 7 minutes the first time on two cores)"
+lane quick_lane
+lane build_lane
+wait_for_lanes
+
+say "Testing (4 to 6 minutes on two cores). Each suite is listed when it has ended."
+lane rust_lane
+wait_for_lanes
+lane rest_lane
+lane journeys_lane
+wait_for_lanes
