@@ -1,15 +1,13 @@
 # shellcheck shell=bash
-# What the other scripts share. Source it: it changes to the project's folder and completes PATH.
+# What the other scripts share. Source it: it changes to the project's folder and extends PATH.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 root=$PWD
 # Where cargo puts what it builds.
 target=${CARGO_TARGET_DIR:-$root/target}
 
-# A shell that was open before Rust was installed may not know rustup's folder.
-if ! command -v cargo >/dev/null && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ]; then
-    PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$PATH
-fi
+# Where rustup and `cargo install` put programs. A shell that was open before Rust was installed may not know it.
+PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 # This project's own tools come first. wasm-opt, which release builds need, is one of the npm packages.
 export PATH="$root/target/tools/bin:$root/end2end/node_modules/.bin:$PATH"
 
@@ -30,7 +28,7 @@ apt_install() {
 # The version that `NAME --version` prints, or nothing. It is the second word of the line, as in cargo's tools.
 version_of() { "$1" --version 2>/dev/null | awk 'NR == 1 { print $2 }' || true; }
 
-# in_background COMMAND…: starts it in a process group of its own, so that `end_group $!` ends all that it started.
+# in_background COMMAND…: starts it in its own process group, so that `end_group $!` ends everything that it started.
 in_background() {
     set -m
     "$@" </dev/null &
@@ -45,7 +43,7 @@ end_group() {
 
 # --- Formatting and lints ---
 
-# The fuzz targets are a workspace of their own.
+# The fuzz targets are a separate workspace.
 formatting() { cargo fmt --all --check && cargo fmt --manifest-path server/fuzz/Cargo.toml --check; }
 
 # linted COMMAND…: every cargo build of COMMAND runs Clippy on this project's crates and fails on a warning.
@@ -57,7 +55,7 @@ linted() {
         CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ "$@"
 }
 
-# What lints, Rust tests and journeys share: one selection of packages and features. With another one, cargo would
+# What lints, Rust tests and journeys share: one selection of packages and features. With a different one, cargo would
 # compile many dependencies again.
 TEST_FEATURES=(--features server/local-faults)
 
@@ -72,7 +70,7 @@ build_fuzz_support() {
 # Builds what runs in the browser. leptos is compiled again when this variable changes, and cargo-leptos sets it too.
 build_frontend() { LEPTOS_OUTPUT_NAME=my-data cargo build --locked -p frontend --lib --target wasm32-unknown-unknown; }
 
-# site [OPTION…]: builds target/site by cargo-leptos, without the TypeScript declarations, which no browser reads.
+# site [OPTION…]: builds target/site with cargo-leptos, without the TypeScript declarations, which no browser reads.
 site() {
     cargo leptos build --frontend-only "$@" || return
     # Their names have a hash too, such as `my-data.d.0a1b2c.ts`.

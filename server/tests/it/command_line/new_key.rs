@@ -42,7 +42,7 @@ async fn a_new_key_works_in_a_bridge_and_only_its_owner_can_read_it() {
 async fn an_invalid_command_line_for_keys_says_what_is_missing() {
     let scratch = Scratch::make();
     for (arguments, code, text) in [
-        (&["federation", "new-key", "--help"][..], 0, "server federation new-key [OPTIONS] <NAME>"),
+        (&["federation", "new-key", "--help"][..], 0, "federation new-key [OPTIONS] <NAME>"),
         (&["federation", "-h"], 0, "new-key"),
         (&["provider-guide", "--help"], 0, "itsme, login_gov, auth0, beyond_identity"),
         (&["check", "-h"], 0, "--config <FILE>"),
