@@ -1,4 +1,4 @@
-# Every command of this project. Each is one script under scripts/, which installs what it needs and is missing.
+# Every command of this project. Each is one script under scripts/, which first installs the tools that are missing.
 
 .DEFAULT_GOAL := help
 .PHONY: help run watch test check fuzz release bench soak screenshots
@@ -6,7 +6,7 @@
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-run: ## serve on this machine; needs Rust and a C compiler only
+run: ## serve on this machine; needs only Rust and a C compiler
 	@scripts/run.sh
 
 watch: ## serve on this machine and rebuild on every change
@@ -27,8 +27,8 @@ release: ## build for production: target/release/server and target/site
 bench: ## measure the release build on this machine
 	@scripts/bench.sh
 
-soak: ## let 500 citizens use it for five minutes, with outages
+soak: ## simulate 500 citizens for five minutes, with outages
 	@scripts/soak.sh
 
-screenshots: ## take pictures of every page at three widths, and the README's
+screenshots: ## take screenshots of every page at three widths, and the README's picture
 	@scripts/screenshots.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the release build. The numbers compare builds on one machine and promise nothing about another.
+# Measures the release build. The numbers compare builds on one machine. They say nothing about other machines.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 if ! command -v wrk >/dev/null; then

@@ -2,7 +2,7 @@
 # Builds the enhancer, which runs in the browser, into target/site. `make run` calls it. It needs neither Node nor
 # cargo-leptos.
 #
-# For development only: it makes no file smaller and adapts no CSS to older browsers, as cargo-leptos does.
+# For development only: unlike cargo-leptos, it does not make files smaller or adapt CSS to older browsers.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 scripts/set-up.sh enhancer
@@ -43,7 +43,7 @@ while IFS= read -r line; do
     esac
 done <style/main.css >"$work/my-data.css"
 
-# Browsers keep files under /pkg for a year, so a file with another content needs another name.
+# Browsers keep files under /pkg for a year, so a file with different content needs a different name.
 with_hash() {
     local ending=$1 file=$2
     mv "$file" "$work/pkg/my-data.$(cksum <"$file" | tr ' ' '-').$ending"
@@ -54,7 +54,7 @@ with_hash css "$work/my-data.css"
 rm -rf "$work/bindgen"
 cp -R public/. "$work/"
 
-# The server never sees a folder that is half full: only renames are left to do.
+# The new folder is complete, so only renames are left: the server never sees an unfinished one.
 rm -rf "$site.old"
 if [ -d "$site" ]; then mv "$site" "$site.old"; fi
 mv "$work" "$site"

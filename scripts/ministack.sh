@@ -24,8 +24,8 @@ trap 'exit 143' TERM
 
 port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 
-# Only DynamoDB of its many services, in memory, on loopback. At its start it removes containers of earlier runs, so its
-# Docker address leads nowhere.
+# Of its many services, only DynamoDB runs, in memory, on loopback. At startup it removes containers of earlier runs, so
+# its Docker address leads nowhere.
 GATEWAY_PORT=$port BIND_HOST=127.0.0.1 SERVICES=dynamodb IOT_MTLS_ENABLED=0 SFTP_ENABLED=0 \
     DOCKER_HOST=unix:///nonexistent/docker.sock TMPDIR=$folder STATE_DIR=$folder/state \
     "$python" -m ministack >"$log" 2>&1 &

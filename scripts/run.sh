@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Serves My Data on this machine with the local stand-ins. It needs Rust and a C compiler only.
+# Serves My Data on this machine with the local stand-ins. It needs only Rust and a C compiler.
 #
 # The server starts as soon as it is built, because every page works without JavaScript. The enhancer, which runs in the
-# browser, is built while the server runs, and pages have it from their next load. Ctrl-C ends both.
+# browser, is built while the server runs. Pages have it the next time they load. Ctrl-C stops both.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 scripts/set-up.sh run
@@ -19,7 +19,7 @@ finish() {
     exit "$status"
 }
 trap finish EXIT
-# Ctrl-C is the usual end, so it is no error.
+# Ctrl-C is the usual way to stop, so it is not an error.
 trap 'exit 0' INT
 trap 'exit 143' TERM HUP
 
@@ -28,7 +28,7 @@ if [ -x "$target/debug/server" ]; then
 else
     say "Building the server: about three minutes the first time on two cores"
 fi
-# In the background so that Ctrl-C and a SIGTERM to this script take effect at once.
+# In the background so that Ctrl-C and a SIGTERM to this script take effect immediately.
 in_background cargo build --locked -p server --features local --bin server
 server=$!
 wait "$server"
@@ -46,7 +46,7 @@ mkdir -p target
 if [ ! -f target/enhancer.stamp ]; then
     say "Building the enhancer (JavaScript) in the background: 1 to 3 minutes the first time. Its log is $log"
 fi
-# No lock of cargo is held while the server runs, so the two do not wait for each other.
+# Cargo holds no lock while the server runs, so the two do not wait for each other.
 in_background build_enhancer
 enhancer=$!
 in_background "$target/debug/server"

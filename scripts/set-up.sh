@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs what is missing, and says what and how long it takes. Once everything is there, it takes about a second and
-# does not use the network. Durations were measured on two cores.
+# Installs what is missing, and says what and how long it takes. Once everything is installed, it takes about a second
+# and does not use the network. Durations were measured on two cores.
 #
 # Usage: scripts/set-up.sh run|enhancer|watch|release|screenshots|test|check|fuzz
+# Each of the first six also installs what those above it install.
 #   run          the compiler
 #   enhancer     and its library for WebAssembly, wasm-bindgen
 #   watch        and cargo-leptos, all crates
@@ -19,12 +20,12 @@ CARGO_LEPTOS=0.3.10
 CARGO_FUZZ=0.13.2
 MINISTACK=1.5.33
 
-# --- What must be there already ---
+# --- What must already be installed ---
 
-# Reports everything that is missing together. With `node` as its argument, Node has to be there too.
+# Reports everything that is missing together. With the argument `node`, Node is required too.
 require_tools() {
     local missing=()
-    command -v cargo >/dev/null || missing+=("Rust, installed by rustup (https://rustup.rs)")
+    command -v cargo >/dev/null || missing+=("Rust, installed with rustup (https://rustup.rs)")
     command -v cc >/dev/null || missing+=("a C compiler (Debian: apt-get install build-essential; macOS: xcode-select --install)")
     if [ "${1:-}" = node ]; then
         if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
@@ -34,7 +35,7 @@ require_tools() {
         fi
     fi
     [ ${#missing[@]} = 0 ] && return
-    warn "Please install first:"
+    warn "Please install these first:"
     printf '   - %s\n' "${missing[@]}" >&2
     exit 1
 }
@@ -69,7 +70,7 @@ install_unoptimised() {
         CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_STRIP=none cargo install "$@"
 }
 
-# cargo_tool CRATE VERSION COMMAND DURATION [OPTION…]: installs the crate unless COMMAND has that very version already.
+# cargo_tool CRATE VERSION COMMAND DURATION [OPTION…]: installs the crate unless COMMAND already has exactly that version.
 # Another version, which other projects may need, stays where it is: this project's goes to target/tools.
 cargo_tool() {
     local crate=$1 version=$2 command=$3 duration=$4
@@ -78,7 +79,7 @@ cargo_tool() {
     found=$(version_of "$command")
     [ "$found" = "$version" ] && return
     if [ -n "$found" ]; then
-        say "This project needs $crate $version, and $found is installed: adding $version under target/tools"
+        say "This project needs $crate $version, but $found is installed: adding $version under target/tools"
         set -- "$@" --root "$root/target/tools" --force
     else
         say "$crate $version is missing: installing it"
@@ -103,7 +104,7 @@ cargo_leptos() { cargo_tool cargo-leptos "$CARGO_LEPTOS" cargo-leptos "5 to 7 mi
 cargo_deny() { cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "1 to 2 minutes" --locked; }
 
 crates() {
-    # Offline it succeeds exactly when nothing is missing.
+    # Offline, it succeeds only if nothing is missing.
     if ! cargo fetch --locked --offline --quiet "$@" 2>/dev/null; then
         say "Fetching crates (a minute)"
         cargo fetch --locked "$@"
@@ -121,7 +122,7 @@ fuzz_tools() {
 # --- npm ---
 
 npm_packages() {
-    # npm has finished, and for this lock file, when the copy that is made afterwards equals it.
+    # The lock file is copied after npm has finished. An identical copy means that everything in it is installed.
     local stamp=end2end/node_modules/.installed-lock.json
     cmp -s end2end/package-lock.json "$stamp" && return
     say "Installing npm packages: Playwright, wasm-opt (seconds, 160 MB)"
@@ -137,8 +138,8 @@ browser_by_playwright() { playwright install chromium; }
 
 browser() {
     find_browser && return
-    say "There is no Chromium: installing one (1 to 3 minutes)"
-    # Debian's own brings every library that it needs, but only root can install it.
+    say "Chromium is missing: installing it (1 to 3 minutes)"
+    # Debian's package includes every library that it needs, but only root can install it.
     { browser_by_apt && find_browser; } || { browser_by_playwright && find_browser; } ||
         die "No browser could be installed. Install Chromium or Chrome, or set CHROMIUM to the path of one, and try again."
 }

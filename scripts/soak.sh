@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lets many citizens use the release build while the user pool and the DynamoDB engine come and go. It takes about six
-# minutes after the build. SOAK_CITIZENS and SOAK_SECONDS (default: 500 and 300) make it smaller.
+# Lets many citizens use the release build while the user pool and the DynamoDB engine stop and restart. It takes
+# about six minutes after the build. SOAK_CITIZENS and SOAK_SECONDS (default: 500 and 300) set its size and duration.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 scripts/release.sh

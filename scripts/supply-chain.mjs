@@ -19,7 +19,7 @@ export function dateProblem(reason, today) {
   const date = /\S; until (\d{4}-\d{2}-\d{2})$/.exec(reason)?.[1]
   const day = new Date(`${date}T00:00:00Z`)
   if (!date || Number.isNaN(day.valueOf()) || day.toISOString().slice(0, 10) !== date) {
-    return 'its reason must end with the day on which it ends, as in "; until 2027-05-20"'
+    return 'its reason must end with its last day, as in "; until 2027-05-20"'
   }
   if (date < today) return `it ended on ${date}: fix what it accepts, or review its reason`
   if ((day - new Date(`${today}T00:00:00Z`)) / 86_400_000 > MAX_DAYS) return 'it must end within a year'
@@ -33,7 +33,7 @@ const OTHER_FILES = ['deny.exceptions.toml', '.deny.exceptions.toml', '.cargo/de
 const SECTIONS = ['graph', 'advisories', 'licenses', 'licenses.private', 'bans', 'sources']
 
 /**
- * The problems in a deny.toml. It reads one plain form of TOML with one entry on each line, and reports any other form,
+ * The problems in a deny.toml. It reads only simple TOML with one entry on each line. It reports anything else,
  * because it cannot check what it cannot read.
  */
 export function denyProblems(text, today) {

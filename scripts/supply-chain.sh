@@ -7,8 +7,8 @@
 #   packages  npm's advisories for end2end
 # Without an argument it does all three.
 #
-# The last two need the network. When they cannot reach their source, they have checked nothing, which is no success. Each
-# of them then exits with 75. Without an argument the script fails, unless ALLOW_UNCHECKED=1 is set.
+# The last two need the network. If one cannot reach its source, it has checked nothing, and exits with 75. Without an
+# argument the script then fails, unless ALLOW_UNCHECKED=1 is set.
 #
 # ADVISORY_DB names another source for https://github.com/RustSec/advisory-db: a clone or a mirror (a folder or a URL).
 # If its newest entry is older than two weeks, it counts as unreachable.
@@ -24,7 +24,7 @@ not_checked() {
     exit "$UNREACHABLE"
 }
 
-# Offline, so that it reports problems of crates and never of the network. Warnings fail.
+# Offline, so that it reports only problems of crates, never of the network. Warnings count as failures.
 deny() { cargo deny --offline --locked --config deny.toml check -D warnings --hide-inclusion-graph "$@"; }
 
 rules() {
@@ -48,7 +48,7 @@ crates() {
     database=$(printf '%s\n' "$DATABASES"/advisory-db-*)
     # Not `git -C`: in a folder that is no repository it would print the date of this project.
     if ! [ -d "$database/crates" ] || ! newest=$(git --git-dir "$database/.git" log -1 --format=%ct); then
-        not_checked "crates: RustSec's advisory database cannot be reached, and there is no copy of it."
+        not_checked "crates: RustSec's advisory database cannot be reached, and there is no local copy."
     fi
     if [ $((($(date +%s) - newest) / 86400)) -ge "$DATABASE_DAYS" ]; then
         not_checked "crates: RustSec's advisory database cannot be reached, and the copy is older than $DATABASE_DAYS days."
@@ -60,7 +60,7 @@ crates() {
 
 packages() {
     local status=0
-    # Every kind of dependency, whatever npm's configuration on this machine leaves out.
+    # Every kind of dependency, even those that npm's configuration on this machine leaves out.
     { npm audit --prefix end2end --package-lock-only --json --include dev --include optional --include peer \
         --fetch-retries 1 --fetch-timeout 20000 || true; } | node scripts/supply-chain.mjs packages || status=$?
     [ "$status" != "$UNREACHABLE" ] || not_checked "npm packages: the registry's list of advisories cannot be reached."

@@ -3,12 +3,12 @@
 # is kept under target/test-logs, and printed when the suite fails.
 #
 # Lints, Rust tests and journeys share one build: see linted() and TEST_FEATURES in scripts/lib.sh. Suites that do not
-# need each other run side by side, in lanes. After a failure no further suite starts; those that run are finished.
+# need each other run side by side, in lanes. After a failure no further suite starts; those already running finish.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 scripts/set-up.sh test
-# Everything is there now, so no build and no test may fetch anything.
+# Everything is installed now, so no build and no test may fetch anything.
 export CARGO_NET_OFFLINE=true
 
 logs=$root/target/test-logs
@@ -101,8 +101,8 @@ record() {
     printf '   %-28s %s\n' "$1" "$2"
 }
 
-# suite NAME COUNTS COMMAND…: runs the command, unless a suite has failed before. It fails where the command fails, and
-# where nothing was counted: a filter that matches no test is no success. With status 75 the command says that it could
+# suite NAME COUNTS COMMAND…: runs the command, unless a suite has failed before. It fails if the command fails, or if
+# nothing was counted: a filter that matches no test does not count as success. Status 75 means that the command could
 # not check anything.
 suite() {
     local name=$1 counts=$2 status=0 start=$SECONDS counted log
@@ -139,7 +139,7 @@ lane() {
     lanes+=("$!")
 }
 
-# Waits for every lane. One that ends early without a failed suite is a mistake of this script, and fails as well.
+# Waits for every lane. One that ends early without a failed suite is a bug in this script, and fails as well.
 wait_for_lanes() {
     local lane status=0
     for lane in ${lanes[@]+"${lanes[@]}"}; do wait "$lane" || status=$?; done
@@ -151,9 +151,9 @@ wait_for_lanes() {
 
 rust_tests() { linted cargo test --locked "${TEST_FEATURES[@]}" "$@"; }
 
-# The server as it goes to production, without stand-ins, and a test of the stand-ins without their faults. A test
-# target belongs to it because the features of development dependencies count only then: without them, cargo would
-# compile half of the dependencies for this server alone.
+# The server as it goes to production, without stand-ins, and a test of the stand-ins without their faults. The
+# test target is included because the features of development dependencies count only then. Without it, cargo would
+# compile half of the dependencies again for this server.
 PRODUCTION=(--locked --bin server --test stand_ins)
 build_production() {
     linted cargo build "${PRODUCTION[@]}" && cp -f "$target/debug/server" "$binaries/production"
@@ -209,7 +209,7 @@ lane quick_lane
 lane build_lane
 wait_for_lanes
 
-say "Testing (4 to 6 minutes on two cores). Each suite is listed when it has ended."
+say "Testing (4 to 6 minutes on two cores). Each suite is listed when it ends."
 lane rust_lane
 wait_for_lanes
 lane rest_lane

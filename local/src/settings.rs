@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The configuration that leads to the stand-ins.
+/// The settings that point the relying party to the stand-ins.
 #[derive(Clone)]
 pub struct Settings {
     /// Base URL of the engine, such as `http://127.0.0.1:41234`.

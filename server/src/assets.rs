@@ -13,7 +13,7 @@ use tracing::info;
 
 use crate::config::Config;
 
-/// How often to look for a new build of the site.
+/// How often to check for a new build of the site.
 const POLL: Duration = Duration::from_secs(1);
 
 /// Why the site cannot be served.
@@ -63,22 +63,24 @@ impl CurrentAssets {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Keeps looking for a new build. Never returns.
+    /// Keeps checking for a new build. Never returns.
     pub async fn keep_current(&self, site_root: &Path, fallback: &Fallback) {
+        let mut last = self.get();
         loop {
             tokio::time::sleep(POLL).await;
-            let found = incomplete(site_root, fallback);
-            let old = self.get();
-            if found.enhancer != old.enhancer || !is_same(&found.style, &old.style) {
+            let found = Arc::new(incomplete(site_root, fallback));
+            // A build that is still being written looks different at the next poll.
+            if is_same(&found, &last) && !is_same(&found, &self.get()) {
                 info!(enhancer = found.enhancer.is_some(), "new build of the site found; pages use it from now on");
-                *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(found);
+                *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&found);
             }
+            last = found;
         }
     }
 }
 
-/// The folder with the files: the configured folder, else `site` beside the binary or one folder above it, else
-/// `target/site`.
+/// The folder with the files: the configured folder, else `site` next to the binary or one folder above it,
+/// else `target/site`.
 ///
 /// A binary in `target/release` finds `target/site` from any working directory.
 pub fn site_root(config: &Config) -> PathBuf {
@@ -114,12 +116,13 @@ fn incomplete(site_root: &Path, fallback: &Fallback) -> Assets {
     Assets { style: style.unwrap_or_else(|| Style::Inline(Arc::clone(&fallback.style))), enhancer, watch: watch() }
 }
 
-fn is_same(one: &Style, other: &Style) -> bool {
-    match (one, other) {
+fn is_same(one: &Assets, other: &Assets) -> bool {
+    let same_style = match (&one.style, &other.style) {
         (Style::Inline(one), Style::Inline(other)) => one == other,
         (Style::Linked(one), Style::Linked(other)) => one == other,
         _ => false,
-    }
+    };
+    same_style && one.enhancer == other.enhancer
 }
 
 /// The files in the folder `pkg` of a site, oldest first.

@@ -9,7 +9,8 @@ use crate::secret::Secret;
 
 /// The number that identifies a citizen at a provider (`custom:eid`), in its normal form.
 ///
-/// It is never printed and never stored: records are stored under its [`Pseudonym`].
+/// It is never printed or stored: records are stored under its [`Pseudonym`]. The value as received is in the sealed
+/// session ([`Profile::eid`]).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Eid(String);
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::pages::failure::FailureKind;
 use aws_sdk_dynamodb::Client;
 use axum::{Router, extract::State, routing::get};
+use tracing::Level;
 
 use crate::{
     aws,
@@ -36,9 +37,16 @@ pub fn routes(needs: Needs) -> Router {
 
 /// 200 if both tables answer and the signing keys are loaded, else 503.
 async fn ready(State(needs): State<Needs>) -> Result<&'static str, Failure> {
-    aws::ping(&needs.client, &needs.tables).await.map_err(Failure::unavailable)?;
-    if !needs.keys.are_loaded() {
-        return Err(Failure::new(FailureKind::Unavailable, "the user pool's signing keys are not loaded yet"));
+    needs.are_met().await.map(|()| "ready").map_err(|failure| failure.at_level(Level::WARN))
+}
+
+impl Needs {
+    async fn are_met(&self) -> Result<(), Failure> {
+        aws::ping(&self.client, &self.tables).await.map_err(Failure::unavailable)?;
+        if self.keys.are_loaded() {
+            Ok(())
+        } else {
+            Err(Failure::new(FailureKind::Unavailable, "the user pool's signing keys are not loaded yet"))
+        }
     }
-    Ok("ready")
 }

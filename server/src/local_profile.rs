@@ -68,7 +68,8 @@ impl LocalProfileError {
 /// The running stand-ins and their configuration.
 pub struct LocalProfile {
     config: Config,
-    listener: std::net::TcpListener,
+    // Until it is served from: afterwards it must close with the server.
+    listener: Option<std::net::TcpListener>,
     stack: Stack,
     data: PathBuf,
 }
@@ -93,7 +94,7 @@ impl LocalProfile {
         let config = Config::read(source)?;
         let client = aws::dynamodb_client(&config, &aws::settings(&config).await);
         aws::create_tables(&client, &config.dynamodb).await?;
-        Ok(Self { config, listener, stack, data })
+        Ok(Self { config, listener: Some(listener), stack, data })
     }
 
     /// The configuration for the stand-ins.
@@ -101,12 +102,12 @@ impl LocalProfile {
         &self.config
     }
 
-    /// The app's listener.
+    /// The app's listener, once.
     ///
     /// # Errors
-    /// The process has no free file descriptor.
-    pub fn listener(&self) -> io::Result<TcpListener> {
-        TcpListener::from_std(self.listener.try_clone()?)
+    /// It was taken before.
+    pub fn take_listener(&mut self) -> io::Result<TcpListener> {
+        TcpListener::from_std(self.listener.take().ok_or(io::ErrorKind::NotConnected)?)
     }
 
     /// The files that are served until a site is built.

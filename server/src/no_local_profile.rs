@@ -36,7 +36,7 @@ impl LocalProfile {
         match self.0 {}
     }
 
-    pub fn listener(&self) -> io::Result<TcpListener> {
+    pub fn take_listener(&mut self) -> io::Result<TcpListener> {
         match self.0 {}
     }
 

@@ -1,4 +1,4 @@
-//! Shared settings of the property tests. The tests are beside the code of each module.
+//! Shared settings of the property tests. The tests are next to the code of each module.
 
 use proptest::test_runner::Config;
 

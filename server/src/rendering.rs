@@ -22,15 +22,7 @@ pub struct Renderer {
 impl Renderer {
     /// Uses the given files for the browser, and the service's details in `config`.
     pub fn new(config: &Config, assets: CurrentAssets) -> Self {
-        let service = config.service.clone();
-        let service = app::Service {
-            name: service.name,
-            organisation: service.organisation,
-            contact_url: service.contact_url,
-            privacy_url: service.privacy_url,
-            accessibility_url: service.accessibility_url,
-        };
-        Self { assets, service: Arc::new(service), user_pool_origin: config.cognito.domain.origin() }
+        Self { assets, service: Arc::new(config.service.clone()), user_pool_origin: config.cognito.domain.origin() }
     }
 
     /// The page `body` with `status`, for the citizen with this name or for a visitor.

@@ -32,7 +32,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often idle addresses are removed from the rate limits.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Options of a server beside its configuration.
+/// The options of a server that are not in its configuration.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How long a connection may stay open without sending a request's headers.
@@ -79,7 +79,13 @@ pub async fn run(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
-    let (router, mut background) = assemble(&config, options.fallback).await?;
+    let mut shutdown = Box::pin(shutdown);
+    // Secrets Manager may keep the start waiting: a server that is told to stop meanwhile does not start.
+    let (router, mut background) = tokio::select! {
+        biased;
+        () = &mut shutdown => return Ok(()),
+        assembled = assemble(&config, options.fallback) => assembled?,
+    };
     info!(address = %listener.local_addr()?, public_url = %config.public_url, "listening");
     let handle = Handle::new();
     background.spawn({
@@ -89,7 +95,7 @@ pub async fn run(
             handle.graceful_shutdown(Some(SHUTDOWN_TIMEOUT));
         }
     });
-    // Load balancers seldom use HTTP/2 without TLS, and it would need its own limits.
+    // Load balancers rarely use HTTP/2 without TLS, and it would need its own limits.
     let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle).http1_only();
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(options.header_timeout);
     // Dropping the `JoinSet` at the end of this function aborts the background tasks.
@@ -147,24 +153,21 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
         sessions: sessions.clone(),
         used_states: store,
     };
-    let router = pages::routes(pages, frame.clone(), &limits, &sessions)
+    let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
+        .merge(static_files::routes(frame, &limits, &site_root, fallback.as_ref(), caching));
+    let for_browsers = match CanonicalHost::of(&config.public_url) {
+        Some(host) => for_browsers.layer(middleware::from_fn_with_state(host, layers::redirect_localhost)),
+        None => for_browsers,
+    };
+    // Around every route: the log outermost, then the headers of every response.
+    let router = for_browsers
         .merge(federation::client_routes(bridges, &limits))
         .merge(health::routes(health::Needs { client, tables: config.dynamodb.clone(), keys }))
-        .merge(static_files::routes(frame, &limits, &site_root, fallback.as_ref(), caching));
-    Ok((with_common_layers(router, config), background))
-}
-
-/// Adds the layers for every request: the log outermost, then the headers of every response.
-fn with_common_layers(router: Router, config: &Config) -> Router {
-    let router = match CanonicalHost::of(&config.public_url) {
-        Some(host) => router.layer(middleware::from_fn_with_state(host, layers::redirect_localhost)),
-        None => router,
-    };
-    router
         .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
-        .layer(middleware::from_fn(layers::observe))
+        .layer(middleware::from_fn(layers::observe));
+    Ok((router, background))
 }
 
 /// The keys of each bridge, in the order of the providers.

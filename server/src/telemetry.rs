@@ -18,7 +18,11 @@ pub fn start() -> WorkerGuard {
     log_panics();
     let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
     let targets = ["app", "local", "server"].map(|own| (own, level));
-    let filter = Targets::new().with_default(level.min(Level::INFO)).with_targets(targets);
+    // The DynamoDB engine of the local profile warns of every refused request. What that means is logged by us.
+    let filter = Targets::new()
+        .with_default(level.min(Level::INFO))
+        .with_targets(targets)
+        .with_target("dynoxide", level.min(Level::ERROR));
     let (writer, guard) = tracing_appender::non_blocking(io::stderr());
     let line = fmt::layer().with_writer(writer);
     let line = if io::stderr().is_terminal() { line.boxed() } else { line.json().flatten_event(true).boxed() };

@@ -14,14 +14,14 @@ pub(super) struct Citizen {
     pub(super) name: Cow<'static, str>,
     pub(super) given_name: &'static str,
     pub(super) family_name: Cow<'static, str>,
-    /// Eleven digits. Absent without a Belgian document.
+    /// Eleven digits. Absent for a citizen without a Belgian document.
     pub(super) national_number: Option<Cow<'static, str>>,
     /// What is special about this citizen.
     pub(super) about: &'static str,
     pub(super) birthdate: Cow<'static, str>,
     pub(super) gender: &'static str,
     pub(super) locale: &'static str,
-    /// Absent if the citizen gave the provider none.
+    /// Absent if the citizen did not give one to the provider.
     pub(super) email: Option<Cow<'static, str>>,
     pub(super) phone_number: &'static str,
     pub(super) street: &'static str,

@@ -1,4 +1,4 @@
-//! What a vendor's documents state once and for all.
+//! The fixed facts in a vendor's documents.
 
 /// The facts about one vendor: how it presents itself, and how the local set-up uses it.
 pub(crate) struct Facts {
@@ -15,7 +15,7 @@ pub(crate) struct Facts {
     /// Set if the user pool reaches it through the relying party's bridge: what the bridge adds to an authorization request,
     /// `name=value` each.
     pub(crate) bridge_parameters: Option<&'static [&'static str]>,
-    /// What the issuer has after the origin.
+    /// The part of the issuer after the origin.
     pub(super) issuer: &'static str,
     pub(super) paths: Paths,
     pub(super) client_id: &'static str,

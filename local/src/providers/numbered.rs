@@ -1,4 +1,4 @@
-//! As many citizens as a program wants, each with a number. They are not on the page.
+//! As many numbered citizens as a program wants. They are not on the page.
 
 use std::borrow::Cow::Owned;
 

@@ -11,7 +11,7 @@ use crate::error::StartError;
 use crate::keys::SigningKey;
 use crate::store::Store;
 
-/// Seconds in which a citizen decides: generous, since a developer may be stepping through code.
+/// How many seconds a citizen has to decide. Generous, because a developer may be stepping through code.
 const DECISION_SECONDS: u64 = 15 * 60;
 const CODE_SECONDS: u64 = 3 * 60;
 pub(super) const TOKEN_SECONDS: u64 = 15 * 60;
@@ -26,7 +26,7 @@ pub(super) struct Granted {
     pub(super) request: Request,
     pub(super) citizen: Citizen,
     pub(super) auth_time: u64,
-    /// The citizen chose that the token endpoint does not answer.
+    /// The citizen chose to let the token endpoint time out.
     pub(super) stalls: bool,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Provider {
     pub(super) url: String,
     /// How many numbered citizens exist.
     numbered: u16,
-    /// Made when first needed: most runs use one provider of several.
+    /// Generated when first needed: most runs use only one of the providers.
     key: OnceCell<SigningKey>,
     /// Requests that wait for the citizen's decision.
     pub(super) pending: Store<Request>,
@@ -54,7 +54,7 @@ pub(super) struct Provider {
     pub(super) sessions: Store<Citizen>,
     /// The `jti` of each client assertion that was used.
     pub(super) assertions: Store<()>,
-    /// Turns true when the provider stops.
+    /// Becomes true when the provider stops.
     pub(super) stopped: watch::Receiver<bool>,
 }
 

@@ -30,7 +30,7 @@ impl IdentityProvider {
         Self::start_with_numbered(kind, listen, 0).await
     }
 
-    /// Starts a provider with citizens that its page does not show, for programs: `n-0001` up to the number given, at most
+    /// Starts a provider with citizens that its page does not show, for programs: `n-0001` up to the given number, at most
     /// 9,999. The name of `n-0042` is `Citizen 0042`, and each has a national number.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What tells one vendor from another.
+//! How vendors differ.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};

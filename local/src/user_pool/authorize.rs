@@ -1,4 +1,4 @@
-//! The authorization endpoint: it leads to the provider, to the hosted page, or directly back with a code.
+//! The authorization endpoint: it redirects to the provider, to the hosted page, or directly back with a code.
 
 use std::sync::Arc;
 

@@ -60,7 +60,7 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 }
 
 fn form_decode(text: &str) -> Option<String> {
-    // A value that is not encoded must not be cut at what would be a separator.
+    // If the value is not encoded, `&` and `=` are part of it and must not separate it.
     let guarded = text.replace('&', "%26").replace('=', "%3D");
     let (value, _) = form_urlencoded::parse(guarded.as_bytes()).next()?;
     Some(value.into_owned())

@@ -1,4 +1,4 @@
-//! Stands in for `fault_control` in a build without the feature `faults`: nobody outside this process can turn a fault on.
+//! Stands in for `fault_control` in a build without the feature `faults`: no other process can turn a fault on.
 
 use std::sync::Arc;
 

@@ -34,7 +34,7 @@ pub struct UserPoolOptions {
     pub providers: Vec<OidcProvider>,
     /// How long the pool waits for a provider's token endpoint.
     pub upstream_timeout: Duration,
-    /// The keys of an earlier run, so that the pool stays the same over a restart; `None` generates new ones.
+    /// The keys of an earlier run, so that the pool stays the same after a restart; `None` generates new ones.
     pub signing_keys: Option<SigningKeys>,
 }
 
@@ -52,8 +52,8 @@ impl UserPoolOptions {
     }
 }
 
-/// A running user pool. Its sessions, codes and refresh tokens end with it. The `sub` of a user stays the same over a
-/// restart.
+/// A running user pool. Its sessions, codes and refresh tokens end with it. The `sub` of a user stays the same after
+/// a restart.
 pub struct UserPool {
     issuer: String,
     domain_url: String,

@@ -19,8 +19,8 @@ use crate::error::StartError;
 use crate::providers::UserInfoMethod;
 use crate::web::with_query;
 
-/// The timeout for the provider's other endpoints. Only the token endpoint is ever late on purpose, and a busy machine must
-/// not look like that.
+/// The timeout for the provider's other endpoints. Only the token endpoint is ever slow on purpose. The timeout is
+/// long, so that a busy machine does not reach it.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Why the provider's response is missing or not usable. The app gets these texts.

@@ -112,7 +112,7 @@ impl User {
     }
 }
 
-/// A user keeps the same `sub` over a restart, although the pool keeps nothing on disk.
+/// A user keeps the same `sub` after a restart, although the pool stores nothing on disk.
 fn stable_sub(username: &str) -> String {
     let digest = random::sha256(format!("{USER_POOL_ID}\0{username}").as_bytes());
     let mut bytes = [0; 16];

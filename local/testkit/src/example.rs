@@ -110,7 +110,7 @@ impl Provider {
         }
     }
 
-    /// A stand-in with all that is known of it. If it is behind the bridge, the bridge signs with the first of `bridge_keys`
+    /// A stand-in with all its settings. If it is behind the bridge, the bridge signs with the first of `bridge_keys`
     /// and publishes all of them.
     pub fn stand_in(settings: &ProviderSettings, bridge_keys: &[&Path]) -> Self {
         let mut more = String::new();
@@ -341,7 +341,7 @@ fn quoted(value: &str) -> String {
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Further lines may come without the end of the last one.
+/// Further lines may lack the final line break.
 fn end_line(toml: &mut String) {
     if !toml.is_empty() && !toml.ends_with('\n') {
         toml.push('\n');

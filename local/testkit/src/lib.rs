@@ -17,4 +17,4 @@ mod wait;
 pub use browser::{Answer, Arrival, Browser, client};
 pub use example::Example;
 pub use scratch::Scratch;
-pub use wait::until;
+pub use wait::{TIMEOUT, until};

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
-/// Much longer than anything takes, so that only a fault reaches it.
-const TIMEOUT: Duration = Duration::from_secs(20);
+/// Much longer than anything should take, so that only a bug reaches it.
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Polls every 20 ms until `holds` is true.
 ///

@@ -18,12 +18,12 @@ use crate::telemetry;
 
 /// My Data: citizens sign in, see the details from their provider, and save a message.
 #[derive(Debug, Parser)]
-#[command(name = "server", version, disable_help_subcommand = true)]
+#[command(name = "server", version, propagate_version = true, disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     /// The configuration file; the default is the file in MYDATA_CONFIG
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", overrides_with = "config")]
     config: Option<PathBuf>,
 }
 
@@ -75,10 +75,12 @@ pub fn main() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     // Ignore a closed pipe.
     let _ = error.print();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        return ExitCode::SUCCESS;
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return ExitCode::SUCCESS,
+        // Help is what was printed.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (),
+        _ => eprintln!("\n{}", Arguments::command().render_long_help()),
     }
-    eprintln!("\n{}", Arguments::command().render_long_help());
     ExitCode::from(2)
 }
 

@@ -14,7 +14,11 @@ pub(super) struct Arguments {
 }
 
 fn name(text: &str) -> Result<PathBuf, &'static str> {
-    if text.is_empty() || text.ends_with('/') { Err("the files need a name") } else { Ok(PathBuf::from(text)) }
+    if text.is_empty() || text.starts_with('-') || text.ends_with('/') {
+        Err("the files need a name")
+    } else {
+        Ok(PathBuf::from(text))
+    }
 }
 
 /// `server federation new-key NAME`. Needs no configuration: the key is created before its provider is configured.

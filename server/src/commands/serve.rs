@@ -27,10 +27,13 @@ pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
 
 /// Serves with the local profile.
 async fn serve_locally() -> Result<(), CommandError> {
-    let profile = local_profile().await?;
+    let mut profile = local_profile().await?;
     println!("{profile}");
     let options = Options { fallback: Some(profile.fallback()), ..Options::default() };
-    let served = serve(profile.config().clone(), profile.listener()?, options).await;
+    let served = match profile.take_listener() {
+        Ok(listener) => serve(profile.config().clone(), listener, options).await,
+        Err(error) => Err(error.into()),
+    };
     profile.shutdown().await;
     served
 }

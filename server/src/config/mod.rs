@@ -14,13 +14,14 @@ mod url;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
+use app::Service;
+
 pub use self::{
     bridge::{BridgeSettings, SigningKeySource},
     cognito::Cognito,
     dynamodb::DynamoDb,
     providers::Provider,
     pseudonym::PseudonymKey,
-    service::Service,
     session::Session,
     source::{Fault, Source},
     url::{Endpoint, PublicUrl},
@@ -33,7 +34,7 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// `listen`: the address and port that the server listens on.
     pub listen: SocketAddr,
-    /// `site_root`: the folder with the files for browsers. Default: `site` beside the binary or one folder above it,
+    /// `site_root`: the folder with the files for browsers. Default: `site` next to the binary or one folder above it,
     /// then `target/site`.
     pub site_root: Option<PathBuf>,
     /// `[cognito]`
@@ -64,7 +65,7 @@ impl Config {
         let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
         let cognito = Cognito::read(&mut source);
         let providers = providers::read(&mut source);
-        let service = Service::read(&mut source);
+        let service = service::read(&mut source);
         let dynamodb = DynamoDb::read(&mut source);
         let session = Session::read(&mut source);
         let pseudonym = PseudonymKey::read(&mut source);

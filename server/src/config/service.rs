@@ -1,3 +1,4 @@
+use app::Service;
 use url::Url;
 
 use super::{Endpoint, Source, cognito::non_empty};
@@ -5,47 +6,38 @@ use super::{Endpoint, Source, cognito::non_empty};
 /// `[service]`: what citizens are told about the service. Every key is optional.
 ///
 /// Environment: `MYDATA_SERVICE__NAME`, `__ORGANISATION`, `__CONTACT_URL`, `__PRIVACY_URL`, `__ACCESSIBILITY_URL`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Service {
-    /// `name`: the name in the header and in page titles. Default: "My Data".
-    pub name: Option<String>,
-    /// `organisation`: the organisation that runs the service, for the footer and beside the contact.
-    pub organisation: Option<String>,
-    /// `contact_url`: where citizens get help: a page or an email address (`mailto:`).
-    pub contact_url: Option<String>,
-    /// `privacy_url`: the privacy statement.
-    pub privacy_url: Option<String>,
-    /// `accessibility_url`: the accessibility statement.
-    pub accessibility_url: Option<String>,
-}
-
-impl Service {
-    pub(super) fn read(source: &mut Source) -> Option<Self> {
-        let mut is_good = true;
-        let mut read = |key: &str, expected: &str, parse: fn(&str) -> Option<String>| {
-            let is_set = source.has(key);
-            let value = source.optional(key, expected, parse);
-            is_good &= value.is_some() || !is_set;
-            value
-        };
-        let service = Self {
-            name: read("service.name", "a name of 60 characters or fewer", name),
-            organisation: read("service.organisation", "a name of 60 characters or fewer", name),
-            contact_url: read(
-                "service.contact_url",
-                "an https address or a mailto address such as mailto:help@mydata.example",
-                contact,
-            ),
-            privacy_url: read("service.privacy_url", Endpoint::EXPECTED, page),
-            accessibility_url: read("service.accessibility_url", Endpoint::EXPECTED, page),
-        };
-        is_good.then_some(service)
-    }
+pub(super) fn read(source: &mut Source) -> Option<Service> {
+    let mut is_good = true;
+    let mut read = |key: &str, expected: &str, parse: fn(&str) -> Option<String>| {
+        let is_set = source.has(key);
+        let value = source.optional(key, expected, parse);
+        is_good &= value.is_some() || !is_set;
+        value
+    };
+    let service = Service {
+        name: read("service.name", "a name of 60 characters or fewer", name),
+        organisation: read("service.organisation", "a name of 60 characters or fewer", name),
+        contact_url: read(
+            "service.contact_url",
+            "an https address or a mailto address such as mailto:help@mydata.example",
+            contact,
+        ),
+        privacy_url: read("service.privacy_url", Endpoint::EXPECTED, page),
+        accessibility_url: read("service.accessibility_url", Endpoint::EXPECTED, page),
+    };
+    is_good.then_some(service)
 }
 
 /// At most 60 characters, to fit the header of a page that is 320 pixels wide.
 fn name(text: &str) -> Option<String> {
-    non_empty(text).filter(|name| name.chars().count() <= 60)
+    // A blank name is none, and a character that turns the writing direction would turn what follows it too.
+    let is_plain = |name: &String| !name.trim().is_empty() && !name.contains(turns_direction);
+    non_empty(text).filter(|name| name.chars().count() <= 60).filter(is_plain)
+}
+
+/// The directional formatting characters of Unicode (UAX 9, section 2).
+const fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn page(text: &str) -> Option<String> {
@@ -57,17 +49,21 @@ fn page(text: &str) -> Option<String> {
 }
 
 fn contact(text: &str) -> Option<String> {
-    let is_mail = || {
-        let (mailbox, host) = Url::parse(text)
-            .ok()
-            .filter(|url| url.scheme() == "mailto")?
-            .path()
-            .split_once('@')
-            .map(|(mailbox, host)| (mailbox.to_owned(), host.to_owned()))?;
-        let is_plain = text.starts_with("mailto:") && text.chars().all(|character| character.is_ascii_graphic());
-        (is_plain && !mailbox.is_empty() && !host.is_empty() && !host.contains('@')).then(|| text.to_owned())
-    };
-    page(text).or_else(is_mail)
+    page(text).or_else(|| is_mail(text).then(|| text.to_owned()))
+}
+
+/// Whether `text` is a mailto address (RFC 6068) of one mailbox, perhaps with a subject and a body. Other header fields could send
+/// what citizens write to somebody else.
+fn is_mail(text: &str) -> bool {
+    let Some(url) = Url::parse(text).ok().filter(|_| text.starts_with("mailto:")) else { return false };
+    let one_mailbox = url.path().split_once('@').is_some_and(|(mailbox, host)| {
+        !mailbox.is_empty() && !host.is_empty() && !host.contains(['@', ',']) && !mailbox.contains(',')
+    });
+    let plain_fields = url
+        .query_pairs()
+        .all(|(name, value)| ["subject", "body"].contains(&name.as_ref()) && !value.contains(char::is_control));
+    let is_ascii = text.chars().all(|character| character.is_ascii_graphic());
+    one_mailbox && plain_fields && is_ascii && url.fragment().is_none()
 }
 
 #[cfg(test)]
@@ -91,6 +87,10 @@ mod tests {
             "mailto:",
             "mailto:help",
             "mailto:a@b@c",
+            "mailto:a@b.example,c@d.example",
+            "mailto:a@b.example?bcc=c@d.example",
+            "mailto:a@b.example?subject=x%0d%0ay",
+            "mailto:a@b.example#x",
             "MAILTO:help@mydata.example",
             "mailto:he lp@mydata.example",
             "http://mydata.example/help",
@@ -109,6 +109,14 @@ mod tests {
         assert!(page("https://mydata.example/privacy#top").is_some());
         for bad in ["mailto:help@mydata.example", "privacy", "http://mydata.example/", "https://a b/"] {
             assert_eq!(page(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_visible_and_keeps_the_writing_direction() {
+        assert!(name("Mijn gegevens").is_some());
+        for bad in ["", " ", "\u{a0}", "My\u{202e}Data", "My Data\u{2069}", "a\nb", &"x".repeat(61)] {
+            assert_eq!(name(bad), None, "{bad:?}");
         }
     }
 }

@@ -13,6 +13,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use tracing::Level;
+
 use crate::{cookies::SetCookie, secret::random};
 
 /// Seconds after which trying again makes sense, for `Retry-After`.
@@ -31,14 +33,14 @@ pub struct Failure {
     pub reason: Cow<'static, str>,
     /// Where "Try again" leads.
     pub again: Option<String>,
-    /// What else the citizen can do. Boxed, like the cookie, to keep `Result<_, Failure>` small.
+    /// Another link for the citizen. Boxed, like the cookie, to keep `Result<_, Failure>` small.
     pub other: Option<Box<OtherWay>>,
     /// For the log: the id of the provider.
     pub provider: Option<String>,
     /// The sender was not authenticated when the request was refused.
     pub is_unauthenticated: bool,
-    /// Logged at debug only, so that a flood of these does not fill the log.
-    pub is_quiet: bool,
+    /// The level of its log line, if it is not that of its status.
+    pub level: Option<Level>,
     cookie: Option<Box<SetCookie>>,
 }
 
@@ -58,12 +60,14 @@ impl Failure {
     pub fn from_status(status: StatusCode) -> Self {
         let reason = match status {
             StatusCode::METHOD_NOT_ALLOWED => "the route does not have this method",
-            StatusCode::INTERNAL_SERVER_ERROR => {
-                "the handler panicked: the line `panic` before this one has the location"
-            }
-            _ => "refused outside a handler",
+            _ => "refused or failed outside a handler",
         };
         Self::with(kind(status), status, oauth::code(status), Cow::Borrowed(reason))
+    }
+
+    /// A handler panicked.
+    pub fn panicked() -> Self {
+        Self::new(FailureKind::Internal, "the handler panicked: the line `panic` before this one has the location")
     }
 
     /// A table cannot be reached.
@@ -81,7 +85,7 @@ impl Failure {
             other: None,
             provider: None,
             is_unauthenticated: false,
-            is_quiet: false,
+            level: None,
             cookie: None,
         }
     }
@@ -121,10 +125,10 @@ impl Failure {
         self
     }
 
-    /// Logs this failure at debug only.
+    /// Logs this failure at `level`: at debug if a flood of these must not fill the log, at warn if the fault is not ours.
     #[must_use]
-    pub const fn quiet(mut self) -> Self {
-        self.is_quiet = true;
+    pub const fn at_level(mut self, level: Level) -> Self {
+        self.level = Some(level);
         self
     }
 
@@ -139,7 +143,7 @@ impl Failure {
 
     /// What to log, with the reference that the response shows.
     fn report(self, reference: Option<String>, code: Option<&'static str>) -> Report {
-        Report { reference, code, reason: self.reason, provider: self.provider, is_quiet: self.is_quiet }
+        Report { reference, code, reason: self.reason, provider: self.provider, level: self.level }
     }
 }
 
@@ -154,14 +158,14 @@ pub struct Report {
     pub reason: Cow<'static, str>,
     /// The id of the provider.
     pub provider: Option<String>,
-    /// Logged at debug only.
-    pub is_quiet: bool,
+    /// The level, if it is not that of the status.
+    pub level: Option<Level>,
 }
 
 impl Report {
     /// A report for a response without a reference.
     pub fn because(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { reference: None, code: None, reason: reason.into(), provider: None, is_quiet: false }
+        Self { reference: None, code: None, reason: reason.into(), provider: None, level: None }
     }
 }
 
@@ -188,7 +192,7 @@ fn copy_headers(from: &Response, to: &mut Response) {
     }
 }
 
-/// Eight hexadecimal digits that can be read out over the telephone, such as `3F9A-12C7`.
+/// Eight hexadecimal digits that can be read out over the phone, such as `3F9A-12C7`.
 fn new_reference() -> String {
     let digits = hex::encode_upper(random::<4>());
     let (first, second) = digits.split_at(4);

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use tracing::Level;
 
 use super::{Failure, copy_headers, new_reference};
 
@@ -16,7 +17,7 @@ pub async fn show(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let Some(failure) = Failure::take(&mut response) else { return response };
     let code = failure.code;
-    let (reference, description) = if failure.is_quiet {
+    let (reference, description) = if failure.level == Some(Level::DEBUG) {
         // The log may have no line with a reference.
         (None, "too many requests from one address".to_owned())
     } else {

@@ -34,7 +34,7 @@ pub use self::{
 };
 use crate::{
     failure::Failure,
-    layers::{Budget, Frame, Limits, Routes},
+    layers::{Frame, Limits, Routes},
 };
 
 /// A token request from Cognito has about 1 KB.
@@ -52,7 +52,7 @@ pub fn client_routes(bridges: Arc<Bridges>, limits: &Limits) -> Router {
     Routes::for_oauth_clients(MAX_BODY_BYTES)
         // The user pool sends all citizens' requests from a few addresses, so only refusals count.
         .route("/federation/{id}/token", limits.bridge_refusals.refusals_only(), post(token::token))
-        .route("/federation/{id}/jwks.json", Budget::unlimited("public, and served from memory"), get(jwks))
+        .route("/federation/{id}/jwks.json", limits.bridge_refusals.refusals_only(), get(jwks))
         .finish(bridges)
 }
 
@@ -62,6 +62,6 @@ async fn jwks(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<JwkSet>, Failure> {
     let bridge = id.ok().and_then(|Path(id)| bridges.find(&id));
-    let missing = || Failure::new(FailureKind::NotFound, "no provider with a bridge has this id");
+    let missing = || Failure::new(FailureKind::NotFound, "no provider with a bridge has this id").unauthenticated();
     Ok(Json(bridge.ok_or_else(missing)?.own_keys.public().clone()))
 }

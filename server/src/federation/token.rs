@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 use tokio::time::timeout;
-use tracing::info;
+use tracing::{Level, info};
 
 use super::{
     assertion,
@@ -49,7 +49,9 @@ pub(super) async fn token(
     })?;
     let request =
         bridge.authenticated(request).await.map_err(|failure| failure.at_provider(&bridge.id).unauthenticated())?;
-    let body = bridge.exchange(request).await.map_err(|failure| failure.at_provider(&bridge.id))?;
+    let body = bridge.exchange(request).await;
+    // A fault of the provider's or of its settings is no error of this server's.
+    let body = body.map_err(|failure| failure.at_provider(&bridge.id).at_level(Level::WARN))?;
     info!(provider = bridge.id, "token response forwarded");
     let content_type = HeaderValue::from_static("application/json;charset=UTF-8");
     let no_store = HeaderValue::from_static("no-store");

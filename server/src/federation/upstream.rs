@@ -38,7 +38,7 @@ fn provider_refused(status: StatusCode, error: &str) -> Failure {
         (status, _) if status.is_server_error() => "the provider has an internal error: check its status page",
         (_, Some(_)) => "the provider refuses the token request: check the client's registration",
         (_, None) => {
-            "the provider refuses without an OAuth error code: check the client's registration and this machine's clock"
+            "the provider sent an error without a standard code: check the client's registration and this machine's clock"
         }
     };
     Failure::oauth(status, code, reason)
@@ -87,7 +87,7 @@ pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -
     if !status.is_client_error() && !status.is_server_error() {
         return Err(bad_gateway("the provider's response is neither tokens nor an error"));
     }
-    // RFC 6749, 5.2. Providers put anything into `error`, but it must be present.
+    // RFC 6749, 5.2. Providers may send any text in `error`, but it must be present.
     let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
     Err(match body.get("error") {
         Some(error) => provider_refused(status, error.as_str().unwrap_or_default()),

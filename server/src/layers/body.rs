@@ -30,7 +30,7 @@ enum BodyError {
     Incomplete,
 }
 
-/// Reads the whole body before the request goes further, so that the limit applies to every route.
+/// Reads the whole body before passing the request on, so that the limit applies to every route.
 pub(super) async fn limit(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;

@@ -10,11 +10,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tracing::Level;
 
 use super::client_address::client_address;
 use crate::failure::Failure;
 
-/// Marks a request over its budget that its handler answers, so that the citizen's text is not lost.
+/// Marks a request over its budget. The handler refuses it, not the layer, so that the citizen's text is not lost.
 #[derive(Clone, Copy, Debug)]
 pub struct OverLimit;
 
@@ -37,7 +38,7 @@ impl Counter {
         Budget(Rule::Writes(self.clone()))
     }
 
-    /// Counts every request, and leaves the refusal to the handler ([`OverLimit`]).
+    /// Counts requests that may change something, and leaves the refusal to the handler ([`OverLimit`]).
     pub fn left_to_handler(&self) -> Budget {
         Budget(Rule::LeftToHandler(self.clone()))
     }
@@ -82,24 +83,32 @@ pub(super) async fn enforce(State(Budget(rule)): State<Budget>, mut request: Req
     let client = client_address(&request);
     let is_over = match &rule {
         Rule::Unlimited => false,
-        Rule::EveryRequest(counter) | Rule::LeftToHandler(counter) => counter.is_over(client),
-        Rule::Writes(counter) => !is_read(request.method()) && counter.is_over(client),
+        Rule::EveryRequest(counter) => counter.is_over(client),
+        Rule::Writes(counter) | Rule::LeftToHandler(counter) => !is_read(request.method()) && counter.is_over(client),
         Rule::Refusals(counter) => return count_refusal(counter, client, next.run(request).await),
     };
-    if is_over {
-        if !matches!(rule, Rule::LeftToHandler(_)) {
-            return Failure::new(FailureKind::TooMany, "too many requests from one address").into_response();
-        }
-        request.extensions_mut().insert(OverLimit);
+    if !is_over {
+        return next.run(request).await;
     }
-    next.run(request).await
+    let too_many = || Failure::new(FailureKind::TooMany, "too many requests from one address").into_response();
+    if !matches!(rule, Rule::LeftToHandler(_)) {
+        return too_many();
+    }
+    request.extensions_mut().insert(OverLimit);
+    let response = next.run(request).await;
+    // A handler that did not look must not turn the limit off.
+    if response.status().is_success() || response.status().is_redirection() { too_many() } else { response }
 }
 
 fn count_refusal(counter: &Counter, client: Option<IpAddr>, response: Response) -> Response {
-    let is_refusal = response.extensions().get::<Failure>().is_some_and(|failure| failure.is_unauthenticated);
+    let is_refusal = match response.extensions().get::<Failure>() {
+        Some(failure) => failure.is_unauthenticated,
+        // From the router: a method that the route does not have.
+        None => response.status().is_client_error(),
+    };
     if is_refusal && counter.is_over(client) {
         return Failure::new(FailureKind::TooMany, "too many refused requests from one address")
-            .quiet()
+            .at_level(Level::DEBUG)
             .into_response();
     }
     response

@@ -18,12 +18,12 @@ pub(super) fn client_address(request: &Request) -> Option<IpAddr> {
 fn client_ip(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let forwarded = || {
         let entry = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
-        // Some balancers write the port too.
+        // Some balancers add the port.
         entry.parse().or_else(|_| entry.parse().map(|socket: SocketAddr| socket.ip())).ok()
     };
     let address = if is_private(peer) { forwarded().unwrap_or(peer) } else { peer };
     match address.to_canonical() {
-        // A household has a /64 network, not a single address.
+        // A household has a /64 network rather than a single address.
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
         v4 => v4,
     }

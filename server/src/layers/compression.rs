@@ -9,7 +9,7 @@ use tower_http::{
 /// Compresses pages. The files of the site are compressed when they are built.
 ///
 /// The compressed size reveals no secret (BREACH): the session is in a cookie, and pages contain no anti-forgery tokens
-/// beside text that another site could insert.
+/// next to text that another site could insert.
 pub(super) fn layer() -> CompressionLayer<And<SizeAbove, NotForContentType>> {
     // Above brotli's level 4, pages of a few KB get slower to compress but not smaller.
     CompressionLayer::new()

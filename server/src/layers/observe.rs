@@ -4,16 +4,16 @@ use std::time::Instant;
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::Method,
+    http::{Method, StatusCode},
     middleware::Next,
     response::Response,
 };
-use tracing::{debug, error, warn};
+use tracing::{Level, debug, error, warn};
 
 use crate::failure::Report;
 
 /// Logs each request once, when it is answered: at debug if it succeeded, at warn for a client error, at error for a
-/// server error. Failures are logged with their reason.
+/// server error, unless its failure has another level. Failures are logged with their reason.
 pub async fn observe(request: Request, next: Next) -> Response {
     let method = known_method(request.method());
     // The pattern, not the path: a path can contain anything that a client sends.
@@ -23,41 +23,42 @@ pub async fn observe(request: Request, next: Next) -> Response {
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = response.status();
     let code = status.as_u16();
-    match response.extensions_mut().remove::<Report>() {
-        None if status.is_server_error() => error!(method, route, status = code, elapsed_ms, "request failed"),
-        None if status.is_client_error() => warn!(method, route, status = code, elapsed_ms, "request refused"),
-        None => debug!(method, route, status = code, elapsed_ms, "request answered"),
-        Some(report) => {
-            let Report { reference, code: error, reason, provider, is_quiet } = report;
-            let (reference, reason, provider) = (reference.as_deref(), &*reason, provider.as_deref());
-            macro_rules! log {
-                ($level:ident, $message:literal) => {
-                    $level!(
-                        method,
-                        route,
-                        status = code,
-                        elapsed_ms,
-                        reference,
-                        code = error,
-                        provider,
-                        reason,
-                        $message
-                    )
-                };
-            }
-            if is_quiet {
-                log!(debug, "request refused");
-            } else if status.is_server_error() {
-                log!(error, "request failed");
-            } else {
-                log!(warn, "request refused");
-            }
+    let Some(report) = response.extensions_mut().remove::<Report>() else {
+        match level(status) {
+            Level::ERROR => error!(method, route, status = code, elapsed_ms, "request failed"),
+            Level::WARN => warn!(method, route, status = code, elapsed_ms, "request refused"),
+            _ => debug!(method, route, status = code, elapsed_ms, "request answered"),
         }
+        return response;
+    };
+    let Report { reference, code: error, reason, provider, level: own_level } = report;
+    let (reference, reason, provider) = (reference.as_deref(), &*reason, provider.as_deref());
+    macro_rules! log {
+        ($level:ident, $message:literal) => {
+            $level!(method, route, status = code, elapsed_ms, reference, code = error, provider, reason, $message)
+        };
+    }
+    match (own_level.unwrap_or(level(status)), status.is_server_error()) {
+        (Level::ERROR, _) => log!(error, "request failed"),
+        (Level::WARN, true) => log!(warn, "request failed"),
+        (Level::WARN, false) => log!(warn, "request refused"),
+        _ => log!(debug, "request refused"),
     }
     response
 }
 
-/// The method, if HTTP defines it. Others are the sender's own words and not logged.
+/// The level of a request's line.
+fn level(status: StatusCode) -> Level {
+    if status.is_server_error() {
+        Level::ERROR
+    } else if status.is_client_error() {
+        Level::WARN
+    } else {
+        Level::DEBUG
+    }
+}
+
+/// The method, if HTTP defines it. Other methods can be any text, so they are not logged.
 fn known_method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -13,12 +13,12 @@ use axum::{
 use super::budget::is_read;
 use crate::failure::Failure;
 
-/// Refuses requests that may change something and come from another origin than `own`.
+/// Refuses requests that may change something and come from an origin other than `own`.
 pub(super) async fn check(State(own): State<Arc<str>>, request: Request, next: Next) -> Response {
     if is_read(request.method()) || is_own(request.headers(), &own) {
         next.run(request).await
     } else {
-        Failure::new(FailureKind::Forbidden, "the request came from another origin than public_url").into_response()
+        Failure::new(FailureKind::Forbidden, "the request came from an origin other than public_url").into_response()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware, routing::MethodRouter};
+use axum::{Router, extract::DefaultBodyLimit, middleware, response::IntoResponse as _, routing::MethodRouter};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
@@ -10,7 +10,10 @@ use super::{
     budget::{self, Budget},
     compression, origin,
 };
-use crate::{failure, rendering::Renderer};
+use crate::{
+    failure::{self, Failure},
+    rendering::Renderer,
+};
 
 /// The settings that all routes for browsers share.
 #[derive(Clone, Debug)]
@@ -69,7 +72,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// The router, ready to be merged with those of other rooms.
     pub fn finish(self, state: S) -> Router {
-        let router = self.router.with_state(state).layer(CatchPanicLayer::new());
+        let router =
+            self.router.with_state(state).layer(CatchPanicLayer::custom(|_| Failure::panicked().into_response()));
         match self.users {
             Users::Browsers(Frame { renderer, .. }) => {
                 router.layer(middleware::from_fn_with_state(renderer, failure::page::show)).layer(compression::layer())

@@ -13,7 +13,7 @@ pub fn validation() -> Validation {
     validation.set_required_spec_claims(&["exp"]);
     validation.leeway = MAX_CLOCK_SKEW;
     validation.validate_nbf = true;
-    // `is_sole_audience` is stricter: the library accepts other audiences beside ours.
+    // `is_sole_audience` is stricter: the library accepts other audiences besides ours.
     validation.validate_aud = false;
     validation
 }

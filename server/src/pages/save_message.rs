@@ -40,6 +40,9 @@ pub(super) async fn save_message(
     let signed_in = visitor.citizen().map(|citizen| citizen.is_some());
     let fields = match (fields, signed_in) {
         (Ok(Form(fields)), _) => fields,
+        (Err(_), _) if over_limit.is_some() => {
+            return Err(Failure::new(FailureKind::TooMany, "too many requests from one address").again("/my-data"));
+        }
         (Err(_), Ok(false)) => return Err(Failure::new(FailureKind::SessionEnded, "no session and no valid form")),
         (Err(_), _) => {
             return Err(

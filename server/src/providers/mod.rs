@@ -41,8 +41,8 @@ pub struct BridgePaths {
     pub keys: &'static str,
 }
 
-/// A page of `docs/providers` and its example values, for which the guide command puts in a provider's own. The example
-/// of `id` is the kind.
+/// A page of `docs/providers` and its example values. The guide command replaces them with the provider's own values.
+/// The example of `id` is the kind.
 #[derive(Debug)]
 pub struct Guide {
     /// The text of the page.

@@ -14,7 +14,7 @@ const MAX_PENDING: usize = 100_000;
 /// The first and the longest pause between two rounds of deletions. Each pause is twice the one before.
 const RETRY_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
-/// Sessions that ended while the table did not answer. This server refuses them at once, and deletes them later.
+/// Sessions that ended while the table did not answer. This server refuses them immediately, and deletes them later.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ended(Arc<Mutex<HashSet<SessionId>>>);
 
@@ -27,7 +27,7 @@ impl Ended {
     pub(super) fn delete_later(&self, id: SessionId, store: &Arc<dyn SessionStore>) {
         let mut ended = self.lock();
         if ended.len() >= MAX_PENDING {
-            error!("too many sessions wait for deletion; this one ends when it expires");
+            error!("too many sessions are waiting for deletion; this one ends when it expires");
             return;
         }
         let first = ended.is_empty();

@@ -15,7 +15,7 @@ use crate::random;
 
 struct Auth0;
 
-/// An Action can add claims whose name is a URL of the tenant's owner.
+/// An Action can add claims whose names are URLs that the tenant's owner controls.
 const NUMBER: &str = "https://mydata.example/eid";
 
 pub(super) const VENDOR: Vendor = Vendor {

@@ -1,6 +1,6 @@
 //! itsme: a service code in the scope and its own claim names.
 //!
-//! It uses the client-secret flow, with tokens that are signed but not encrypted: Cognito can take no others.
+//! It uses the client-secret flow, with tokens that are signed but not encrypted: Cognito accepts no others.
 //!
 //! Source: <https://belgianmobileid.github.io/doc/>
 

@@ -129,7 +129,7 @@ impl Rules for LoginGov {
             add("email", json!(citizen.login()));
             add("email_verified", json!(true));
         }
-        // Everything else is known only of people who were verified.
+        // Everything else is known only about verified people.
         if request.acr_values.iter().any(|value| VERIFIED.contains(&value.as_str())) {
             if request.has("profile") {
                 add("given_name", json!(citizen.given_name));

@@ -140,7 +140,7 @@ faults! {
     MissingTokenUse = "missing-token-use",
     /// `identities` name another provider.
     InvalidIdentities = "invalid-identities",
-    /// `identities` name another provider beside the one chosen.
+    /// `identities` name another provider besides the one chosen.
     LinkedIdentities = "linked-identities",
     /// No `identities`.
     MissingIdentities = "missing-identities",

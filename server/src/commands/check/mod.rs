@@ -88,14 +88,15 @@ async fn check(config: &Config) -> Vec<Line> {
         lines.push(line(
             &format!("permissions {table}"),
             result.map(|()| "an item was written, read and deleted".to_owned()).map_err(|error| {
-                if error.reason.contains("AccessDenied") {
-                    format!(
-                        "{error}; give this server's role dynamodb:GetItem, PutItem, DeleteItem and Query \
-                         on the table and its index"
-                    )
-                } else {
-                    format!("{error}; see the line of the table")
-                }
+                let fix = match error.reason.as_str() {
+                    "timed out" | "unreachable" => "check dynamodb.endpoint_url and the network",
+                    "ResourceNotFoundException" => "create the table with `server create-tables`",
+                    _ => {
+                        "give this server's role dynamodb:GetItem, PutItem, DeleteItem and Query on the table \
+                         and its index"
+                    }
+                };
+                format!("{error}; {fix}")
             }),
         ));
     }

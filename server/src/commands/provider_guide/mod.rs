@@ -208,8 +208,8 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#))
 }
 
-/// Replaces each example in `page` by its value. It works in one pass, so that inserted values are not replaced again,
-/// and tries longer examples first, because one can be part of another.
+/// Replaces each example in `page` with its value, in one pass, so that inserted values are not replaced again. Longer
+/// examples are tried first, because one can be part of another.
 fn fill(page: &str, mut values: Vec<(String, String)>) -> String {
     values.sort_by_key(|(example, _)| std::cmp::Reverse(example.len()));
     let mut text = String::with_capacity(page.len());

@@ -1,6 +1,6 @@
 use std::{net::SocketAddr, path::Path};
 
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde_json::Value;
 use testkit::{Answer, Browser, Example};
 use tokio::net::TcpListener;
@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     assets::{CurrentAssets, Fallback},
     config::{Config, Source},
-    layers::{add_headers, observe},
+    layers::{Limits, add_headers, observe},
 };
 
 /// Serves `routes` inside the layers of every request; with `/panics`, whose handler panics.
@@ -80,4 +80,35 @@ async fn a_failure_on_a_route_for_load_balancers_is_plain_text() {
     for answer in failures(Routes::for_load_balancers()).await {
         assert_eq!((answer.header("content-type"), &*answer.body), ("text/plain; charset=utf-8", "failed\n"));
     }
+}
+
+/// Asks until the answer is 429, and fails if it never is. A counter of 200 refills by 20 a second, so requests one after the
+/// other reach it.
+async fn until_too_many(mut ask: impl AsyncFnMut() -> Answer) -> Answer {
+    for _ in 0..2_000 {
+        let answer = ask().await;
+        if answer.status == 429 {
+            return answer;
+        }
+    }
+    panic!("2,000 requests from one address were all allowed");
+}
+
+#[tokio::test]
+async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
+    let budget = Limits::default().bridge_refusals.refusals_only();
+    let routes = Routes::for_oauth_clients(1024).route("/token", budget, post(async || "a token"));
+    let mut browser = serve(routes).await;
+    let refused = until_too_many(async || browser.get("/token").await).await;
+    assert_eq!(serde_json::from_str::<Value>(&refused.body).unwrap()["error"], "slow_down");
+    assert_eq!(browser.post("/token", &[]).await.status, 200, "what is not refused is not counted");
+}
+
+#[tokio::test]
+async fn a_handler_that_does_not_look_cannot_turn_its_limit_off() {
+    let budget = Limits::default().sign_ins.left_to_handler();
+    let routes = Routes::for_load_balancers().route("/save", budget, post(async || "saved").get(async || "read"));
+    let mut browser = serve(routes).await;
+    until_too_many(async || browser.post("/save", &[]).await).await;
+    assert_eq!(browser.get("/save").await.status, 200, "reading does not count");
 }

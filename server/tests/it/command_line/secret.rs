@@ -6,7 +6,8 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use testkit::client;
+use testkit::{TIMEOUT, client};
+use tokio::{net::TcpListener, time::timeout};
 
 use super::{
     assert_ended,
@@ -121,4 +122,17 @@ async fn a_secret_without_a_key_is_an_error_that_shows_only_its_name() {
     let mut command = with_config(&bridged.site.scratch, &[], &config);
     command.env(ENDPOINT, secrets_manager::start(&[("one", &good)]).await);
     assert_ended(&run(command).await, 1, &[&arn("two"), "cannot read the secret from Secrets Manager"]);
+}
+
+#[tokio::test]
+async fn a_server_that_waits_for_a_secret_stops_cleanly_on_sigterm() {
+    let (bridged, config) = with_secrets().await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut serve = with_config(&bridged.site.scratch, &["serve"], &config);
+    serve.env(ENDPOINT, format!("http://{}", silent.local_addr().unwrap()));
+    let process = Process::launch(serve, bridged.site.scratch.path());
+    let accepted = timeout(TIMEOUT, silent.accept()).await;
+    assert!(accepted.is_ok(), "the server does not ask for its secret: {}", process.log());
+    let (status, log) = process.stop().await;
+    assert_eq!(status.code(), Some(0), "{log}");
 }

@@ -23,7 +23,7 @@ async fn a_refusal_of_the_provider_is_logged_without_its_text() {
     let process = Process::start(command, bridged.site.scratch.path()).await;
     let url = format!("http://{}/federation/login_gov/token", process.address);
     for (error, code, reason) in [
-        ("Code is invalid because An Peeters said so", "invalid_request", "without an OAuth error code"),
+        ("Code is invalid because An Peeters said so", "invalid_request", "without a standard code"),
         ("invalid_grant", "invalid_grant", "the provider refuses the token request: "),
     ] {
         bridged.provider.set_token(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": error })));

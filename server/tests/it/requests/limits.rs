@@ -7,7 +7,7 @@ use std::{
 };
 
 use reqwest::Method;
-use testkit::{browser::form, client};
+use testkit::{TIMEOUT, browser::form, client};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -19,8 +19,6 @@ use crate::support::{
 };
 
 const LIMIT: usize = 64 * 1024;
-/// Much longer than the server takes to close a connection.
-const TIMEOUT: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused() {

@@ -55,12 +55,17 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts a server, with its log in `folder`, and waits until it listens.
-    pub async fn start(mut command: Command, folder: &Path) -> Self {
+    /// Starts a server, with its log in `folder`, and does not wait for it: it has no address yet.
+    pub fn launch(mut command: Command, folder: &Path) -> Self {
         let log = folder.join(format!("log-{}", uuid::Uuid::new_v4()));
         let file = File::create(&log).unwrap();
         let child = command.stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
-        let mut process = Self { child, log, address: SocketAddr::from(([0; 4], 0)) };
+        Self { child, log, address: SocketAddr::from(([0; 4], 0)) }
+    }
+
+    /// As [`Process::launch`], and waits until it listens.
+    pub async fn start(command: Command, folder: &Path) -> Self {
+        let mut process = Self::launch(command, folder);
         until("the binary listens", async || {
             assert_eq!(process.child.try_wait().unwrap(), None, "{}", process.log());
             process.listening().is_some()
