@@ -1,4 +1,4 @@
-// Finds the browser for the journeys. `node browser.mjs` prints its path, and fails when there is none.
+// Finds the browser for the journeys. `node browser.mjs` prints its path, or exits with 1 if there is none.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,7 +9,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const MACOS = ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
 /** @param {string} path */
-function isProgram(path) {
+function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
     return true;
@@ -19,14 +19,14 @@ function isProgram(path) {
 }
 
 /**
- * The path of a browser: the value of CHROMIUM, else Playwright's own browser, else the system's.
+ * The path of a browser: the value of CHROMIUM if set, else Playwright's own browser, else one that is installed.
  * @returns {string | undefined}
  */
 export function findBrowser() {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const system = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const wanted = process.env.CHROMIUM;
-  return (wanted ? [wanted] : [chromium.executablePath(), ...system, ...MACOS]).find(isProgram);
+  const configured = process.env.CHROMIUM;
+  return (configured ? [configured] : [chromium.executablePath(), ...system, ...MACOS]).find(isExecutable);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

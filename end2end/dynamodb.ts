@@ -1,6 +1,6 @@
 import type { AppServer } from './server.ts';
 
-// DynamoDB speaks JSON over POST; the local engine checks no signature, only that there is one.
+// DynamoDB's protocol is JSON over POST. The local engine requires a signature but does not verify it.
 const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
@@ -9,17 +9,17 @@ const HEADERS = {
 
 type Item = Record<string, unknown>;
 
-async function call<Answer>(app: AppServer, action: string, body: object): Promise<Answer> {
-  const answer = await fetch(app.dynamodbUrl(), {
+async function call<Output>(app: AppServer, action: string, body: object): Promise<Output> {
+  const response = await fetch(app.dynamodbUrl(), {
     method: 'POST',
     headers: { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${action}` },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`${action}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Answer;
+  if (!response.ok) throw new Error(`${action}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Output;
 }
 
-/** Ends every session behind the browsers' backs, as their expiry would. */
+/** Deletes every session on the server, as if all had expired. The browsers keep their cookies. */
 export async function endAllSessions(app: AppServer): Promise<void> {
   const table = { TableName: 'mydata-sessions' };
   const { Items: items } = await call<{ Items: Item[] }>(app, 'Scan', { ...table, ConsistentRead: true });
@@ -31,8 +31,8 @@ interface Table {
   KeySchema: object[];
 }
 
-/** Takes the records away, table and all, so that no read or write of them can succeed. Returns what puts an empty table back. */
-export async function takeRecordsAway(app: AppServer): Promise<() => Promise<void>> {
+/** Deletes the table of records, so that every read and write fails. Returns a function that creates the table again, empty. */
+export async function deleteRecordsTable(app: AppServer): Promise<() => Promise<void>> {
   const name = { TableName: 'mydata-records' };
   const { Table: table } = await call<{ Table: Table }>(app, 'DescribeTable', name);
   await call(app, 'DeleteTable', name);

@@ -3,11 +3,11 @@ import { AppServer } from './server.ts';
 import { Tidy } from './tidy.ts';
 
 interface Fixtures {
-  /** A server for this test alone. */
+  /** A server that only this test uses. */
   app: AppServer;
-  /** Fails the test for anything untidy that it did not announce. */
+  /** Fails the test on any browser problem that it does not expect. */
   tidy: Tidy;
-  /** A page in a browser profile of its own: somebody else, or the same person elsewhere. */
+  /** Opens a page in a separate browser profile: another citizen, or the same one on another device. */
   anotherVisitor: () => Promise<Page>;
 }
 
@@ -29,7 +29,7 @@ export const test = base.extend<Fixtures>({
       const tidy = new Tidy();
       tidy.watch(context);
       await use(tidy);
-      expect(tidy.problems(), 'everything is tidy').toEqual([]);
+      expect(tidy.problems(), 'unexpected problems in the browser').toEqual([]);
     },
     { auto: true },
   ],

@@ -8,9 +8,9 @@ const projects: Project[] = [
   { name: 'phone, JavaScript', use: { viewport: phone } },
   // A journey that makes sense only with JavaScript says so in its name.
   { name: 'phone, no JavaScript', use: { viewport: phone, javaScriptEnabled: false }, grepInvert: /\(needs JavaScript\)/ },
-  // What a wide screen can change: layout, focus and the ways through the pages. The rest does not depend on the width.
+  // Only the journeys where width matters: layout, focus and navigation.
   { name: 'desktop, JavaScript', use: { viewport: desktop }, testMatch: /\/(accessibility|conflict|first-visit|keyboard|visitor)\.spec\.ts$/ },
-  // Without a browser: these tests send the requests that Cognito would send.
+  // No browser: these tests send the requests that Cognito would send.
   { name: 'certified provider', testDir: 'provider' },
 ];
 
@@ -19,7 +19,7 @@ export default defineConfig({
   // Each test has its own server, so tests can run side by side.
   fullyParallel: true,
   workers: 2,
-  // A journey that passes only sometimes has failed.
+  // A flaky journey counts as failed.
   retries: 0,
   forbidOnly: !!process.env.CI,
   // Debug builds on a shared machine are slow, and no test here measures time.
@@ -34,7 +34,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: findBrowser() ?? 'no browser found: set CHROMIUM to the path of one',
       args: [
-        // Containers have no sandbox and no GPU. The other options keep the browser itself off the network.
+        // Containers have no sandbox and no GPU. The other options stop the browser's own network requests.
         '--no-sandbox',
         '--disable-gpu',
         '--disable-quic',

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import journeys from './playwright.config.ts';
 
-// Takes pictures and tests nothing. See scripts/screenshots.sh.
+// Takes screenshots and checks nothing else. See scripts/screenshots.sh.
 export default defineConfig({
   ...journeys,
   testDir: 'screenshots',

@@ -7,21 +7,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** The server to test, with the local profile. `make test` names a copy, which no other build replaces. */
+/** The server under test, with the local profile. `make test` names a copy that no other build overwrites. */
 export const BINARY = resolve(ROOT, process.env.MYDATA_TEST_SERVER ?? join(process.env.CARGO_TARGET_DIR ?? 'target', 'debug', 'server'));
 const START_TIMEOUT_MS = 30_000;
 
 const children = new Set<ChildProcess>();
-// A worker that is stopped in the middle of a test ends its servers.
+// A worker that stops in the middle of a test kills its servers.
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
-/** A My Data server with its stand-ins, and with a data folder and a port that it keeps when it is started again. */
+/** A My Data server with its stand-ins. It keeps its data folder and its port when it restarts. */
 export class AppServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'my-data-'));
   #port = 0;
   #variables: NodeJS.ProcessEnv = {};
   #child: ChildProcess | undefined;
-  /** What it printed: one entry for each start, the latest last. */
+  /** The server's output: one entry for each start, the latest last. */
   #logs: string[] = [];
 
   /** Starts a server on a free port. `variables` are added to its environment. */
@@ -47,7 +47,7 @@ export class AppServer {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts it and waits until it is ready. After `kill`, it has the same data as before. */
+  /** Starts the server and waits until it is ready. It keeps the data from before a `kill`. */
   async start(): Promise<void> {
     const child = spawn(BINARY, { cwd: this.#folder, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     const index = this.#logs.push('') - 1;
@@ -70,7 +70,7 @@ export class AppServer {
     }
   }
 
-  /** Kills it, as a power cut would: it cannot finish anything. */
+  /** Kills the server without a clean shutdown, like a power cut. */
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
@@ -80,27 +80,27 @@ export class AppServer {
     await ended;
   }
 
-  /** Kills it and deletes its data. */
+  /** Kills the server and deletes its data. */
   async remove(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Everything that it printed, without colours. */
+  /** The server's output, without colours. */
   log(): string {
-    return this.#logs.map(plain).join('\n--- started again ---\n');
+    return this.#logs.map(withoutColours).join('\n--- restarted ---\n');
   }
 
-  /** The address of its DynamoDB engine. The port can change with each start, so the latest banner counts. */
+  /** The address of the DynamoDB engine, from the latest banner: the port can change with each start. */
   dynamodbUrl(): string {
-    const banner = plain(this.#logs.at(-1) ?? '');
+    const banner = withoutColours(this.#logs.at(-1) ?? '');
     const url = /DynamoDB\s+(http:\/\/\S+)/.exec(banner)?.[1];
-    if (!url) throw new Error(`the server printed no address of its DynamoDB engine:\n${banner}`);
+    if (!url) throw new Error(`the server did not print the address of its DynamoDB engine:\n${banner}`);
     return url;
   }
 
   #environment(): NodeJS.ProcessEnv {
-    // Settings of this machine for the project or for AWS must not reach a test.
+    // This machine's settings for the project and for AWS must not affect the tests.
     const inherited = Object.entries(process.env).filter(([name]) => !/^(MYDATA_|LEPTOS_|AWS_|FORCE_COLOR$)/.test(name));
     return {
       ...Object.fromEntries(inherited),
@@ -134,6 +134,6 @@ export function freePort(): Promise<number> {
   });
 }
 
-function plain(text: string): string {
+function withoutColours(text: string): string {
   return text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
 }

@@ -1,11 +1,11 @@
-// What citizens do, in their words. Everything is found by role and accessible name, as a screen reader finds it.
+// What citizens do on the pages. Elements are found by role and accessible name, as by a screen reader.
 
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
-/** The stand-ins' citizens: An has everything, Bram is somebody else, Mia has no number, Zoë a name that needs care, Noor no email address. */
+/** The stand-ins' citizens. Mia has no number, Noor has no email address, and Zoë's name goes beyond ASCII. */
 export const citizens = { an: /^An /, bram: /^Bram /, mia: /^Mia /, zoe: /^Zo/, noor: /^Noor / };
-/** The ways to sign in, in their order on the home page. */
+/** The sign-in options, in the order of the home page. */
 export const providers = ['itsme', 'Login.gov', 'Auth0', 'Beyond Identity'] as const;
 export type ProviderName = (typeof providers)[number];
 export type Answer = 'Approve' | 'Decline' | 'Let it time out' | 'Not verified';
@@ -21,13 +21,13 @@ export const expectPath = (page: Page, path: string): Promise<void> =>
 export const signInLink = (page: Page, provider: ProviderName = 'itsme'): Locator => page.getByRole('link', { name: `Sign in with ${provider}` });
 export const signOutButton = (page: Page): Locator => page.getByRole('button', { name: 'Sign out' });
 
-/** On the page of a provider: says who one is, and presses a button. */
+/** Chooses a citizen on a provider's page and presses a button. */
 export async function answerProvider(page: Page, citizen: RegExp, answer: Answer = 'Approve'): Promise<void> {
   await page.getByRole('radio', { name: citizen }).check();
   await page.getByRole('button', { name: answer }).click();
 }
 
-/** From any page to a signed-in one, where the page shown is `landing`. */
+/** Signs in from the page `from` and expects to arrive at `landing`. */
 export async function signIn(
   page: Page,
   citizen = citizens.an,
@@ -40,7 +40,7 @@ export async function signIn(
   await expect(signOutButton(page)).toBeVisible();
 }
 
-/** From a page that offers to try again, directly or by way of the home page, until one is signed in. */
+/** Follows a link that offers another attempt, directly or through the home page, and signs in. */
 export async function tryAgain(page: Page, linkName: string): Promise<void> {
   await page.getByRole('link', { name: linkName }).click();
   const approve = page.getByRole('button', { name: 'Approve' });
@@ -68,27 +68,27 @@ export function counter(count: number): string {
   return hasJavaScript() ? `${count.toLocaleString('en-US')} of 2,000 characters` : 'You can enter up to 2,000 characters.';
 }
 
-/** Types `text` in place of what is in the box. With JavaScript it waits until the page counts along, so that what follows meets a page that is alive. */
+/** Replaces the text in the box. With JavaScript it waits until the counter updates, which shows that the page's script is running. */
 export async function write(page: Page, text: string): Promise<void> {
   await expect(async () => {
     await messageBox(page).fill(text);
-    // A character is a Unicode scalar value, as it is for the server.
+    // A character is a Unicode scalar value, as on the server.
     await expect(page.getByText(counter([...text].length), { exact: true })).toBeVisible({ timeout: 3_000 });
   }).toPass();
 }
 
-/** Does what sends the form, and waits until the page is at rest with the answer. */
-export async function whileSaving(page: Page, act: () => Promise<void>): Promise<void> {
+/** Runs `submit`, which sends the form, and waits until the page shows the result. */
+export async function whileSaving(page: Page, submit: () => Promise<void>): Promise<void> {
   if (!hasJavaScript()) {
-    await Promise.all([page.waitForEvent('load'), act()]);
+    await Promise.all([page.waitForEvent('load'), submit()]);
     return;
   }
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).pathname === '/api/save_message');
-  await Promise.all([answer, act()]);
+  const response = page.waitForResponse((each) => each.request().method() === 'POST' && new URL(each.url()).pathname === '/api/save_message');
+  await Promise.all([response, submit()]);
   await expect(page.locator('form[aria-busy=true]')).toHaveCount(0);
 }
 
-/** Presses Save, whatever comes of it. */
+/** Presses Save and waits for the result, which may be an error. */
 export const pressSave = (page: Page): Promise<void> => whileSaving(page, () => saveButton(page).click());
 
 export async function expectSaved(page: Page): Promise<void> {
@@ -96,20 +96,20 @@ export async function expectSaved(page: Page): Promise<void> {
   await expect(status(page)).toContainText('Last saved on');
 }
 
-/** Writes and saves, and sees that it worked. */
+/** Writes and saves `text`, and expects success. */
 export async function save(page: Page, text: string): Promise<void> {
   await write(page, text);
   await pressSave(page);
   await expectSaved(page);
 }
 
-/** Opens the page and sees what is stored. */
+/** Opens the page and expects `text` as the stored message. */
 export async function expectStored(page: Page, text: string): Promise<void> {
   await page.goto('/my-data');
   await expect(messageBox(page)).toHaveValue(text);
 }
 
-/** A tab that shows a conflict: `stored` was saved in another tab while `typed` was being written in this one. */
+/** Makes a conflict: another tab saves `stored`, then this tab tries to save `typed`. */
 export async function makeConflict(page: Page, { stored, typed }: { stored: string; typed: string }): Promise<void> {
   const other = await page.context().newPage();
   await page.goto('/my-data');

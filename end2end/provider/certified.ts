@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import Provider from 'oidc-provider';
 
-/** The levels of assurance that it knows. */
+/** The assurance levels that the provider supports. */
 export const [VERIFIED, AUTH_ONLY] = ['urn:acr.login.gov:verified', 'urn:acr.login.gov:auth-only'];
 
 interface Oidc {
@@ -11,14 +11,14 @@ interface Oidc {
   session: { accountId: string };
 }
 
-/** Somebody else's provider, certified by the OpenID Foundation, which takes signed assertions alone. */
+/** A third-party provider, certified by the OpenID Foundation. Clients must authenticate with signed assertions. */
 export class CertifiedProvider {
   private constructor(
     readonly issuer: string,
     private readonly server: Server,
   ) {}
 
-  /** On `port`; its one client has the keys `jwks` and is sent back to `redirectUri`. */
+  /** Starts the provider on `port`. Its only client has the keys `jwks` and the redirect URI `redirectUri`. */
   static async start(port: number, client: { id: string; jwks: object; redirectUri: string }): Promise<CertifiedProvider> {
     const issuer = `http://127.0.0.1:${port}`;
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -36,11 +36,11 @@ export class CertifiedProvider {
       clientAuthMethods: ['private_key_jwt'],
       jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
       acrValues: [VERIFIED, AUTH_ONLY],
-      // Cognito sends no challenge upstream.
+      // Cognito sends no PKCE challenge.
       pkce: { required: () => false },
       cookies: { keys: ['a key for the cookies of this test alone'] },
       features: { devInteractions: { enabled: false } },
-      // Nobody is asked: whoever comes is `an`, at the level that was asked for, and agrees.
+      // No pages: every user is `an`, gets the requested level, and gives consent.
       interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
       loadExistingGrant: async ({ oidc }: { oidc: Oidc }) => {
         const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
@@ -49,9 +49,9 @@ export class CertifiedProvider {
         return grant;
       },
     });
-    const answer = provider.callback();
+    const handle = provider.callback();
     const server = createServer(async (request, response) => {
-      if (!request.url?.startsWith('/interaction/')) return answer(request, response);
+      if (!request.url?.startsWith('/interaction/')) return handle(request, response);
       const { params } = await provider.interactionDetails(request, response);
       return provider.interactionFinished(request, response, { login: { accountId: 'an', acr: params.acr_values } });
     });

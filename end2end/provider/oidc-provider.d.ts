@@ -1,4 +1,4 @@
-/** What is used here of the package, which has no types of its own. */
+/** The parts of the package that the tests use. The package has no types of its own. */
 declare module 'oidc-provider' {
   import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
   export default class Provider {

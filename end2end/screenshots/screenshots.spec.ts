@@ -4,54 +4,54 @@ import { expect, test } from '../fixtures.ts';
 import { ROOT } from '../server.ts';
 import { answerProvider, citizens, makeConflict, providers, save, signIn, signInLink, signOut } from '../steps.ts';
 
-async function picture(page: Page, name: string): Promise<void> {
+async function takeScreenshot(page: Page, name: string): Promise<void> {
   const path = join(ROOT, 'target', 'screenshots', `${name}-${test.info().project.name}.png`);
   await page.screenshot({ path, fullPage: true });
 }
 
-test('the pages of a visitor', async ({ page, tidy }) => {
+test('pages before sign-in', async ({ page, tidy }) => {
   await page.goto('/');
-  await picture(page, 'home');
+  await takeScreenshot(page, 'home');
   await signInLink(page).click();
   await expect(page.getByRole('button', { name: 'Approve' })).toBeVisible();
-  await picture(page, 'itsme');
+  await takeScreenshot(page, 'itsme');
   tidy.expectFailure('/no-such-page', 404);
   await page.goto('/no-such-page');
-  await picture(page, 'not-found');
+  await takeScreenshot(page, 'not-found');
 });
 
-test('the pages of each provider', async ({ page, tidy }) => {
+test('pages of each provider', async ({ page, tidy }) => {
   for (const provider of providers) {
     const name = provider.toLowerCase().replace(/\W/g, '-');
     await signIn(page, citizens.an, { provider });
     await page.goto('/profile');
-    await picture(page, `profile-${name}`);
+    await takeScreenshot(page, `profile-${name}`);
     await signOut(page);
-    await picture(page, `signed-out-${name}`);
+    await takeScreenshot(page, `signed-out-${name}`);
   }
   tidy.expectFailure('/auth/callback', 502);
   await page.goto('/');
   await signInLink(page, 'Login.gov').click();
-  await picture(page, 'login-gov');
+  await takeScreenshot(page, 'login-gov');
   await answerProvider(page, citizens.an, 'Let it time out');
   await page.getByText('took too long').waitFor();
-  await picture(page, 'time-out');
+  await takeScreenshot(page, 'time-out');
   await page.goto('/?signin=cancelled');
-  await picture(page, 'cancelled');
+  await takeScreenshot(page, 'cancelled');
 });
 
-test('the pages of a citizen', async ({ page, tidy }) => {
+test('pages after sign-in', async ({ page, tidy }) => {
   await signIn(page);
   await save(page, 'Renew my passport before the summer.\nThe appointment is at the town hall, counter 4.');
   await page.goto('/my-data');
   await expect(page.getByText('of 2,000 characters')).toBeVisible();
-  await picture(page, 'my-data');
+  await takeScreenshot(page, 'my-data');
   if (test.info().project.name === '1280') {
     await page.screenshot({ path: join(ROOT, 'docs', 'images', 'my-data.png') });
   }
   await page.goto('/profile');
-  await picture(page, 'profile');
+  await takeScreenshot(page, 'profile');
   tidy.expectFailure('/api/save_message', 409);
   await makeConflict(page, { stored: 'Call the school on Monday.', typed: 'Call the school on Tuesday.' });
-  await picture(page, 'conflict');
+  await takeScreenshot(page, 'conflict');
 });

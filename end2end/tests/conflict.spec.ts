@@ -9,28 +9,28 @@ test.beforeEach(async ({ page, tidy }) => {
   await makeConflict(page, texts);
 });
 
-test('two tabs that conflict show both texts, and nothing is overwritten', async ({ page }) => {
+test('a conflict shows both texts and overwrites nothing', async ({ page }) => {
   await expect(page.getByRole('textbox', { name: 'What you typed' })).toHaveValue(texts.typed);
   await expect(page.getByRole('heading', { name: 'What is saved now' })).toBeVisible();
   await expect(page.getByText(texts.stored, { exact: true })).toBeVisible();
   await expectStored(page, texts.stored);
 });
 
-test('after a conflict the typed text can be saved', async ({ page }) => {
+test('after a conflict, the typed text can be saved', async ({ page }) => {
   await whileSaving(page, () => page.getByRole('button', { name: 'Save what you typed' }).click());
   await expectSaved(page);
-  // The address says which version was saved; the typed text is in none.
+  // The address contains the saved version, never the typed text.
   await expect(page).toHaveURL(/\/my-data\?saved=\d+$/);
   await expectStored(page, texts.typed);
 });
 
-test('after a conflict the stored text can be kept', async ({ page }) => {
+test('after a conflict, the stored text can be kept', async ({ page }) => {
   await page.getByRole('link', { name: 'Keep what is saved now' }).click();
   await expectPath(page, '/my-data');
   await expect(messageBox(page)).toHaveValue(texts.stored);
   await expectStored(page, texts.stored);
 });
 
-test('a conflict moves the keyboard to what it says (needs JavaScript)', async ({ page }) => {
+test('a conflict moves the focus to its message (needs JavaScript)', async ({ page }) => {
   await expect(page.getByRole('alert')).toBeFocused();
 });

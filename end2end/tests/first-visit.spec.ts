@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts';
 import { answerProvider, citizens, expectPath, expectSaved, expectStored, messageBox, save, saveButton, signIn, signInLink, signOut, status, whileSaving, write } from '../steps.ts';
 
-test('a citizen signs in, sees the profile, keeps a message, and finds it again', async ({ page }) => {
+test('a citizen signs in, sees the profile, saves a message, and sees it at the next sign-in', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'My Data' })).toBeVisible();
   await signInLink(page).click();
@@ -30,22 +30,22 @@ test('a citizen signs in, sees the profile, keeps a message, and finds it again'
   await expect(messageBox(page)).toHaveValue('Renew my passport');
 });
 
-test('signing out closes the citizen\'s pages', async ({ page }) => {
+test('after signing out, going back does not show the citizen\'s pages', async ({ page }) => {
   await signIn(page);
   await signOut(page);
-  // Nor may the browser show again what it has seen: the way back asks the server.
+  // The browser must ask the server again instead of showing a cached page.
   await page.goBack();
   await expectPath(page, '/?return_to=%2Fmy-data');
 });
 
-test('a message may be emptied again', async ({ page }) => {
+test('a saved message can be cleared', async ({ page }) => {
   await signIn(page);
   await save(page, 'Something');
   await save(page, '');
   await expectStored(page, '');
 });
 
-test('a save stays on the page and keeps the keyboard where it was (needs JavaScript)', async ({ page }) => {
+test('a save neither reloads the page nor moves the focus (needs JavaScript)', async ({ page }) => {
   await signIn(page);
   await write(page, 'By keyboard');
   await page.evaluate(() => document.body.setAttribute('data-not-reloaded', ''));

@@ -3,7 +3,7 @@ import { alert, counter, expectStored, messageBox, pressSave, save, signIn, stat
 
 test.beforeEach(({ page }) => signIn(page));
 
-test('the counter counts along (needs JavaScript)', async ({ page }) => {
+test('the counter updates while the citizen types (needs JavaScript)', async ({ page }) => {
   await expect(page.getByText(counter(0), { exact: true })).toBeVisible();
   await messageBox(page).pressSequentially('né🙂\n!');
   await expect(page.getByText(counter(5), { exact: true })).toBeVisible();
@@ -11,14 +11,14 @@ test('the counter counts along (needs JavaScript)', async ({ page }) => {
   await expect(page.getByText(counter(4), { exact: true })).toBeVisible();
 });
 
-test('2,000 characters fit, whatever they are', async ({ page }) => {
-  // A form sends a line end as two characters, and an emoji as twelve: each still counts as one.
+test('2,000 characters of any kind can be saved', async ({ page }) => {
+  // A form sends a line end as two characters and an emoji as twelve. Each counts as one.
   const full = '🙂\n'.repeat(1_000);
   await save(page, full);
   await expectStored(page, full);
 });
 
-test('a message that is too long is not saved, and not lost', async ({ page, tidy }) => {
+test('a message that is too long is not saved and stays in the box', async ({ page, tidy }) => {
   const tooLong = 'x'.repeat(2_001);
   await write(page, tooLong);
   tidy.expectFailure('/api/save_message', 422);
@@ -31,8 +31,8 @@ test('a message that is too long is not saved, and not lost', async ({ page, tid
   await expectStored(page, tooLong.slice(1));
 });
 
-test('an answer without the text does not take the place of the text (needs JavaScript)', async ({ page, tidy }) => {
-  // The browser lets nothing through that the server would not read; so what does has to be typed past it.
+test('a response without the text does not replace the typed text (needs JavaScript)', async ({ page, tidy }) => {
+  // Without `maxlength`, the test can type more than the server accepts in one request.
   await messageBox(page).evaluate((box) => box.removeAttribute('maxlength'));
   const farTooLong = 'x'.repeat(70_000);
   await write(page, farTooLong);

@@ -1,8 +1,8 @@
-import { takeRecordsAway } from '../dynamodb.ts';
+import { deleteRecordsTable } from '../dynamodb.ts';
 import { expect, NO_ANSWER, test } from '../fixtures.ts';
 import { alert, expectSaved, expectStored, messageBox, pressSave, saveButton, signIn, write } from '../steps.ts';
 
-test('a server that does not answer a save costs no text (needs JavaScript)', async ({ page, app, tidy }) => {
+test('the typed text stays when the server does not answer a save (needs JavaScript)', async ({ page, app, tidy }) => {
   await signIn(page);
   await write(page, 'typed while it went away');
   await app.kill();
@@ -19,16 +19,16 @@ test('a server that does not answer a save costs no text (needs JavaScript)', as
   await expectStored(page, 'typed while it went away, and on');
 });
 
-test('a database that fails a save costs no text', async ({ page, app, tidy }) => {
+test('the typed text stays when the database fails during a save', async ({ page, app, tidy }) => {
   await signIn(page);
   await write(page, 'typed while it was gone');
-  const putBack = await takeRecordsAway(app);
+  const restoreTable = await deleteRecordsTable(app);
   tidy.expectFailure('/api/save_message', 503);
   await pressSave(page);
   await expect(alert(page).getByRole('heading', { name: 'Your message was not saved' })).toBeVisible();
   await expect(messageBox(page)).toHaveValue('typed while it was gone');
 
-  await putBack();
+  await restoreTable();
   await pressSave(page);
   await expectSaved(page);
   await expectStored(page, 'typed while it was gone');

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts';
 import { expectStored, save, signIn, signOut } from '../steps.ts';
 
-test('what was saved, and who is signed in, outlives a server that dies', async ({ page, app }) => {
+test('saved messages and sessions survive a server crash', async ({ page, app }) => {
   await signIn(page);
   await save(page, 'before the power cut');
   await app.kill();

@@ -3,7 +3,7 @@ import { answerProvider, citizens, expectPath, expectStored, messageBox, provide
 
 const heading = 'We could not sign you in';
 
-test('the ways to sign in stand in their order, each with a word about it', async ({ page }) => {
+test('the home page lists the sign-in options in order, each with a description', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Choose how to sign in' })).toBeVisible();
   const links = page.getByRole('main').getByRole('link');
@@ -12,8 +12,8 @@ test('the ways to sign in stand in their order, each with a word about it', asyn
   await expect(signInLink(page, 'Beyond Identity')).toHaveAccessibleDescription(/passkey/);
 });
 
-/** What each hands over about An, as the profile names it. */
-const handedOver: Record<ProviderName, [string, string | RegExp][]> = {
+/** The details that each provider shares about An, as labelled on the profile page. */
+const sharedDetails: Record<ProviderName, [string, string | RegExp][]> = {
   itsme: [['Full name', 'An Peeters'], ['National number', '85073003328']],
   'Login.gov': [['Last name', 'Peeters'], ['User ID', /^[0-9a-f]{8}-[0-9a-f-]{27}$/], ['Email address', 'an.peeters@example.com']],
   Auth0: [['Full name', 'An Peeters'], ['User ID', '85073003328']],
@@ -21,24 +21,24 @@ const handedOver: Record<ProviderName, [string, string | RegExp][]> = {
 };
 
 for (const provider of providers) {
-  test(`a citizen signs in with ${provider}, keeps a message, and finds it again`, async ({ page }) => {
+  test(`a citizen signs in with ${provider}, saves a message, and sees it at the next sign-in`, async ({ page }) => {
     await signIn(page, citizens.an, { provider });
     await save(page, `By way of ${provider}`);
     await page.getByRole('link', { name: 'Profile', exact: true }).click();
     await expect(page.getByText(`${provider} shared these details`)).toBeVisible();
-    for (const [term, value] of handedOver[provider]) {
+    for (const [term, value] of sharedDetails[provider]) {
       await expect(page.locator('dl > div', { has: page.locator('dt', { hasText: term }) }).locator('dd')).toHaveText(value);
     }
     await signOut(page);
     await expect(status(page).filter({ hasText: 'You are signed out' })).toBeVisible();
     await page.goto('/?return_to=%2Fmy-data');
     await signInLink(page, provider).click();
-    // Auth0 still knows who sits here and asks nothing.
+    // Auth0's own session is still open, so Auth0 does not ask again.
     if (provider !== 'Auth0') await answerProvider(page, citizens.an);
     await expectStored(page, `By way of ${provider}`);
   });
 
-  test(`declining at ${provider} leads home, and a second attempt works`, async ({ page }) => {
+  test(`declining at ${provider} returns to the home page, and a second attempt works`, async ({ page }) => {
     await page.goto('/');
     await signInLink(page, provider).click();
     await answerProvider(page, citizens.an, 'Decline');
@@ -51,7 +51,7 @@ for (const provider of providers) {
   });
 }
 
-test('the same number from two registers is two people', async ({ page }) => {
+test('one number in two namespaces is two citizens', async ({ page }) => {
   await signIn(page, citizens.an, { provider: 'itsme' });
   await save(page, 'Under my national number');
   await signOut(page);
@@ -65,7 +65,7 @@ test('the same number from two registers is two people', async ({ page }) => {
   await expect(messageBox(page)).toHaveValue('Under my national number');
 });
 
-test('after signing out, Auth0 can be left as well, and then asks who it is', async ({ page }) => {
+test('after signing out, a citizen can also sign out of Auth0, which asks again at the next sign-in', async ({ page }) => {
   await signIn(page, citizens.an, { provider: 'Auth0' });
   await signOut(page);
   await page.getByRole('link', { name: 'Also sign out of Auth0' }).click();
@@ -75,7 +75,7 @@ test('after signing out, Auth0 can be left as well, and then asks who it is', as
   await expect(page.getByRole('banner')).toContainText('Signed in as Bram');
 });
 
-test('after signing out, Login.gov can be left as well, and asks first', async ({ page }) => {
+test('after signing out, a citizen can also sign out of Login.gov, which asks for confirmation', async ({ page }) => {
   await signIn(page, citizens.an, { provider: 'Login.gov' });
   await signOut(page);
   await page.getByRole('link', { name: 'Also sign out of Login.gov' }).click();
@@ -84,7 +84,7 @@ test('after signing out, Login.gov can be left as well, and asks first', async (
   await expect(signInLink(page)).toBeVisible();
 });
 
-test('who was not verified is told that the provider stopped it', async ({ page }) => {
+test('a citizen whom the provider has not verified sees the reason', async ({ page }) => {
   await page.goto('/');
   await signInLink(page, 'Auth0').click();
   await answerProvider(page, citizens.an, 'Not verified');
@@ -92,7 +92,7 @@ test('who was not verified is told that the provider stopped it', async ({ page 
   await expect(status(page)).toContainText('your email address or identity is not verified');
 });
 
-test('a provider that shares no email address is named as the reason', async ({ page, tidy }) => {
+test('a sign-in without an email address fails, and the page names the missing detail', async ({ page, tidy }) => {
   tidy.expectFailure('/auth/callback', 502);
   await page.goto('/');
   await signInLink(page, 'Auth0').click();
@@ -102,7 +102,7 @@ test('a provider that shares no email address is named as the reason', async ({ 
   await expect(page.getByText(/^Reference: \S+$/)).toBeVisible();
 });
 
-test('a provider without a number for somebody says whom to ask', async ({ page, tidy }) => {
+test('a citizen without a number learns whom to ask', async ({ page, tidy }) => {
   tidy.expectFailure('/auth/callback', 400);
   await page.goto('/');
   await signInLink(page, 'Auth0').click();
@@ -123,9 +123,9 @@ test('a time-out behind the bridge is explained, and trying again works', async 
   await expectPath(page, '/my-data');
 });
 
-test('somebody who is still known by another way is told to leave that first', async ({ page, context, tidy }) => {
+test('a citizen who is still signed in with another option is asked to sign out first', async ({ page, context, tidy }) => {
   await signIn(page, citizens.an, { provider: 'itsme' });
-  // The session here ends by itself; that of the user pool goes on.
+  // Only the session here ends. The user pool's own session is still open.
   await context.clearCookies({ name: 'mydata_session' });
   tidy.expectFailure('/auth/callback', 400);
   await page.goto('/');

@@ -4,7 +4,7 @@ import { expectPath, expectStored, pressSave, signIn, signInLink, write } from '
 
 test.beforeEach(({ page }) => signIn(page));
 
-test('a page opened after the session ended asks to sign in, and then opens', async ({ page, app }) => {
+test('a page that is opened after the session ends asks for a sign-in, then opens', async ({ page, app }) => {
   await endAllSessions(app);
   await page.goto('/profile');
   await expectPath(page, '/?return_to=%2Fprofile');
@@ -14,7 +14,7 @@ test('a page opened after the session ended asks to sign in, and then opens', as
   await expectPath(page, '/profile');
 });
 
-test('a save after the session ended loses no text', async ({ page, app, tidy }) => {
+test('a save after the session ends keeps the typed text', async ({ page, app, tidy }) => {
   const text = 'typed\nover an hour </textarea>';
   await write(page, text);
   await endAllSessions(app);

@@ -8,7 +8,7 @@ test.beforeEach(async ({ page }) => {
   await signInLink(page).click();
 });
 
-test('declining at itsme leads home, and a second attempt works', async ({ page }) => {
+test('declining at itsme returns to the home page, and a second attempt works', async ({ page }) => {
   await answerProvider(page, citizens.an, 'Decline');
   await expectPath(page, '/?signin=cancelled');
   await expect(status(page).filter({ hasText: 'Sign-in cancelled' })).toBeVisible();

@@ -3,14 +3,14 @@ import { expectStored, save, signIn } from '../steps.ts';
 
 const texts = {
   'several lines': 'one\ntwo\n\n  four, indented\n',
-  'a line feed that comes first': '\nsecond line',
+  'a leading line feed': '\nsecond line',
   'HTML': '</textarea><script>alert(1)</script><img src=x onerror=alert(2)> &amp; &lt;',
   'emoji': '👩‍👩‍👧 🇧🇪 e\u0301',
   'right to left': 'مرحبا بالعالم – שלום',
-  'what looks like a form': 'a=1&b=2+3 %41 "quoted" \'single\'',
+  'form encoding': 'a=1&b=2+3 %41 "quoted" \'single\'',
 };
 
-test('every text comes back as it was typed', async ({ page }) => {
+test('a message is stored exactly as typed', async ({ page }) => {
   await signIn(page);
   for (const [kind, text] of Object.entries(texts)) {
     await test.step(kind, async () => {

@@ -15,7 +15,7 @@ test('two citizens never see each other\'s message', async ({ page, anotherVisit
   await expect(bramsPage.getByRole('banner')).toContainText('Signed in as Bram ');
 });
 
-test('nor do they on one computer, one after the other', async ({ page }) => {
+test('the next citizen at a shared browser does not see the previous message', async ({ page }) => {
   await signIn(page, citizens.an);
   await save(page, 'This is An');
   await signOut(page);
@@ -24,7 +24,7 @@ test('nor do they on one computer, one after the other', async ({ page }) => {
   await expect(messageBox(page)).toHaveValue('');
 });
 
-test('one citizen finds the message on a second device', async ({ page, anotherVisitor }) => {
+test('a citizen sees the saved message on a second device', async ({ page, anotherVisitor }) => {
   await signIn(page);
   await save(page, 'From the phone');
   const laptop = await anotherVisitor();
