@@ -62,9 +62,10 @@ TEST_FEATURES=(--features server/local-faults)
 # Builds and lints every Rust test, and the server for the journeys.
 build_tests() { linted cargo test --locked --no-run "${TEST_FEATURES[@]}"; }
 
-# Lints the code that only cargo-fuzz compiles. Built rather than checked, because the dependencies are built anyway.
+# Lints the code that only cargo-fuzz compiles. As a test, because the dependencies of tests are built anyway: without the
+# features that tests add to them, cargo would compile many again.
 build_fuzz_support() {
-    linted cargo rustc --locked -p server --lib --profile dev --features local-faults -- --cfg fuzzing
+    linted cargo rustc --locked -p server --lib --profile test --features local-faults -- --cfg fuzzing
 }
 
 # Builds what runs in the browser. leptos is compiled again when this variable changes, and cargo-leptos sets it too.
