@@ -204,7 +204,7 @@ rest_lane() {
 
 journeys_lane() { suite "journeys in the browser" playwright_counts journeys; }
 
-say "Checking and building with lints (5 to 7 minutes the first time on two cores)"
+say "Checking and building with lints (3 to 5 minutes the first time on two cores)"
 lane quick_lane
 lane build_lane
 wait_for_lanes
