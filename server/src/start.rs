@@ -24,7 +24,7 @@ use crate::{
     rendering::Renderer,
     sessions::{DynamoDbStore, Sessions},
     sign_in::{self, RelyingParty, SignIn},
-    static_files::{self, Caching},
+    static_files,
 };
 
 /// How long open requests may take after the signal to stop.
@@ -109,7 +109,6 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
     }
     let site_root = assets::site_root(config);
     let assets = CurrentAssets::load(&site_root, fallback.as_ref())?;
-    let caching = if assets.get().watch.is_some() || fallback.is_some() { Caching::Never } else { Caching::ByName };
     let settings = aws::settings(config).await;
     let client = aws::dynamodb_client(config, &settings);
     let pseudonym_key = aws::pseudonym_key(&config.pseudonym, &settings).await?;
@@ -156,7 +155,7 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
     let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
-        .merge(static_files::routes(frame, &limits, &site_root, fallback.as_ref(), caching));
+        .merge(static_files::routes(frame, &limits, &site_root, fallback.as_ref()));
     let for_browsers = match CanonicalHost::of(&config.public_url) {
         Some(host) => for_browsers.layer(middleware::from_fn_with_state(host, layers::redirect_localhost)),
         None => for_browsers,
