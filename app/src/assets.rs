@@ -25,7 +25,7 @@ pub struct Enhancer {
 }
 
 /// How a page gets its style sheet.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Style {
     /// In the page: one round trip less before the first paint. All pages share this one copy.
     Inline(Arc<str>),

@@ -117,12 +117,7 @@ fn incomplete(site_root: &Path, fallback: &Fallback) -> Assets {
 }
 
 fn is_same(one: &Assets, other: &Assets) -> bool {
-    let same_style = match (&one.style, &other.style) {
-        (Style::Inline(one), Style::Inline(other)) => one == other,
-        (Style::Linked(one), Style::Linked(other)) => one == other,
-        _ => false,
-    };
-    same_style && one.enhancer == other.enhancer
+    one.style == other.style && one.enhancer == other.enhancer
 }
 
 /// The files in the folder `pkg` of a site, oldest first.

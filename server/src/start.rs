@@ -80,7 +80,7 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
     let mut shutdown = Box::pin(shutdown);
-    // Secrets Manager may keep the start waiting: a server that is told to stop meanwhile does not start.
+    // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
     let (router, mut background) = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(()),

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_kept_for_as_long_as_its_name_is_its_own() {
+    fn only_a_file_with_a_hash_in_its_name_is_cached_for_a_year() {
         assert_eq!(cache_control("/pkg/my-data.0a1b2c.js"), IMMUTABLE);
         assert_eq!(cache_control("/pkg/my-data.js"), REVALIDATE);
         assert_eq!(cache_control("/favicon.svg"), ONE_DAY);

@@ -30,7 +30,7 @@ pub(super) fn read(source: &mut Source) -> Option<Service> {
 
 /// At most 60 characters, to fit the header of a page that is 320 pixels wide.
 fn name(text: &str) -> Option<String> {
-    // A blank name is none, and a character that turns the writing direction would turn what follows it too.
+    // A blank name cannot be read, and a directional character would also change the text after it.
     let is_plain = |name: &String| !name.trim().is_empty() && !name.contains(turns_direction);
     non_empty(text).filter(|name| name.chars().count() <= 60).filter(is_plain)
 }

@@ -12,7 +12,6 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-
 use tracing::Level;
 
 use crate::{cookies::SetCookie, secret::random};

@@ -31,9 +31,7 @@ pub(super) async fn authorize(
     id: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let Some(bridge) = id.ok().and_then(|Path(id)| bridges.find(&id)) else {
-        return Err(Failure::new(FailureKind::NotFound, "no provider with a bridge has this id"));
-    };
+    let bridge = bridges.requested(id)?;
     let parameters = bridge
         .parameters(query.as_deref().unwrap_or_default())
         .map_err(|reason| Failure::new(FailureKind::BadRequest, reason))?;

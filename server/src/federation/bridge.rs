@@ -1,8 +1,12 @@
 use std::sync::Arc;
 
+use app::pages::failure::FailureKind;
+use axum::extract::{Path, rejection::PathRejection};
+
 use super::{nonce::Nonces, signing_keys::SigningKeys};
 use crate::{
     config::{BridgeSettings, Config},
+    failure::Failure,
     oidc::{HttpClient, Keys},
 };
 
@@ -45,7 +49,14 @@ impl Bridges {
         self.0.iter().map(|bridge| &bridge.provider_keys)
     }
 
-    pub(super) fn find(&self, id: &str) -> Option<&Bridge> {
-        self.0.iter().find(|bridge| bridge.id == id)
+    /// The bridge that a request's path names.
+    ///
+    /// # Errors
+    /// 404: no provider with a bridge has this id, or it is not UTF-8.
+    pub(super) fn requested(&self, id: Result<Path<String>, PathRejection>) -> Result<&Bridge, Failure> {
+        let bridge = id.ok().and_then(|Path(id)| self.0.iter().find(|bridge| bridge.id == id));
+        bridge.ok_or_else(|| {
+            Failure::new(FailureKind::NotFound, "no provider with a bridge has this id").unauthenticated()
+        })
     }
 }

@@ -18,7 +18,6 @@ mod upstream;
 
 use std::sync::Arc;
 
-use app::pages::failure::FailureKind;
 use axum::{
     Json, Router,
     extract::{Path, State, rejection::PathRejection},
@@ -61,7 +60,5 @@ async fn jwks(
     State(bridges): State<Arc<Bridges>>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<JwkSet>, Failure> {
-    let bridge = id.ok().and_then(|Path(id)| bridges.find(&id));
-    let missing = || Failure::new(FailureKind::NotFound, "no provider with a bridge has this id").unauthenticated();
-    Ok(Json(bridge.ok_or_else(missing)?.own_keys.public().clone()))
+    Ok(Json(bridges.requested(id)?.own_keys.public().clone()))
 }

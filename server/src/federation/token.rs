@@ -42,15 +42,11 @@ pub(super) async fn token(
     id: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let bridge = id.ok().and_then(|Path(id)| bridges.find(&id));
-    let bridge = bridge.ok_or_else(|| {
-        let reason = "no provider with a bridge has this id";
-        Failure::oauth(StatusCode::NOT_FOUND, "invalid_request", reason).unauthenticated()
-    })?;
+    let bridge = bridges.requested(id)?;
     let request =
         bridge.authenticated(request).await.map_err(|failure| failure.at_provider(&bridge.id).unauthenticated())?;
     let body = bridge.exchange(request).await;
-    // A fault of the provider's or of its settings is no error of this server's.
+    // A fault at the provider, or in its settings, is not an error of this server.
     let body = body.map_err(|failure| failure.at_provider(&bridge.id).at_level(Level::WARN))?;
     info!(provider = bridge.id, "token response forwarded");
     let content_type = HeaderValue::from_static("application/json;charset=UTF-8");
