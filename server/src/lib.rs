@@ -26,6 +26,7 @@ pub mod providers;
 pub mod records;
 mod redirect;
 mod rendering;
+mod request_context;
 mod return_to;
 mod run_to_completion;
 pub mod secret;

@@ -22,6 +22,7 @@ use crate::{
     pages::{self, Pages, ShownProvider},
     records::Messages,
     rendering::Renderer,
+    request_context,
     sessions::{DynamoDbStore, Sessions},
     sign_in::{self, RelyingParty, SignIn},
     static_files,
@@ -165,7 +166,8 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
         .merge(federation::client_routes(bridges, &limits))
         .merge(health::routes(health::Needs { client, tables: config.dynamodb.clone(), keys }))
         .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
-        .layer(middleware::from_fn(layers::observe));
+        .layer(middleware::from_fn(layers::observe))
+        .layer(middleware::from_fn(request_context::establish));
     Ok((router, background))
 }
 

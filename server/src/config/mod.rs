@@ -70,21 +70,21 @@ impl Config {
         let session = Session::read(&mut source);
         let pseudonym = PseudonymKey::read(&mut source);
         let faults = source.finish();
-        match (public_url, listen, cognito, providers, service, dynamodb, session, pseudonym) {
-            (
-                Some(public_url),
-                Some(listen),
-                Some(cognito),
-                Some(providers),
-                Some(service),
-                Some(dynamodb),
-                Some(session),
-                Some(pseudonym),
-            ) if faults.is_empty() => {
-                Ok(Self { public_url, listen, site_root, cognito, providers, service, dynamodb, session, pseudonym })
-            }
-            _ => Err(Faults(faults)),
-        }
+        // Every missing value has a fault.
+        let config = || {
+            Some(Self {
+                public_url: public_url?,
+                listen: listen?,
+                site_root,
+                cognito: cognito?,
+                providers: providers?,
+                service: service?,
+                dynamodb: dynamodb?,
+                session: session?,
+                pseudonym: pseudonym?,
+            })
+        };
+        if faults.is_empty() { config().ok_or(Faults(faults)) } else { Err(Faults(faults)) }
     }
 }
 

@@ -14,7 +14,7 @@ use axum::{
 };
 use tracing::Level;
 
-use crate::{cookies::SetCookie, secret::random};
+use crate::cookies::SetCookie;
 
 /// Seconds after which trying again makes sense, for `Retry-After`.
 pub const RETRY_AFTER: u16 = 5;
@@ -189,13 +189,6 @@ fn copy_headers(from: &Response, to: &mut Response) {
             to.headers_mut().append(&name, value.clone());
         }
     }
-}
-
-/// Eight hexadecimal digits that can be read out over the phone, such as `3F9A-12C7`.
-fn new_reference() -> String {
-    let digits = hex::encode_upper(random::<4>());
-    let (first, second) = digits.split_at(4);
-    format!("{first}-{second}")
 }
 
 /// Whether a handler has answered with its own page, such as a save conflict.

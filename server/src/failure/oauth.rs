@@ -10,10 +10,12 @@ use axum::{
 use serde_json::json;
 use tracing::Level;
 
-use super::{Failure, copy_headers, new_reference};
+use super::{Failure, copy_headers};
+use crate::request_context::RequestContext;
 
 /// Shows every failure of the inner routes as an OAuth error.
 pub async fn show(request: Request, next: Next) -> Response {
+    let context = RequestContext::of(&request);
     let mut response = next.run(request).await;
     let Some(failure) = Failure::take(&mut response) else { return response };
     let code = failure.code;
@@ -21,7 +23,7 @@ pub async fn show(request: Request, next: Next) -> Response {
         // The log may have no line with a reference.
         (None, "too many requests from one address".to_owned())
     } else {
-        let reference = new_reference();
+        let reference = context.reference.to_string();
         let description = format!("reference {reference}");
         (Some(reference), description)
     };

@@ -9,15 +9,16 @@ use axum::{
     response::Response,
 };
 
-use super::{Failure, copy_headers, new_reference};
-use crate::{language::language, rendering::Renderer};
+use super::{Failure, copy_headers};
+use crate::{language::language, rendering::Renderer, request_context::RequestContext};
 
 /// Shows every failure of the inner routes as a page.
 pub async fn show(State(renderer): State<Arc<Renderer>>, request: Request, next: Next) -> Response {
     let language = language(request.headers());
+    let context = RequestContext::of(&request);
     let mut response = next.run(request).await;
     let Some(mut failure) = Failure::take(&mut response) else { return response };
-    let reference = new_reference();
+    let reference = context.reference.to_string();
     let body = Body::Failure(FailurePage {
         kind: failure.kind,
         reference: Some(reference.clone()),

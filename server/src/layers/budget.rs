@@ -12,8 +12,7 @@ use axum::{
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tracing::Level;
 
-use super::client_address::client_address;
-use crate::failure::Failure;
+use crate::{failure::Failure, request_context::RequestContext};
 
 /// Marks a request over its budget. The handler refuses it, not the layer, so that the citizen's text is not lost.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +79,7 @@ impl Budget {
 
 /// Refuses requests over the budget.
 pub(super) async fn enforce(State(Budget(rule)): State<Budget>, mut request: Request, next: Next) -> Response {
-    let client = client_address(&request);
+    let client = RequestContext::of(&request).client;
     let is_over = match &rule {
         Rule::Unlimited => false,
         Rule::EveryRequest(counter) => counter.is_over(client),

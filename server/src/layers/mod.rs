@@ -5,7 +5,6 @@
 
 mod body;
 mod budget;
-mod client_address;
 mod compression;
 mod headers;
 mod limits;

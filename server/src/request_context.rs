@@ -1,14 +1,61 @@
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+//! What is known about a request before any route handles it: the client's address, and the reference of a failure.
 
-use axum::{
-    extract::{ConnectInfo, Request},
-    http::HeaderMap,
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::Arc,
 };
 
-/// The address that a request counts for, if its peer is known.
-pub(super) fn client_address(request: &Request) -> Option<IpAddr> {
-    let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
-    Some(client_ip(peer.ip(), request.headers()))
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request},
+    http::{HeaderMap, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::secret::random;
+
+/// The context of one request. Every handler can extract it.
+#[derive(Clone, Debug)]
+pub struct RequestContext {
+    /// The address that the request counts for, if its peer is known.
+    pub client: Option<IpAddr>,
+    /// What connects a failure page with the log.
+    pub reference: Arc<str>,
+}
+
+impl RequestContext {
+    fn new(client: Option<IpAddr>) -> Self {
+        Self { client, reference: new_reference().into() }
+    }
+
+    /// The context that [`establish`] gave to `request`.
+    pub fn of(request: &Request) -> Self {
+        request.extensions().get().cloned().unwrap_or_else(|| Self::new(None))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestContext {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get().cloned().unwrap_or_else(|| Self::new(None)))
+    }
+}
+
+/// The outermost layer: gives each request its context.
+pub async fn establish(mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let client = peer.map(|peer| client_ip(peer, request.headers()));
+    request.extensions_mut().insert(RequestContext::new(client));
+    next.run(request).await
+}
+
+/// Eight hexadecimal digits that can be read out over the phone, such as `3F9A-12C7`.
+fn new_reference() -> String {
+    let digits = hex::encode_upper(random::<4>());
+    let (first, second) = digits.split_at(4);
+    format!("{first}-{second}")
 }
 
 /// The address that a request from `peer` comes from.
