@@ -10,13 +10,17 @@ use crate::{
     assets::{CurrentAssets, Fallback},
     config::{Config, Source},
     layers::{Limits, add_headers, observe},
+    request_context::establish,
 };
 
 /// Serves `routes` inside the layers of every request; with `/panics`, whose handler panics.
 async fn serve(routes: Routes<()>) -> Browser {
     let panics = get(async || -> String { panic!("the text of a citizen") });
     let router = routes.route("/panics", Budget::unlimited("a test"), panics).finish(());
-    let router = router.layer(middleware::from_fn_with_state(false, add_headers)).layer(middleware::from_fn(observe));
+    let router = router
+        .layer(middleware::from_fn_with_state(false, add_headers))
+        .layer(middleware::from_fn(observe))
+        .layer(middleware::from_fn(establish));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
