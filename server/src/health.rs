@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use app::pages::failure::FailureKind;
 use aws_sdk_dynamodb::Client;
-use axum::{Router, extract::State, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    routing::{any, get},
+};
 use tracing::Level;
 
 use crate::{
@@ -33,6 +37,13 @@ pub fn routes(needs: Needs) -> Router {
         .route("/healthz", budget(), get(|| async { "ok" }))
         .route("/readyz", budget(), get(ready))
         .finish(needs)
+}
+
+/// The same routes, for connections over a ceiling. Every other address has too much to do.
+pub fn routes_of_reserve(needs: Needs) -> Router {
+    let busy = any(|| async { Failure::overloaded() });
+    let others = Routes::for_load_balancers().fallback(Budget::unlimited("it is the refusal itself"), busy);
+    routes(needs).merge(others.finish(()))
 }
 
 /// 200 if both tables answer and the signing keys are loaded, else 503.

@@ -30,6 +30,7 @@ mod request_context;
 mod return_to;
 mod run_to_completion;
 pub mod secret;
+mod serving;
 pub mod sessions;
 mod sign_in;
 mod start;
@@ -37,4 +38,6 @@ mod static_files;
 mod telemetry;
 mod visitor;
 
+pub use layers::BodyLimits;
+pub use serving::Timeouts;
 pub use start::{Options, StartError, run};

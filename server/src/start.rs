@@ -2,51 +2,51 @@
 //!
 //! Only this file knows all rooms.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use axum_server::Handle;
-use hyper_util::rt::TokioTimer;
 use tokio::{net::TcpListener, task::JoinSet};
 use tracing::{info, warn};
 
 use crate::{
     assets::{self, AssetError, CurrentAssets, Fallback},
     aws::{self, SecretError},
-    config::Config,
+    config::{Ceilings, Config},
     cookies::CookieJar,
+    failure::Refusals,
     federation::{self, Bridges, LoadError, SigningKeys},
     health,
-    layers::{self, CanonicalHost, Frame, Limits},
+    layers::{self, BodyLimits, CanonicalHost, Frame, Limits},
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
     records::Messages,
     rendering::Renderer,
     request_context,
+    serving::{self, Connections, Serving, Timeouts},
     sessions::{DynamoDbStore, Sessions},
     sign_in::{self, RelyingParty, SignIn},
     static_files,
 };
 
-/// How long open requests may take after the signal to stop.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often idle addresses are removed from the rate limits.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The options of a server that are not in its configuration.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How long a connection may stay open without sending a request's headers.
-    pub header_timeout: Duration,
+    /// The time-outs of connections.
+    pub timeouts: Timeouts,
+    /// The limits on the body of a request to a page.
+    pub body: BodyLimits,
+    /// How many refusals of one kind have a line of their own in the log, for each address and minute.
+    pub refusal_lines: u32,
     /// Served until the site is built. Without it, a missing site is an error.
     pub fallback: Option<Fallback>,
 }
 
 impl Default for Options {
-    /// 75 seconds: AWS's load balancers keep idle connections for 60. If the server closed one first, the next request
-    /// on it would get a 502.
     fn default() -> Self {
-        Self { header_timeout: Duration::from_secs(75), fallback: None }
+        Self { timeouts: Timeouts::default(), body: BodyLimits::PAGES, refusal_lines: 3, fallback: None }
     }
 }
 
@@ -82,29 +82,55 @@ pub async fn run(
 ) -> Result<(), StartError> {
     let mut shutdown = Box::pin(shutdown);
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
-    let (router, mut background) = tokio::select! {
+    let refusals = Refusals::new(options.refusal_lines);
+    let assembled = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(()),
-        assembled = assemble(&config, options.fallback) => assembled?,
+        assembled = assemble(&config, options.fallback, options.body, &refusals) => assembled?,
     };
     info!(address = %listener.local_addr()?, public_url = %config.public_url, "listening");
-    let handle = Handle::new();
-    background.spawn({
-        let handle = handle.clone();
-        async move {
-            shutdown.await;
-            handle.graceful_shutdown(Some(SHUTDOWN_TIMEOUT));
-        }
-    });
-    // Load balancers rarely use HTTP/2 without TLS, and it would need its own limits.
-    let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle).http1_only();
-    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(options.header_timeout);
-    // Dropping the `JoinSet` at the end of this function aborts the background tasks.
-    Ok(server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await?)
+    // Load balancers rarely use HTTP/2 without TLS, and it would need its own limits: HTTP/1.1 only.
+    let serving = Serving {
+        router: assembled.router,
+        reserve: assembled.reserve,
+        connections: connections(&config.limits),
+        timeouts: options.timeouts,
+        is_trusted_proxy: Arc::new(|_| false),
+    };
+    serving.run(listener, shutdown).await;
+    refusals.tell();
+    // Dropping the background tasks ends them.
+    drop(assembled.background);
+    Ok(())
+}
+
+/// How many connections may be open.
+fn connections(limits: &Ceilings) -> Connections {
+    let (total, is_lowered) = serving::connection_ceiling(limits.connections);
+    if is_lowered {
+        warn!(
+            connections = total,
+            "limits.connections is lowered: the limit on file descriptors (ulimit -n) allows no more"
+        );
+    }
+    Connections { total, per_address: limits.connections_per_address }
+}
+
+/// A server that is ready to be served.
+struct Assembled {
+    router: Router,
+    /// For connections over a ceiling.
+    reserve: Router,
+    background: JoinSet<()>,
 }
 
 /// Builds the state of each room and merges their routes.
-async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router, JoinSet<()>), StartError> {
+async fn assemble(
+    config: &Config,
+    fallback: Option<Fallback>,
+    body: BodyLimits,
+    refusals: &Refusals,
+) -> Result<Assembled, StartError> {
     for provider in config.ambiguous_providers() {
         warn!(provider = provider.id, "two providers share a name but not a namespace: see `server check`");
     }
@@ -120,7 +146,7 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
     let sessions = Sessions::new(Arc::new(store.clone()), config.session, jar);
     let bridges = Arc::new(Bridges::new(config, &http, &pseudonym_key, signing_keys(config, &settings).await?));
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
-    let limits = Limits::default();
+    let limits = Limits::new(config.limits.requests_in_flight);
 
     let mut background = JoinSet::new();
     for keys in bridges.provider_keys().chain([&keys]) {
@@ -136,12 +162,16 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
             }
         }
     });
+    background.spawn({
+        let refusals = refusals.clone();
+        async move { refusals.tell_regularly().await }
+    });
     if let Some(fallback) = fallback.clone() {
         let site_root = site_root.clone();
         background.spawn(async move { assets.keep_current(&site_root, &fallback).await });
     }
 
-    let frame = Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer) };
+    let frame = Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer), body };
     let pages = Pages {
         renderer,
         providers: ShownProvider::all(config).into(),
@@ -161,14 +191,17 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
         Some(host) => for_browsers.layer(middleware::from_fn_with_state(host, layers::redirect_localhost)),
         None => for_browsers,
     };
+    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys };
     // Around every route: the log outermost, then the headers of every response.
-    let router = for_browsers
-        .merge(federation::client_routes(bridges, &limits))
-        .merge(health::routes(health::Needs { client, tables: config.dynamodb.clone(), keys }))
-        .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
-        .layer(middleware::from_fn(layers::observe))
-        .layer(middleware::from_fn(request_context::establish));
-    Ok((router, background))
+    let around = |router: Router| {
+        router
+            .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
+            .layer(middleware::from_fn_with_state(refusals.clone(), layers::observe))
+            .layer(middleware::from_fn(request_context::establish))
+    };
+    let router =
+        around(for_browsers.merge(federation::client_routes(bridges, &limits)).merge(health::routes(needs.clone())));
+    Ok(Assembled { router, reserve: around(health::routes_of_reserve(needs)), background })
 }
 
 /// The keys of each bridge, in the order of the providers.

@@ -15,6 +15,7 @@ use crate::{
     citizen::Citizen,
     failure::Failure,
     language::language,
+    layers::Overloaded,
     redirect::see_other,
     return_to::ReturnTo,
     sessions::{OpenSession, SessionError, Sessions},
@@ -79,8 +80,12 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     }
 }
 
-/// Finds the session of a request, and extends it while the request is handled.
+/// Finds the session of a request, and extends it while the request is handled. A request that is refused because of
+/// overload costs no call.
 async fn identify(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
+    if request.extensions().get::<Overloaded>().is_some() {
+        return next.run(request).await;
+    }
     let session = sessions.find(request.headers()).await;
     let visitor = Visitor { language: language(request.headers()), session: session.clone() };
     request.extensions_mut().insert(visitor);

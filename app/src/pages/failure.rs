@@ -78,8 +78,12 @@ pub enum FailureKind {
     Forbidden,
     /// The body is over the limit.
     TooLarge,
+    /// The body did not arrive in time.
+    TooSlow,
     /// Too many requests from one address.
     TooMany,
+    /// The service has too much to do.
+    Overloaded,
     /// The request cannot be read.
     BadRequest,
     /// The address does not support the method.
@@ -106,13 +110,16 @@ impl FailureKind {
         Self::Unavailable,
         Self::Forbidden,
         Self::TooLarge,
+        Self::TooSlow,
         Self::TooMany,
+        Self::Overloaded,
         Self::BadRequest,
         Self::Method,
         Self::Internal,
     ];
 
-    const fn is_sign_in(self) -> bool {
+    /// Whether a sign-in failed.
+    pub const fn is_sign_in(self) -> bool {
         matches!(
             self,
             Self::SignInInvalid
@@ -146,6 +153,8 @@ impl FailureKind {
             Self::Unavailable => ("failure-unavailable-heading", "failure-unavailable"),
             Self::Forbidden => ("failure-forbidden-heading", "failure-forbidden"),
             Self::TooLarge => ("failure-too-large-heading", "failure-too-large"),
+            Self::TooSlow => ("failure-too-slow-heading", "failure-too-slow"),
+            Self::Overloaded => ("failure-overloaded-heading", "failure-overloaded"),
             Self::TooMany => ("failure-too-many-heading", "failure-too-many"),
             Self::BadRequest => ("failure-bad-request-heading", "failure-bad-request"),
             Self::Method => ("failure-method-heading", "failure-method"),

@@ -63,6 +63,8 @@ pub enum Problem {
     Unavailable,
     /// Too many requests from one address.
     TooMany,
+    /// The service has too much to do.
+    Overloaded,
 }
 
 pub(crate) fn view(my_data: MyDataPage, language: Language) -> impl IntoView {
@@ -153,6 +155,7 @@ fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
             ),
         ),
         Problem::TooMany => (language.text("my-data-too-many-heading"), language.text("my-data-too-many")),
+        Problem::Overloaded => (language.text("my-data-overloaded-heading"), language.text("my-data-overloaded")),
         Problem::Unavailable => (language.text("my-data-unavailable-heading"), language.text("my-data-unavailable")),
     };
     view! { <Notice role="alert" heading><p>{text}</p></Notice> }

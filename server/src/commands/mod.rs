@@ -53,7 +53,13 @@ enum Federation {
 /// Runs the command of this process. The exit code is 0 for success, 1 for a failure, and 2 for a mistake in the
 /// command line or the configuration.
 pub fn main() -> ExitCode {
-    let _log = telemetry::start();
+    let _log = match telemetry::start() {
+        Ok(guard) => guard,
+        Err(error) => {
+            eprintln!("the log cannot be started ({error})");
+            return ExitCode::FAILURE;
+        }
+    };
     let result = match Arguments::try_parse() {
         Ok(arguments) => run(arguments),
         Err(error) => return usage(&error),

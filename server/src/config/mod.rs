@@ -3,6 +3,7 @@
 //! All faults are reported together, each with its key and the expected value. Secrets are never printed.
 
 mod bridge;
+mod ceilings;
 mod cognito;
 mod dynamodb;
 mod providers;
@@ -18,6 +19,7 @@ use app::Service;
 
 pub use self::{
     bridge::{BridgeSettings, SigningKeySource},
+    ceilings::Ceilings,
     cognito::Cognito,
     dynamodb::DynamoDb,
     providers::Provider,
@@ -49,6 +51,8 @@ pub struct Config {
     pub session: Session,
     /// `[pseudonym]`
     pub pseudonym: PseudonymKey,
+    /// `[limits]`: how much the server does at the same time.
+    pub limits: Ceilings,
 }
 
 impl Config {
@@ -69,6 +73,7 @@ impl Config {
         let dynamodb = DynamoDb::read(&mut source);
         let session = Session::read(&mut source);
         let pseudonym = PseudonymKey::read(&mut source);
+        let limits = Ceilings::read(&mut source);
         let faults = source.finish();
         // Every missing value has a fault.
         let config = || {
@@ -82,6 +87,7 @@ impl Config {
                 dynamodb: dynamodb?,
                 session: session?,
                 pseudonym: pseudonym?,
+                limits: limits?,
             })
         };
         if faults.is_empty() { config().ok_or(Faults(faults)) } else { Err(Faults(faults)) }

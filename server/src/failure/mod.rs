@@ -4,17 +4,20 @@
 pub mod oauth;
 pub mod page;
 pub mod plain;
+mod refusals;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use app::pages::failure::{FailureKind, OtherWay};
 use axum::{
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use tracing::Level;
 
-use crate::cookies::SetCookie;
+pub use self::refusals::{Refusal, Refusals};
+use crate::{cookies::SetCookie, request_context::RequestContext};
 
 /// Seconds after which trying again makes sense, for `Retry-After`.
 pub const RETRY_AFTER: u16 = 5;
@@ -124,7 +127,7 @@ impl Failure {
         self
     }
 
-    /// Logs this failure at `level`: at debug if a flood of these must not fill the log, at warn if the fault is not ours.
+    /// Logs this failure at `level`, such as at warn if the fault is not ours.
     #[must_use]
     pub const fn at_level(mut self, level: Level) -> Self {
         self.level = Some(level);
@@ -140,17 +143,59 @@ impl Failure {
         failure.or_else(|| (is_failure && !is_page(response)).then(|| Self::from_status(status)))
     }
 
-    /// What to log, with the reference that the response shows.
-    fn report(self, reference: Option<String>, code: Option<&'static str>) -> Report {
-        Report { reference, code, reason: self.reason, provider: self.provider, level: self.level }
+    /// The service has too much to do for this request.
+    pub fn overloaded() -> Self {
+        Self::new(FailureKind::Overloaded, "limits.requests_in_flight is reached").at_level(Level::WARN)
     }
+
+    /// What to log. The response shows `code`, and the reference of the report.
+    fn report(&self, request: &Record, code: Option<&'static str>) -> Report {
+        let reference = request.reference(self);
+        let line = if reference.is_some() { Line::Own } else { Line::Counted };
+        let (reason, provider) = (self.reason.clone(), self.provider.clone());
+        Report { reference, code, reason, provider, level: self.level, kind: Some(self.kind), line }
+    }
+}
+
+/// What the log needs of a request: its context, and the refusals so far.
+#[derive(Clone, Debug)]
+struct Record {
+    context: RequestContext,
+    refusals: Option<Refusals>,
+}
+
+impl Record {
+    /// `request` has passed the layer that logs it.
+    fn of(request: &Request) -> Self {
+        Self { context: RequestContext::of(request), refusals: request.extensions().get().cloned() }
+    }
+
+    /// The reference, if the failure has a line of its own in the log. A page never shows a reference without a line.
+    fn reference(&self, failure: &Failure) -> Option<Arc<str>> {
+        let refusal = Refusal::of(failure.status, Some(failure.kind));
+        let is_counted = refusal
+            .zip(self.refusals.as_ref())
+            .is_some_and(|(refusal, refusals)| !refusals.has_line(self.context.client, refusal));
+        (!is_counted).then(|| Arc::clone(&self.context.reference))
+    }
+}
+
+/// Whether a failed request has a line of its own in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// It has one.
+    Own,
+    /// It is only counted.
+    Counted,
+    /// The layer that logs decides.
+    Undecided,
 }
 
 /// What to log about a failed request: an extension of its response.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The reference that the response shows.
-    pub reference: Option<String>,
+    pub reference: Option<Arc<str>>,
     /// The OAuth error code that the response shows.
     pub code: Option<&'static str>,
     /// The reason.
@@ -159,12 +204,41 @@ pub struct Report {
     pub provider: Option<String>,
     /// The level, if it is not that of the status.
     pub level: Option<Level>,
+    /// What the citizen was told, if it is a failure.
+    pub kind: Option<FailureKind>,
+    /// Whether it has a line of its own.
+    pub line: Line,
 }
 
 impl Report {
     /// A report for a response without a reference.
     pub fn because(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { reference: None, code: None, reason: reason.into(), provider: None, level: None }
+        Self {
+            reference: None,
+            code: None,
+            reason: reason.into(),
+            provider: None,
+            level: None,
+            kind: None,
+            line: Line::Undecided,
+        }
+    }
+
+    /// As [`Report::because`], of a failure that a handler shows as a page of its own.
+    pub fn of(failure: Failure) -> Self {
+        let Failure { reason, provider, level, kind, .. } = failure;
+        Self { provider, level, kind: Some(kind), ..Self::because(reason) }
+    }
+
+    /// Whether the request is only counted by `refusals`.
+    pub fn is_counted(&self, status: StatusCode, context: &RequestContext, refusals: &Refusals) -> bool {
+        match self.line {
+            Line::Own => false,
+            Line::Counted => true,
+            Line::Undecided => {
+                Refusal::of(status, self.kind).is_some_and(|refusal| !refusals.has_line(context.client, refusal))
+            }
+        }
     }
 }
 
@@ -206,6 +280,7 @@ fn kind(status: StatusCode) -> FailureKind {
         StatusCode::NOT_FOUND => FailureKind::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => FailureKind::Method,
         StatusCode::PAYLOAD_TOO_LARGE => FailureKind::TooLarge,
+        StatusCode::REQUEST_TIMEOUT => FailureKind::TooSlow,
         StatusCode::TOO_MANY_REQUESTS => FailureKind::TooMany,
         StatusCode::SERVICE_UNAVAILABLE => FailureKind::Unavailable,
         status if status.is_client_error() => FailureKind::BadRequest,
@@ -227,9 +302,12 @@ const fn status(kind: FailureKind) -> StatusCode {
         | FailureKind::SignInIncomplete
         | FailureKind::SignInSlow
         | FailureKind::SignInSetUp => StatusCode::BAD_GATEWAY,
-        FailureKind::SignInUnavailable | FailureKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        FailureKind::SignInUnavailable | FailureKind::Unavailable | FailureKind::Overloaded => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         FailureKind::Forbidden => StatusCode::FORBIDDEN,
         FailureKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FailureKind::TooSlow => StatusCode::REQUEST_TIMEOUT,
         FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         FailureKind::Method => StatusCode::METHOD_NOT_ALLOWED,
         FailureKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -8,30 +8,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
-use tracing::Level;
 
-use super::{Failure, copy_headers};
-use crate::request_context::RequestContext;
+use super::{Failure, Record, copy_headers};
 
 /// Shows every failure of the inner routes as an OAuth error.
 pub async fn show(request: Request, next: Next) -> Response {
-    let context = RequestContext::of(&request);
+    let record = Record::of(&request);
     let mut response = next.run(request).await;
     let Some(failure) = Failure::take(&mut response) else { return response };
     let code = failure.code;
-    let (reference, description) = if failure.level == Some(Level::DEBUG) {
-        // The log may have no line with a reference.
-        (None, "too many requests from one address".to_owned())
-    } else {
-        let reference = context.reference.to_string();
-        let description = format!("reference {reference}");
-        (Some(reference), description)
+    let report = failure.report(&record, Some(code));
+    let description = match &report.reference {
+        Some(reference) => format!("reference {reference}"),
+        None => "too many refused requests from one address".to_owned(),
     };
     let body = json!({ "error": code, "error_description": description });
     let mut shown = (failure.status, Json(body)).into_response();
     shown.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     copy_headers(&response, &mut shown);
-    shown.extensions_mut().insert(failure.report(reference, Some(code)));
+    shown.extensions_mut().insert(report);
     shown
 }
 

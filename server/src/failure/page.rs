@@ -9,25 +9,25 @@ use axum::{
     response::Response,
 };
 
-use super::{Failure, copy_headers};
-use crate::{language::language, rendering::Renderer, request_context::RequestContext};
+use super::{Failure, Record, copy_headers};
+use crate::{language::language, rendering::Renderer};
 
 /// Shows every failure of the inner routes as a page.
 pub async fn show(State(renderer): State<Arc<Renderer>>, request: Request, next: Next) -> Response {
     let language = language(request.headers());
-    let context = RequestContext::of(&request);
+    let record = Record::of(&request);
     let mut response = next.run(request).await;
     let Some(mut failure) = Failure::take(&mut response) else { return response };
-    let reference = context.reference.to_string();
+    let report = failure.report(&record, None);
     let body = Body::Failure(FailurePage {
         kind: failure.kind,
-        reference: Some(reference.clone()),
+        reference: report.reference.as_deref().map(str::to_owned),
         again: failure.again.take(),
         other: failure.other.take().map(|other| *other),
         unsaved: None,
     });
     let mut shown = renderer.render(failure.status, language, None, body);
     copy_headers(&response, &mut shown);
-    shown.extensions_mut().insert(failure.report(Some(reference), None));
+    shown.extensions_mut().insert(report);
     shown
 }

@@ -16,7 +16,7 @@ mod signing_keys;
 mod token;
 mod upstream;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -33,11 +33,11 @@ pub use self::{
 };
 use crate::{
     failure::Failure,
-    layers::{Frame, Limits, Routes},
+    layers::{BodyLimits, Frame, Limits, Routes},
 };
 
-/// A token request from Cognito has about 1 KB.
-const MAX_BODY_BYTES: usize = 16 * 1024;
+/// A token request from Cognito has about 1 KB, and Cognito waits for 5 seconds in all.
+const BODY_LIMITS: BodyLimits = BodyLimits::small(16 * 1024, Duration::from_secs(2));
 
 /// The route for browsers.
 pub fn browser_routes(bridges: Arc<Bridges>, frame: Frame, limits: &Limits) -> Router {
@@ -48,7 +48,7 @@ pub fn browser_routes(bridges: Arc<Bridges>, frame: Frame, limits: &Limits) -> R
 
 /// The routes for the user pool and for the provider.
 pub fn client_routes(bridges: Arc<Bridges>, limits: &Limits) -> Router {
-    Routes::for_oauth_clients(MAX_BODY_BYTES)
+    Routes::for_oauth_clients(BODY_LIMITS)
         // The user pool sends all citizens' requests from a few addresses, so only refusals count.
         .route("/federation/{id}/token", limits.bridge_refusals.refusals_only(), post(token::token))
         .route("/federation/{id}/jwks.json", limits.bridge_refusals.refusals_only(), get(jwks))

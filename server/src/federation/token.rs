@@ -24,8 +24,6 @@ use crate::{
 
 /// The limit for all calls to the provider together: Cognito waits for 5 seconds.
 const TIMEOUT: Duration = Duration::from_millis(4_500);
-/// How long the request's body may take to arrive. It has about 1 KB.
-const ARRIVAL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The parameters that Cognito sends. A repeated parameter makes the form invalid (RFC 6749, 3.2).
 #[derive(Deserialize)]
@@ -57,15 +55,9 @@ pub(super) async fn token(
 impl Bridge {
     /// Reads the request, and checks that the user pool sent it.
     async fn authenticated(&self, request: Request) -> Result<TokenRequest, Failure> {
-        let timed_out =
-            || Failure::oauth(StatusCode::REQUEST_TIMEOUT, "invalid_request", "the body did not arrive in time");
-        let form = timeout(ARRIVAL_TIMEOUT, Form::from_request(request, &())).await.map_err(|_| timed_out())?;
-        let Form(request) = form.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Failure::oauth(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the body is over the size limit")
-            }
-            _ => invalid_request("the body is not a form, or a parameter was sent twice"),
-        })?;
+        let Form(request) = Form::from_request(request, &())
+            .await
+            .map_err(|_| invalid_request("the body is not a form, or a parameter was sent twice"))?;
         self.authenticate(&request)?;
         Ok(request)
     }

@@ -4,14 +4,15 @@ use std::{net::IpAddr, sync::Arc};
 
 use app::pages::failure::FailureKind;
 use axum::{
+    body::HttpBody as _,
     extract::{Request, State},
     http::Method,
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tracing::Level;
 
+use super::in_flight::InFlight;
 use crate::{failure::Failure, request_context::RequestContext};
 
 /// Marks a request over its budget. The handler refuses it, not the layer, so that the citizen's text is not lost.
@@ -20,11 +21,15 @@ pub struct OverLimit;
 
 /// Counts the recent requests of each address.
 #[derive(Clone, Debug)]
-pub struct Counter(Arc<DefaultKeyedRateLimiter<IpAddr>>);
+pub struct Counter {
+    limiter: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    in_flight: InFlight,
+}
 
 impl Counter {
-    pub(super) fn new(quota: Quota) -> Self {
-        Self(Arc::new(RateLimiter::keyed(quota)))
+    /// Its routes take the slots of `in_flight`.
+    pub(super) fn new(quota: Quota, in_flight: InFlight) -> Self {
+        Self { limiter: Arc::new(RateLimiter::keyed(quota)), in_flight }
     }
 
     /// Counts every request.
@@ -32,12 +37,12 @@ impl Counter {
         Budget(Rule::EveryRequest(self.clone()))
     }
 
-    /// Counts only requests that may change something. Reading is free.
+    /// Counts only requests that may change something or have a body. Reading is free.
     pub fn writes_only(&self) -> Budget {
         Budget(Rule::Writes(self.clone()))
     }
 
-    /// Counts requests that may change something, and leaves the refusal to the handler ([`OverLimit`]).
+    /// Counts the same requests, and leaves refusals to the handler ([`OverLimit`], [`Overloaded`](super::Overloaded)).
     pub fn left_to_handler(&self) -> Budget {
         Budget(Rule::LeftToHandler(self.clone()))
     }
@@ -48,12 +53,12 @@ impl Counter {
     }
 
     pub(super) fn forget_idle(&self) {
-        self.0.retain_recent();
-        self.0.shrink_to_fit();
+        self.limiter.retain_recent();
+        self.limiter.shrink_to_fit();
     }
 
     fn is_over(&self, client: Option<IpAddr>) -> bool {
-        client.is_some_and(|client| self.0.check_key(&client).is_err())
+        client.is_some_and(|client| self.limiter.check_key(&client).is_err())
     }
 }
 
@@ -71,9 +76,26 @@ enum Rule {
 }
 
 impl Budget {
-    /// No limit. The reason documents the declaration.
+    /// No limit: the request is handled however many there are, and its body is not read. The reason documents the
+    /// declaration.
     pub const fn unlimited(_reason: &'static str) -> Self {
         Self(Rule::Unlimited)
+    }
+
+    /// The slots that its routes take, unless they have no limit.
+    pub(super) const fn in_flight(&self) -> Option<&InFlight> {
+        match &self.0 {
+            Rule::Unlimited => None,
+            Rule::EveryRequest(counter)
+            | Rule::Writes(counter)
+            | Rule::LeftToHandler(counter)
+            | Rule::Refusals(counter) => Some(&counter.in_flight),
+        }
+    }
+
+    /// Whether the handler refuses requests, and not a layer.
+    pub(super) const fn is_left_to_handler(&self) -> bool {
+        matches!(self.0, Rule::LeftToHandler(_))
     }
 }
 
@@ -83,7 +105,7 @@ pub(super) async fn enforce(State(Budget(rule)): State<Budget>, mut request: Req
     let is_over = match &rule {
         Rule::Unlimited => false,
         Rule::EveryRequest(counter) => counter.is_over(client),
-        Rule::Writes(counter) | Rule::LeftToHandler(counter) => !is_read(request.method()) && counter.is_over(client),
+        Rule::Writes(counter) | Rule::LeftToHandler(counter) => is_costly(&request) && counter.is_over(client),
         Rule::Refusals(counter) => return count_refusal(counter, client, next.run(request).await),
     };
     if !is_over {
@@ -106,11 +128,14 @@ fn count_refusal(counter: &Counter, client: Option<IpAddr>, response: Response) 
         None => response.status().is_client_error(),
     };
     if is_refusal && counter.is_over(client) {
-        return Failure::new(FailureKind::TooMany, "too many refused requests from one address")
-            .at_level(Level::DEBUG)
-            .into_response();
+        return Failure::new(FailureKind::TooMany, "too many refused requests from one address").into_response();
     }
     response
+}
+
+/// Whether a request may change something, or holds its connection until its body has arrived.
+fn is_costly(request: &Request) -> bool {
+    !is_read(request.method()) || !request.body().is_end_stream()
 }
 
 /// Whether a request with this method changes nothing (RFC 9110, 9.2.1).

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use governor::Quota;
 
-use super::budget::Counter;
+use super::{budget::Counter, in_flight::InFlight};
 
 /// High enough for a school or a town hall behind one address.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
@@ -25,19 +25,20 @@ pub struct Limits {
     pub bridge_refusals: Counter,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    /// At most `requests_in_flight` requests are handled at the same time.
+    pub fn new(requests_in_flight: usize) -> Self {
+        let in_flight = InFlight::new(requests_in_flight);
+        let counter = |quota| Counter::new(quota, in_flight.clone());
         Self {
-            sign_ins: Counter::new(SIGN_INS),
-            callbacks: Counter::new(SIGN_INS),
-            writes: Counter::new(WRITES),
-            bridge_visits: Counter::new(SIGN_INS),
-            bridge_refusals: Counter::new(SIGN_INS),
+            sign_ins: counter(SIGN_INS),
+            callbacks: counter(SIGN_INS),
+            writes: counter(WRITES),
+            bridge_visits: counter(SIGN_INS),
+            bridge_refusals: counter(SIGN_INS),
         }
     }
-}
 
-impl Limits {
     /// Forgets addresses that are idle again, to free memory.
     pub fn forget_idle(&self) {
         let Self { sign_ins, callbacks, writes, bridge_visits, bridge_refusals } = self;

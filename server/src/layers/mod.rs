@@ -7,6 +7,7 @@ mod body;
 mod budget;
 mod compression;
 mod headers;
+mod in_flight;
 mod limits;
 mod loopback;
 mod observe;
@@ -14,8 +15,10 @@ mod origin;
 mod routes;
 
 pub use self::{
+    body::BodyLimits,
     budget::{Budget, OverLimit},
     headers::add as add_headers,
+    in_flight::Overloaded,
     limits::Limits,
     loopback::{CanonicalHost, redirect_localhost},
     observe::observe,

@@ -3,18 +3,24 @@
 use std::time::Instant;
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{Method, StatusCode},
     middleware::Next,
     response::Response,
 };
 use tracing::{Level, debug, error, warn};
 
-use crate::failure::Report;
+use crate::{
+    failure::{Refusal, Refusals, Report},
+    request_context::RequestContext,
+};
 
 /// Logs each request once, when it is answered: at debug if it succeeded, at warn for a client error, at error for a
-/// server error, unless its failure has another level. Failures are logged with their reason.
-pub async fn observe(request: Request, next: Next) -> Response {
+/// server error, unless its failure has another level. Failures are logged with their reason. Of the refusals of one
+/// address, most are only counted: see [`Refusals`].
+pub async fn observe(State(refusals): State<Refusals>, mut request: Request, next: Next) -> Response {
+    let context = RequestContext::of(&request);
+    request.extensions_mut().insert(refusals.clone());
     let method = known_method(request.method());
     // The pattern, not the path: a path can contain anything that a client sends.
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
@@ -24,6 +30,9 @@ pub async fn observe(request: Request, next: Next) -> Response {
     let status = response.status();
     let code = status.as_u16();
     let Some(report) = response.extensions_mut().remove::<Report>() else {
+        if Refusal::of(status, None).is_some_and(|refusal| !refusals.has_line(context.client, refusal)) {
+            return response;
+        }
         match level(status) {
             Level::ERROR => error!(method, route, status = code, elapsed_ms, "request failed"),
             Level::WARN => warn!(method, route, status = code, elapsed_ms, "request refused"),
@@ -31,7 +40,10 @@ pub async fn observe(request: Request, next: Next) -> Response {
         }
         return response;
     };
-    let Report { reference, code: error, reason, provider, level: own_level } = report;
+    if report.is_counted(status, &context, &refusals) {
+        return response;
+    }
+    let Report { reference, code: error, reason, provider, level: own_level, .. } = report;
     let (reference, reason, provider) = (reference.as_deref(), &*reason, provider.as_deref());
     macro_rules! log {
         ($level:ident, $message:literal) => {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware, response::IntoResponse as _, routing::MethodRouter};
+use axum::{Router, middleware, response::IntoResponse as _, routing::MethodRouter};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    body,
+    body::{self, BodyLimits},
     budget::{self, Budget},
-    compression, origin,
+    compression, in_flight, origin,
 };
 use crate::{
     failure::{self, Failure},
@@ -22,13 +22,15 @@ pub struct Frame {
     pub origin: Arc<str>,
     /// Renders their failure pages.
     pub renderer: Arc<Renderer>,
+    /// The limits on the body of a request.
+    pub body: BodyLimits,
 }
 
 /// The users of a room's routes. They determine the middleware and the format of failures.
 #[derive(Clone, Debug)]
 enum Users {
     Browsers(Frame),
-    OAuthClients { max_body_bytes: usize },
+    OAuthClients { body: BodyLimits },
     LoadBalancers,
 }
 
@@ -40,15 +42,14 @@ pub struct Routes<S> {
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// Routes for browsers: failures are pages, requests that change something must come from this site, and a body has
-    /// at most 64 KiB.
+    /// Routes for browsers: failures are pages, and requests that change something must come from this site.
     pub fn for_browsers(frame: Frame) -> Self {
         Self { router: Router::new(), users: Users::Browsers(frame) }
     }
 
-    /// Routes for programs that speak OAuth: failures are OAuth errors, and a body has at most `max_body_bytes`.
-    pub fn for_oauth_clients(max_body_bytes: usize) -> Self {
-        Self { router: Router::new(), users: Users::OAuthClients { max_body_bytes } }
+    /// Routes for programs that speak OAuth: failures are OAuth errors.
+    pub fn for_oauth_clients(body: BodyLimits) -> Self {
+        Self { router: Router::new(), users: Users::OAuthClients { body } }
     }
 
     /// Routes for load balancers: failures are plain text.
@@ -78,20 +79,31 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             Users::Browsers(Frame { renderer, .. }) => {
                 router.layer(middleware::from_fn_with_state(renderer, failure::page::show)).layer(compression::layer())
             }
-            Users::OAuthClients { max_body_bytes } => {
-                router.layer(DefaultBodyLimit::max(max_body_bytes)).layer(middleware::from_fn(failure::oauth::show))
-            }
+            Users::OAuthClients { .. } => router.layer(middleware::from_fn(failure::oauth::show)),
             Users::LoadBalancers => router.layer(middleware::from_fn(failure::plain::show)),
         }
     }
 
-    /// Adds, from the outside in: the budget, then for browsers the limits on the body and the origin check.
+    /// Adds, from the outside in: the budget, the limits on the body, for browsers the origin check, and the limit on requests
+    /// in flight. A request takes a slot only once its body is here, so a slow client holds none.
     fn guard<T: Clone + Send + Sync + 'static>(&self, methods: MethodRouter<T>, budget: Budget) -> MethodRouter<T> {
-        let methods = match &self.users {
-            Users::Browsers(Frame { origin, .. }) => methods
-                .layer(middleware::from_fn_with_state(Arc::clone(origin), origin::check))
-                .layer(middleware::from_fn(body::limit)),
-            Users::OAuthClients { .. } | Users::LoadBalancers => methods,
+        let methods = match budget.in_flight().cloned() {
+            Some(slots) if budget.is_left_to_handler() => {
+                methods.layer(middleware::from_fn_with_state(slots, in_flight::or_mark))
+            }
+            Some(slots) => methods.layer(middleware::from_fn_with_state(slots, in_flight::or_refuse)),
+            None => methods,
+        };
+        let (methods, limits) = match &self.users {
+            Users::Browsers(Frame { origin, body, .. }) => {
+                (methods.layer(middleware::from_fn_with_state(Arc::clone(origin), origin::check)), *body)
+            }
+            Users::OAuthClients { body } => (methods, *body),
+            Users::LoadBalancers => (methods, BodyLimits::PAGES),
+        };
+        let methods = match budget.in_flight() {
+            Some(_) => methods.layer(middleware::from_fn_with_state(limits, body::read_whole)),
+            None => methods.layer(middleware::from_fn_with_state(limits, body::ignore)),
         };
         methods.layer(middleware::from_fn_with_state(budget, budget::enforce))
     }

@@ -15,7 +15,7 @@ use super::Pages;
 use crate::{
     citizen::Citizen,
     failure::{Failure, RETRY_AFTER, Report},
-    layers::OverLimit,
+    layers::{OverLimit, Overloaded},
     records::{Message, MessageText, Outcome, TextError},
     redirect::see_other,
     secret::Secret,
@@ -35,11 +35,13 @@ pub(super) async fn save_message(
     State(pages): State<Pages>,
     visitor: Visitor,
     over_limit: Option<Extension<OverLimit>>,
+    overloaded: Option<Extension<Overloaded>>,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Failure> {
     let signed_in = visitor.citizen().map(|citizen| citizen.is_some());
     let fields = match (fields, signed_in) {
         (Ok(Form(fields)), _) => fields,
+        (Err(_), _) if overloaded.is_some() => return Err(Failure::overloaded().again("/my-data")),
         (Err(_), _) if over_limit.is_some() => {
             return Err(Failure::new(FailureKind::TooMany, "too many requests from one address").again("/my-data"));
         }
@@ -50,6 +52,9 @@ pub(super) async fn save_message(
             );
         }
     };
+    if overloaded.is_some() {
+        return Ok(not_saved(&pages, &visitor, fields, Problem::Overloaded, Report::of(Failure::overloaded())));
+    }
     if over_limit.is_some() {
         let report = Report::because("too many requests from one address");
         return Ok(not_saved(&pages, &visitor, fields, Problem::TooMany, report));
@@ -90,12 +95,12 @@ fn saved(version: u64) -> Response {
 fn not_saved(pages: &Pages, visitor: &Visitor, fields: Fields, problem: Problem, report: Report) -> Response {
     let status = match problem {
         Problem::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::Unavailable | Problem::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
     };
     let body = Body::MyData(MyDataPage::Kept { typed: fields.text.into_string(), version: fields.version, problem });
     let mut response = pages.renderer.render(status, visitor.language, visitor.name(), body);
-    if matches!(problem, Problem::Unavailable | Problem::TooMany) {
+    if matches!(problem, Problem::Unavailable | Problem::Overloaded | Problem::TooMany) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
     }
     response.extensions_mut().insert(report);

@@ -31,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "aws",
             "config",
             "cookies",
+            "failure",
             "federation",
             "health",
             "layers",
@@ -39,6 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "records",
             "rendering",
             "request_context",
+            "serving",
             "sessions",
             "sign_in",
             "static_files",
@@ -84,7 +86,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("federation", &["aws", "config", "failure", "layers", "oidc", "redirect", "secret"]),
     ("health", &["aws", "config", "failure", "layers", "oidc"]),
     ("static_files", &["assets", "failure", "layers"]),
-    ("visitor", &["citizen", "failure", "language", "redirect", "return_to", "sessions"]),
+    ("visitor", &["citizen", "failure", "language", "layers", "redirect", "return_to", "sessions"]),
     ("layers", &["config", "failure", "rendering", "request_context"]),
     ("redirect", &["failure"]),
     ("failure", &["cookies", "language", "rendering", "request_context"]),
@@ -103,6 +105,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("providers", &[]),
     ("run_to_completion", &[]),
     ("secret", &[]),
+    ("serving", &[]),
     ("telemetry", &[]),
 ];
 

@@ -9,6 +9,7 @@ use super::*;
 use crate::{
     assets::{CurrentAssets, Fallback},
     config::{Config, Source},
+    failure::Refusals,
     layers::{Limits, add_headers, observe},
     request_context::establish,
 };
@@ -19,7 +20,7 @@ async fn serve(routes: Routes<()>) -> Browser {
     let router = routes.route("/panics", Budget::unlimited("a test"), panics).finish(());
     let router = router
         .layer(middleware::from_fn_with_state(false, add_headers))
-        .layer(middleware::from_fn(observe))
+        .layer(middleware::from_fn_with_state(Refusals::new(1_000), observe))
         .layer(middleware::from_fn(establish));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -32,7 +33,11 @@ fn frame() -> Frame {
     let config = Config::read(Source::from_toml(&Example::aws().to_toml())).unwrap();
     let fallback = Fallback { style: "body{}".into(), public: Path::new("/nonexistent").to_owned() };
     let assets = CurrentAssets::load(Path::new("/nonexistent"), Some(&fallback)).unwrap();
-    Frame { origin: config.public_url.origin().into(), renderer: Arc::new(Renderer::new(&config, assets)) }
+    Frame {
+        origin: config.public_url.origin().into(),
+        renderer: Arc::new(Renderer::new(&config, assets)),
+        body: BodyLimits::PAGES,
+    }
 }
 
 /// The answers to a handler that panics and to a method that the route does not have.
@@ -70,7 +75,7 @@ async fn a_failure_on_a_route_for_browsers_is_a_page() {
 #[tokio::test]
 async fn a_failure_on_a_route_for_oauth_clients_is_an_oauth_error() {
     let codes = ["server_error", "invalid_request"];
-    for (answer, code) in failures(Routes::for_oauth_clients(1024)).await.into_iter().zip(codes) {
+    for (answer, code) in failures(Routes::for_oauth_clients(BodyLimits::PAGES)).await.into_iter().zip(codes) {
         assert_eq!(answer.header("content-type"), "application/json");
         let body: Value = serde_json::from_str(&answer.body).unwrap();
         assert_eq!(body["error"], code, "{body}");
@@ -100,8 +105,8 @@ async fn until_too_many(mut ask: impl AsyncFnMut() -> Answer) -> Answer {
 
 #[tokio::test]
 async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
-    let budget = Limits::default().bridge_refusals.refusals_only();
-    let routes = Routes::for_oauth_clients(1024).route("/token", budget, post(async || "a token"));
+    let budget = Limits::new(10).bridge_refusals.refusals_only();
+    let routes = Routes::for_oauth_clients(BodyLimits::PAGES).route("/token", budget, post(async || "a token"));
     let mut browser = serve(routes).await;
     let refused = until_too_many(async || browser.get("/token").await).await;
     assert_eq!(serde_json::from_str::<Value>(&refused.body).unwrap()["error"], "slow_down");
@@ -110,7 +115,7 @@ async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
 
 #[tokio::test]
 async fn a_handler_that_does_not_look_cannot_turn_its_limit_off() {
-    let budget = Limits::default().sign_ins.left_to_handler();
+    let budget = Limits::new(10).sign_ins.left_to_handler();
     let routes = Routes::for_load_balancers().route("/save", budget, post(async || "saved").get(async || "read"));
     let mut browser = serve(routes).await;
     until_too_many(async || browser.post("/save", &[]).await).await;

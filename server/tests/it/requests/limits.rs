@@ -7,6 +7,7 @@ use std::{
 };
 
 use reqwest::Method;
+use server::{Options, Timeouts};
 use testkit::{TIMEOUT, browser::form, client};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -170,8 +171,9 @@ async fn a_body_far_over_the_limit_gets_an_answer() {
 
 #[tokio::test]
 async fn an_incomplete_request_head_times_out() {
-    let site =
-        Site::start_with(SiteOptions { header_timeout: Some(Duration::from_secs(1)), ..SiteOptions::default() }).await;
+    let timeouts = Timeouts { head: Duration::from_secs(1), ..Timeouts::default() };
+    let options = Options { timeouts, ..Options::default() };
+    let site = Site::start_with(SiteOptions { server: Some(options), ..SiteOptions::default() }).await;
     let times_out = async |sent: &'static str| {
         let mut stream = TcpStream::connect(site.address).await.unwrap();
         stream.write_all(sent.as_bytes()).await.unwrap();

@@ -1,6 +1,6 @@
 //! The server in this process, with everything that it needs, on free ports of loopback.
 
-use std::{collections::HashMap, net::SocketAddr, time::Duration};
+use std::{collections::HashMap, net::SocketAddr};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -36,8 +36,8 @@ pub struct SiteOptions {
     pub more: &'static str,
     /// The other providers of the stand-ins, besides itsme.
     pub all_providers: bool,
-    /// Another timeout for the head of a request.
-    pub header_timeout: Option<Duration>,
+    /// Other time-outs and limits than those of this test kit.
+    pub server: Option<ServerOptions>,
 }
 
 pub struct Site {
@@ -50,7 +50,7 @@ pub struct Site {
     /// Its configuration, as a file has it.
     pub toml: String,
     pub config: Config,
-    header_timeout: Duration,
+    options: ServerOptions,
     /// A client that bypasses the line.
     pub tables: Client,
     /// Between the server and DynamoDB.
@@ -155,7 +155,10 @@ impl Site {
             providers,
             toml,
             config,
-            header_timeout: options.header_timeout.unwrap_or(ServerOptions::default().header_timeout),
+            options: options
+                .server
+                .clone()
+                .unwrap_or(ServerOptions { refusal_lines: u32::MAX, ..ServerOptions::default() }),
             tables,
             line,
             listener,
@@ -168,8 +171,7 @@ impl Site {
 
     async fn run(&mut self) {
         let listener = TcpListener::from_std(self.listener.try_clone().unwrap()).unwrap();
-        let options = ServerOptions { header_timeout: self.header_timeout, ..ServerOptions::default() };
-        self.running = Some(RunningServer::start(self.config.clone(), listener, options).await);
+        self.running = Some(RunningServer::start(self.config.clone(), listener, self.options.clone()).await);
     }
 
     /// As [`RunningServer::until_ready`].

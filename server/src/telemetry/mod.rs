@@ -1,10 +1,16 @@
 //! The log, on standard error: plain lines on a terminal, JSON elsewhere.
 
+mod queue;
+
 use std::io::{self, IsTerminal as _};
 
-use tracing::{Level, error};
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing::{Level, error, warn};
 use tracing_subscriber::{Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+pub use self::queue::{Queue, QueueGuard};
+
+/// How many bytes of the log may wait to be read.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// Starts logging at the level of `RUST_LOG`: error, warn, info (the default), debug or trace. Dropping the guard
 /// writes the last lines.
@@ -12,9 +18,11 @@ use tracing_subscriber::{Layer as _, filter::Targets, fmt, layer::SubscriberExt 
 /// The level applies to this project's own code. Libraries log at info at most: below that, they log whole requests and
 /// responses, with codes, tokens and citizens' texts.
 ///
-/// A separate thread writes the lines, so that a slow reader of the log does not delay requests. If 128,000 lines are
-/// waiting, further lines are dropped.
-pub fn start() -> WorkerGuard {
+/// A separate thread writes the lines: see [`Queue`].
+///
+/// # Errors
+/// The thread cannot be started.
+pub fn start() -> io::Result<QueueGuard> {
     log_panics();
     let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(Level::INFO);
     let targets = ["app", "local", "server"].map(|own| (own, level));
@@ -23,12 +31,12 @@ pub fn start() -> WorkerGuard {
         .with_default(level.min(Level::INFO))
         .with_targets(targets)
         .with_target("dynoxide", level.min(Level::ERROR));
-    let (writer, guard) = tracing_appender::non_blocking(io::stderr());
+    let (writer, guard) = Queue::start(io::stderr(), MAX_BYTES, |dropped| warn!(dropped, "log lines dropped"))?;
     let line = fmt::layer().with_writer(writer);
     let line = if io::stderr().is_terminal() { line.boxed() } else { line.json().flatten_event(true).boxed() };
     // Tests start it several times in one process; only the first start counts.
     let _ = tracing_subscriber::registry().with(line.with_filter(filter)).try_init();
-    guard
+    Ok(guard)
 }
 
 /// Logs only the location of a panic: its message may quote a citizen's text.

@@ -1,0 +1,47 @@
+//! How many requests are handled at the same time. More are refused at once, so that those that are handled stay fast.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tokio::sync::Semaphore;
+
+use crate::failure::Failure;
+
+/// Marks a request that is refused because of overload. The handler refuses it, not the layer, so that the citizen's text is
+/// not lost. It must do so without calling anything.
+#[derive(Clone, Copy, Debug)]
+pub struct Overloaded;
+
+/// One slot for each request that is handled.
+#[derive(Clone, Debug)]
+pub(super) struct InFlight(Arc<Semaphore>);
+
+impl InFlight {
+    pub(super) fn new(slots: usize) -> Self {
+        Self(Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS))))
+    }
+}
+
+/// Handles a request if there is a slot, else refuses it.
+pub(super) async fn or_refuse(State(InFlight(slots)): State<InFlight>, request: Request, next: Next) -> Response {
+    match slots.try_acquire() {
+        Ok(_slot) => next.run(request).await,
+        Err(_) => Failure::overloaded().into_response(),
+    }
+}
+
+/// As [`or_refuse`], and leaves the refusal to the handler ([`Overloaded`]).
+pub(super) async fn or_mark(State(InFlight(slots)): State<InFlight>, mut request: Request, next: Next) -> Response {
+    if let Ok(_slot) = slots.try_acquire() {
+        return next.run(request).await;
+    }
+    request.extensions_mut().insert(Overloaded);
+    let response = next.run(request).await;
+    // A handler that did not look must not turn the limit off.
+    let is_refused = !response.status().is_success() && !response.status().is_redirection();
+    if is_refused { response } else { Failure::overloaded().into_response() }
+}

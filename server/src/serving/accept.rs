@@ -1,0 +1,73 @@
+//! The accept loop.
+
+use std::{io::ErrorKind, pin::pin, time::Duration};
+
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, sleep, timeout},
+};
+
+use super::{Serving, connection, pressure::Pressure, registry::Registry};
+
+/// How long to wait after an error such as too many open files.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How often counts that were not told yet are looked at.
+const TELL_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Serves until `shutdown` completes. No error ends it: an accept fails for reasons that pass.
+pub(super) async fn run(serving: Serving, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    let Serving { router, reserve, connections, timeouts, is_trusted_proxy } = serving;
+    let registry = Registry::new(connections);
+    let (stop, stopping) = watch::channel(false);
+    let mut pressure = Pressure::default();
+    let mut tasks = JoinSet::new();
+    let mut telling = interval(TELL_INTERVAL);
+    telling.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            _ = telling.tick() => {
+                pressure.tell(registry.count());
+                continue;
+            }
+            Some(_) = tasks.join_next() => continue,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let is_client = !is_trusted_proxy(peer.ip().to_canonical());
+                let admission = registry.admit(is_client.then_some(peer.ip()));
+                pressure.admitted(&admission);
+                let router = if admission.is_reserve { &reserve } else { &router };
+                let served = connection::serve(stream, peer, admission, router.clone(), timeouts, stopping.clone());
+                tasks.spawn(served);
+            }
+            // The client gave up while it waited to be accepted.
+            Err(error) if is_of_client(error.kind()) => continue,
+            Err(error) => {
+                pressure.failed(&error, registry.close_idle());
+                sleep(PAUSE).await;
+            }
+        }
+        pressure.tell(registry.count());
+    }
+    drop(listener);
+    stop.send_replace(true);
+    let all_ended = async { while tasks.join_next().await.is_some() {} };
+    // Dropping the rest ends them.
+    let _ = timeout(timeouts.grace, all_ended).await;
+}
+
+const fn is_of_client(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionRefused
+            | ErrorKind::Interrupted
+    )
+}

@@ -1,0 +1,80 @@
+//! One connection, from its first byte to its last.
+
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, header},
+};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{net::TcpStream, sync::watch, time::sleep};
+use tower_service::Service as _;
+
+use super::{Timeouts, activity::Activity, io::Io, registry::Admission, request_body};
+
+/// The largest head of a request, as on AWS's load balancers. It also bounds what one connection holds in memory.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+/// Longer than anything: a connection outside the reserve may live on.
+const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
+/// Serves `stream` until one side closes it, a time-out ends it, or its place is needed.
+pub(super) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    Admission { place, is_reserve, .. }: Admission,
+    router: Router,
+    timeouts: Timeouts,
+    mut stopping: watch::Receiver<bool>,
+) {
+    // Answers are written as a whole, so waiting for more would only delay them.
+    let _ = stream.set_nodelay(true);
+    let activity = Activity::new(place);
+    let io = TokioIo::new(Io::new(stream, Arc::clone(&activity), timeouts.linger));
+    let service = service_fn(|request: Request<Incoming>| {
+        let (mut router, in_progress) = (router.clone(), activity.begin());
+        let (head, body) = request.into_parts();
+        let (body, is_read) = request_body::observed(body);
+        let mut request = Request::from_parts(head, body);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        async move {
+            let mut answer = router.call(request).await?;
+            if !is_read.get() {
+                // The next request would begin somewhere behind the rest of this body.
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(answer.map(|body| in_progress.until_end_of(body)))
+        }
+    });
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(if is_reserve { timeouts.reserve } else { timeouts.head })
+            .max_buf_size(MAX_HEAD_BYTES)
+            .keep_alive(!is_reserve)
+            .serve_connection(io, service)
+    );
+    let mut end = pin!(sleep(if is_reserve { timeouts.reserve } else { FOREVER }));
+    let mut is_stopping = false;
+    loop {
+        // In this order: hyper first writes what it can, so that the activity is right when a branch asks for it.
+        tokio::select! {
+            biased;
+            _ = connection.as_mut() => return,
+            () = activity.place.closing() => {
+                if is_reserve || activity.is_idle() {
+                    return;
+                }
+                // A request came meanwhile. It is answered.
+                connection.as_mut().graceful_shutdown();
+            }
+            _ = stopping.wait_for(|stopping| *stopping), if !is_stopping => {
+                is_stopping = true;
+                connection.as_mut().graceful_shutdown();
+            }
+            () = activity.overdue(&timeouts) => return,
+            () = end.as_mut() => return,
+        }
+    }
+}

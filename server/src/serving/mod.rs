@@ -1,0 +1,88 @@
+//! The accept loop: HTTP/1.1 on a listener, with ceilings on open connections and time-outs for each of them.
+//!
+//! At a ceiling, the connection that has waited longest for a request is closed in favour of the new one. If none waits,
+//! the new connection is served in a small reserve, which answers health checks and refuses the rest. So a load balancer
+//! gets its answer even while the ceiling is reached.
+
+mod accept;
+mod activity;
+mod connection;
+mod descriptors;
+mod io;
+mod pressure;
+mod registry;
+mod request_body;
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+pub use self::descriptors::connection_ceiling;
+
+/// How long each stage of a connection may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// From the start of the connection, or from an answer, to the end of the next request's headers.
+    pub head: Duration,
+    /// Without a byte that the client takes.
+    pub write: Duration,
+    /// From a request's headers to the end of its answer.
+    pub request: Duration,
+    /// A connection in the reserve, in all.
+    pub reserve: Duration,
+    /// After an answer that ends the connection: how long the rest of the request is discarded, so that the client can
+    /// read the answer.
+    pub linger: Duration,
+    /// After the signal to stop.
+    pub grace: Duration,
+}
+
+impl Default for Timeouts {
+    /// 75 seconds for the head: AWS's load balancers keep idle connections for 60. If the server closed one first, the
+    /// next request on it would get a 502.
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(75),
+            write: Duration::from_secs(10),
+            request: Duration::from_secs(120),
+            reserve: Duration::from_secs(5),
+            linger: Duration::from_millis(500),
+            grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How many connections may be open.
+#[derive(Clone, Copy, Debug)]
+pub struct Connections {
+    /// In all.
+    pub total: usize,
+    /// From one address.
+    pub per_address: usize,
+}
+
+/// What is served, and within which limits.
+pub struct Serving {
+    /// Answers requests.
+    pub router: Router,
+    /// Answers requests on connections over a ceiling.
+    pub reserve: Router,
+    /// The ceilings.
+    pub connections: Connections,
+    /// The time-outs.
+    pub timeouts: Timeouts,
+    /// Whether a peer is a proxy, which has the connections of many clients: the ceiling of one address does not apply
+    /// to it.
+    pub is_trusted_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
+}
+
+impl Serving {
+    /// Serves on `listener` until `shutdown` completes, then waits for open requests.
+    pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        accept::run(self, listener, shutdown).await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

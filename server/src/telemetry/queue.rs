@@ -1,0 +1,241 @@
+//! A queue of log lines, bounded in bytes, with a thread that writes them. A slow reader of the log does not delay requests,
+//! and a reader that reads nothing does not take memory: further lines are dropped, counted, and the count is told.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use tracing_subscriber::fmt::MakeWriter;
+
+/// How long the end of the process waits for a reader.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// A buffer up to this size is kept for the next lines.
+const KEPT_BYTES: usize = 64 * 1024;
+
+/// Takes lines. Each call of `write` is one line, which is taken whole or dropped whole.
+#[derive(Clone, Debug)]
+pub struct Queue(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    max_bytes: usize,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: Vec<u8>,
+    /// The bytes that the thread is writing.
+    writing: usize,
+    dropped: u64,
+    is_closing: bool,
+    is_closed: bool,
+}
+
+impl Queue {
+    /// Starts the thread. At most `max_bytes` wait or are being written. `tell_dropped` is called with the number of
+    /// dropped lines as soon as there is room again; it may write to this queue.
+    ///
+    /// Dropping the guard writes what is left.
+    ///
+    /// # Errors
+    /// The thread cannot be started.
+    pub fn start(
+        writer: impl Write + Send + 'static,
+        max_bytes: usize,
+        tell_dropped: impl Fn(u64) + Send + 'static,
+    ) -> io::Result<(Self, QueueGuard)> {
+        let shared = Arc::new(Shared { max_bytes, state: Mutex::default(), changed: Condvar::new() });
+        let own = Arc::clone(&shared);
+        thread::Builder::new().name("log".to_owned()).spawn(move || {
+            own.write_all_lines(writer, tell_dropped);
+            own.lock().is_closed = true;
+            own.changed.notify_all();
+        })?;
+        Ok((Self(Arc::clone(&shared)), QueueGuard(shared)))
+    }
+}
+
+impl Shared {
+    fn write_all_lines(&self, mut writer: impl Write, tell_dropped: impl Fn(u64)) {
+        let mut lines = Vec::new();
+        loop {
+            let mut state = self.lock();
+            state.writing = 0;
+            while state.waiting.is_empty() && state.dropped == 0 && !state.is_closing {
+                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            }
+            if state.waiting.is_empty() && state.dropped == 0 {
+                return;
+            }
+            lines.clear();
+            lines.shrink_to(KEPT_BYTES);
+            std::mem::swap(&mut lines, &mut state.waiting);
+            state.writing = lines.len();
+            drop(state);
+            // Without a log there is nowhere to report an error.
+            let _ = writer.write_all(&lines).and_then(|()| writer.flush());
+            let dropped = {
+                let mut state = self.lock();
+                state.writing = 0;
+                std::mem::take(&mut state.dropped)
+            };
+            if dropped > 0 {
+                tell_dropped(dropped);
+            }
+        }
+    }
+
+    fn push(&self, line: &[u8]) {
+        let mut state = self.lock();
+        if state.waiting.len() + state.writing + line.len() > self.max_bytes {
+            state.dropped += 1;
+        } else {
+            state.waiting.extend_from_slice(line);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for Queue {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.push(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Queue {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Keeps the thread. Dropping it waits until the lines are written, or until nothing reads them for two seconds.
+#[derive(Debug)]
+pub struct QueueGuard(Arc<Shared>);
+
+impl Drop for QueueGuard {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.is_closing = true;
+        self.0.changed.notify_all();
+        let is_open = |state: &mut State| !state.is_closed;
+        let waited = self.0.changed.wait_timeout_while(state, CLOSE_TIMEOUT, is_open);
+        drop(waited);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{PipeReader, PipeWriter, Read as _, pipe},
+        sync::mpsc,
+    };
+
+    use super::*;
+
+    const MAX_BYTES: usize = 4 * 1024;
+    const LINE: &[u8] = b"a line of thirty-two characters\n";
+
+    /// A queue into a pipe; each line of `told` is the number of dropped lines.
+    fn start() -> (Queue, QueueGuard, PipeReader, mpsc::Receiver<u64>) {
+        let (reader, writer): (_, PipeWriter) = pipe().unwrap();
+        let (tell, told) = mpsc::channel();
+        let (queue, guard) = Queue::start(writer, MAX_BYTES, move |dropped| tell.send(dropped).unwrap()).unwrap();
+        (queue, guard, reader, told)
+    }
+
+    /// Writes until lines are dropped, and returns how many were taken.
+    fn fill(queue: &mut Queue) -> u64 {
+        // A pipe holds 64 KiB on Linux, and less elsewhere.
+        for taken in 0..100_000 {
+            queue.write_all(LINE).unwrap();
+            if queue.0.lock().dropped > 0 {
+                return taken;
+            }
+        }
+        panic!("no line was dropped");
+    }
+
+    #[test]
+    fn the_queue_of_an_unread_log_is_bounded_and_drops_are_told() {
+        let (mut queue, guard, mut reader, told) = start();
+        let mut written = fill(&mut queue) + 1;
+        for _ in 0..1_000 {
+            queue.write_all(LINE).unwrap();
+            written += 1;
+            let state = queue.0.lock();
+            assert!(state.waiting.len() + state.writing <= MAX_BYTES);
+            assert!(state.waiting.capacity() <= 2 * MAX_BYTES);
+        }
+        let reading = thread::spawn(move || {
+            let mut log = Vec::new();
+            reader.read_to_end(&mut log).unwrap();
+            log
+        });
+        drop(guard);
+        let log = reading.join().unwrap();
+        assert!(log.chunks(LINE.len()).all(|line| line == LINE), "a line was cut");
+        let dropped: u64 = told.iter().sum();
+        assert!(dropped > 1, "{dropped}");
+        assert_eq!(u64::try_from(log.len() / LINE.len()).unwrap() + dropped, written);
+    }
+
+    #[test]
+    fn the_last_lines_and_drops_are_written_at_the_end() {
+        let (mut queue, guard, mut reader, told) = start();
+        fill(&mut queue);
+        let reading = thread::spawn(move || {
+            let mut log = Vec::new();
+            reader.read_to_end(&mut log).unwrap();
+        });
+        drop(guard);
+        reading.join().unwrap();
+        assert_eq!(told.try_iter().sum::<u64>(), 1);
+    }
+
+    #[test]
+    fn the_end_does_not_wait_for_ever_for_a_reader() {
+        let (mut queue, guard, _reader, _told) = start();
+        fill(&mut queue);
+        drop(guard);
+        assert!(!queue.0.lock().is_closed);
+    }
+
+    #[test]
+    fn a_line_about_dropped_lines_can_go_to_the_queue_itself() {
+        let (mut reader, writer) = pipe().unwrap();
+        let slot: Arc<Mutex<Option<Queue>>> = Arc::default();
+        let own = Arc::clone(&slot);
+        let (mut queue, guard) = Queue::start(writer, MAX_BYTES, move |dropped| {
+            let mut queue = own.lock().unwrap().clone().unwrap();
+            queue.write_all(format!("dropped {dropped}\n").as_bytes()).unwrap();
+        })
+        .unwrap();
+        *slot.lock().unwrap() = Some(queue.clone());
+        fill(&mut queue);
+        let reading = thread::spawn(move || {
+            let mut log = String::new();
+            reader.read_to_string(&mut log).unwrap();
+            log
+        });
+        drop(guard);
+        drop((queue, slot));
+        assert!(reading.join().unwrap().ends_with("\ndropped 1\n"));
+    }
+}
