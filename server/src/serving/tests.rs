@@ -1,1 +1,233 @@
+use std::net::SocketAddr;
 
+use axum::{body::Body, extract::Request, routing::any};
+use testkit::{TIMEOUT, until};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    sync::{Notify, oneshot},
+    task::JoinHandle,
+    time::timeout,
+};
+
+use super::*;
+
+/// More than the kernel keeps for one connection.
+const LARGE: usize = 64 * 1024 * 1024;
+
+/// A running server with these routes: `/waits` until [`Running::release`], `/reads` its body, `/ignores` it, and `/large` has a
+/// large answer. The reserve says `reserve`.
+struct Running {
+    address: SocketAddr,
+    release: Arc<Notify>,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    async fn start(total: usize, per_address: usize, timeouts: Timeouts) -> Self {
+        let release = Arc::new(Notify::new());
+        let waiting = Arc::clone(&release);
+        let router = Router::new()
+            .route("/", any(async || "page"))
+            .route("/waits", any(async move || waiting.notified().await))
+            .route(
+                "/reads",
+                any(async |request: Request| {
+                    let _ = axum::body::to_bytes(request.into_body(), usize::MAX).await;
+                }),
+            )
+            .route("/ignores", any(async || "ignored"))
+            .route("/large", any(async || Body::from(vec![b'x'; LARGE])));
+        let serving = Serving {
+            router,
+            reserve: Router::new().fallback(async || "reserve"),
+            connections: Connections { total, per_address },
+            timeouts,
+            is_trusted_proxy: Arc::new(|_| false),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(serving.run(listener, async { drop(stopped.await) }));
+        Self { address, release, stop, task }
+    }
+
+    /// A connection on which nothing was sent.
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// A connection that is waiting for a body, for as long as the server waits.
+    async fn busy(&self) -> TcpStream {
+        let mut stream = self.send("POST /reads", "Content-Length: 10\r\nExpect: 100-continue\r\n").await;
+        // The server sends this when the handler begins to read.
+        let mut start = [0; 21];
+        stream.read_exact(&mut start).await.unwrap();
+        assert_eq!(&start, b"HTTP/1.1 100 Continue");
+        stream
+    }
+
+    async fn send(&self, request: &str, headers: &str) -> TcpStream {
+        let mut stream = self.connect().await;
+        stream.write_all(format!("{request} HTTP/1.1\r\nHost: x\r\n{headers}\r\n").as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// The answer on a connection of its own.
+    async fn get(&self, path: &str) -> String {
+        rest(self.send(&format!("GET {path}"), "Connection: close\r\n").await).await
+    }
+}
+
+/// Everything until the server closes the connection.
+async fn rest(mut stream: TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let read = timeout(TIMEOUT, stream.read_to_end(&mut bytes)).await.expect("the connection is still open");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    assert!(read.is_ok(), "{read:?} after {text}");
+    text
+}
+
+/// Waits until the server has closed the connection, without reading what it sent.
+async fn until_closed(stream: &TcpStream) {
+    until("the server closes the connection", async || match stream.try_write(b"x") {
+        Ok(_) => false,
+        Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn at_the_ceiling_a_waiting_connection_gives_way() {
+    for (total, per_address) in [(4, 100), (100, 4)] {
+        let server = Running::start(total, per_address, Timeouts::default()).await;
+        let mut idle = Vec::new();
+        for _ in 0..20 {
+            idle.push(server.connect().await);
+        }
+        assert!(server.get("/").await.ends_with("page"));
+        let last = idle.pop().unwrap();
+        for closed in idle.drain(..16) {
+            assert_eq!(rest(closed).await, "");
+        }
+        drop(last);
+    }
+}
+
+#[tokio::test]
+async fn at_the_ceiling_of_busy_connections_the_reserve_answers() {
+    for (total, per_address) in [(4, 100), (100, 4)] {
+        let server = Running::start(total, per_address, Timeouts::default()).await;
+        let mut busy = Vec::new();
+        for _ in 0..4 {
+            busy.push(server.busy().await);
+        }
+        // More often than the reserve has places.
+        for _ in 0..50 {
+            assert!(server.get("/").await.ends_with("reserve"));
+        }
+        busy[0].write_all(b"0123456789").await.unwrap();
+        let mut answer = [0; 12];
+        // It ends the interim answer, and begins the answer.
+        busy[0].read_exact(&mut [0; 4]).await.unwrap();
+        busy[0].read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200", "a busy connection was closed");
+        until("the place is free", async || server.get("/").await.ends_with("page")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_connection_in_the_reserve_is_short() {
+    let timeouts = Timeouts { reserve: Duration::from_millis(200), ..Timeouts::default() };
+    let server = Running::start(1, 100, timeouts).await;
+    let _busy = server.busy().await;
+    assert_eq!(rest(server.connect().await).await, "", "a client that sends nothing");
+    let answer = rest(server.send("GET /", "").await).await;
+    assert!(answer.contains("connection: close") && answer.ends_with("reserve"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_stops_reading_is_ended() {
+    let timeouts = Timeouts { write: Duration::from_millis(200), ..Timeouts::default() };
+    let server = Running::start(100, 100, timeouts).await;
+    until_closed(&server.send("GET /large", "").await).await;
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_ended() {
+    let timeouts = Timeouts { request: Duration::from_millis(200), ..Timeouts::default() };
+    let server = Running::start(100, 100, timeouts).await;
+    assert_eq!(rest(server.send("GET /waits", "").await).await, "");
+    // A client that reads slowly makes progress all the time.
+    let mut slow = server.send("GET /large", "").await;
+    let (mut bytes, mut read) = (vec![0; 16 * 1024], 0);
+    loop {
+        match timeout(TIMEOUT, slow.read(&mut bytes)).await.unwrap() {
+            Ok(0) | Err(_) => break,
+            Ok(more) => read += more,
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(read < LARGE, "the whole answer was read");
+}
+
+#[tokio::test]
+async fn the_time_between_two_requests_does_not_count_as_a_request() {
+    let timeouts = Timeouts { request: Duration::from_millis(200), ..Timeouts::default() };
+    let server = Running::start(100, 100, timeouts).await;
+    let mut stream = server.send("GET /", "").await;
+    tokio::time::sleep(2 * timeouts.request).await;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    assert_eq!(rest(stream).await.matches("page").count(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_to_an_unread_body_ends_the_connection_and_can_be_read() {
+    let server = Running::start(100, 100, Timeouts::default()).await;
+    // A body that is never sent, and one that is far larger than the answer.
+    let announced = server.send("POST /ignores", "Content-Length: 10\r\n").await;
+    let mut sent = server.send("POST /ignores", "Content-Length: 500000\r\n").await;
+    sent.write_all(&[b'x'; 500_000]).await.unwrap();
+    for stream in [announced, sent] {
+        let answer = rest(stream).await;
+        assert!(answer.contains("connection: close") && answer.ends_with("ignored"), "{answer}");
+    }
+    // A body that was read does not end it.
+    let mut read = server.send("POST /reads", "Content-Length: 2\r\n").await;
+    read.write_all(b"xxGET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    assert!(rest(read).await.ends_with("page"));
+}
+
+#[tokio::test]
+async fn open_requests_are_answered_after_the_signal_to_stop() {
+    let server = Running::start(100, 100, Timeouts::default()).await;
+    let (idle, busy) = (server.connect().await, server.send("GET /waits", "").await);
+    // It has arrived: this one came later.
+    assert!(server.get("/").await.ends_with("page"));
+    server.stop.send(()).unwrap();
+    assert_eq!(rest(idle).await, "");
+    assert!(TcpStream::connect(server.address).await.is_err(), "a new connection");
+    assert!(!server.task.is_finished());
+    server.release.notify_one();
+    let answer = rest(busy).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"), "{answer}");
+    timeout(TIMEOUT, server.task).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_request_that_does_not_end_does_not_stop_the_shutdown() {
+    let timeouts = Timeouts { grace: Duration::from_millis(200), ..Timeouts::default() };
+    let server = Running::start(100, 100, timeouts).await;
+    let busy = server.busy().await;
+    server.stop.send(()).unwrap();
+    timeout(TIMEOUT, server.task).await.unwrap().unwrap();
+    drop(busy);
+}
+
+#[tokio::test]
+async fn a_head_over_the_limit_is_refused() {
+    let server = Running::start(100, 100, Timeouts::default()).await;
+    let answer = rest(server.send("GET /", &format!("X-Long: {}\r\n", "x".repeat(200_000))).await).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+}

@@ -80,7 +80,7 @@ mod tests {
         });
         std::panic::set_hook(before);
         let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-        assert!(lines.contains("panic") && lines.contains("telemetry.rs"), "{lines}");
+        assert!(lines.contains("panic") && lines.contains("telemetry/mod.rs"), "{lines}");
         assert!(!lines.contains("citizen"), "{lines}");
     }
 }

@@ -142,28 +142,52 @@ impl Drop for QueueGuard {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        io::{PipeReader, PipeWriter, Read as _, pipe},
-        sync::mpsc,
-    };
+    use std::sync::mpsc;
 
     use super::*;
 
     const MAX_BYTES: usize = 4 * 1024;
     const LINE: &[u8] = b"a line of thirty-two characters\n";
 
-    /// A queue into a pipe; each line of `told` is the number of dropped lines.
-    fn start() -> (Queue, QueueGuard, PipeReader, mpsc::Receiver<u64>) {
-        let (reader, writer): (_, PipeWriter) = pipe().unwrap();
-        let (tell, told) = mpsc::channel();
-        let (queue, guard) = Queue::start(writer, MAX_BYTES, move |dropped| tell.send(dropped).unwrap()).unwrap();
-        (queue, guard, reader, told)
+    /// A log that takes nothing until it is read.
+    #[derive(Clone, Default)]
+    struct Log(Arc<(Mutex<(bool, Vec<u8>)>, Condvar)>);
+
+    impl Log {
+        fn read(&self) {
+            self.0.0.lock().unwrap().0 = true;
+            self.0.1.notify_all();
+        }
+
+        fn text(&self) -> String {
+            String::from_utf8(self.0.0.lock().unwrap().1.clone()).unwrap()
+        }
     }
 
-    /// Writes until lines are dropped, and returns how many were taken.
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let (state, changed) = &*self.0;
+            let mut state = changed.wait_while(state.lock().unwrap(), |(is_read, _)| !*is_read).unwrap();
+            state.1.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A queue whose log is not read yet, and the numbers of dropped lines that are told.
+    fn start() -> (Queue, QueueGuard, Log, mpsc::Receiver<u64>) {
+        let log = Log::default();
+        let (tell, told) = mpsc::channel();
+        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |dropped| tell.send(dropped).unwrap()).unwrap();
+        (queue, guard, log, told)
+    }
+
+    /// Writes until one line is dropped. Returns how many were taken.
     fn fill(queue: &mut Queue) -> u64 {
-        // A pipe holds 64 KiB on Linux, and less elsewhere.
-        for taken in 0..100_000 {
+        for taken in 0..1_000 {
             queue.write_all(LINE).unwrap();
             if queue.0.lock().dropped > 0 {
                 return taken;
@@ -174,68 +198,45 @@ mod tests {
 
     #[test]
     fn the_queue_of_an_unread_log_is_bounded_and_drops_are_told() {
-        let (mut queue, guard, mut reader, told) = start();
-        let mut written = fill(&mut queue) + 1;
-        for _ in 0..1_000 {
+        let (mut queue, guard, log, told) = start();
+        let taken = fill(&mut queue);
+        for _ in 0..10_000 {
             queue.write_all(LINE).unwrap();
-            written += 1;
             let state = queue.0.lock();
             assert!(state.waiting.len() + state.writing <= MAX_BYTES);
             assert!(state.waiting.capacity() <= 2 * MAX_BYTES);
         }
-        let reading = thread::spawn(move || {
-            let mut log = Vec::new();
-            reader.read_to_end(&mut log).unwrap();
-            log
-        });
+        log.read();
+        assert_eq!(told.recv(), Ok(10_001), "told while the queue is open");
+        queue.write_all(b"later\n").unwrap();
         drop(guard);
-        let log = reading.join().unwrap();
-        assert!(log.chunks(LINE.len()).all(|line| line == LINE), "a line was cut");
-        let dropped: u64 = told.iter().sum();
-        assert!(dropped > 1, "{dropped}");
-        assert_eq!(u64::try_from(log.len() / LINE.len()).unwrap() + dropped, written);
+        assert_eq!(told.try_iter().count(), 0, "told twice");
+        let expected = str::from_utf8(LINE).unwrap().repeat(usize::try_from(taken).unwrap()) + "later\n";
+        assert_eq!(log.text(), expected);
     }
 
     #[test]
-    fn the_last_lines_and_drops_are_written_at_the_end() {
-        let (mut queue, guard, mut reader, told) = start();
-        fill(&mut queue);
-        let reading = thread::spawn(move || {
-            let mut log = Vec::new();
-            reader.read_to_end(&mut log).unwrap();
-        });
-        drop(guard);
-        reading.join().unwrap();
-        assert_eq!(told.try_iter().sum::<u64>(), 1);
-    }
-
-    #[test]
-    fn the_end_does_not_wait_for_ever_for_a_reader() {
-        let (mut queue, guard, _reader, _told) = start();
-        fill(&mut queue);
-        drop(guard);
-        assert!(!queue.0.lock().is_closed);
-    }
-
-    #[test]
-    fn a_line_about_dropped_lines_can_go_to_the_queue_itself() {
-        let (mut reader, writer) = pipe().unwrap();
+    fn the_last_lines_and_drops_are_told_at_the_end() {
+        let log = Log::default();
         let slot: Arc<Mutex<Option<Queue>>> = Arc::default();
         let own = Arc::clone(&slot);
-        let (mut queue, guard) = Queue::start(writer, MAX_BYTES, move |dropped| {
+        let (mut queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |dropped| {
             let mut queue = own.lock().unwrap().clone().unwrap();
             queue.write_all(format!("dropped {dropped}\n").as_bytes()).unwrap();
         })
         .unwrap();
         *slot.lock().unwrap() = Some(queue.clone());
         fill(&mut queue);
-        let reading = thread::spawn(move || {
-            let mut log = String::new();
-            reader.read_to_string(&mut log).unwrap();
-            log
-        });
+        log.read();
         drop(guard);
-        drop((queue, slot));
-        assert!(reading.join().unwrap().ends_with("\ndropped 1\n"));
+        assert!(log.text().ends_with("characters\ndropped 1\n"), "{}", log.text());
+    }
+
+    #[test]
+    fn the_end_does_not_wait_for_ever_for_a_reader() {
+        let (mut queue, guard, log, _told) = start();
+        fill(&mut queue);
+        drop(guard);
+        assert!(!queue.0.lock().is_closed && log.text().is_empty());
     }
 }

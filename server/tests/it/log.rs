@@ -59,9 +59,14 @@ async fn every_request_is_logged_once_by_its_route() {
         client().get(&ready).send().await.unwrap().status() == 200
     })
     .await;
-    for (method, path, .., status, _) in REQUESTS {
+    for (number, (method, path, .., status, _)) in REQUESTS.iter().enumerate() {
         let request = client()
-            .request(Method::from_bytes(method.as_bytes()).unwrap(), format!("http://{}{path}", process.address));
+            .request(Method::from_bytes(method.as_bytes()).unwrap(), format!("http://{}{path}", process.address))
+            // Each from an address of its own: of one address, most refusals are only counted.
+            .header("x-forwarded-for", format!("S3CRET, 198.51.100.{number}"))
+            .header("user-agent", "S3CRET")
+            .header("x-s3cret", "S3CRET")
+            .header("cookie", "mydata_session=S3CRET; lang=S3CRET");
         let answer = form(request, &[]).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), *status, "{method} {path}");
     }
@@ -77,6 +82,47 @@ async fn every_request_is_logged_once_by_its_route() {
         assert_eq!(line["level"], level, "{path}: {line}");
     }
     assert!(!log.contains("S3CRET"), "{log}");
+}
+
+#[tokio::test]
+async fn most_refusals_of_one_address_are_counted_in_one_line() {
+    let bridged = Bridged::start().await;
+    let site = &bridged.site;
+    let config = site.scratch.file("mydata.toml", &site.toml);
+    let mut command = command(site.scratch.path());
+    command.arg("--config").arg(&config);
+    let process = Process::start_ready(command, site.scratch.path()).await;
+    let mut browser = process.browser(site);
+    let mut references = Vec::new();
+    for _ in 0..300 {
+        let page = browser.get("/no-such-page").await;
+        assert_eq!(page.status, 404);
+        references.extend(page.reference().map(str::to_owned));
+    }
+    assert_eq!(references.len(), 3, "a page shows a reference that is not in the log");
+    for reference in &references {
+        assert_eq!(process.line_with(reference).await["status"], 404);
+    }
+    for number in 0..5 {
+        let refused = browser.get("/federation/login_gov/token").await;
+        assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(refused.body.contains("reference"), number < 3, "{}", refused.body);
+    }
+    // A failed sign-in always has a line.
+    for _ in 0..10 {
+        let failed = browser.get("/auth/callback?code=c&state=s").await;
+        assert_eq!(process.line_with(failed.reference().unwrap()).await["status"], 400);
+    }
+    let (_, log) = process.stop().await;
+    assert_eq!(lines(&log).len(), 3 + 3 + 10, "{log}");
+    let counted: Vec<Value> = log
+        .lines()
+        .filter(|line| line.contains("more requests refused"))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(counted.len(), 1, "{log}");
+    let counts = ["client", "not_found", "method_not_allowed", "too_many"].map(|field| &counted[0][field]);
+    assert_eq!(counts, [&Value::from("127.0.0.0/24"), &297.into(), &2.into(), &Value::Null]);
 }
 
 #[tokio::test]

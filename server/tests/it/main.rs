@@ -14,6 +14,7 @@ mod outages;
 mod providers;
 mod redaction;
 mod requests;
+mod serving;
 mod session_life;
 mod signing_keys;
 mod stores;

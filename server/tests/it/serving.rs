@@ -1,0 +1,211 @@
+//! Connections: how many there may be, and how long they may take.
+
+use std::{process::Command, time::Duration};
+
+use server::{BodyLimits, Options, Timeouts};
+use testkit::{TIMEOUT, client, until};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::support::{
+    fake_pool::FakePool,
+    line::State,
+    process::{self, Process},
+    site::{Site, SiteOptions},
+};
+
+/// The binary with at most `descriptors` open files.
+fn limited(site: &Site, descriptors: u32) -> Command {
+    let config = site.scratch.file("mydata.toml", &site.toml);
+    let server = process::command(site.scratch.path());
+    let mut command = Command::new("sh");
+    command.env_clear().current_dir(site.scratch.path());
+    command.arg("-c").arg(format!("ulimit -n {descriptors} && exec \"$0\" --config \"$1\""));
+    command.arg(server.get_program()).arg(config);
+    command
+}
+
+#[tokio::test]
+async fn idle_connections_cannot_use_up_the_file_descriptors() {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
+    let process = Process::start_ready(limited(&site, 128), site.scratch.path()).await;
+    let mut idle = Vec::new();
+    for _ in 0..200 {
+        idle.push(TcpStream::connect(process.address).await.unwrap());
+    }
+    for path in ["/healthz", "/readyz", "/"] {
+        let answer = client().get(format!("http://{}{path}", process.address)).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+    }
+    let (status, log) = process.stop().await;
+    assert!(status.success());
+    let told: Vec<_> = log.lines().filter(|line| line.contains("connection limit reached")).collect();
+    let [told] = told[..] else { panic!("not one line about the limit: {log}") };
+    let line: serde_json::Value = serde_json::from_str(told).unwrap();
+    assert_eq!((&line["setting"], &line["connections"]), (&"limits.connections".into(), &64.into()), "{line}");
+    assert!(line["closed_idle"].as_u64().unwrap() >= 1 && line["refused"] == 0, "{line}");
+}
+
+/// Connections whose requests announce a body that does not come, as many as the ceiling allows.
+async fn slow_bodies(site: &Site, count: usize) -> Vec<TcpStream> {
+    let mut streams = Vec::new();
+    for _ in 0..count {
+        let mut stream = TcpStream::connect(site.address).await.unwrap();
+        let head = "POST /api/save_message HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.read_exact(&mut [0; 25]).await.unwrap();
+        streams.push(stream);
+    }
+    streams
+}
+
+#[tokio::test]
+async fn health_answers_while_busy_connections_reach_a_ceiling() {
+    for more in ["[limits]\nconnections = 8\n", "[limits]\nconnections_per_address = 8\n"] {
+        let pool = FakePool::start().await;
+        let body = BodyLimits { piece: TIMEOUT, ..BodyLimits::PAGES };
+        let options = Options { body, ..Options::default() };
+        let site = Site::start_at(&pool, SiteOptions { more, server: Some(options), ..SiteOptions::default() }).await;
+        site.until_ready().await;
+        let busy = slow_bodies(&site, 8).await;
+        for (path, status) in [("/healthz", 200), ("/readyz", 200), ("/", 503), ("/my-data", 503), ("/pkg/x.js", 503)] {
+            let answer = client().get(site.url(path)).send().await.unwrap();
+            assert_eq!(answer.status(), status, "{path}");
+            assert_eq!(answer.headers().contains_key("retry-after"), status == 503, "{path}");
+            assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{path}");
+        }
+        drop(busy);
+        until("the site answers again", async || client().get(site.url("/")).send().await.unwrap().status() == 200)
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_in_time_is_answered_and_ends_the_connection() {
+    let pool = FakePool::start().await;
+    let [piece, whole] = [Duration::from_millis(300), Duration::from_secs(1)];
+    let body = BodyLimits { piece, whole, ..BodyLimits::PAGES };
+    let options = Options { body, ..Options::default() };
+    let site = Site::start_at(&pool, SiteOptions { server: Some(options), ..SiteOptions::default() }).await;
+    let ends = async |request: &str, first: &str, drips: bool| {
+        let (mut reader, mut writer) = TcpStream::connect(site.address).await.unwrap().into_split();
+        let head = format!("{request} HTTP/1.1\r\nHost: {}\r\nContent-Length: 60000\r\n\r\n{first}", site.address);
+        writer.write_all(head.as_bytes()).await.unwrap();
+        let dripping = tokio::spawn(async move {
+            while drips && writer.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            // Kept open.
+            writer
+        });
+        let mut answer = Vec::new();
+        let ended = timeout(TIMEOUT, reader.read_to_end(&mut answer)).await;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        // A client that still sends may see a reset at the end.
+        assert!(ended.is_ok_and(|read| drips || read.is_ok()), "{request}: the connection is still open: {answer}");
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{request}: {answer}");
+        assert!(answer.contains("connection: close"), "{request}: {answer}");
+        dripping.abort();
+    };
+    tokio::join!(
+        ends("POST /api/save_message", "", false),
+        ends("POST /api/save_message", "text=", false),
+        ends("POST /api/save_message", "", true),
+        ends("GET /", "", false),
+        ends("GET /favicon.svg", "", false),
+        ends("POST /no-such-page", "", true),
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_stops_reading_a_file_is_ended() {
+    let pool = FakePool::start().await;
+    let timeouts = Timeouts { write: Duration::from_millis(300), ..Timeouts::default() };
+    let options = Options { timeouts, ..Options::default() };
+    let site = Site::start_at(&pool, SiteOptions { server: Some(options), ..SiteOptions::default() }).await;
+    std::fs::write(site.scratch.site_root().join("large.txt"), vec![b'x'; 32 * 1024 * 1024]).unwrap();
+    let mut stream = TcpStream::connect(site.address).await.unwrap();
+    stream.write_all(b"GET /large.txt HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    until("the server closes the connection", async || match stream.try_write(b"x") {
+        Ok(_) => false,
+        Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_request_with_a_body_counts_towards_the_budget() {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
+    let client = testkit::browser::keep_alive_client(TIMEOUT);
+    for _ in 0..5_000 {
+        let answer = client.get(site.url("/no-such-page")).body("x").send().await.unwrap();
+        if answer.status() == 429 {
+            assert_eq!(client.get(site.url("/")).send().await.unwrap().status(), 200, "a request without a body");
+            return;
+        }
+        assert_eq!(answer.status(), 404);
+    }
+    panic!("none of 5,000 requests with a body was refused");
+}
+
+#[tokio::test]
+async fn signing_out_does_not_wait_for_a_body() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let mut stream = TcpStream::connect(site.address).await.unwrap();
+    let head = format!(
+        "POST /logout HTTP/1.1\r\nHost: {}\r\nCookie: mydata_session={}\r\nContent-Length: 10\r\n\r\n",
+        site.address,
+        browser.session().unwrap()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(TIMEOUT, stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303 ") && answer.contains("connection: close"), "{answer}");
+    assert_eq!(browser.get("/my-data").await.status, 303, "still signed in");
+}
+
+#[tokio::test]
+async fn under_overload_typed_text_is_kept_and_signing_out_works() {
+    let more = "[limits]\nrequests_in_flight = 1\n";
+    let site = Site::start_with(SiteOptions { more, ..SiteOptions::default() }).await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    // Requests that wait for the tables have the only slot nearly all the time.
+    site.line.set(State::Silent);
+    let cookie = browser.cookie_header();
+    let waiting: Vec<_> = (0..4)
+        .map(|_| {
+            let (url, cookie) = (site.url("/my-data"), cookie.clone());
+            tokio::spawn(async move {
+                loop {
+                    client().get(&url).header("cookie", &cookie).send().await.unwrap();
+                }
+            })
+        })
+        .collect();
+    let mut kept = None;
+    until("a save is refused because of overload", async || {
+        let answer = browser.post("/api/save_message", &[("text", "typed </textarea> text"), ("version", "7")]).await;
+        assert_eq!(answer.status, 503);
+        kept = Some(answer).filter(|answer| answer.body.contains("The service is very busy"));
+        kept.is_some()
+    })
+    .await;
+    let kept = kept.unwrap();
+    assert!(kept.header("retry-after").parse::<u64>().unwrap() >= 1);
+    assert_eq!((kept.hidden("version"), kept.text_area()), ("7", "typed &lt;/textarea&gt; text"));
+    until("a page is refused because of overload", async || {
+        browser.get("/").await.body.contains("<h1>The service is very busy</h1>")
+    })
+    .await;
+    assert_eq!(browser.get("/healthz").await.status, 200);
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    waiting.iter().for_each(tokio::task::JoinHandle::abort);
+}
