@@ -1,16 +1,26 @@
 use std::{net::SocketAddr, path::Path};
 
-use axum::routing::{get, post};
+use axum::{
+    Extension,
+    body::Bytes,
+    http::StatusCode,
+    response::{Html, Response},
+    routing::{get, post},
+};
 use serde_json::Value;
 use testkit::{Answer, Browser, Example};
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::Notify,
+};
 
 use super::*;
 use crate::{
     assets::{CurrentAssets, Fallback},
     config::{Config, Source},
     failure::Refusals,
-    layers::{Limits, add_headers, observe},
+    layers::{Limits, Overloaded, add_headers, observe},
     request_context::establish,
 };
 
@@ -120,4 +130,90 @@ async fn a_handler_that_does_not_look_cannot_turn_its_limit_off() {
     let mut browser = serve(routes).await;
     until_too_many(async || browser.post("/save", &[]).await).await;
     assert_eq!(browser.get("/save").await.status, 200, "reading does not count");
+}
+
+/// A route that holds the only slot until it is told, and the two of which that is made.
+fn held(budget: Budget, routes: Routes<()>) -> (Routes<()>, Arc<Notify>, Arc<Notify>) {
+    let (started, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (start, released) = (Arc::clone(&started), Arc::clone(&release));
+    let handler = get(async move || {
+        start.notify_one();
+        released.notified().await;
+    });
+    (routes.route("/held", budget, handler), started, release)
+}
+
+#[tokio::test]
+async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_route() {
+    let page = "<h1>The service is very busy</h1>";
+    for (routes, shown) in [
+        (Routes::for_browsers(frame()), page),
+        (Routes::for_oauth_clients(BodyLimits::PAGES), "\"error\":\"temporarily_unavailable\""),
+        (Routes::for_load_balancers(), "The service is very busy."),
+    ] {
+        let limits = Limits::new(1);
+        let (routes, started, release) = held(limits.writes.writes_only(), routes);
+        let routes = routes
+            .route("/counted", limits.sign_ins.every_request(), get(async || "handled"))
+            .route("/unlimited", Budget::unlimited("a test"), get(async || "handled"))
+            // A handler that does not look.
+            .route("/left", limits.writes.left_to_handler(), get(async || "handled"))
+            .route("/looks", limits.writes.left_to_handler(), get(looks));
+        let mut browser = serve(routes).await;
+        let address = browser.get("/counted").await.url;
+        let holding = tokio::spawn(testkit::client().get(address.join("/held").unwrap()).send());
+        started.notified().await;
+        for path in ["/counted", "/left"] {
+            let refused = browser.get(path).await;
+            assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (503, "5"), "{path}");
+            assert!(refused.body.contains(shown), "{path}: {}", refused.body);
+        }
+        assert_eq!(browser.get("/unlimited").await.status, 200);
+        let looked = browser.get("/looks").await;
+        assert!(looked.status == 503 && looked.body == "<p>kept</p>", "{}", looked.body);
+        release.notify_one();
+        assert_eq!(holding.await.unwrap().unwrap().status(), 200);
+        assert_eq!(browser.get("/counted").await.status, 200, "the slot is free again");
+    }
+}
+
+/// A handler that refuses by itself, on a page of its own.
+async fn looks(overloaded: Option<Extension<Overloaded>>) -> Response {
+    let status = if overloaded.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    (status, Html("<p>kept</p>")).into_response()
+}
+
+#[tokio::test]
+async fn a_slow_body_takes_no_slot() {
+    let limits = Limits::new(1);
+    let routes = Routes::for_load_balancers()
+        .route("/save", limits.writes.writes_only(), post(async || "saved"))
+        .route("/page", limits.writes.writes_only(), get(async || "read"));
+    let mut browser = serve(routes).await;
+    let address = browser.get("/page").await.url;
+    let mut slow = TcpStream::connect((address.host_str().unwrap(), address.port().unwrap())).await.unwrap();
+    let head = "POST /save HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n";
+    slow.write_all(head.as_bytes()).await.unwrap();
+    // The server sends this when it begins to read the body.
+    slow.read_exact(&mut [0; 25]).await.unwrap();
+    assert_eq!(browser.get("/page").await.status, 200);
+    slow.write_all(b"0123456789").await.unwrap();
+    let mut start = [0; 12];
+    slow.read_exact(&mut start).await.unwrap();
+    assert_eq!(&start, b"HTTP/1.1 200");
+}
+
+#[tokio::test]
+async fn a_route_without_a_limit_does_not_read_the_body() {
+    let routes = Routes::for_load_balancers().route(
+        "/unlimited",
+        Budget::unlimited("a test"),
+        post(async |body: Bytes| body.len().to_string()),
+    );
+    let mut browser = serve(routes).await;
+    assert_eq!(browser.post("/unlimited", &[("name", "value")]).await.body, "0");
+    // What says itself that it is too large is refused all the same.
+    let body = vec![b'x'; BodyLimits::PAGES.max_bytes + 1];
+    let refused = browser.send(http::Method::POST, "/unlimited", |request| request.body(body)).await;
+    assert_eq!(refused.status, 413);
 }
