@@ -12,7 +12,7 @@ use crate::{
     config::DynamoDb,
     failure::Failure,
     layers::{Budget, Routes},
-    oidc::Keys,
+    oidc::{Keys, NotCurrent},
 };
 
 /// The services that the server needs to serve citizens.
@@ -24,6 +24,8 @@ pub struct Needs {
     pub tables: DynamoDb,
     /// The user pool's signing keys.
     pub keys: Arc<Keys>,
+    /// The id and the signing keys of each provider behind a bridge. They need not be loaded, but must not be old.
+    pub provider_keys: Vec<(String, Arc<Keys>)>,
 }
 
 /// The routes for load balancers.
@@ -35,7 +37,7 @@ pub fn routes(needs: Needs) -> Router {
         .finish(needs)
 }
 
-/// 200 if both tables answer and the signing keys are loaded, else 503.
+/// 200 if both tables answer and the signing keys are loaded and not too old, else 503.
 async fn ready(State(needs): State<Needs>) -> Result<&'static str, Failure> {
     needs.are_met().await.map(|()| "ready").map_err(|failure| failure.at_level(Level::WARN))
 }
@@ -43,10 +45,14 @@ async fn ready(State(needs): State<Needs>) -> Result<&'static str, Failure> {
 impl Needs {
     async fn are_met(&self) -> Result<(), Failure> {
         aws::ping(&self.client, &self.tables).await.map_err(Failure::unavailable)?;
-        if self.keys.are_loaded() {
-            Ok(())
-        } else {
-            Err(Failure::new(FailureKind::Unavailable, "the user pool's signing keys are not loaded yet"))
+        let not_current =
+            |whose, reason| Failure::new(FailureKind::Unavailable, format!("the {whose}'s signing keys {reason}"));
+        self.keys.check_current().map_err(|reason| not_current("user pool", reason))?;
+        for (id, keys) in &self.provider_keys {
+            if let Err(reason @ NotCurrent::TooOld) = keys.check_current() {
+                return Err(not_current("provider", reason).at_provider(id));
+            }
         }
+        Ok(())
     }
 }

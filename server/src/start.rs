@@ -13,6 +13,7 @@ use tracing::{info, warn};
 use crate::{
     assets::{self, AssetError, CurrentAssets, Fallback},
     aws::{self, SecretError},
+    background::supervise,
     config::Config,
     cookies::CookieJar,
     federation::{self, Bridges, LoadError, SigningKeys},
@@ -123,22 +124,32 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
     let limits = Limits::default();
 
     let mut background = JoinSet::new();
-    for keys in bridges.provider_keys().chain([&keys]) {
+    let provider_keys: Vec<_> = bridges.provider_keys().collect();
+    for keys in provider_keys.iter().map(|(_, keys)| keys).chain([&keys]) {
         let keys = Arc::clone(keys);
-        background.spawn(async move { keys.keep_fresh().await });
+        background.spawn(supervise("signing keys", move || {
+            let keys = Arc::clone(&keys);
+            async move { keys.keep_fresh().await }
+        }));
     }
-    background.spawn({
+    background.spawn(supervise("rate limits", {
         let limits = limits.clone();
-        async move {
-            loop {
-                tokio::time::sleep(CLEANUP_INTERVAL).await;
-                limits.forget_idle();
+        move || {
+            let limits = limits.clone();
+            async move {
+                loop {
+                    tokio::time::sleep(CLEANUP_INTERVAL).await;
+                    limits.forget_idle();
+                }
             }
         }
-    });
+    }));
     if let Some(fallback) = fallback.clone() {
         let site_root = site_root.clone();
-        background.spawn(async move { assets.keep_current(&site_root, &fallback).await });
+        background.spawn(supervise("new builds of the site", move || {
+            let (assets, site_root, fallback) = (assets.clone(), site_root.clone(), fallback.clone());
+            async move { assets.keep_current(&site_root, &fallback).await }
+        }));
     }
 
     let frame = Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer) };
@@ -164,7 +175,7 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
     // Around every route: the log outermost, then the headers of every response.
     let router = for_browsers
         .merge(federation::client_routes(bridges, &limits))
-        .merge(health::routes(health::Needs { client, tables: config.dynamodb.clone(), keys }))
+        .merge(health::routes(health::Needs { client, tables: config.dynamodb.clone(), keys, provider_keys }))
         .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
         .layer(middleware::from_fn(layers::observe))
         .layer(middleware::from_fn(request_context::establish));

@@ -36,6 +36,8 @@ pub struct Failure {
     pub other: Option<Box<OtherWay>>,
     /// For the log: the id of the provider.
     pub provider: Option<String>,
+    /// An OAuth client gets the reason instead of a reference.
+    pub shows_reason: bool,
     /// The sender was not authenticated when the request was refused.
     pub is_unauthenticated: bool,
     /// The level of its log line, if it is not that of its status.
@@ -83,6 +85,7 @@ impl Failure {
             again: None,
             other: None,
             provider: None,
+            shows_reason: false,
             is_unauthenticated: false,
             level: None,
             cookie: None,
@@ -121,6 +124,13 @@ impl Failure {
     #[must_use]
     pub const fn unauthenticated(mut self) -> Self {
         self.is_unauthenticated = true;
+        self
+    }
+
+    /// Shows an OAuth client the reason instead of a reference: for a failure that the log may have no line for.
+    #[must_use]
+    pub const fn showing_reason(mut self) -> Self {
+        self.shows_reason = true;
         self
     }
 

@@ -1,4 +1,5 @@
-//! Failures as OAuth errors (RFC 6749, 5.2), for programs. The description has a reference that is also in the log.
+//! Failures as OAuth errors (RFC 6749, 5.2), for programs. The description has a reference that is also in the log,
+//! unless the failure shows its reason instead.
 
 use axum::{
     Json,
@@ -8,7 +9,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
-use tracing::Level;
 
 use super::{Failure, copy_headers};
 use crate::request_context::RequestContext;
@@ -19,13 +19,10 @@ pub async fn show(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let Some(failure) = Failure::take(&mut response) else { return response };
     let code = failure.code;
-    let (reference, description) = if failure.level == Some(Level::DEBUG) {
-        // The log may have no line with a reference.
-        (None, "too many requests from one address".to_owned())
+    let (reference, description) = if failure.shows_reason {
+        (None, failure.reason.to_string())
     } else {
-        let reference = context.reference.to_string();
-        let description = format!("reference {reference}");
-        (Some(reference), description)
+        (Some(context.reference.to_string()), format!("reference {}", context.reference))
     };
     let body = json!({ "error": code, "error_description": description });
     let mut shown = (failure.status, Json(body)).into_response();

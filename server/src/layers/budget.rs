@@ -108,6 +108,7 @@ fn count_refusal(counter: &Counter, client: Option<IpAddr>, response: Response) 
     if is_refusal && counter.is_over(client) {
         return Failure::new(FailureKind::TooMany, "too many refused requests from one address")
             .at_level(Level::DEBUG)
+            .showing_reason()
             .into_response();
     }
     response

@@ -29,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "assets",
             "aws",
+            "background",
             "config",
             "cookies",
             "federation",
@@ -97,6 +98,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("aws", &["config", "secret"]),
     ("return_to", &["oidc"]),
     ("config", &["providers", "secret"]),
+    ("background", &[]),
     ("cookies", &[]),
     ("language", &[]),
     ("oidc", &[]),

@@ -72,8 +72,8 @@ async fn check_passes_if_the_provider_matches_the_configuration() {
     let (site, provider) = (Site::start().await, Provider::start().await);
     let (rsa, ec) = (Key::first().pem, new_ec_pem());
     for (keys, found) in [
-        (&[&*rsa][..], "1 loaded, the first one signs with RS256\n"),
-        (&[&*ec, &rsa], "2 loaded, the first one signs with ES256\n"),
+        (&[&*rsa][..], "1 loaded, the first one signs with RS256 for the audience "),
+        (&[&*ec, &rsa], "2 loaded, the first one signs with ES256 for the audience "),
     ] {
         let subjects = [KEYS, PROVIDER, PROVIDER_KEYS, "provider itsme", "provider login_gov"];
         let ended = assert_passes(&site, &provider.toml(&site, keys), &subjects).await;
