@@ -45,14 +45,46 @@ async fn ready(State(needs): State<Needs>) -> Result<&'static str, Failure> {
 impl Needs {
     async fn are_met(&self) -> Result<(), Failure> {
         aws::ping(&self.client, &self.tables).await.map_err(Failure::unavailable)?;
-        let not_current =
-            |whose, reason| Failure::new(FailureKind::Unavailable, format!("the {whose}'s signing keys {reason}"));
-        self.keys.check_current().map_err(|reason| not_current("user pool", reason))?;
-        for (id, keys) in &self.provider_keys {
-            if let Err(reason @ NotCurrent::TooOld) = keys.check_current() {
-                return Err(not_current("provider", reason).at_provider(id));
-            }
+        check_keys(&self.keys, &self.provider_keys)
+    }
+}
+
+/// The user pool's keys must be loaded, and no keys may be too old.
+fn check_keys(keys: &Keys, provider_keys: &[(String, Arc<Keys>)]) -> Result<(), Failure> {
+    let not_current =
+        |whose, reason| Failure::new(FailureKind::Unavailable, format!("the {whose}'s signing keys {reason}"));
+    keys.check_current().map_err(|reason| not_current("user pool", reason))?;
+    for (id, keys) in provider_keys {
+        if let Err(reason @ NotCurrent::TooOld) = keys.check_current() {
+            return Err(not_current("provider", reason).at_provider(id));
         }
-        Ok(())
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::advance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn keys_that_are_missing_or_too_old_make_the_server_unready() {
+        let provider = |keys| [("bridged".to_owned(), Arc::new(keys))];
+        let told = |failure: Failure| (failure.status.as_u16(), failure.reason.into_owned(), failure.provider);
+        let missing = told(check_keys(&Keys::missing(), &[]).unwrap_err());
+        assert_eq!(missing, (503, "the user pool's signing keys are not loaded yet".to_owned(), None));
+        let (old, provider_old) = (Keys::just_loaded(), provider(Keys::just_loaded()));
+        assert!(check_keys(&old, &provider_old).is_ok());
+        // A provider that cannot be reached at the start must not keep the others from working.
+        assert!(check_keys(&old, &provider(Keys::missing())).is_ok());
+        advance(Duration::from_secs(24 * 60 * 60 + 1)).await;
+        let too_old = told(check_keys(&old, &[]).unwrap_err());
+        let reason = "signing keys were last fetched more than 24 hours ago";
+        assert_eq!(too_old, (503, format!("the user pool's {reason}"), None));
+        let too_old = told(check_keys(&Keys::just_loaded(), &provider_old).unwrap_err());
+        assert_eq!(too_old, (503, format!("the provider's {reason}"), Some("bridged".to_owned())));
     }
 }

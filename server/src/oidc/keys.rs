@@ -249,13 +249,15 @@ impl Keys {
         }
         if let Some(request) = *last {
             let pause = asker.min_interval().saturating_sub(request.made_at.elapsed());
-            // While fetches fail, they are repeated without a request.
-            let is_failing = failed && ended >= request.fetch;
-            if request.fetch > begun || !pause.is_zero() && (is_failing || pause > asker.max_wait()) {
+            if request.fetch > begun {
                 return Turn::Fetch(request.fetch);
             }
             if !pause.is_zero() {
-                return Turn::In(pause);
+                // While fetches fail, they are repeated without a request.
+                let is_failing = failed && ended >= request.fetch;
+                let is_too_long = pause > asker.max_wait();
+                // The fetch under way, if there is one, is the last chance.
+                return if is_failing || is_too_long { Turn::Fetch(begun) } else { Turn::In(pause) };
             }
         }
         *last = Some(FetchRequest { made_at: Instant::now(), fetch: conclusive });
