@@ -4,6 +4,7 @@
 
 mod assets;
 pub mod aws;
+mod background;
 pub mod citizen;
 pub mod commands;
 pub mod config;

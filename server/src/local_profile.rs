@@ -16,7 +16,7 @@ use crate::{
     assets::{self, Fallback},
     aws::{self, Unavailable},
     config::{Config, Fault, Faults, PseudonymKey, Source},
-    federation::{NewKeyError, new_key},
+    federation::{KeyType, NewKeyError, new_key},
     secret::random,
 };
 
@@ -224,7 +224,7 @@ fn bridge_key(kind: &str, stack: &Stack, data: &Path) -> Result<String, LocalPro
     let name = data.join(kind.replace('_', "-"));
     let [key, certificate] = ["pem", "crt"].map(|extension| name.with_extension(extension));
     if !key.exists() {
-        new_key(&name)?;
+        new_key(&name, KeyType::Rsa2048)?;
     }
     let error = |error| LocalProfileError::Key(certificate.clone(), error);
     let text = fs::read_to_string(&certificate).map_err(error)?;

@@ -11,6 +11,7 @@ use tracing::{info, warn};
 use crate::{
     assets::{self, AssetError, CurrentAssets, Fallback},
     aws::{self, SecretError},
+    background::supervise,
     config::{Ceilings, Config},
     cookies::CookieJar,
     failure::Refusals,
@@ -149,26 +150,39 @@ async fn assemble(
     let limits = Limits::new(config.limits.requests_in_flight);
 
     let mut background = JoinSet::new();
-    for keys in bridges.provider_keys().chain([&keys]) {
+    let provider_keys: Vec<_> = bridges.provider_keys().collect();
+    for keys in provider_keys.iter().map(|(_, keys)| keys).chain([&keys]) {
         let keys = Arc::clone(keys);
-        background.spawn(async move { keys.keep_fresh().await });
+        background.spawn(supervise("signing keys", move || {
+            let keys = Arc::clone(&keys);
+            async move { keys.keep_fresh().await }
+        }));
     }
-    background.spawn({
+    background.spawn(supervise("rate limits", {
         let limits = limits.clone();
-        async move {
-            loop {
-                tokio::time::sleep(CLEANUP_INTERVAL).await;
-                limits.forget_idle();
+        move || {
+            let limits = limits.clone();
+            async move {
+                loop {
+                    tokio::time::sleep(CLEANUP_INTERVAL).await;
+                    limits.forget_idle();
+                }
             }
         }
-    });
-    background.spawn({
+    }));
+    background.spawn(supervise("counted refusals", {
         let refusals = refusals.clone();
-        async move { refusals.tell_regularly().await }
-    });
+        move || {
+            let refusals = refusals.clone();
+            async move { refusals.tell_regularly().await }
+        }
+    }));
     if let Some(fallback) = fallback.clone() {
         let site_root = site_root.clone();
-        background.spawn(async move { assets.keep_current(&site_root, &fallback).await });
+        background.spawn(supervise("new builds of the site", move || {
+            let (assets, site_root, fallback) = (assets.clone(), site_root.clone(), fallback.clone());
+            async move { assets.keep_current(&site_root, &fallback).await }
+        }));
     }
 
     let frame = Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer), body };
@@ -191,7 +205,7 @@ async fn assemble(
         Some(host) => for_browsers.layer(middleware::from_fn_with_state(host, layers::redirect_localhost)),
         None => for_browsers,
     };
-    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys };
+    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys, provider_keys };
     // Around every route: the log outermost, then the headers of every response.
     let around = |router: Router| {
         router

@@ -44,8 +44,9 @@ struct Stub {
 
 /// Starts a server at `origin` with a bridge added to `example`. `domain` is the address of the user pool's domain.
 pub(crate) async fn measure(report: &mut Report, work: &Scratch, example: &Example, origin: &str, domain: &str) {
-    let [own_key, _] = federation::new_key(&work.path().join("bridge")).expect("a key");
-    let [provider_key, _] = federation::new_key(&work.path().join("provider")).expect("a key");
+    let [own_key, _] = federation::new_key(&work.path().join("bridge"), federation::KeyType::Rsa2048).expect("a key");
+    let [provider_key, _] =
+        federation::new_key(&work.path().join("provider"), federation::KeyType::Rsa2048).expect("a key");
     let provider_key = EncodingKey::from_rsa_pem(&fs::read(provider_key).expect("a key")).expect("a key");
     let mut jwk = Jwk::from_encoding_key(&provider_key, Algorithm::RS256).expect("a public key");
     jwk.common.key_id = Some("first".to_owned());

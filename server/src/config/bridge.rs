@@ -1,7 +1,10 @@
 use std::{fmt, path::PathBuf};
 
 use super::{Endpoint, Source, cognito::non_empty};
-use crate::{providers::BridgePaths, secret::Secret};
+use crate::{
+    providers::BridgeDefaults,
+    secret::{Secret, constant_time_eq},
+};
 
 /// `[providers.bridge]`: for a provider that Cognito cannot talk to directly. In Cognito, the bridge's addresses
 /// replace the provider's own: `{public_url}/federation/{id}/authorize` and `/token`.
@@ -13,11 +16,15 @@ pub struct BridgeSettings {
     pub client_id: String,
     /// `client_secret`: authenticates Cognito to the bridge. The provider never receives it.
     pub client_secret: Secret,
+    /// `previous_client_secret`: also accepted, while the user pool changes from this secret to `client_secret`.
+    ///
+    /// Environment: `MYDATA_PROVIDERS__0__BRIDGE__PREVIOUS_CLIENT_SECRET`.
+    pub previous_client_secret: Option<Secret>,
     /// `issuer`: of the provider's ID tokens, compared character by character.
     pub issuer: Endpoint,
     /// `authorization_endpoint`: of the provider.
     pub authorization_endpoint: Endpoint,
-    /// `token_endpoint`: of the provider, and the audience of the assertions.
+    /// `token_endpoint`: of the provider.
     pub token_endpoint: Endpoint,
     /// `jwks_uri`: of the provider.
     pub jwks_uri: Endpoint,
@@ -26,8 +33,31 @@ pub struct BridgeSettings {
     /// `accepted_acr`: the accepted values of `acr` in the provider's ID token. Default: the `acr_values` among the
     /// parameters. If it is empty, `acr` is not checked.
     pub accepted_acr: Vec<String>,
+    /// `assertion_audience`: the audience of the assertions.
+    ///
+    /// Environment: `MYDATA_PROVIDERS__0__BRIDGE__ASSERTION_AUDIENCE`.
+    pub assertion_audience: AssertionAudience,
     /// The private keys. The first one signs assertions; the public keys of all are published.
     pub signing_keys: Vec<SigningKeySource>,
+}
+
+/// The audience of the bridge's assertions: what the provider calls itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssertionAudience {
+    /// `token_endpoint`, as in RFC 7523, 3, and OpenID Connect Core 1.0, 9.
+    TokenEndpoint,
+    /// `issuer`, the only audience in the update of RFC 7523 (draft-ietf-oauth-rfc7523bis).
+    Issuer,
+}
+
+impl AssertionAudience {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "token_endpoint" => Some(Self::TokenEndpoint),
+            "issuer" => Some(Self::Issuer),
+            _ => None,
+        }
+    }
 }
 
 /// Where a private key is stored.
@@ -70,16 +100,25 @@ impl BridgeSettings {
 
     /// Reads the bridge under `prefix` (`providers.0.bridge`). `Some(None)` means no bridge; `None` means that it has a
     /// fault. Endpoints that are not set are the paths of `defaults` below the issuer.
-    pub(super) fn read(source: &mut Source, prefix: &str, defaults: Option<&BridgePaths>) -> Option<Option<Self>> {
+    pub(super) fn read(source: &mut Source, prefix: &str, defaults: Option<&BridgeDefaults>) -> Option<Option<Self>> {
         if !source.has_below(prefix) {
             return Some(None);
         }
         let key = |name: &str| format!("{prefix}.{name}");
         let client_id = source.required(&key("client_id"), "the client id at the provider", non_empty);
         let expected = "a secret of 32 characters or more (openssl rand -base64 32), the same as in the user pool";
-        let client_secret = source.required(&key("client_secret"), expected, |text| {
-            non_empty(text).filter(|secret| secret.len() >= 32).map(Secret::new)
-        });
+        let secret = |text: &str| non_empty(text).filter(|secret| secret.len() >= 32).map(Secret::new);
+        let client_secret = source.required(&key("client_secret"), expected, secret);
+        let expected = "the secret of 32 characters or more that the user pool had before";
+        let previous_client_secret = source.optional(&key("previous_client_secret"), expected, secret);
+        if let (Some(current), Some(previous)) = (&client_secret, &previous_client_secret)
+            && constant_time_eq(current.expose(), previous.expose())
+        {
+            source.fault(
+                &key("previous_client_secret"),
+                "is the same as client_secret; expected the one that the user pool had before, or nothing",
+            );
+        }
         let issuer =
             source.required(&key("issuer"), "the issuer from the provider's discovery document", Endpoint::parse);
         let mut endpoint = |name: &str, default: Option<&str>| match (default, &issuer) {
@@ -101,6 +140,12 @@ impl BridgeSettings {
             values.flat_map(|(_, value)| value.split_ascii_whitespace().map(str::to_owned)).collect()
         };
         let accepted_acr = accepted_acr.or_else(|| parameters.as_deref().map(requested_acr));
+        let assertion_audience = source.with_default(
+            &key("assertion_audience"),
+            "token_endpoint or issuer",
+            "token_endpoint",
+            AssertionAudience::parse,
+        );
         let files = source.list(&key("signing_key_files")).unwrap_or_default();
         let arns = source.list(&key("signing_key_secret_arns")).unwrap_or_default();
         let files = files.into_iter().map(|path| SigningKeySource::File(PathBuf::from(path)));
@@ -113,14 +158,24 @@ impl BridgeSettings {
         Some(Some(Self {
             client_id: client_id?,
             client_secret: client_secret?,
+            previous_client_secret,
             issuer: issuer?,
             authorization_endpoint: authorization_endpoint?,
             token_endpoint: token_endpoint?,
             jwks_uri: jwks_uri?,
             parameters: parameters?,
             accepted_acr: accepted_acr?,
+            assertion_audience: assertion_audience?,
             signing_keys,
         }))
+    }
+
+    /// The value of `aud` in assertions.
+    pub fn assertion_audience(&self) -> &str {
+        match self.assertion_audience {
+            AssertionAudience::TokenEndpoint => self.token_endpoint.as_str(),
+            AssertionAudience::Issuer => self.issuer.as_str(),
+        }
     }
 
     fn parameters(source: &mut Source, key: &str) -> Option<Vec<(String, String)>> {

@@ -137,6 +137,52 @@ fn one_provider_name_with_two_namespaces_is_ambiguous() {
     }
 }
 
+fn with_bridge(more: &str) -> String {
+    good().replace("[dynamodb]", &BRIDGE.replace("[dynamodb]", &format!("{more}\n[dynamodb]")))
+}
+
+#[test]
+fn a_bridge_may_have_a_previous_client_secret_that_differs() {
+    let bridge = |toml: &str| Config::read(Source::from_toml(toml)).unwrap().providers.remove(0).bridge.unwrap();
+    assert!(bridge(&with_bridge("")).previous_client_secret.is_none());
+    let previous = "previous_client_secret = \"what-cognito-proved-itself-with-before\"";
+    let secret = bridge(&with_bridge(previous)).previous_client_secret.unwrap();
+    assert_eq!(secret.expose(), "what-cognito-proved-itself-with-before");
+    for (value, problem) in [
+        ("too short", "expected the secret of 32 characters or more that the user pool had before"),
+        ("", "expected the secret of 32 characters or more that the user pool had before"),
+        ("what-cognito-proves-itself-with-to-the-bridge", "is the same as client_secret"),
+    ] {
+        let toml = with_bridge(&format!("previous_client_secret = \"{value}\""));
+        let Faults(faults) = Config::read(Source::from_toml(&toml)).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert_eq!(faults[0].key, "providers.0.bridge.previous_client_secret");
+        assert!(faults[0].problem.starts_with(problem), "{faults:?}");
+    }
+    // From the environment, as templates set it.
+    let mut source = Source::from_toml(&with_bridge(""));
+    let name = "MYDATA_PROVIDERS__0__BRIDGE__PREVIOUS_CLIENT_SECRET".to_owned();
+    source.override_by([(name, "from-the-environment-0123456789-0123456789".to_owned())]);
+    let bridge = Config::read(source).unwrap().providers.remove(0).bridge.unwrap();
+    assert!(bridge.previous_client_secret.is_some_and(|secret| secret.expose().starts_with("from-the-environment")));
+}
+
+#[test]
+fn the_audience_of_assertions_is_the_token_endpoint_or_the_issuer() {
+    for (more, audience) in [
+        ("", "https://idp.int.identitysandbox.gov/api/openid_connect/token"),
+        ("assertion_audience = \"token_endpoint\"", "https://idp.int.identitysandbox.gov/api/openid_connect/token"),
+        ("assertion_audience = \"issuer\"", "https://idp.int.identitysandbox.gov/"),
+    ] {
+        let config = Config::read(Source::from_toml(&with_bridge(more))).unwrap();
+        assert_eq!(config.providers[0].bridge.as_ref().unwrap().assertion_audience(), audience, "{more}");
+    }
+    for wrong in ["Issuer", "", "https://idp.int.identitysandbox.gov/"] {
+        let toml = with_bridge(&format!("assertion_audience = \"{wrong}\""));
+        assert_eq!(faults(&toml), ["providers.0.bridge.assertion_audience"], "{wrong}");
+    }
+}
+
 #[test]
 fn added_parameters_are_unique_and_not_reserved() {
     let with = |parameters: &str| {

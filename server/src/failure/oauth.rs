@@ -1,4 +1,5 @@
-//! Failures as OAuth errors (RFC 6749, 5.2), for programs. The description has a reference that is also in the log.
+//! Failures as OAuth errors (RFC 6749, 5.2), for programs. The description has a reference that is also in the log,
+//! unless the failure shows its reason instead.
 
 use axum::{
     Json,

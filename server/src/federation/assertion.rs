@@ -24,7 +24,7 @@ struct Claims<'a> {
     exp: i64,
 }
 
-/// A new assertion: proves to `audience`, the token endpoint, that the sender is `client_id`.
+/// A new assertion: proves to `audience`, a name of the provider, that the sender is `client_id`.
 ///
 /// # Errors
 /// The key cannot sign.

@@ -73,12 +73,13 @@ impl Bridge {
     fn provider_url(&self, parameters: &[(&'static str, String)]) -> String {
         let added = || self.settings.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let is_added = |name: &str| added().any(|(other, _)| other.eq_ignore_ascii_case(name));
+        // Cognito passes on our own `prompt=login`, and the provider may refuse it.
+        let accepted = |name: &str| self.prompt.filter(|_| name == "prompt");
+        let forwarded = parameters.iter().filter(|(name, _)| !is_added(name));
+        let forwarded = forwarded.map(|(name, value)| (*name, accepted(name).unwrap_or(value)));
         let endpoint = self.settings.authorization_endpoint.as_str();
         let Ok(mut url) = Url::parse(endpoint) else { return endpoint.to_owned() };
-        url.query_pairs_mut()
-            .extend_pairs(parameters.iter().filter(|(name, _)| !is_added(name)))
-            .extend_pairs(added())
-            .append_pair("nonce", &self.nonces.make());
+        url.query_pairs_mut().extend_pairs(forwarded).extend_pairs(added()).append_pair("nonce", &self.nonces.make());
         url.into()
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use app::pages::failure::FailureKind;
 use axum::extract::{Path, rejection::PathRejection};
 
-use super::{nonce::Nonces, signing_keys::SigningKeys};
+use super::{nonce::Nonces, once_per_minute::OncePerMinute, signing_keys::SigningKeys};
 use crate::{
     config::{BridgeSettings, Config},
     failure::Failure,
@@ -20,6 +20,10 @@ pub(super) struct Bridge {
     /// The provider's id in the configuration.
     pub(super) id: String,
     pub(super) settings: BridgeSettings,
+    /// The only `prompt` that the provider accepts.
+    pub(super) prompt: Option<&'static str>,
+    /// Limits the log lines about the previous client secret.
+    pub(super) previous_secret_uses: OncePerMinute,
     /// The callback URL that Cognito gives the provider.
     pub(super) redirect_uri: String,
     pub(super) own_keys: SigningKeys,
@@ -35,6 +39,8 @@ impl Bridges {
         let bridges = with_bridge.zip(own_keys).map(|((provider, settings), own_keys)| Bridge {
             id: provider.id.clone(),
             settings: settings.clone(),
+            prompt: provider.kind.bridge.as_ref().and_then(|defaults| defaults.prompt),
+            previous_secret_uses: OncePerMinute::default(),
             redirect_uri: config.cognito.domain.at("/oauth2/idpresponse"),
             own_keys,
             provider_keys: Arc::new(Keys::new(settings.jwks_uri.as_str().to_owned(), http.clone())),
@@ -44,9 +50,9 @@ impl Bridges {
         Self(bridges.collect())
     }
 
-    /// The signing keys of each provider behind a bridge, for the task that refreshes them.
-    pub fn provider_keys(&self) -> impl Iterator<Item = &Arc<Keys>> {
-        self.0.iter().map(|bridge| &bridge.provider_keys)
+    /// The id and the signing keys of each provider behind a bridge.
+    pub fn provider_keys(&self) -> impl Iterator<Item = (String, Arc<Keys>)> {
+        self.0.iter().map(|bridge| (bridge.id.clone(), Arc::clone(&bridge.provider_keys)))
     }
 
     /// The bridge that a request's path names.

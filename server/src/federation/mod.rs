@@ -11,6 +11,7 @@ mod bridge;
 mod key_error;
 mod new_key;
 mod nonce;
+mod once_per_minute;
 mod private_jwk;
 mod signing_keys;
 mod token;
@@ -28,7 +29,7 @@ use jsonwebtoken::jwk::JwkSet;
 pub use self::{
     bridge::Bridges,
     key_error::KeyError,
-    new_key::{CERTIFICATE_VALIDITY, NewKeyError, new_key},
+    new_key::{CERTIFICATE_VALIDITY, KeyType, NewKeyError, new_key},
     signing_keys::{LoadError, SigningKeys},
 };
 use crate::{

@@ -8,7 +8,9 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256};
+use rcgen::{
+    CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, RsaKeySize,
+};
 use time::{Duration, OffsetDateTime};
 
 /// How long the certificate is valid. Some providers ignore the end date; the others require a new certificate by then.
@@ -25,18 +27,46 @@ pub enum NewKeyError {
     Key(#[from] rcgen::Error),
 }
 
-/// Creates a 2048-bit RSA key `NAME.pem`, which only its owner can read, and the certificate `NAME.crt`. Returns both
+/// The type of a new key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// RSA with 2048 bits. Signs RS256.
+    Rsa2048,
+    /// RSA with 3072 bits, which is secure beyond 2030 (NIST SP 800-57 part 1, table 2). Signs RS256.
+    Rsa3072,
+    /// RSA with 4096 bits. Signs RS256.
+    Rsa4096,
+    /// The curve P-256. Signs ES256.
+    P256,
+    /// The curve P-384. Signs ES384.
+    P384,
+}
+
+impl KeyType {
+    fn generate(self) -> Result<KeyPair, rcgen::Error> {
+        let rsa = |size| KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, size);
+        match self {
+            Self::Rsa2048 => rsa(RsaKeySize::_2048),
+            Self::Rsa3072 => rsa(RsaKeySize::_3072),
+            Self::Rsa4096 => rsa(RsaKeySize::_4096),
+            Self::P256 => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256),
+            Self::P384 => KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384),
+        }
+    }
+}
+
+/// Creates a key `NAME.pem`, which only its owner can read, and the certificate `NAME.crt`. Returns both
 /// paths.
 ///
 /// # Errors
 /// One of the files exists already or cannot be written.
-pub fn new_key(name: &Path) -> Result<[PathBuf; 2], NewKeyError> {
+pub fn new_key(name: &Path, key_type: KeyType) -> Result<[PathBuf; 2], NewKeyError> {
     let [key_path, certificate_path] = ["pem", "crt"].map(|extension| {
         let mut path = name.as_os_str().to_owned();
         path.push(format!(".{extension}"));
         PathBuf::from(path)
     });
-    let key = KeyPair::generate_for(&PKCS_RSA_SHA256)?;
+    let key = key_type.generate()?;
     let mut certificate = CertificateParams::default();
     let common_name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     certificate.distinguished_name.push(DnType::CommonName, common_name);

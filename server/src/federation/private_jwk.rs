@@ -3,7 +3,9 @@
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der},
     rsa::{KeyPair, KeyPairComponents, PublicKeyComponents},
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -25,6 +27,18 @@ enum PrivateJwk {
 enum Curve {
     #[serde(rename = "P-256")]
     P256,
+    #[serde(rename = "P-384")]
+    P384,
+}
+
+impl Curve {
+    /// The algorithm that uses this curve, and the length of its coordinates in bytes.
+    const fn algorithm(&self) -> (&'static EcdsaSigningAlgorithm, usize) {
+        match self {
+            Self::P256 => (&ECDSA_P256_SHA256_FIXED_SIGNING, 32),
+            Self::P384 => (&ECDSA_P384_SHA384_FIXED_SIGNING, 48),
+        }
+    }
 }
 
 /// A `Base64urlUInt` (RFC 7518, 2) or the octets of a coordinate.
@@ -51,7 +65,7 @@ pub(super) fn is_jwk(text: &str) -> bool {
 /// The same key as PEM (PKCS#8).
 ///
 /// # Errors
-/// It is not a private RSA or P-256 key, or its numbers do not form one. The parser's message is dropped, because it
+/// It is not a private RSA, P-256 or P-384 key, or its numbers do not form one. The parser's message is dropped, because it
 /// quotes the input.
 pub(super) fn to_pem(text: &str) -> Result<Secret, KeyError> {
     let jwk = serde_json::from_str(text).map_err(|_| KeyError::NotAPrivateJwk)?;
@@ -64,16 +78,16 @@ pub(super) fn to_pem(text: &str) -> Result<Secret, KeyError> {
             let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyError::Inconsistent)?;
             pem("PRIVATE KEY", der.as_ref())
         }
-        PrivateJwk::Ec { crv: Curve::P256, d, x, y } => {
+        PrivateJwk::Ec { crv, d, x, y } => {
+            let (algorithm, length) = crv.algorithm();
             // Each number has the full size of the curve (RFC 7518, 6.2.1.2, 6.2.1.3 and 6.2.2.1).
-            if [d, x, y].iter().any(|number| number.0.len() != 32) {
+            if [d, x, y].iter().any(|number| number.0.len() != length) {
                 return Err(KeyError::Inconsistent);
             }
             // An uncompressed point (SEC 1, 2.3.3).
             let point = [&[4], x.as_ref(), y.as_ref()].concat();
-            let pair =
-                EcdsaKeyPair::from_private_key_and_public_key(&ECDSA_P256_SHA256_FIXED_SIGNING, d.as_ref(), &point)
-                    .map_err(|_| KeyError::Inconsistent)?;
+            let pair = EcdsaKeyPair::from_private_key_and_public_key(algorithm, d.as_ref(), &point)
+                .map_err(|_| KeyError::Inconsistent)?;
             pem("PRIVATE KEY", pair.to_pkcs8v1().map_err(|_| KeyError::Inconsistent)?.as_ref())
         }
     };

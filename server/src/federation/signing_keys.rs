@@ -121,7 +121,11 @@ fn private_key(pem: &str) -> Result<(EncodingKey, Algorithm), KeyError> {
         KeyPair::from_der(key.as_bytes()).map_err(|rejected| KeyError::from_rsa(&rejected, KeyError::NotAKey))?;
         return Ok((key, Algorithm::RS256));
     }
-    EncodingKey::from_ec_pem(pem.as_bytes()).map(|key| (key, Algorithm::ES256)).map_err(|_| KeyError::NotAKey)
+    let key = EncodingKey::from_ec_pem(pem.as_bytes()).map_err(|_| KeyError::NotAKey)?;
+    // The algorithm follows from the curve, which only this checks.
+    let fits = |algorithm: &Algorithm| Jwk::from_encoding_key(&key, *algorithm).is_ok();
+    let algorithm = [Algorithm::ES256, Algorithm::ES384].into_iter().find(fits).ok_or(KeyError::NotAKey)?;
+    Ok((key, algorithm))
 }
 
 impl fmt::Debug for SigningKeys {

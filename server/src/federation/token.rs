@@ -80,7 +80,7 @@ impl Bridge {
                 "redirect_uri does not belong to the user pool: check cognito.domain",
             ));
         }
-        let audience = self.settings.token_endpoint.as_str();
+        let audience = self.settings.assertion_audience();
         let assertion = assertion::make(&self.own_keys, &self.settings.client_id, audience).map_err(|_| {
             Failure::oauth(
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -97,12 +97,18 @@ impl Bridge {
     }
 
     /// `client_secret_post` (RFC 6749, 2.3.1), the only method that Cognito supports. Hashes are compared in constant
-    /// time, so that timing reveals neither the secret nor its length.
+    /// time, so that timing reveals neither the secret nor its length. Both secrets are always compared, so that timing
+    /// does not reveal which one is right.
     fn authenticate(&self, request: &TokenRequest) -> Result<(), Failure> {
         let is_known_client = request.client_id.as_deref() == Some(&self.settings.client_id);
         let given = request.client_secret.as_ref().map_or("", Secret::expose);
-        let is_secret_right = constant_time_eq(given, self.settings.client_secret.expose());
-        if is_known_client && is_secret_right {
+        let is = |secret: &Secret| constant_time_eq(given, secret.expose());
+        let is_current = is(&self.settings.client_secret);
+        let is_previous = self.settings.previous_client_secret.as_ref().is_some_and(is);
+        if is_known_client & (is_current | is_previous) {
+            if is_previous && self.previous_secret_uses.is_due() {
+                info!(provider = self.id, "previous client secret still in use");
+            }
             return Ok(());
         }
         let reason = "wrong client_id or client_secret: check the provider in the user pool";

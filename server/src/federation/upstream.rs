@@ -10,7 +10,8 @@ use super::{assertion::ASSERTION_TYPE, bridge::Bridge};
 use crate::{
     failure::Failure,
     oidc::{
-        HttpError, KeyLookupError, check_header, is_issued, is_issued_to, is_sole_audience, known_error, validation,
+        Asker, HttpError, KeyLookupError, check_header, is_issued, is_issued_to, is_sole_audience, known_error,
+        validation,
     },
     secret::Secret,
 };
@@ -106,7 +107,7 @@ pub(super) async fn check(bridge: &Bridge, body: &[u8]) -> Result<(), Failure> {
     let token = token.ok_or_else(|| refused("the provider's response has no ID token"))?;
     let header = decode_header(token).map_err(|_| refused("the provider's ID token is not a readable JWT"))?;
     check_header(&header).map_err(|_| refused("the provider's ID token is not a JWT signed with RS256"))?;
-    let key = bridge.provider_keys.find(header.kid.as_deref()).await.map_err(|error| match error {
+    let key = bridge.provider_keys.find(header.kid.as_deref(), Asker::SignIn).await.map_err(|error| match error {
         KeyLookupError::Unavailable => timed_out(),
         KeyLookupError::Unknown => {
             refused("no key at providers.bridge.jwks_uri has the kid of the provider's ID token")

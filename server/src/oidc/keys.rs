@@ -4,6 +4,9 @@
 //! One task, [`Keys::keep_fresh`], makes all fetches. A request whose key is known never waits. A request with an
 //! unknown key id asks for a fetch, and waits until a fetch that began later has ended. A slow fetch therefore delays
 //! only requests that need it, and a citizen who closes the page does not abort it.
+//!
+//! How soon an unknown key id may cause the next fetch depends on the [`Asker`]. Each kind has its own interval, so
+//! strangers cannot delay a sign-in.
 
 use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
@@ -20,7 +23,7 @@ use tokio::{
     sync::{Notify, watch},
     time::{Instant, timeout},
 };
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::http_client::{HttpClient, HttpError};
 
@@ -28,8 +31,37 @@ use super::http_client::{HttpClient, HttpError};
 const REFRESH_INTERVAL: Duration = Duration::from_secs(600);
 /// The first and the longest pause after a failed fetch. Each pause is twice the one before.
 const RETRY_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
-/// The minimum time between two fetches for unknown key ids, whatever the number of tokens.
-const MIN_REQUEST_INTERVAL: Duration = Duration::from_secs(60);
+/// How long a sign-in may wait until it may cause the next fetch. A callback has 4.5 seconds in total.
+const MAX_WAIT: Duration = Duration::from_secs(3);
+/// Keys without a successful fetch for this long make the server unready: the issuer may have withdrawn them.
+const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Who presents a token, and so how soon its unknown key id may cause another fetch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A sign-in. The token came from the issuer itself, so an unknown key id means that the keys were rotated.
+    SignIn,
+    /// Anyone who sends a token, such as a bearer token. Its key id may be invented.
+    Stranger,
+}
+
+impl Asker {
+    /// The minimum time between two fetches for unknown key ids, whatever the number of tokens.
+    const fn min_interval(self) -> Duration {
+        match self {
+            Self::SignIn => Duration::from_secs(5),
+            Self::Stranger => Duration::from_secs(60),
+        }
+    }
+
+    /// How long to wait for the end of that interval. If it ends later, the lookup fails immediately.
+    const fn max_wait(self) -> Duration {
+        match self {
+            Self::SignIn => MAX_WAIT,
+            Self::Stranger => Duration::ZERO,
+        }
+    }
+}
 
 /// Why no key was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,15 +74,33 @@ pub enum KeyLookupError {
     Unknown,
 }
 
+/// Why the keys are not current.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotCurrent {
+    /// No fetch has succeeded yet.
+    #[error("are not loaded yet")]
+    Missing,
+    /// No fetch has succeeded for 24 hours.
+    #[error("were last fetched more than 24 hours ago")]
+    TooOld,
+}
+
 /// The signing keys, shared by all requests.
 #[derive(Debug)]
 pub struct Keys {
     url: String,
     http: HttpClient,
-    set: RwLock<Arc<KeySet>>,
+    loaded: RwLock<Loaded>,
     fetches: watch::Sender<Fetches>,
     requested: Notify,
-    last_request: Mutex<Option<FetchRequest>>,
+    requests: Mutex<Requests>,
+}
+
+/// The keys of the last successful fetch.
+#[derive(Clone, Debug, Default)]
+struct Loaded {
+    set: Arc<KeySet>,
+    at: Option<Instant>,
 }
 
 /// Counters of fetches.
@@ -62,6 +112,13 @@ struct Fetches {
     failed: bool,
 }
 
+/// The last fetch that each kind of asker caused.
+#[derive(Debug, Default)]
+struct Requests {
+    sign_in: Option<FetchRequest>,
+    stranger: Option<FetchRequest>,
+}
+
 /// A request to fetch the keys for an unknown key id.
 #[derive(Clone, Copy, Debug)]
 struct FetchRequest {
@@ -70,41 +127,72 @@ struct FetchRequest {
     fetch: u64,
 }
 
+/// What a request with an unknown key id waits for.
+enum Turn {
+    /// The end of the fetch with this number.
+    Fetch(u64),
+    /// The time until it may cause a fetch.
+    In(Duration),
+}
+
 impl Keys {
     /// The keys at `url`. None are known until [`keep_fresh`](Self::keep_fresh) runs.
     pub fn new(url: String, http: HttpClient) -> Self {
         let (fetches, _) = watch::channel(Fetches::default());
-        Self { url, http, set: RwLock::default(), fetches, requested: Notify::new(), last_request: Mutex::default() }
+        let (loaded, requests) = (RwLock::default(), Mutex::default());
+        Self { url, http, loaded, fetches, requested: Notify::new(), requests }
     }
 
-    /// Whether any key is known.
-    pub fn are_loaded(&self) -> bool {
-        !self.set().0.is_empty()
+    /// Whether the keys are loaded, and not older than 24 hours. Old keys stay in use.
+    ///
+    /// # Errors
+    /// The reason, as the end of a sentence about the keys.
+    pub fn check_current(&self) -> Result<(), NotCurrent> {
+        match self.loaded().at {
+            None => Err(NotCurrent::Missing),
+            Some(at) if at.elapsed() > MAX_AGE => Err(NotCurrent::TooOld),
+            Some(_) => Ok(()),
+        }
     }
 
     /// Fetches the keys now, every ten minutes, and when a token has an unknown key id. Retries soon after a failure.
     /// Never returns.
     pub async fn keep_fresh(&self) {
+        self.keep_fresh_by(|| self.download()).await;
+    }
+
+    async fn keep_fresh_by<F: Future<Output = Result<KeySet, HttpError>>>(&self, download: impl Fn() -> F) {
         let mut retry = RETRY_PAUSES.0;
+        let mut is_age_logged = false;
         loop {
             self.fetches.send_modify(|fetches| fetches.begun += 1);
-            let fetched = self.fetch().await;
-            self.fetches.send_modify(|fetches| {
-                fetches.ended += 1;
-                fetches.failed = fetched.is_err();
-            });
-            let pause = match fetched {
-                Ok(()) => {
+            let downloaded = download().await;
+            let failed = downloaded.is_err();
+            let pause = match downloaded {
+                Ok(set) => {
+                    info!(keys = set.len(), url = self.url, "signing keys loaded");
+                    *self.loaded.write().unwrap_or_else(PoisonError::into_inner) =
+                        Loaded { set: Arc::new(set), at: Some(Instant::now()) };
+                    is_age_logged = false;
                     retry = RETRY_PAUSES.0;
                     REFRESH_INTERVAL
                 }
                 Err(error) => {
                     warn!(%error, url = self.url, "signing keys could not be fetched; keeping the current ones");
+                    if !is_age_logged && self.check_current() == Err(NotCurrent::TooOld) {
+                        error!(url = self.url, "signing keys are older than 24 hours; the server is not ready");
+                        is_age_logged = true;
+                    }
                     let pause = retry;
                     retry = (retry * 2).min(RETRY_PAUSES.1);
                     pause
                 }
             };
+            self.fetches.send_modify(|fetches| {
+                // Not `+= 1`: a fetch that panicked has not ended.
+                fetches.ended = fetches.begun;
+                fetches.failed = failed;
+            });
             // Fetch again after the pause, or as soon as a request needs it.
             let _ = timeout(pause, self.requested.notified()).await;
         }
@@ -113,17 +201,33 @@ impl Keys {
     /// The key for a token: the key with its `kid`, or the only key for a token without `kid`.
     ///
     /// # Errors
-    /// No such key, even after another fetch.
-    pub async fn find(&self, kid: Option<&str>) -> Result<Arc<DecodingKey>, KeyLookupError> {
-        if let Some(key) = self.set().find(kid) {
+    /// No such key, even after another fetch if `asker` may cause one soon enough.
+    pub async fn find(&self, kid: Option<&str>, asker: Asker) -> Result<Arc<DecodingKey>, KeyLookupError> {
+        let known = || self.loaded().set.find(kid);
+        if let Some(key) = known() {
             return Ok(key);
         }
         let mut fetches = self.fetches.subscribe();
-        let request = self.request_fetch();
+        // A fetch that has already begun may have missed a key that was published since.
+        let conclusive = fetches.borrow().begun + 1;
+        let awaited = loop {
+            match self.request_fetch(asker, conclusive) {
+                Turn::Fetch(number) => break number,
+                Turn::In(pause) => {
+                    // Another fetch may bring the key in the meantime.
+                    let _ = timeout(pause, fetches.wait_for(|_| known().is_some())).await;
+                    if let Some(key) = known() {
+                        return Ok(key);
+                    }
+                }
+            }
+        };
         // This fails only if the sender is dropped, and `self` holds it.
-        let failed =
-            fetches.wait_for(|fetches| fetches.ended >= request.fetch).await.is_ok_and(|fetches| fetches.failed);
-        match self.set().find(kid) {
+        let failed = fetches
+            .wait_for(|fetches| fetches.ended >= awaited || known().is_some())
+            .await
+            .is_ok_and(|fetches| fetches.failed);
+        match known() {
             Some(key) => Ok(key),
             // The fetch that failed might have had the key.
             None if failed => Err(KeyLookupError::Unavailable),
@@ -131,31 +235,45 @@ impl Keys {
         }
     }
 
-    /// Asks for a fetch. Within a minute of the last request, that request is returned instead.
-    fn request_fetch(&self) -> FetchRequest {
-        let mut last = self.last_request.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(request) = last.filter(|request| request.made_at.elapsed() < MIN_REQUEST_INTERVAL) {
-            return request;
+    /// Asks for the fetch `conclusive`, the first that begins after the request for a key, unless `asker` has caused
+    /// a fetch too recently.
+    fn request_fetch(&self, asker: Asker, conclusive: u64) -> Turn {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = match asker {
+            Asker::SignIn => &mut requests.sign_in,
+            Asker::Stranger => &mut requests.stranger,
+        };
+        let Fetches { begun, ended, failed } = *self.fetches.borrow();
+        if begun >= conclusive {
+            return Turn::Fetch(conclusive);
         }
-        let request = FetchRequest { made_at: Instant::now(), fetch: self.fetches.borrow().begun + 1 };
+        if let Some(request) = *last {
+            let pause = asker.min_interval().saturating_sub(request.made_at.elapsed());
+            if request.fetch > begun {
+                return Turn::Fetch(request.fetch);
+            }
+            if !pause.is_zero() {
+                // While fetches fail, they are repeated without a request.
+                let is_failing = failed && ended >= request.fetch;
+                let is_too_long = pause > asker.max_wait();
+                // The fetch under way, if there is one, is the last chance.
+                return if is_failing || is_too_long { Turn::Fetch(begun) } else { Turn::In(pause) };
+            }
+        }
+        *last = Some(FetchRequest { made_at: Instant::now(), fetch: conclusive });
         self.requested.notify_one();
-        *last.insert(request)
+        Turn::Fetch(conclusive)
     }
 
-    /// Fetches once. Only a set with at least one usable key replaces the known keys.
-    async fn fetch(&self) -> Result<(), HttpError> {
+    /// Fetches once. A set without a usable key is an error.
+    async fn download(&self) -> Result<KeySet, HttpError> {
         let response = self.http.get(&self.url).await?;
         let set = KeySet::parse(response.body());
-        if set.0.is_empty() {
-            return Err(HttpError::Unavailable);
-        }
-        info!(keys = set.0.len(), url = self.url, "signing keys loaded");
-        *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
-        Ok(())
+        if set.0.is_empty() { Err(HttpError::Unavailable) } else { Ok(set) }
     }
 
-    fn set(&self) -> Arc<KeySet> {
-        Arc::clone(&self.set.read().unwrap_or_else(PoisonError::into_inner))
+    fn loaded(&self) -> Loaded {
+        self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -223,3 +341,6 @@ pub fn count_keys(json: &[u8]) -> usize {
 
 #[cfg(fuzzing)]
 mod fuzzing;
+
+#[cfg(test)]
+mod tests;

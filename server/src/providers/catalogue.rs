@@ -1,6 +1,6 @@
 use app::look;
 
-use super::{BridgeExamples, BridgePaths, Guide, ProviderKind, SignOut};
+use super::{BridgeDefaults, BridgeExamples, Guide, ProviderKind, SignOut};
 
 /// Every kind, in the order of messages.
 pub static KINDS: [ProviderKind; 6] = [
@@ -31,10 +31,12 @@ pub static KINDS: [ProviderKind; 6] = [
         // https://developers.login.gov/oidc/logout/
         sign_out: SignOut { path: Some("/openid_connect/logout"), ..SignOut::STANDARD },
         // It accepts only signed assertions, and no client secret.
-        bridge: Some(BridgePaths {
+        bridge: Some(BridgeDefaults {
             authorization: "/openid_connect/authorize",
             token: "/api/openid_connect/token",
             keys: "/api/openid_connect/certs",
+            // It accepts `login` only from clients that it allows to send it.
+            prompt: Some("select_account"),
         }),
         guide: Some(Guide {
             page: include_str!("../../../docs/providers/login_gov.md"),

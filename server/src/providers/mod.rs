@@ -24,21 +24,24 @@ pub struct ProviderKind {
     pub has_national_number: bool,
     /// How a citizen signs out of the provider itself.
     pub sign_out: SignOut,
-    /// The default endpoints of its bridge, if Cognito cannot talk to it directly.
-    pub bridge: Option<BridgePaths>,
+    /// What its bridge needs to know, if Cognito cannot talk to it directly.
+    pub bridge: Option<BridgeDefaults>,
     /// The guide for operators.
     pub guide: Option<Guide>,
 }
 
-/// Paths of the provider's endpoints below its issuer: the defaults of `[providers.bridge]`.
+/// The defaults of `[providers.bridge]`: paths of the provider's endpoints below its issuer, and its `prompt`.
 #[derive(Debug)]
-pub struct BridgePaths {
+pub struct BridgeDefaults {
     /// The default of `authorization_endpoint`.
     pub authorization: &'static str,
     /// The default of `token_endpoint`.
     pub token: &'static str,
     /// The default of `jwks_uri`.
     pub keys: &'static str,
+    /// The only value of `prompt` that the provider accepts. It replaces any value that Cognito passes on, such as
+    /// `login`. `None`: the value is passed on unchanged.
+    pub prompt: Option<&'static str>,
 }
 
 /// A page of `docs/providers` and its example values. The guide command replaces them with the provider's own values.

@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use crate::{
     citizen::{Eid, Profile},
-    oidc::{HeaderError, KeyLookupError, Keys, check_header, is_issued, is_issued_to, is_sole_audience, validation},
+    oidc::{
+        Asker, HeaderError, KeyLookupError, Keys, check_header, is_issued, is_issued_to, is_sole_audience, validation,
+    },
     secret::{Secret, constant_time_eq},
 };
 
@@ -82,7 +84,7 @@ pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>)
         HeaderError::Algorithm => IdTokenError::Algorithm,
         HeaderError::Type => IdTokenError::Type,
     })?;
-    let key = keys.find(header.kid.as_deref()).await?;
+    let key = keys.find(header.kid.as_deref(), Asker::SignIn).await?;
     let claims = signed_claims(token, &key)?;
     check(&claims, expected)?;
     let claim = claims

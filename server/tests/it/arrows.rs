@@ -29,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "assets",
             "aws",
+            "background",
             "config",
             "cookies",
             "failure",
@@ -99,6 +100,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("aws", &["config", "secret"]),
     ("return_to", &["oidc"]),
     ("config", &["providers", "secret"]),
+    ("background", &[]),
     ("cookies", &[]),
     ("language", &[]),
     ("oidc", &[]),

@@ -15,7 +15,7 @@ use local::{Options, Stack};
 use server::{
     aws,
     config::{Config, Source},
-    federation,
+    federation::{self, KeyType},
 };
 use testkit::{Browser, Example, Scratch, example::Provider, until};
 use tokio::{
@@ -213,7 +213,7 @@ async fn sign_in(browser: &mut Browser) {
 
 /// A key and its certificate.
 fn new_key(folder: &Path, name: &str) -> (PathBuf, String) {
-    let [key, certificate] = federation::new_key(&folder.join(name)).unwrap();
+    let [key, certificate] = federation::new_key(&folder.join(name), KeyType::Rsa2048).unwrap();
     (key, std::fs::read_to_string(certificate).unwrap())
 }
 

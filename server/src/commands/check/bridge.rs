@@ -22,7 +22,12 @@ pub(super) async fn own_keys(config: &Config, settings: &aws_config::SdkConfig) 
     let mut lines = Vec::new();
     for (id, bridge, _) in bridges(config) {
         let found = SigningKeys::load(bridge, settings).await.map(|keys| {
-            format!("{} loaded, the first one signs with {:?}", keys.public().keys.len(), keys.algorithm())
+            format!(
+                "{} loaded, the first one signs with {:?} for the audience {}",
+                keys.public().keys.len(),
+                keys.algorithm(),
+                bridge.assertion_audience()
+            )
         });
         lines.push(line(&format!("bridge {id} keys"), found.map_err(|fault| fault.to_string())));
     }

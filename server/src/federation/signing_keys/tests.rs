@@ -1,7 +1,10 @@
 use aws_lc_rs::{
     encoding::{AsBigEndian as _, AsDer as _, Pkcs8V1Der},
     rsa::KeySize,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+        KeyPair as _,
+    },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -55,13 +58,22 @@ fn rsa_jwk(pem: &str) -> Value {
     jwk
 }
 
-/// The same key in both forms.
+/// The same P-256 key in both forms.
 fn ec() -> (String, Value) {
-    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-    let point = pair.public_key().as_ref();
+    ec_of("P-256", &ECDSA_P256_SHA256_FIXED_SIGNING)
+}
+
+/// The same P-384 key in both forms.
+fn p384() -> (String, Value) {
+    ec_of("P-384", &ECDSA_P384_SHA384_FIXED_SIGNING)
+}
+
+fn ec_of(curve: &str, algorithm: &'static EcdsaSigningAlgorithm) -> (String, Value) {
+    let pair = EcdsaKeyPair::generate(algorithm).unwrap();
+    let (x, y) = pair.public_key().as_ref()[1..].split_at(pair.public_key().as_ref().len() / 2);
     let d = pair.private_key().as_be_bytes().unwrap();
-    let [d, x, y] = [d.as_ref(), &point[1..33], &point[33..]].map(|number| URL_SAFE_NO_PAD.encode(number));
-    let jwk = json!({ "kty": "EC", "crv": "P-256", "d": d, "x": x, "y": y });
+    let [d, x, y] = [d.as_ref(), x, y].map(|number| URL_SAFE_NO_PAD.encode(number));
+    let jwk = json!({ "kty": "EC", "crv": curve, "d": d, "x": x, "y": y });
     (pem("PRIVATE KEY", pair.to_pkcs8v1().unwrap().as_ref()), jwk)
 }
 
@@ -82,7 +94,9 @@ fn with(jwk: &Value, name: &str, value: Value) -> String {
 fn a_key_has_the_same_kid_and_signatures_as_pem_and_as_jwk() {
     let rsa = rsa_pem();
     let rsa_jwk = rsa_jwk(&rsa);
-    for ((pem, jwk), algorithm) in [((rsa, rsa_jwk), Algorithm::RS256), (ec(), Algorithm::ES256)] {
+    for ((pem, jwk), algorithm) in
+        [((rsa, rsa_jwk), Algorithm::RS256), (ec(), Algorithm::ES256), (p384(), Algorithm::ES384)]
+    {
         // The bridge ignores the key's own `kid`.
         let jwk = format!("\n  {}\n", with(&jwk, "kid", json!("a name of its own")));
         let (one, other) = (read(&pem).unwrap(), read(&jwk).unwrap());
@@ -112,7 +126,7 @@ fn the_error_for_an_incomplete_or_wrong_jwk_says_what_is_expected() {
         ("not JSON", "{ \"kty\": ".to_owned()),
         ("a key set", json!({ "keys": [rsa] }).to_string()),
         ("a symmetric key", json!({ "kty": "oct", "k": "AAAA" }).to_string()),
-        ("another curve", with(&ec, "crv", json!("P-384"))),
+        ("another curve", with(&ec, "crv", json!("P-521"))),
         ("another key type", with(&ec, "kty", json!("RSA"))),
         ("base64 instead of base64url", with(&ec, "d", json!("++++"))),
         ("a number instead of text", with(&rsa, "e", json!(65537))),
@@ -139,11 +153,16 @@ fn numbers_of_different_keys_are_refused() {
         assert_eq!(read(&with(&rsa, name, other[name].clone())).unwrap_err(), KeyError::Inconsistent, "RSA {name}");
     }
     assert_eq!(read(&with(&rsa, "e", json!("Aw"))).unwrap_err(), KeyError::Inconsistent, "RSA e");
-    let [(_, ec), (_, other)] = [ec(), ec()];
-    for name in ["d", "x", "y"] {
-        assert_eq!(read(&with(&ec, name, other[name].clone())).unwrap_err(), KeyError::Inconsistent, "EC {name}");
-        assert_eq!(read(&with(&ec, name, json!("AQAB"))).unwrap_err(), KeyError::Inconsistent, "a short EC {name}");
-        assert_eq!(read(&with(&ec, name, json!(""))).unwrap_err(), KeyError::Inconsistent, "no EC {name}");
+    // A key of one curve under the name of the other.
+    let (own, larger) = (ec().1, p384().1);
+    assert_eq!(read(&with(&own, "crv", json!("P-384"))).unwrap_err(), KeyError::Inconsistent);
+    assert_eq!(read(&with(&larger, "crv", json!("P-256"))).unwrap_err(), KeyError::Inconsistent);
+    for [(_, ec), (_, other)] in [[ec(), ec()], [p384(), p384()]] {
+        for name in ["d", "x", "y"] {
+            assert_eq!(read(&with(&ec, name, other[name].clone())).unwrap_err(), KeyError::Inconsistent, "EC {name}");
+            assert_eq!(read(&with(&ec, name, json!("AQAB"))).unwrap_err(), KeyError::Inconsistent, "a short EC {name}");
+            assert_eq!(read(&with(&ec, name, json!(""))).unwrap_err(), KeyError::Inconsistent, "no EC {name}");
+        }
     }
 }
 

@@ -114,7 +114,7 @@ const EXAMPLES: [&str; 25] = [
 
 fn scratch_with_key() -> (Scratch, PathBuf) {
     let scratch = Scratch::make();
-    let [key, _] = server::federation::new_key(&scratch.path().join("own")).unwrap();
+    let [key, _] = server::federation::new_key(&scratch.path().join("own"), server::federation::KeyType::P256).unwrap();
     let config = scratch.file("full.toml", &FULL.replace("KEY", key.to_str().unwrap()));
     (scratch, config)
 }

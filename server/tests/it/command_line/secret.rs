@@ -101,8 +101,8 @@ async fn a_secret_without_a_key_is_an_error_that_shows_only_its_name() {
     let x = serde_json::from_str::<Value>(&public).unwrap()["x"].as_str().unwrap().to_owned();
     let torn = format!("{{ \"kty\": \"EC\", \"d\": {private}");
     for (value, problem, unseen) in [
-        ("correct horse battery staple", "not a private RSA or P-256 key in PEM", "horse"),
-        ("", "not a private RSA or P-256 key in PEM", "PRIVATE KEY"),
+        ("correct horse battery staple", "not a private RSA, P-256 or P-384 key in PEM", "horse"),
+        ("", "not a private RSA, P-256 or P-384 key in PEM", "PRIVATE KEY"),
         (&public, "not a private JWK", &x),
         (&torn, "not a private JWK", private.as_str().unwrap()),
     ] {

@@ -37,16 +37,21 @@ impl Bridged {
     }
 
     pub async fn start_with(pems: &[&str]) -> Self {
-        Self::launch(pems, &format!("\"acr_values={ACR}\", \"prompt=select_account\""), "").await
+        Self::launch("login_gov", pems, &format!("\"acr_values={ACR}\", \"prompt=select_account\""), "").await
     }
 
     /// A bridge with one of `parameters`, or none if it is empty, and with more of its configuration.
     pub async fn start_asking(parameters: &str, more: &str) -> Self {
         let parameters = if parameters.is_empty() { String::new() } else { format!("\"{parameters}\"") };
-        Self::launch(&[&Key::first().pem], &parameters, more).await
+        Self::launch("login_gov", &[&Key::first().pem], &parameters, more).await
     }
 
-    async fn launch(pems: &[&str], parameters: &str, more: &str) -> Self {
+    /// A bridge to a provider of a kind without defaults.
+    pub async fn start_without_kind() -> Self {
+        Self::launch("oidc", &[&Key::first().pem], "", "").await
+    }
+
+    async fn launch(kind: &str, pems: &[&str], parameters: &str, more: &str) -> Self {
         let (pool, provider) = (FakePool::start().await, FakePool::start().await);
         let keys = Scratch::make();
         let files: Vec<_> = pems
@@ -63,8 +68,7 @@ impl Bridged {
             provider.issuer(),
             files.join(", "),
         );
-        let providers =
-            vec![Provider::new("login_gov", "login_gov").named("LoginGov").in_namespace("US").with(&bridge)];
+        let providers = vec![Provider::new("login_gov", kind).named("LoginGov").in_namespace("US").with(&bridge)];
         let site = Site::start_at(&pool, SiteOptions { providers, ..SiteOptions::default() }).await;
         site.until_ready().await;
         Self { site, pool, provider, _keys: keys }

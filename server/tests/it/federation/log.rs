@@ -8,7 +8,10 @@ use testkit::{
 };
 use url::Url;
 
-use super::bridged::{Bridged, CLIENT_ID, CLIENT_SECRET, changed, token_request};
+use super::{
+    PREVIOUS_SECRET,
+    bridged::{Bridged, CLIENT_ID, CLIENT_SECRET, changed, token_request},
+};
 use crate::support::{
     fake_pool::Answers,
     process::{Process, command},
@@ -36,6 +39,37 @@ async fn a_refusal_of_the_provider_is_logged_without_its_text() {
     }
     let log = process.log();
     assert!(!log.contains("Peeters") && !log.contains("Code is"), "{log}");
+}
+
+#[tokio::test]
+async fn the_log_says_whether_the_previous_secret_is_still_in_use() {
+    let previous = format!("previous_client_secret = \"{PREVIOUS_SECRET}\"");
+    let bridged = Bridged::start_asking("", &previous).await;
+    let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
+    let mut command = command(bridged.site.scratch.path());
+    command.arg("--config").arg(config);
+    let process = Process::start(command, bridged.site.scratch.path()).await;
+    let url = format!("http://{}/federation/login_gov/token", process.address);
+    let redirect_uri = bridged.redirect_uri();
+    let send = async |secret: &str, client_id: &str| {
+        let changes = [("client_secret", Some(secret)), ("client_id", Some(client_id))];
+        form(client().post(&url), &changed(&token_request(&redirect_uri), &changes)).send().await.unwrap();
+    };
+    let told = "previous client secret still in use";
+    for (secret, client_id) in [(CLIENT_SECRET, CLIENT_ID), (PREVIOUS_SECRET, "another"), ("wrong", CLIENT_ID)] {
+        send(secret, client_id).await;
+    }
+    for _ in 0..3 {
+        send(PREVIOUS_SECRET, CLIENT_ID).await;
+    }
+    let line = process.line_with(told).await;
+    assert_eq!((line["level"].as_str(), line["provider"].as_str()), (Some("INFO"), Some("login_gov")), "{line}");
+    let (_, log) = process.stop().await;
+    // Three refusals of the provider came after the first three requests, so the line belongs to one of them.
+    assert_eq!(log.matches(told).count(), 1, "{log}");
+    assert!(!log.contains(PREVIOUS_SECRET) && !log.contains(CLIENT_SECRET), "{log}");
+    let (before, _) = log.split_once(told).unwrap();
+    assert_eq!(before.matches("wrong client_id or client_secret").count(), 2, "{log}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ mod log;
 
 use std::time::{Duration, Instant};
 
-use jsonwebtoken::{DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
+use jsonwebtoken::{DecodingKey, Validation, dangerous::insecure_decode, decode, decode_header, jwk::JwkSet};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
@@ -18,9 +18,12 @@ use testkit::{browser::parameter, client};
 
 use crate::support::{
     fake_pool::Answers,
-    keys::{Key, new_ec_pem},
+    keys::{Key, new_ec_pem, new_p384_pem},
     line::State,
 };
+
+/// The secret that Cognito had before [`CLIENT_SECRET`].
+const PREVIOUS_SECRET: &str = "the-previous-secret-of-cognito-at-the-bridge";
 
 /// Cognito waits this long for an answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -72,6 +75,23 @@ async fn the_bridge_adds_the_parameters_that_the_provider_needs() {
 }
 
 #[tokio::test]
+async fn prompt_is_replaced_by_the_value_that_the_provider_accepts() {
+    let asked = async |bridged: &Bridged, prompt| {
+        let answer = bridged.authorize(&[("prompt", prompt)]).await;
+        parameter(&Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap(), "prompt")
+    };
+    let replaced = Bridged::start_asking("", "").await;
+    let configured = Bridged::start_asking("prompt=login", "").await;
+    let unchanged = Bridged::start_without_kind().await;
+    for prompt in [Some("login"), Some("none"), Some("login consent"), None] {
+        let expected = prompt.map(|_| "select_account");
+        assert_eq!(asked(&replaced, prompt).await.as_deref(), expected, "replaced {prompt:?}");
+        assert_eq!(asked(&configured, prompt).await.as_deref(), Some("login"), "configured {prompt:?}");
+        assert_eq!(asked(&unchanged, prompt).await.as_deref(), prompt, "unchanged {prompt:?}");
+    }
+}
+
+#[tokio::test]
 async fn only_an_authorization_request_of_the_user_pool_is_forwarded() {
     let bridged = Bridged::start().await;
     let rows: [&[(&str, Option<&str>)]; 8] = [
@@ -99,7 +119,7 @@ async fn only_an_authorization_request_of_the_user_pool_is_forwarded() {
 
 #[tokio::test]
 async fn a_code_is_redeemed_with_an_assertion_and_the_response_is_unchanged() {
-    for pem in [Key::first().pem, new_ec_pem()] {
+    for pem in [Key::first().pem, new_ec_pem(), new_p384_pem()] {
         let bridged = Bridged::start_with(&[&pem, &Key::unknown("next").pem]).await;
         let keys = client()
             .get(bridged.site.url("/federation/login_gov/jwks.json"))
@@ -144,6 +164,41 @@ async fn a_code_is_redeemed_with_an_assertion_and_the_response_is_unchanged() {
         }
         assert_ne!(ids[0], ids[1], "an assertion is used once");
     }
+}
+
+#[tokio::test]
+async fn an_assertion_has_the_configured_audience() {
+    for (setting, path) in [("", "/oauth2/token"), ("token_endpoint", "/oauth2/token"), ("issuer", "/")] {
+        let setting = if setting.is_empty() { String::new() } else { format!("assertion_audience = \"{setting}\"") };
+        let bridged = Bridged::start_asking("", &setting).await;
+        bridged.answer(&bridged.sign(&bridged.claims().await));
+        assert_eq!(bridged.token(&[]).await.0, StatusCode::OK);
+        let (_, request) = bridged.provider.token_requests().pop().unwrap();
+        let request = Url::parse(&format!("http://form/?{request}")).unwrap();
+        let claims = insecure_decode::<Value>(parameter(&request, "client_assertion").unwrap()).unwrap().claims;
+        assert_eq!(claims["aud"], format!("{}{path}", bridged.provider.url()), "{setting}");
+    }
+}
+
+#[tokio::test]
+async fn two_client_secrets_are_accepted_while_the_secret_is_changed() {
+    let previous = format!("previous_client_secret = \"{PREVIOUS_SECRET}\"");
+    let (one, two) = (Bridged::start().await, Bridged::start_asking("", &previous).await);
+    for (bridged, secret, status) in [
+        (&one, CLIENT_SECRET, 200),
+        (&one, PREVIOUS_SECRET, 401),
+        (&two, CLIENT_SECRET, 200),
+        (&two, PREVIOUS_SECRET, 200),
+        (&two, &PREVIOUS_SECRET[1..], 401),
+        (&two, "", 401),
+        (&two, &[CLIENT_SECRET, PREVIOUS_SECRET].concat(), 401),
+    ] {
+        bridged.answer(&bridged.sign(&bridged.claims().await));
+        let (answered, body) = bridged.token(&[("client_secret", Some(secret))]).await;
+        assert_eq!(answered.as_u16(), status, "{secret}: {body}");
+    }
+    let (answered, _) = two.token(&[("client_secret", Some(PREVIOUS_SECRET)), ("client_id", Some("another"))]).await;
+    assert_eq!(answered, StatusCode::UNAUTHORIZED, "the previous secret of another client");
 }
 
 #[tokio::test]

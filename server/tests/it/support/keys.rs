@@ -4,7 +4,11 @@ use std::sync::LazyLock;
 
 use aws_lc_rs::{
     encoding::{AsDer as _, Pkcs8V1Der},
+    rand::SystemRandom,
     rsa::{KeyPair, KeySize},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    },
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
@@ -69,11 +73,16 @@ pub fn sign_with_secret(header: &Value, claims: &Value, secret: &[u8]) -> String
 
 /// The PEM of a new EC key (P-256).
 pub fn new_ec_pem() -> String {
-    use aws_lc_rs::{
-        rand::SystemRandom,
-        signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
-    };
-    let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
+    ec_pem(&ECDSA_P256_SHA256_FIXED_SIGNING)
+}
+
+/// The PEM of a new EC key (P-384).
+pub fn new_p384_pem() -> String {
+    ec_pem(&ECDSA_P384_SHA384_FIXED_SIGNING)
+}
+
+fn ec_pem(algorithm: &'static EcdsaSigningAlgorithm) -> String {
+    let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new()).unwrap();
     format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(pkcs8.as_ref()))
 }
 

@@ -91,7 +91,8 @@ impl Site {
         let settings = stack.settings();
         let mut providers = options.providers.clone();
         if options.all_providers {
-            let [key, certificate] = federation::new_key(&scratch.path().join("login-gov")).unwrap();
+            let [key, certificate] =
+                federation::new_key(&scratch.path().join("login-gov"), federation::KeyType::Rsa2048).unwrap();
             let certificate = std::fs::read_to_string(certificate).unwrap();
             assert!(stack.provider("login_gov").unwrap().registration().add_certificate(&certificate));
             let others = Provider::all_stand_ins(settings, &[&key]).into_iter().filter(|other| other.id != "itsme");

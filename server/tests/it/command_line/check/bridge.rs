@@ -71,12 +71,15 @@ impl Provider {
 async fn check_passes_if_the_provider_matches_the_configuration() {
     let (site, provider) = (Site::start().await, Provider::start().await);
     let (rsa, ec) = (Key::first().pem, new_ec_pem());
-    for (keys, found) in [
-        (&[&*rsa][..], "1 loaded, the first one signs with RS256\n"),
-        (&[&*ec, &rsa], "2 loaded, the first one signs with ES256\n"),
+    let issuer = "assertion_audience = \"issuer\"";
+    for (keys, more, found) in [
+        (&[&*rsa][..], "", "1 loaded, the first one signs with RS256 for the audience {}/token\n"),
+        (&[&*ec, &rsa], issuer, "2 loaded, the first one signs with ES256 for the audience {}/\n"),
     ] {
+        let found = found.replace("{}", &provider.url);
+        let toml = provider.toml(&site, keys).replace("signing_key_files", &format!("{more}\nsigning_key_files"));
         let subjects = [KEYS, PROVIDER, PROVIDER_KEYS, "provider itsme", "provider login_gov"];
-        let ended = assert_passes(&site, &provider.toml(&site, keys), &subjects).await;
+        let ended = assert_passes(&site, &toml, &subjects).await;
         assert!(ended.stdout.contains(&format!("{KEYS}: {found}")), "{}", ended.stdout);
         assert!(ended.stdout.contains(&format!("{PROVIDER_KEYS}: 1 for RS256\n")), "{}", ended.stdout);
     }
@@ -124,7 +127,8 @@ async fn check_names_what_a_bridge_is_missing() {
 
     let key = site.scratch.file("0.pem", "correct horse battery staple");
     let ended =
-        assert_fails(&site, &toml, &[(KEYS, &format!("{}: not a private RSA or P-256 key", key.display()))]).await;
+        assert_fails(&site, &toml, &[(KEYS, &format!("{}: not a private RSA, P-256 or P-384 key", key.display()))])
+            .await;
     assert!(!ended.stdout.contains("horse"), "{}", ended.stdout);
     std::fs::remove_file(&key).unwrap();
     assert_fails(&site, &toml, &[(KEYS, &key.display().to_string())]).await;
