@@ -28,12 +28,13 @@ mod redirect;
 mod rendering;
 mod request_context;
 mod return_to;
-mod run_to_completion;
 pub mod secret;
 pub mod sessions;
 mod sign_in;
+mod site_keys;
 mod start;
 mod static_files;
+pub mod tasks;
 mod telemetry;
 mod visitor;
 

@@ -12,7 +12,7 @@ use tracing::{info, warn};
 
 use crate::{
     assets::{self, AssetError, CurrentAssets, Fallback},
-    aws::{self, SecretError},
+    aws,
     config::Config,
     cookies::CookieJar,
     federation::{self, Bridges, LoadError, SigningKeys},
@@ -25,11 +25,15 @@ use crate::{
     request_context,
     sessions::{DynamoDbStore, Sessions},
     sign_in::{self, RelyingParty, SignIn},
+    site_keys::{self, KeyFaults, SiteKeys},
     static_files,
+    tasks::Tasks,
 };
 
 /// How long open requests may take after the signal to stop.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the work for citizens that outlives their requests may take after that.
+const TASKS_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often idle addresses are removed from the rate limits.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -59,9 +63,9 @@ pub enum StartError {
     /// TLS cannot be set up.
     #[error("TLS cannot be set up on this machine ({0})")]
     Tls(#[from] reqwest::Error),
-    /// The pseudonym key cannot be loaded.
-    #[error("pseudonym.key_secret_arn: {0}")]
-    PseudonymKey(#[from] SecretError),
+    /// A key of the site cannot be loaded or used.
+    #[error(transparent)]
+    Keys(#[from] KeyFaults),
     /// A key of a bridge cannot be loaded.
     #[error(transparent)]
     SigningKey(#[from] LoadError),
@@ -70,7 +74,8 @@ pub enum StartError {
     Serve(#[from] std::io::Error),
 }
 
-/// Serves My Data on `listener` until `shutdown` completes, then waits up to 10 seconds for open requests.
+/// Serves My Data on `listener` until `shutdown` completes, then waits up to 10 seconds for open requests, and up to 5 for
+/// what they left to do.
 ///
 /// # Errors
 /// The server cannot start.
@@ -81,11 +86,12 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
     let mut shutdown = Box::pin(shutdown);
+    let tasks = Tasks::default();
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
     let (router, mut background) = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(()),
-        assembled = assemble(&config, options.fallback) => assembled?,
+        assembled = assemble(&config, options.fallback, &tasks) => assembled?,
     };
     info!(address = %listener.local_addr()?, public_url = %config.public_url, "listening");
     let handle = Handle::new();
@@ -99,12 +105,18 @@ pub async fn run(
     // Load balancers rarely use HTTP/2 without TLS, and it would need its own limits.
     let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle).http1_only();
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(options.header_timeout);
+    let served = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;
+    tasks.finish(TASKS_TIMEOUT).await;
     // Dropping the `JoinSet` at the end of this function aborts the background tasks.
-    Ok(server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await?)
+    Ok(served?)
 }
 
 /// Builds the state of each room and merges their routes.
-async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router, JoinSet<()>), StartError> {
+async fn assemble(
+    config: &Config,
+    fallback: Option<Fallback>,
+    tasks: &Tasks,
+) -> Result<(Router, JoinSet<()>), StartError> {
     for provider in config.ambiguous_providers() {
         warn!(provider = provider.id, "two providers share a name but not a namespace: see `server check`");
     }
@@ -112,13 +124,14 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
     let assets = CurrentAssets::load(&site_root, fallback.as_ref())?;
     let settings = aws::settings(config).await;
     let client = aws::dynamodb_client(config, &settings);
-    let pseudonym_key = aws::pseudonym_key(&config.pseudonym, &settings).await?;
+    let SiteKeys { pseudonyms, sealing, .. } = site_keys::load(config, &settings).await?;
+    let (pseudonyms, sealing) = (Arc::new(pseudonyms), Arc::new(sealing));
     let http = HttpClient::new()?;
     let keys = Arc::new(Keys::new(config.cognito.keys_url(), http.clone()));
     let jar = CookieJar::new(config.public_url.is_https());
-    let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone());
-    let sessions = Sessions::new(Arc::new(store.clone()), config.session, jar);
-    let bridges = Arc::new(Bridges::new(config, &http, &pseudonym_key, signing_keys(config, &settings).await?));
+    let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing));
+    let sessions = Sessions::new(Arc::new(store.clone()), config.session, jar, Arc::clone(&pseudonyms), tasks.clone());
+    let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
     let limits = Limits::default();
 
@@ -146,12 +159,15 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
         renderer,
         providers: ShownProvider::all(config).into(),
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
+        pseudonyms,
         jar,
     };
     let sign_in = SignIn {
-        relying_party: Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), &pseudonym_key)),
+        relying_party: Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing)),
         sessions: sessions.clone(),
         used_states: store,
+        unknown_sign_outs: limits.unknown_sign_outs.clone(),
+        tasks: tasks.clone(),
     };
     let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))

@@ -5,6 +5,7 @@
 mod bridge;
 mod cognito;
 mod dynamodb;
+mod keys;
 mod providers;
 mod pseudonym;
 mod service;
@@ -20,8 +21,9 @@ pub use self::{
     bridge::{BridgeSettings, SigningKeySource},
     cognito::Cognito,
     dynamodb::DynamoDb,
+    keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
     providers::Provider,
-    pseudonym::PseudonymKey,
+    pseudonym::Pseudonym,
     session::Session,
     source::{Fault, Source},
     url::{Endpoint, PublicUrl},
@@ -48,7 +50,9 @@ pub struct Config {
     /// `[session]`
     pub session: Session,
     /// `[pseudonym]`
-    pub pseudonym: PseudonymKey,
+    pub pseudonym: Pseudonym,
+    /// `[keys]`
+    pub keys: Keys,
 }
 
 impl Config {
@@ -68,7 +72,11 @@ impl Config {
         let service = service::read(&mut source);
         let dynamodb = DynamoDb::read(&mut source);
         let session = Session::read(&mut source);
-        let pseudonym = PseudonymKey::read(&mut source);
+        let pseudonym = Pseudonym::read(&mut source);
+        let keys = Keys::read(&mut source);
+        if let Some(pseudonym) = &pseudonym {
+            keys::check(&mut source, pseudonym, &keys);
+        }
         let faults = source.finish();
         // Every missing value has a fault.
         let config = || {
@@ -82,6 +90,7 @@ impl Config {
                 dynamodb: dynamodb?,
                 session: session?,
                 pseudonym: pseudonym?,
+                keys,
             })
         };
         if faults.is_empty() { config().ok_or(Faults(faults)) } else { Err(Faults(faults)) }

@@ -23,6 +23,8 @@ pub struct Limits {
     pub bridge_visits: Counter,
     /// Token requests that a bridge refuses because the sender is not authenticated.
     pub bridge_refusals: Counter,
+    /// Sign-outs with a session id that the server does not know. None is refused: over the limit they cost less.
+    pub unknown_sign_outs: Counter,
 }
 
 impl Default for Limits {
@@ -33,6 +35,7 @@ impl Default for Limits {
             writes: Counter::new(WRITES),
             bridge_visits: Counter::new(SIGN_INS),
             bridge_refusals: Counter::new(SIGN_INS),
+            unknown_sign_outs: Counter::new(SIGN_INS),
         }
     }
 }
@@ -40,8 +43,8 @@ impl Default for Limits {
 impl Limits {
     /// Forgets addresses that are idle again, to free memory.
     pub fn forget_idle(&self) {
-        let Self { sign_ins, callbacks, writes, bridge_visits, bridge_refusals } = self;
-        for counter in [sign_ins, callbacks, writes, bridge_visits, bridge_refusals] {
+        let Self { sign_ins, callbacks, writes, bridge_visits, bridge_refusals, unknown_sign_outs } = self;
+        for counter in [sign_ins, callbacks, writes, bridge_visits, bridge_refusals, unknown_sign_outs] {
             counter.forget_idle();
         }
     }

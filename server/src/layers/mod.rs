@@ -14,7 +14,7 @@ mod origin;
 mod routes;
 
 pub use self::{
-    budget::{Budget, OverLimit},
+    budget::{Budget, Counter, OverLimit},
     headers::add as add_headers,
     limits::Limits,
     loopback::{CanonicalHost, redirect_localhost},
