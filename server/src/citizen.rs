@@ -1,17 +1,20 @@
 //! The signed-in citizen, and the pseudonym that their items are stored under.
 
+mod pseudonym;
+
 use std::fmt;
 
-use aws_lc_rs::hmac;
 use serde::{Deserialize, Serialize};
 
+pub use self::pseudonym::{Previous, Pseudonym, Pseudonyms, RecordKeys};
 use crate::secret::Secret;
 
 /// The number that identifies a citizen at a provider (`custom:eid`), in its normal form.
 ///
-/// It is never printed or stored: records are stored under its [`Pseudonym`]. The value as received is in the sealed
-/// session ([`Profile::eid`]).
-#[derive(Clone, PartialEq, Eq)]
+/// It is never printed, and stored only in the sealed session: records are stored under its [`Pseudonym`]. The value as
+/// received is in the session too ([`Profile::eid`]).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Eid(String);
 
 impl Eid {
@@ -45,54 +48,14 @@ fn national_number(text: &str) -> Option<String> {
     (digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
-/// The key of a citizen's items: `v1#` and the hex of HMAC-SHA-256(key, namespace, 0x00, eid).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Pseudonym(String);
-
-impl Pseudonym {
-    /// The partition key in the tables.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Pseudonym {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pseudonym(…)")
-    }
-}
-
-/// Computes pseudonyms with the key `pseudonym.key`.
-pub struct Pseudonyms(hmac::Key);
-
-impl Pseudonyms {
-    /// `key` has at least 32 random bytes.
-    pub fn new(key: &[u8]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, key))
-    }
-
-    /// The pseudonym of `eid` in `namespace`. The same number in two namespaces belongs to two citizens.
-    pub fn of(&self, namespace: &str, eid: &Eid) -> Pseudonym {
-        let mut context = hmac::Context::with_key(&self.0);
-        context.update(namespace.as_bytes());
-        context.update(&[0]);
-        context.update(eid.0.as_bytes());
-        Pseudonym(format!("v1#{}", hex::encode(context.sign())))
-    }
-}
-
-impl fmt::Debug for Pseudonyms {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pseudonyms(…)")
-    }
-}
-
 /// The content of a session: the citizen, the provider and the details that it shared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citizen {
-    /// The key of the citizen's records.
-    pub pseudonym: Pseudonym,
+    /// The register of the citizen's number. With the number it decides where the citizen's records are. The
+    /// pseudonym itself is not kept, so that a session outlives a change of `pseudonym.key`.
+    pub namespace: String,
+    /// The citizen's number.
+    pub eid: Eid,
     /// The id of the chosen provider.
     pub provider: String,
     /// The details that the provider shared.
@@ -187,30 +150,10 @@ mod tests {
     }
 
     #[test]
-    fn the_pseudonym_is_the_documented_hmac() {
-        // printf 'BE\x0085073003328' | openssl dgst -sha256 -mac HMAC -macopt hexkey:$(printf '00%.0s' {1..32})
-        let pseudonym = Pseudonyms::new(&[0; 32]).of("BE", &Eid::parse("85073003328").unwrap());
-        assert_eq!(pseudonym.as_str(), "v1#4513870f8a47d04c0428f4482c91b7f7b6278dc1d356b2a560b5733b38cbdd76");
-    }
-
-    #[test]
-    fn the_same_number_in_two_namespaces_has_two_pseudonyms() {
-        let pseudonyms = Pseudonyms::new(&[1; 32]);
-        let eid = Eid::parse("123").unwrap();
-        assert_ne!(pseudonyms.of("BE", &eid), pseudonyms.of("NL", &eid));
-        // The separator marks the boundary: "B" + "E1" is not "BE" + "1".
-        assert_ne!(pseudonyms.of("B", &Eid::parse("E1").unwrap()), pseudonyms.of("BE", &Eid::parse("1").unwrap()));
-    }
-
-    #[test]
     fn personal_data_is_not_printed() {
         let profile =
             Profile { eid: Some(Secret::new("85073003328")), name: Some("An".to_owned()), ..Profile::default() };
-        let shown = format!(
-            "{profile:?} {:?} {:?}",
-            Eid::parse("85073003328"),
-            Pseudonyms::new(&[0; 32]).of("BE", &Eid::parse("1").unwrap())
-        );
-        assert_eq!(shown, "Profile(…) Some(Eid(…)) Pseudonym(…)");
+        let shown = format!("{profile:?} {:?}", Eid::parse("85073003328"));
+        assert_eq!(shown, "Profile(…) Some(Eid(…))");
     }
 }

@@ -29,13 +29,14 @@ mod redirect;
 mod rendering;
 mod request_context;
 mod return_to;
-mod run_to_completion;
 pub mod secret;
 mod serving;
 pub mod sessions;
 mod sign_in;
+mod site_keys;
 mod start;
 mod static_files;
+pub mod tasks;
 mod telemetry;
 mod visitor;
 

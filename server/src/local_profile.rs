@@ -15,9 +15,9 @@ use tokio::net::TcpListener;
 use crate::{
     assets::{self, Fallback},
     aws::{self, Unavailable},
-    config::{Config, Fault, Faults, PseudonymKey, Source},
+    config::{Config, Fault, Faults, Source},
     federation::{KeyType, NewKeyError, new_key},
-    secret::random,
+    secret::{ServerKey, random},
 };
 
 /// The style sheet for pages that are served before a site is built. `style/main.css` imports these files in this
@@ -240,7 +240,7 @@ fn pseudonym_key(data: &Path) -> Result<String, LocalProfileError> {
     let path = data.join("pseudonym.key");
     let error = |error| LocalProfileError::Key(path.clone(), error);
     match fs::read_to_string(&path) {
-        Ok(key) if PseudonymKey::decode(&key).is_some() => return Ok(key),
+        Ok(key) if ServerKey::decode(&key).is_some() => return Ok(key),
         Ok(_) => return Err(error(io::Error::other("it is not at least 32 bytes in base64"))),
         Err(problem) if problem.kind() == io::ErrorKind::NotFound => (),
         Err(problem) => return Err(error(problem)),

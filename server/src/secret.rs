@@ -1,13 +1,18 @@
 //! Secrets: never printed, and sealed where they are stored.
 
+mod sealing_keys;
+mod server_key;
+
 use std::fmt;
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
     constant_time::verify_slices_are_equal,
-    digest, hkdf,
+    digest,
 };
 use serde::{Deserialize, Serialize};
+
+pub use self::{sealing_keys::SealingKeys, server_key::ServerKey};
 
 /// A secret text, such as a token, a code, a client secret, a citizen's number or text. `Debug` prints nothing of it,
 /// and it has no `Display`.
@@ -38,14 +43,14 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// An AES-256-GCM key, derived for one purpose (HKDF-SHA-256, RFC 5869).
+/// An AES-256-GCM key.
 pub struct SealingKey(RandomizedNonceKey);
 
 impl SealingKey {
-    /// Derives the key for `purpose` from `secret`, which must have at least 128 bits of entropy.
+    /// The key with these bytes, which must be random or derived.
     #[expect(clippy::expect_used, reason = "32 bytes are the length of an AES-256 key")]
-    pub fn derive(secret: &[u8], purpose: &str) -> Self {
-        Self(RandomizedNonceKey::new(&AES_256_GCM, &derive(secret, purpose)).expect("a key of 32 bytes"))
+    pub fn new(bytes: &[u8; 32]) -> Self {
+        Self(RandomizedNonceKey::new(&AES_256_GCM, bytes).expect("a key of 32 bytes"))
     }
 
     /// Encrypts and authenticates `plain`. `context` is not stored; opening needs the same `context`.
@@ -73,19 +78,6 @@ impl fmt::Debug for SealingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SealingKey(…)")
     }
-}
-
-/// Derives 32 bytes for `purpose` from `secret` (HKDF-SHA-256, RFC 5869). `secret` must have at least 128 bits of
-/// entropy.
-#[expect(clippy::expect_used, reason = "32 bytes are within HKDF's limit")]
-pub fn derive(secret: &[u8], purpose: &str) -> [u8; 32] {
-    let mut key = [0; 32];
-    hkdf::Salt::new(hkdf::HKDF_SHA256, b"mydata")
-        .extract(secret)
-        .expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256)
-        .and_then(|output| output.fill(&mut key))
-        .expect("HKDF output of one block");
-    key
 }
 
 /// Whether two secrets are equal. The time taken reveals neither their contents nor where they differ.
@@ -118,12 +110,12 @@ mod tests {
 
     #[test]
     fn sealed_data_opens_only_unchanged_and_with_its_context() {
-        let key = SealingKey::derive(&[7; 32], "test");
+        let key = SealingKey::new(&[7; 32]);
         let sealed = key.seal(b"one", b"plain".to_vec());
         assert!(!sealed.windows(5).any(|window| window == b"plain"));
         assert_eq!(key.open(b"one", &sealed).as_deref(), Some(&b"plain"[..]));
         assert_eq!(key.open(b"two", &sealed), None);
-        assert_eq!(SealingKey::derive(&[7; 32], "other").open(b"one", &sealed), None);
+        assert_eq!(SealingKey::new(&[8; 32]).open(b"one", &sealed), None);
         for index in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[index] ^= 1;

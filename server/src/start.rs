@@ -10,7 +10,7 @@ use tracing::{info, warn};
 
 use crate::{
     assets::{self, AssetError, CurrentAssets, Fallback},
-    aws::{self, SecretError},
+    aws,
     background::supervise,
     config::{Ceilings, Config},
     cookies::CookieJar,
@@ -26,9 +26,13 @@ use crate::{
     serving::{self, Connections, Serving, Timeouts},
     sessions::{DynamoDbStore, Sessions},
     sign_in::{self, RelyingParty, SignIn},
+    site_keys::{self, KeyFaults, SiteKeys},
     static_files,
+    tasks::Tasks,
 };
 
+/// How long the work for citizens that outlives their requests may take after the last one.
+const TASKS_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often idle addresses are removed from the rate limits.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -60,9 +64,9 @@ pub enum StartError {
     /// TLS cannot be set up.
     #[error("TLS cannot be set up on this machine ({0})")]
     Tls(#[from] reqwest::Error),
-    /// The pseudonym key cannot be loaded.
-    #[error("pseudonym.key_secret_arn: {0}")]
-    PseudonymKey(#[from] SecretError),
+    /// A key of the site cannot be loaded or used.
+    #[error(transparent)]
+    Keys(#[from] KeyFaults),
     /// A key of a bridge cannot be loaded.
     #[error(transparent)]
     SigningKey(#[from] LoadError),
@@ -71,7 +75,8 @@ pub enum StartError {
     Serve(#[from] std::io::Error),
 }
 
-/// Serves My Data on `listener` until `shutdown` completes, then waits up to 10 seconds for open requests.
+/// Serves My Data on `listener` until `shutdown` completes, then waits up to 10 seconds for open requests, and up to 5 for
+/// what they left to do.
 ///
 /// # Errors
 /// The server cannot start.
@@ -82,12 +87,13 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
     let mut shutdown = Box::pin(shutdown);
+    let tasks = Tasks::default();
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
     let refusals = Refusals::new(options.refusal_lines);
     let assembled = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(()),
-        assembled = assemble(&config, options.fallback, options.body, &refusals) => assembled?,
+        assembled = assemble(&config, options.fallback, options.body, &refusals, &tasks) => assembled?,
     };
     info!(address = %listener.local_addr()?, public_url = %config.public_url, "listening");
     // Load balancers rarely use HTTP/2 without TLS, and it would need its own limits: HTTP/1.1 only.
@@ -99,6 +105,7 @@ pub async fn run(
         is_trusted_proxy: Arc::new(|_| false),
     };
     serving.run(listener, shutdown).await;
+    tasks.finish(TASKS_TIMEOUT).await;
     refusals.tell();
     // Dropping the background tasks ends them.
     drop(assembled.background);
@@ -131,6 +138,7 @@ async fn assemble(
     fallback: Option<Fallback>,
     body: BodyLimits,
     refusals: &Refusals,
+    tasks: &Tasks,
 ) -> Result<Assembled, StartError> {
     for provider in config.ambiguous_providers() {
         warn!(provider = provider.id, "two providers share a name but not a namespace: see `server check`");
@@ -139,13 +147,14 @@ async fn assemble(
     let assets = CurrentAssets::load(&site_root, fallback.as_ref())?;
     let settings = aws::settings(config).await;
     let client = aws::dynamodb_client(config, &settings);
-    let pseudonym_key = aws::pseudonym_key(&config.pseudonym, &settings).await?;
+    let SiteKeys { pseudonyms, sealing, .. } = site_keys::load(config, &settings).await?;
+    let (pseudonyms, sealing) = (Arc::new(pseudonyms), Arc::new(sealing));
     let http = HttpClient::new()?;
     let keys = Arc::new(Keys::new(config.cognito.keys_url(), http.clone()));
     let jar = CookieJar::new(config.public_url.is_https());
-    let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone());
-    let sessions = Sessions::new(Arc::new(store.clone()), config.session, jar);
-    let bridges = Arc::new(Bridges::new(config, &http, &pseudonym_key, signing_keys(config, &settings).await?));
+    let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing));
+    let sessions = Sessions::new(Arc::new(store.clone()), config.session, jar, Arc::clone(&pseudonyms), tasks.clone());
+    let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
     let limits = Limits::new(config.limits.requests_in_flight);
 
@@ -190,12 +199,15 @@ async fn assemble(
         renderer,
         providers: ShownProvider::all(config).into(),
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
+        pseudonyms,
         jar,
     };
     let sign_in = SignIn {
-        relying_party: Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), &pseudonym_key)),
+        relying_party: Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing)),
         sessions: sessions.clone(),
         used_states: store,
+        unknown_sign_outs: limits.unknown_sign_outs.clone(),
+        tasks: tasks.clone(),
     };
     let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))

@@ -11,7 +11,7 @@ pub use self::{
     error::Unavailable,
     ping::ping,
     probe::probe_tables,
-    secrets::{SecretError, pseudonym_key, secret_text},
+    secrets::{SecretError, secret_text, server_key},
     settings::{dynamodb_client, settings},
     tables::{TableError, check_tables, create_tables},
 };

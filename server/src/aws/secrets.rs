@@ -4,7 +4,10 @@ use aws_config::{SdkConfig, timeout::TimeoutConfig};
 use aws_sdk_secretsmanager::{Client, config::Builder};
 
 use super::error::reason;
-use crate::{config::PseudonymKey, secret::Secret};
+use crate::{
+    config::KeySource,
+    secret::{Secret, ServerKey},
+};
 
 /// Longer than for tables: secrets are read once, at the start, when credentials may not be available yet.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -19,7 +22,7 @@ pub enum SecretError {
     #[error("the secret is not text")]
     NotText,
     /// The secret is not a key.
-    #[error("the secret must be at least 32 random bytes in base64")]
+    #[error("the secret must be at least 32 random bytes in base64 (openssl rand -base64 32)")]
     NotAKey,
 }
 
@@ -39,15 +42,15 @@ pub async fn secret_text(arn: &str, settings: &SdkConfig) -> Result<Secret, Secr
     answer.secret_string().map(Secret::new).ok_or(SecretError::NotText)
 }
 
-/// The bytes of the pseudonym key, from the configuration or from Secrets Manager.
+/// The key in `source`.
 ///
 /// # Errors
 /// The secret cannot be read or is not a key.
-pub async fn pseudonym_key(key: &PseudonymKey, settings: &SdkConfig) -> Result<Vec<u8>, SecretError> {
-    match key {
-        PseudonymKey::Bytes(bytes) => Ok(bytes.clone()),
-        PseudonymKey::SecretArn(arn) => {
-            PseudonymKey::decode(secret_text(arn, settings).await?.expose()).ok_or(SecretError::NotAKey)
+pub async fn server_key(source: &KeySource, settings: &SdkConfig) -> Result<ServerKey, SecretError> {
+    match source {
+        KeySource::Bytes(key) => Ok(key.clone()),
+        KeySource::SecretArn(arn) => {
+            ServerKey::decode(secret_text(arn, settings).await?.expose()).ok_or(SecretError::NotAKey)
         }
     }
 }

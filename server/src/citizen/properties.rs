@@ -4,7 +4,7 @@ use proptest::{
 };
 
 use super::*;
-use crate::properties::cases;
+use crate::{properties::cases, secret::ServerKey};
 
 /// The documented rule: white space is trimmed, and a Belgian number loses its punctuation.
 fn documented(claim: &str) -> Option<String> {
@@ -68,7 +68,7 @@ proptest! {
     fn two_eids_are_equal_only_if_their_normal_forms_are(one in claim(), other in claim()) {
         let (Some(first), Some(second)) = (Eid::parse(&one), Eid::parse(&other)) else { return Ok(()) };
         prop_assert_eq!(first == second, documented(&one) == documented(&other));
-        let pseudonyms = Pseudonyms::new(&[7; 32]);
+        let pseudonyms = Pseudonyms::new(1, &ServerKey::new([7; 32]).unwrap());
         prop_assert_eq!(pseudonyms.of("BE", &first) == pseudonyms.of("BE", &second), first == second);
     }
 

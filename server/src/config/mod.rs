@@ -6,6 +6,7 @@ mod bridge;
 mod ceilings;
 mod cognito;
 mod dynamodb;
+mod keys;
 mod providers;
 mod pseudonym;
 mod service;
@@ -22,8 +23,9 @@ pub use self::{
     ceilings::Ceilings,
     cognito::Cognito,
     dynamodb::DynamoDb,
+    keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
     providers::Provider,
-    pseudonym::PseudonymKey,
+    pseudonym::Pseudonym,
     session::Session,
     source::{Fault, Source},
     url::{Endpoint, PublicUrl},
@@ -50,9 +52,11 @@ pub struct Config {
     /// `[session]`
     pub session: Session,
     /// `[pseudonym]`
-    pub pseudonym: PseudonymKey,
+    pub pseudonym: Pseudonym,
     /// `[limits]`: how much the server does at the same time.
     pub limits: Ceilings,
+    /// `[keys]`
+    pub keys: Keys,
 }
 
 impl Config {
@@ -72,8 +76,12 @@ impl Config {
         let service = service::read(&mut source);
         let dynamodb = DynamoDb::read(&mut source);
         let session = Session::read(&mut source);
-        let pseudonym = PseudonymKey::read(&mut source);
+        let pseudonym = Pseudonym::read(&mut source);
         let limits = Ceilings::read(&mut source);
+        let keys = Keys::read(&mut source);
+        if let Some(pseudonym) = &pseudonym {
+            keys::check(&mut source, pseudonym, &keys);
+        }
         let faults = source.finish();
         // Every missing value has a fault.
         let config = || {
@@ -88,6 +96,7 @@ impl Config {
                 session: session?,
                 pseudonym: pseudonym?,
                 limits: limits?,
+                keys,
             })
         };
         if faults.is_empty() { config().ok_or(Faults(faults)) } else { Err(Faults(faults)) }

@@ -1,47 +1,45 @@
-use base64::{Engine as _, engine::general_purpose};
+use super::{KeySource, Source};
 
-use super::{Source, cognito::non_empty};
-
-/// `[pseudonym]`: the key that turns national numbers into pseudonyms, so that the tables hold no numbers.
+/// `[pseudonym]`: the keys that turn national numbers into pseudonyms, so that the tables hold no numbers.
 ///
-/// Environment: `MYDATA_PSEUDONYM__KEY`, `__KEY_SECRET_ARN`.
-#[derive(Clone)]
-pub enum PseudonymKey {
-    /// `key`: at least 32 random bytes in base64.
-    Bytes(Vec<u8>),
-    /// `key_secret_arn`: the secret in AWS Secrets Manager that holds the same text.
-    SecretArn(String),
+/// Environment: `MYDATA_PSEUDONYM__KEY`, `__KEY_SECRET_ARN`, `__GENERATION`, `__PREVIOUS_KEY`,
+/// `__PREVIOUS_KEY_SECRET_ARN`, `__MOVE_RECORDS`.
+#[derive(Clone, Debug)]
+pub struct Pseudonym {
+    /// `generation`: which key of this site `key` is. Records are stored under `v{generation}#`. Default: 1.
+    pub generation: u32,
+    /// `key`, or `key_secret_arn`.
+    pub key: KeySource,
+    /// `previous_key`, or `previous_key_secret_arn`: the key of the generation before. Records under it are found too.
+    pub previous_key: Option<KeySource>,
+    /// `move_records`: whether a save moves a record from the previous key to the new one. If not, records stay where
+    /// they are, and new ones are stored under the previous key. Default: true.
+    pub move_records: bool,
 }
 
-impl PseudonymKey {
-    const EXPECTED: &str = "at least 32 random bytes in base64 (openssl rand -base64 32)";
-
+impl Pseudonym {
     pub(super) fn read(source: &mut Source) -> Option<Self> {
-        let arn = source.optional("pseudonym.key_secret_arn", "arn:aws:secretsmanager:…", |text| {
-            non_empty(text).filter(|arn| arn.starts_with("arn:"))
+        let generation = source.with_default("pseudonym.generation", "a whole number from 1 to 999999", "1", |text| {
+            text.parse().ok().filter(|generation| (1..1_000_000).contains(generation))
         });
-        if let Some(arn) = arn {
-            if source.has("pseudonym.key") {
-                source.optional("pseudonym.key", Self::EXPECTED, Self::decode);
-                source.fault("pseudonym.key", "set key or key_secret_arn, not both");
-            }
-            return Some(Self::SecretArn(arn));
+        let is_set = source.has("pseudonym.key") || source.has("pseudonym.key_secret_arn");
+        let key = KeySource::read(source, "pseudonym", "key");
+        if !is_set {
+            source.fault("pseudonym.key", format!("is missing; expected {}", KeySource::EXPECTED));
         }
-        source.required("pseudonym.key", Self::EXPECTED, Self::decode).map(Self::Bytes)
-    }
-
-    /// Decodes a key from standard or URL-safe base64, with or without padding. `None` below 32 bytes.
-    pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
-        let text = text.trim().trim_end_matches('=').replace('-', "+").replace('_', "/");
-        general_purpose::STANDARD_NO_PAD.decode(text).ok().filter(|key| key.len() >= 32)
-    }
-}
-
-impl std::fmt::Debug for PseudonymKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Bytes(_) => f.write_str("Bytes(…)"),
-            Self::SecretArn(arn) => f.debug_tuple("SecretArn").field(arn).finish(),
+        let previous_key = KeySource::read(source, "pseudonym", "previous_key");
+        if previous_key.is_some() && generation == Some(1) {
+            source.fault(
+                "pseudonym.generation",
+                "expected 2 or more with a previous key: one more than the generation of the previous key, which is 1 \
+                 if it was not set",
+            );
         }
+        let move_records =
+            source.with_default("pseudonym.move_records", "true or false", "true", |text| text.parse().ok());
+        if move_records == Some(false) && previous_key.is_none() {
+            source.fault("pseudonym.move_records", "false is only possible with a previous key");
+        }
+        Some(Self { generation: generation?, key: key?, previous_key, move_records: move_records? })
     }
 }

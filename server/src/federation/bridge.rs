@@ -8,6 +8,7 @@ use crate::{
     config::{BridgeSettings, Config},
     failure::Failure,
     oidc::{HttpClient, Keys},
+    secret::SealingKeys,
 };
 
 /// The bridges of all providers that have one.
@@ -33,8 +34,9 @@ pub(super) struct Bridge {
 }
 
 impl Bridges {
-    /// A bridge for each provider of `config` that has one. `own_keys` has its keys in the same order.
-    pub fn new(config: &Config, http: &HttpClient, pseudonym_key: &[u8], own_keys: Vec<SigningKeys>) -> Self {
+    /// A bridge for each provider of `config` that has one. `own_keys` has its keys in the same order. Nonces are made
+    /// with `sealing`.
+    pub fn new(config: &Config, http: &HttpClient, sealing: &SealingKeys, own_keys: Vec<SigningKeys>) -> Self {
         let with_bridge = config.providers.iter().filter_map(|provider| Some((provider, provider.bridge.as_ref()?)));
         let bridges = with_bridge.zip(own_keys).map(|((provider, settings), own_keys)| Bridge {
             id: provider.id.clone(),
@@ -44,7 +46,7 @@ impl Bridges {
             redirect_uri: config.cognito.domain.at("/oauth2/idpresponse"),
             own_keys,
             provider_keys: Arc::new(Keys::new(settings.jwks_uri.as_str().to_owned(), http.clone())),
-            nonces: Nonces::new(pseudonym_key, &provider.id),
+            nonces: Nonces::new(sealing, &provider.id),
             http: http.clone(),
         });
         Self(bridges.collect())

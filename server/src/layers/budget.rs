@@ -52,6 +52,11 @@ impl Counter {
         Budget(Rule::Refusals(self.clone()))
     }
 
+    /// Counts one, and says whether `client` is within the limit.
+    pub fn allows(&self, client: Option<IpAddr>) -> bool {
+        !self.is_over(client)
+    }
+
     pub(super) fn forget_idle(&self) {
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();

@@ -23,6 +23,8 @@ pub struct Limits {
     pub bridge_visits: Counter,
     /// Token requests that a bridge refuses because the sender is not authenticated.
     pub bridge_refusals: Counter,
+    /// Sign-outs with a session id that the server does not know. None is refused: over the limit they cost less.
+    pub unknown_sign_outs: Counter,
 }
 
 impl Limits {
@@ -36,13 +38,14 @@ impl Limits {
             writes: counter(WRITES),
             bridge_visits: counter(SIGN_INS),
             bridge_refusals: counter(SIGN_INS),
+            unknown_sign_outs: counter(SIGN_INS),
         }
     }
 
     /// Forgets addresses that are idle again, to free memory.
     pub fn forget_idle(&self) {
-        let Self { sign_ins, callbacks, writes, bridge_visits, bridge_refusals } = self;
-        for counter in [sign_ins, callbacks, writes, bridge_visits, bridge_refusals] {
+        let Self { sign_ins, callbacks, writes, bridge_visits, bridge_refusals, unknown_sign_outs } = self;
+        for counter in [sign_ins, callbacks, writes, bridge_visits, bridge_refusals, unknown_sign_outs] {
             counter.forget_idle();
         }
     }

@@ -16,7 +16,7 @@ mod routes;
 
 pub use self::{
     body::BodyLimits,
-    budget::{Budget, OverLimit},
+    budget::{Budget, Counter, OverLimit},
     headers::add as add_headers,
     in_flight::Overloaded,
     limits::Limits,

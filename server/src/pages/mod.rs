@@ -15,6 +15,7 @@ use axum::{
 
 pub use self::provider::ShownProvider;
 use crate::{
+    citizen::{Citizen, Pseudonyms, RecordKeys},
     cookies::CookieJar,
     layers::{Frame, Limits, Routes},
     records::Messages,
@@ -32,8 +33,17 @@ pub struct Pages {
     pub providers: Arc<[ShownProvider]>,
     /// The citizens' messages.
     pub messages: Messages,
+    /// Compute where a citizen's records are.
+    pub pseudonyms: Arc<Pseudonyms>,
     /// The cookies of this site.
     pub jar: CookieJar,
+}
+
+impl Pages {
+    /// Where the records of `citizen` are.
+    fn record_keys(&self, citizen: &Citizen) -> RecordKeys {
+        self.pseudonyms.of(&citizen.namespace, &citizen.eid)
+    }
 }
 
 /// The routes of the pages.

@@ -20,8 +20,8 @@ pub(super) async fn my_data(
     visitor: Visitor,
     SignedIn(citizen): SignedIn,
 ) -> Result<Response, Failure> {
-    let message =
-        pages.messages.find(&citizen.pseudonym).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
+    let keys = pages.record_keys(&citizen);
+    let message = pages.messages.find(&keys).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
     // The version that was just saved. The page says "Saved" only while it is still the stored version.
     let saved = parameter(query.as_deref().unwrap_or_default(), "saved")
         .ok()

@@ -79,7 +79,7 @@ async fn save(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields: Field
             );
         }
     };
-    match pages.messages.save(&citizen.pseudonym, text, fields.version).await {
+    match pages.messages.save(&pages.record_keys(citizen), text, fields.version).await {
         Ok(Outcome::Stored(message)) => saved(message.version),
         Ok(Outcome::Conflict(message)) => conflict(pages, visitor, fields, message),
         Err(error) => not_saved(pages, visitor, fields, Problem::Unavailable, Report::because(error.to_string())),

@@ -1,5 +1,7 @@
 //! The message: one item, with a version that each save increments (optimistic locking).
 
+mod two_keys;
+
 use std::{collections::HashMap, fmt};
 
 use app::MESSAGE_LIMIT;
@@ -11,7 +13,11 @@ use aws_sdk_dynamodb::{
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
-use crate::{aws::Unavailable, citizen::Pseudonym};
+use self::two_keys::Stored;
+use crate::{
+    aws::Unavailable,
+    citizen::{Pseudonym, RecordKeys},
+};
 
 /// A text to store: at most [`MESSAGE_LIMIT`] Unicode scalar values, with LF line endings. It may be empty.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,22 +92,28 @@ impl Messages {
         Self { client, table }
     }
 
-    /// The message of `citizen`, with a consistent read.
+    /// The message of the citizen with these keys, with consistent reads.
     ///
     /// # Errors
     /// The table does not answer, or the item is not a message.
-    pub async fn find(&self, citizen: &Pseudonym) -> Result<Option<Message>, Unavailable> {
-        self.item(citizen).await?.map(|item| self.read(&item)).transpose()
+    pub async fn find(&self, citizen: &RecordKeys) -> Result<Option<Message>, Unavailable> {
+        match &citizen.previous {
+            Some(previous) => self.stored(&citizen.current, previous).await.map(Stored::shown),
+            None => self.item(&citizen.current).await?.map(|item| self.read(&item)).transpose(),
+        }
     }
 
     /// Stores `text` if the stored version is still `version` (0 means that no message is stored).
     ///
     /// A repeated save counts once: an attempt that timed out may have succeeded. Saving the stored text again is not a
-    /// conflict either.
+    /// conflict either. A message under the previous pseudonym moves to the current one, if it may.
     ///
     /// # Errors
     /// The table does not answer. The text may or may not be stored; saving again is safe.
-    pub async fn save(&self, citizen: &Pseudonym, text: MessageText, version: u64) -> Result<Outcome, Unavailable> {
+    pub async fn save(&self, citizen: &RecordKeys, text: MessageText, version: u64) -> Result<Outcome, Unavailable> {
+        if let Some(previous) = &citizen.previous {
+            return self.save_once(&citizen.current, previous, text, version).await;
+        }
         let Some(next) = version.checked_add(1) else { return self.find(citizen).await.map(Outcome::Conflict) };
         let message = Message { text, version: next, updated_at: now() };
         let write_id = Uuid::now_v7().to_string();
@@ -109,7 +121,7 @@ impl Messages {
             .client
             .put_item()
             .table_name(&self.table)
-            .set_item(Some(item(citizen, &message, &write_id)))
+            .set_item(Some(item(&citizen.current, &message, &write_id)))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         request = match version {
             0 => request.condition_expression("attribute_not_exists(pk)"),
@@ -124,7 +136,7 @@ impl Messages {
         // Some engines do not return the item with the error.
         let kept = match failure.item() {
             Some(item) => Some(item.clone()),
-            None => self.item(citizen).await?,
+            None => self.item(&citizen.current).await?,
         };
         let Some(kept) = kept else { return Ok(Outcome::Conflict(None)) };
         let own = kept.get("write_id").and_then(|id| id.as_s().ok()) == Some(&write_id);

@@ -2,12 +2,14 @@
 
 mod ended;
 mod id;
+mod seen;
 mod store;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use axum::http::HeaderMap;
 use serde::Deserialize as _;
+use serde_json::Value;
 use time::OffsetDateTime;
 use tower_sessions::{
     SessionStore,
@@ -17,11 +19,16 @@ use tower_sessions::{
 use tracing::{error, warn};
 
 pub use self::store::{CITIZEN, DynamoDbStore};
-use self::{ended::Ended, id::SessionId};
+use self::{
+    ended::{Ended, Known},
+    id::SessionId,
+    seen::Seen,
+};
 use crate::{
-    citizen::Citizen,
+    citizen::{Citizen, Pseudonyms},
     config,
     cookies::{CookieJar, SetCookie},
+    tasks::Tasks,
 };
 
 /// The entry of a session's data with the [`Citizen`].
@@ -59,19 +66,38 @@ impl fmt::Debug for OpenSession {
     }
 }
 
+/// The end of a session.
+#[derive(Debug)]
+pub struct Ending {
+    /// Removes the session's cookie.
+    pub cookie: SetCookie,
+    /// The citizen of the session, if it was open and could be read.
+    pub citizen: Option<Citizen>,
+}
+
 /// The sessions of all citizens, with their time limits.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     store: Arc<dyn SessionStore>,
     limits: config::Session,
     jar: CookieJar,
+    pseudonyms: Arc<Pseudonyms>,
+    tasks: Tasks,
     ended: Ended,
+    seen: Seen,
 }
 
 impl Sessions {
-    /// Sessions in `store` with the time limits `limits` and the cookies of `jar`.
-    pub fn new(store: Arc<dyn SessionStore>, limits: config::Session, jar: CookieJar) -> Self {
-        Self { store, limits, jar, ended: Ended::default() }
+    /// Sessions in `store` with the time limits `limits` and the cookies of `jar`. Each is indexed by the pseudonym of
+    /// its citizen. Late deletions run in `tasks`.
+    pub fn new(
+        store: Arc<dyn SessionStore>,
+        limits: config::Session,
+        jar: CookieJar,
+        pseudonyms: Arc<Pseudonyms>,
+        tasks: Tasks,
+    ) -> Self {
+        Self { store, limits, jar, pseudonyms, tasks, ended: Ended::default(), seen: Seen::default() }
     }
 
     /// Opens a session with a new id. Returns its cookie.
@@ -79,13 +105,14 @@ impl Sessions {
     /// # Errors
     /// The store does not answer.
     pub async fn open(&self, citizen: &Citizen) -> Result<SetCookie, SessionError> {
-        let data = [(CITIZEN, serde_json::to_value(&citizen.pseudonym)?), (SIGNED_IN, serde_json::to_value(citizen)?)];
+        let data = [(CITIZEN, self.index_of(citizen)), (SIGNED_IN, serde_json::to_value(citizen)?)];
         let mut record = Record {
             id: Id::default(),
             data: data.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
             expiry_date: self.expiry(citizen),
         };
         self.store.create(&mut record).await?;
+        self.seen.insert(SessionId::of(&record));
         Ok(self.jar.session(&record.id.to_string()))
     }
 
@@ -113,6 +140,7 @@ impl Sessions {
         if self.absolute_end(&citizen) <= OffsetDateTime::now_utc() {
             return Ok(None);
         }
+        self.seen.insert(id);
         Ok(Some(OpenSession { citizen: Arc::new(citizen), record }))
     }
 
@@ -123,24 +151,62 @@ impl Sessions {
         if expiry_date - session.record.expiry_date < self.limits.idle / 10 {
             return;
         }
-        let record = Record { expiry_date, ..session.record.clone() };
+        let mut record = Record { expiry_date, ..session.record.clone() };
+        // The session may have been opened before a change of the pseudonym key.
+        record.data.insert(CITIZEN.to_owned(), self.index_of(&session.citizen));
         if let Err(error) = self.store.save(&record).await {
             warn!(%error, "session could not be extended");
         }
     }
 
-    /// Ends the session of the request's cookie, whatever its state. Returns the removal of the cookie.
+    /// Ends the session of the request's cookie, whatever its state.
     ///
-    /// If the table does not answer, the cookie is still removed. This server then refuses the session, and retries the
-    /// deletion until it succeeds.
-    pub async fn end(&self, headers: &HeaderMap) -> SetCookie {
-        if let Some(id) = self.id(headers)
-            && let Err(error) = self.store.delete(id.expose()).await
-        {
-            error!(%error, "session could not be deleted; retrying");
-            self.ended.delete_later(id, &self.store);
+    /// A session that really exists always ends. If the table does not answer, this server refuses the session, and
+    /// retries the deletion until it succeeds. `client` sent the request; each client has a share of the list of pending
+    /// deletions.
+    ///
+    /// An id that this server has not seen open may be invented. `may_look_up` decides whether it is worth a read now. If
+    /// not, the id joins that list.
+    pub async fn end(&self, headers: &HeaderMap, client: Option<IpAddr>, may_look_up: impl FnOnce() -> bool) -> Ending {
+        let citizen = match self.id(headers).filter(|id| !self.ended.contains(*id)) {
+            Some(id) => self.end_session(id, client, may_look_up).await,
+            None => None,
+        };
+        Ending { cookie: self.jar.end_session(), citizen }
+    }
+
+    async fn end_session(
+        &self,
+        id: SessionId,
+        client: Option<IpAddr>,
+        may_look_up: impl FnOnce() -> bool,
+    ) -> Option<Citizen> {
+        let known = if self.seen.contains(id) { Known::Open } else { Known::Unknown };
+        let delete_later = || self.ended.delete_later(id, client, known, &self.store, &self.tasks);
+        if known == Known::Unknown && !may_look_up() {
+            delete_later();
+            return None;
         }
-        self.jar.end_session()
+        let citizen = match self.store.load(id.expose()).await {
+            Ok(Some(record)) => record.data.get(SIGNED_IN).and_then(|value| Citizen::deserialize(value).ok()),
+            Ok(None) => return None,
+            // It exists, but cannot be read.
+            Err(Error::Decode(_)) => None,
+            // The list of pending deletions logs this for all of them.
+            Err(_) => {
+                delete_later();
+                return None;
+            }
+        };
+        if self.store.delete(id.expose()).await.is_err() {
+            self.ended.delete_later(id, client, Known::Open, &self.store, &self.tasks);
+        }
+        citizen
+    }
+
+    /// The value of the index for all sessions of a citizen.
+    fn index_of(&self, citizen: &Citizen) -> Value {
+        Value::String(self.pseudonyms.of(&citizen.namespace, &citizen.eid).for_new().as_str().to_owned())
     }
 
     fn id(&self, headers: &HeaderMap) -> Option<SessionId> {

@@ -1,9 +1,10 @@
 //! The tower-sessions store on DynamoDB.
 //!
-//! A copy of the table is useless on its own. The partition key is the hash of the session id. The session's data is
-//! sealed with a key derived from the id, which only the citizen's browser has.
+//! A copy of the table is useless on its own, and so is write access to it. The partition key is the hash of the session
+//! id. The session's data is sealed under a key derived from a session key, which only the servers have, and from the
+//! id, which only the citizen's browser has.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::{
@@ -22,17 +23,22 @@ use tower_sessions::{
 
 use crate::{
     aws::Unavailable,
-    secret::{SealingKey, random, sha256_hex},
+    secret::{SealingKeys, random, sha256_hex},
 };
 
 /// The indexed entry of a session's data, to find all sessions of a citizen. It is not used yet.
 pub const CITIZEN: &str = "pseudonym";
+
+/// The purpose of the derived keys. The context is the session id. Before v2, no session key was needed: whoever could
+/// write to the table could make a session for any citizen.
+const PURPOSE: &str = "session v2";
 
 /// Sessions in the table `dynamodb.sessions_table`.
 #[derive(Clone)]
 pub struct DynamoDbStore {
     client: Client,
     table: String,
+    keys: Arc<SealingKeys>,
 }
 
 impl fmt::Debug for DynamoDbStore {
@@ -42,9 +48,9 @@ impl fmt::Debug for DynamoDbStore {
 }
 
 impl DynamoDbStore {
-    /// A store in the table `table`.
-    pub const fn new(client: Client, table: String) -> Self {
-        Self { client, table }
+    /// A store in the table `table`, sealed with `keys`.
+    pub const fn new(client: Client, table: String, keys: Arc<SealingKeys>) -> Self {
+        Self { client, table, keys }
     }
 
     /// Marks the `state` of an authorization response as used until `expires_at`. False if it was used before.
@@ -73,14 +79,13 @@ impl DynamoDbStore {
     }
 
     fn put(&self, record: &Record) -> Result<PutItemFluentBuilder> {
-        let key = partition_key(&record.id);
         let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        let sealed = sealing_key(&record.id).seal(key.as_bytes(), data);
+        let sealed = self.keys.seal(PURPOSE, &record.id.0.to_le_bytes(), data);
         let request = self
             .client
             .put_item()
             .table_name(&self.table)
-            .item("pk", AttributeValue::S(key))
+            .item("pk", AttributeValue::S(partition_key(&record.id)))
             .item("data", AttributeValue::B(Blob::new(sealed)))
             .item("expires_at", AttributeValue::N(record.expiry_date.unix_timestamp().to_string()));
         // A session without a citizen is not indexed.
@@ -125,13 +130,8 @@ impl SessionStore for DynamoDbStore {
 
     /// Reads consistently and checks the expiry, because DynamoDB may delete expired items days later.
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let key = partition_key(id);
-        let request = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("pk", AttributeValue::S(key.clone()))
-            .consistent_read(true);
+        let key = AttributeValue::S(partition_key(id));
+        let request = self.client.get_item().table_name(&self.table).key("pk", key).consistent_read(true);
         let answer = request.send().await.map_err(|error| backend("GetItem", &self.table, &error))?;
         let Some(item) = answer.item() else { return Ok(None) };
         let expires_at = item.get("expires_at").and_then(|value| value.as_n().ok()?.parse().ok()).unwrap_or(0);
@@ -141,8 +141,9 @@ impl SessionStore for DynamoDbStore {
         }
         let sealed =
             item.get("data").and_then(|value| value.as_b().ok()).ok_or_else(|| Error::Decode("no data".to_owned()))?;
-        let data = sealing_key(id)
-            .open(key.as_bytes(), sealed.as_ref())
+        let data = self
+            .keys
+            .open(PURPOSE, &id.0.to_le_bytes(), sealed.as_ref())
             .ok_or_else(|| Error::Decode("the data cannot be unsealed".to_owned()))?;
         let data: HashMap<String, Value> =
             serde_json::from_slice(&data).map_err(|_| Error::Decode("not a session".to_owned()))?;
@@ -158,10 +159,6 @@ impl SessionStore for DynamoDbStore {
 /// The lower-case hex of SHA-256 of the id as in the cookie.
 fn partition_key(id: &Id) -> String {
     sha256_hex(id.to_string().as_bytes())
-}
-
-fn sealing_key(id: &Id) -> SealingKey {
-    SealingKey::derive(&id.0.to_le_bytes(), "session v1")
 }
 
 fn backend<E: aws_sdk_dynamodb::error::ProvideErrorMetadata, R>(

@@ -3,16 +3,24 @@ use time::Duration;
 use tower_sessions::MemoryStore;
 
 use super::*;
-use crate::citizen::{Eid, Profile, Pseudonyms};
+use crate::{
+    citizen::{Eid, Profile},
+    secret::ServerKey,
+};
 
 fn sessions(idle_minutes: i64) -> Sessions {
     let limits = config::Session { idle: Duration::minutes(idle_minutes), absolute: Duration::minutes(480) };
-    Sessions::new(Arc::new(MemoryStore::default()), limits, CookieJar::new(true))
+    Sessions::new(Arc::new(MemoryStore::default()), limits, CookieJar::new(true), pseudonyms(1), Tasks::default())
+}
+
+fn pseudonyms(generation: u32) -> Arc<Pseudonyms> {
+    Arc::new(Pseudonyms::new(generation, &ServerKey::new([0; 32]).unwrap()))
 }
 
 fn citizen(signed_in_at: OffsetDateTime) -> Citizen {
     Citizen {
-        pseudonym: Pseudonyms::new(&[0; 32]).of("BE", &Eid::parse("1").unwrap()),
+        namespace: "BE".to_owned(),
+        eid: Eid::parse("1").unwrap(),
         provider: "itsme".to_owned(),
         profile: Profile::default(),
         refresh_token: None,
@@ -31,7 +39,7 @@ async fn a_session_is_found_by_its_cookie_until_it_is_ended() {
     let sessions = sessions(15);
     let headers = sent_back(sessions.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
     assert!(sessions.find(&headers).await.unwrap().is_some());
-    sessions.end(&headers).await;
+    sessions.end(&headers, None, || true).await;
     assert!(sessions.find(&headers).await.unwrap().is_none());
 }
 

@@ -26,8 +26,8 @@ use crate::{
     failure::Failure,
     oidc::{KeyLookupError, known_error},
     redirect::see_other,
+    request_context::RequestContext,
     return_to::ReturnTo,
-    run_to_completion::run_to_completion,
 };
 
 /// The limit for all calls to the user pool and the tables together: the citizen gets a page within 5 seconds.
@@ -39,6 +39,7 @@ const TIMEOUT: Duration = Duration::from_millis(4_500);
 pub(super) async fn finish(
     State(sign_in): State<SignIn>,
     RawQuery(query): RawQuery,
+    context: RequestContext,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let invalid = |reason: &'static str| Failure::new(FailureKind::SignInInvalid, reason);
@@ -52,14 +53,14 @@ pub(super) async fn finish(
             invalid("this browser has no sign-in with this state, or it is older than 10 minutes").with_cookie(removal)
         );
     };
-    let (outcome, transaction) = run_to_completion({
+    let work = {
         let sign_in = sign_in.clone();
         async move {
-            let outcome = timeout(TIMEOUT, sign_in.complete(response, &transaction, &headers)).await;
+            let outcome = timeout(TIMEOUT, sign_in.complete(response, &transaction, &headers, &context)).await;
             (outcome, transaction)
         }
-    })
-    .await;
+    };
+    let (outcome, transaction) = sign_in.tasks.run_to_completion(work).await;
     let timed_out =
         |_| Failure::new(FailureKind::SignInUnavailable, "timeout while calling the user pool and the tables");
     let outcome = outcome.map_err(timed_out).flatten();
@@ -86,6 +87,7 @@ impl SignIn {
         response: AuthorizationResponse,
         transaction: &Transaction,
         headers: &HeaderMap,
+        context: &RequestContext,
     ) -> Result<(String, Option<SetCookie>), Failure> {
         let relying_party = &self.relying_party;
         let Some(provider) = relying_party.provider(&transaction.provider) else {
@@ -129,11 +131,10 @@ impl SignIn {
         let citizen = relying_party.citizen(identity, tokens, provider);
         let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
         // End the browser's previous session, so that its id stops working. The new cookie replaces the old one.
-        let old = self.sessions.find(headers).await.ok().flatten();
-        let _ = self.sessions.end(headers).await;
-        if let Some(token) = old.and_then(|old| old.citizen.refresh_token.clone()) {
+        let old = self.sessions.end(headers, context.client, || true).await;
+        if let Some(token) = old.citizen.and_then(|citizen| citizen.refresh_token) {
             let relying_party = Arc::clone(relying_party);
-            tokio::spawn(async move { relying_party.revoke_or_warn(&token).await });
+            self.tasks.spawn(async move { relying_party.revoke_or_warn(&token).await });
         }
         info!(provider = provider.id, "citizen signed in");
         Ok((transaction.return_to.as_ref().map_or("/my-data", ReturnTo::as_str).to_owned(), Some(session)))
@@ -185,7 +186,8 @@ impl RelyingParty {
 
     fn citizen(&self, identity: Identity, tokens: Tokens, provider: &Provider) -> Citizen {
         Citizen {
-            pseudonym: self.pseudonyms.of(&provider.namespace, &identity.eid),
+            namespace: provider.namespace.clone(),
+            eid: identity.eid,
             provider: provider.id.clone(),
             profile: identity.profile,
             refresh_token: tokens.refresh_token,

@@ -24,8 +24,9 @@ use axum::{
 
 pub use self::{authorization_request::probe_url, relying_party::RelyingParty};
 use crate::{
-    layers::{Budget, Frame, Limits, Routes},
+    layers::{Budget, Counter, Frame, Limits, Routes},
     sessions::{DynamoDbStore, Sessions},
+    tasks::Tasks,
 };
 
 /// The state of the sign-in and sign-out routes.
@@ -37,6 +38,10 @@ pub struct SignIn {
     pub sessions: Sessions,
     /// The states that were used.
     pub used_states: DynamoDbStore,
+    /// Counts sign-outs of sessions that the server does not know.
+    pub unknown_sign_outs: Counter,
+    /// Work that outlives a request.
+    pub tasks: Tasks,
 }
 
 /// The routes of sign-in and sign-out.

@@ -3,11 +3,10 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::{
-    citizen::Pseudonyms,
     config::{Cognito, Config, Provider},
     cookies::CookieJar,
     oidc::{HttpClient, Keys},
-    secret::SealingKey,
+    secret::SealingKeys,
 };
 
 /// This site as a client of the user pool.
@@ -21,13 +20,13 @@ pub struct RelyingParty {
     pub(super) keys: Arc<Keys>,
     pub(super) http: HttpClient,
     pub(super) jar: CookieJar,
-    pub(super) transactions: SealingKey,
-    pub(super) pseudonyms: Pseudonyms,
+    /// Seal the sign-ins in progress.
+    pub(super) transactions: Arc<SealingKeys>,
 }
 
 impl RelyingParty {
-    /// For the user pool and providers in `config`. Every derived key comes from `pseudonym_key`.
-    pub fn new(config: &Config, http: HttpClient, keys: Arc<Keys>, pseudonym_key: &[u8]) -> Self {
+    /// For the user pool and providers in `config`. `transactions` seals sign-ins in progress.
+    pub fn new(config: &Config, http: HttpClient, keys: Arc<Keys>, transactions: Arc<SealingKeys>) -> Self {
         Self {
             cognito: config.cognito.clone(),
             providers: config.providers.clone(),
@@ -36,8 +35,7 @@ impl RelyingParty {
             keys,
             http,
             jar: CookieJar::new(config.public_url.is_https()),
-            transactions: SealingKey::derive(pseudonym_key, "sign-in transaction v1"),
-            pseudonyms: Pseudonyms::new(pseudonym_key),
+            transactions,
         }
     }
 

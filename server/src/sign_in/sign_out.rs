@@ -1,5 +1,7 @@
 //! `POST /logout`: signs out of this site and of the user pool.
 
+use std::net::IpAddr;
+
 use axum::{
     extract::State,
     http::{HeaderMap, header},
@@ -8,13 +10,14 @@ use axum::{
 use tracing::{info, warn};
 
 use super::{RelyingParty, SignIn};
-use crate::{cookies::SetCookie, redirect::see_other, run_to_completion::run_to_completion, secret::Secret};
+use crate::{cookies::SetCookie, redirect::see_other, request_context::RequestContext, secret::Secret};
 
 /// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
 /// session. The citizen is signed out of this site even if the user pool or the table cannot be reached.
-pub(super) async fn sign_out(State(sign_in): State<SignIn>, headers: HeaderMap) -> Response {
+pub(super) async fn sign_out(State(sign_in): State<SignIn>, context: RequestContext, headers: HeaderMap) -> Response {
     let mut response = see_other(&sign_in.relying_party.logout_url());
-    let cookies = run_to_completion(async move { sign_in.end_session(&headers).await }).await;
+    let tasks = sign_in.tasks.clone();
+    let cookies = tasks.run_to_completion(async move { sign_in.end_session(&headers, context.client).await }).await;
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
     }
@@ -22,26 +25,18 @@ pub(super) async fn sign_out(State(sign_in): State<SignIn>, headers: HeaderMap) 
 }
 
 impl SignIn {
-    async fn end_session(&self, headers: &HeaderMap) -> Vec<SetCookie> {
-        let session = self.sessions.find(headers).await.unwrap_or_else(|error| {
-            warn!(%error, "cannot read the session: its refresh token is not revoked and expires on its own");
-            None
-        });
-        let refresh_token = session.as_ref().and_then(|session| session.citizen.refresh_token.clone());
-        let (cookie, ()) = tokio::join!(self.sessions.end(headers), self.relying_party.revoke_if_any(refresh_token));
-        let Some(session) = session else { return vec![cookie] };
-        info!(provider = session.citizen.provider, "citizen signed out");
-        vec![cookie, self.relying_party.jar.signed_out(&session.citizen.provider)]
+    async fn end_session(&self, headers: &HeaderMap, client: Option<IpAddr>) -> Vec<SetCookie> {
+        let ending = self.sessions.end(headers, client, || self.unknown_sign_outs.allows(client)).await;
+        let Some(citizen) = ending.citizen else { return vec![ending.cookie] };
+        if let Some(token) = &citizen.refresh_token {
+            self.relying_party.revoke_or_warn(token).await;
+        }
+        info!(provider = citizen.provider, "citizen signed out");
+        vec![ending.cookie, self.relying_party.jar.signed_out(&citizen.provider)]
     }
 }
 
 impl RelyingParty {
-    async fn revoke_if_any(&self, refresh_token: Option<Secret>) {
-        if let Some(token) = refresh_token {
-            self.revoke_or_warn(&token).await;
-        }
-    }
-
     /// Revokes a refresh token. If that fails, the token is still useless: only the deleted session contained it.
     pub(super) async fn revoke_or_warn(&self, token: &Secret) {
         if let Err(error) = self.revoke(token).await {

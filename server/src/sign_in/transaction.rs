@@ -11,12 +11,15 @@ use time::OffsetDateTime;
 use crate::{
     cookies::{CookieJar, SIGN_IN_LIFETIME, SetCookie},
     return_to::ReturnTo,
-    secret::{SealingKey, Secret, random, sha256_hex},
+    secret::{SealingKeys, Secret, random, sha256_hex},
 };
 
 /// The sign-ins that one browser can have in progress. A new one removes the oldest, because request headers are
 /// limited in size.
 const MAX_IN_PROGRESS: usize = 6;
+
+/// The purpose of the derived keys. The context is the tag.
+const PURPOSE: &str = "sign-in transaction v2";
 
 /// The secrets of one authorization request.
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,18 +53,18 @@ impl Transaction {
     }
 
     /// The cookie with the sealed transaction.
-    pub(super) fn cookie(&self, jar: CookieJar, key: &SealingKey) -> SetCookie {
+    pub(super) fn cookie(&self, jar: CookieJar, keys: &SealingKeys) -> SetCookie {
         let tag = tag(self.state.expose());
-        let sealed = key.seal(tag.as_bytes(), serde_json::to_vec(self).unwrap_or_default());
+        let sealed = keys.seal(PURPOSE, tag.as_bytes(), serde_json::to_vec(self).unwrap_or_default());
         jar.sign_in(&tag, &URL_SAFE_NO_PAD.encode(sealed))
     }
 
     /// The transaction with this `state`, if this browser began it and it has not expired.
-    pub(super) fn find(headers: &HeaderMap, jar: CookieJar, key: &SealingKey, state: &str) -> Option<Self> {
+    pub(super) fn find(headers: &HeaderMap, jar: CookieJar, keys: &SealingKeys, state: &str) -> Option<Self> {
         let tag = tag(state);
         let sealed = jar.sign_ins(headers).find(|(found, _)| *found == tag)?.1;
         // The tag is a truncated hash of the state, and authenticated by the seal. The full state is compared as well.
-        open(key, &tag, sealed).filter(|transaction| transaction.state.expose() == state && !transaction.is_expired())
+        open(keys, &tag, sealed).filter(|transaction| transaction.state.expose() == state && !transaction.is_expired())
     }
 
     /// When it expires. Until then its state must stay recorded as used.
@@ -81,10 +84,10 @@ pub(super) fn removal(jar: CookieJar, state: &str) -> SetCookie {
 }
 
 /// Removes the cookies of the oldest sign-ins, so that there is room for a new one.
-pub(super) fn removals_of_oldest(headers: &HeaderMap, jar: CookieJar, key: &SealingKey) -> Vec<SetCookie> {
+pub(super) fn removals_of_oldest(headers: &HeaderMap, jar: CookieJar, keys: &SealingKeys) -> Vec<SetCookie> {
     let mut open: Vec<_> = jar
         .sign_ins(headers)
-        .map(|(tag, sealed)| (open(key, tag, sealed).map_or(0, |transaction| transaction.started_at), tag))
+        .map(|(tag, sealed)| (open(keys, tag, sealed).map_or(0, |transaction| transaction.started_at), tag))
         .collect();
     open.sort_unstable_by(|one, other| other.cmp(one));
     open.into_iter()
@@ -95,8 +98,8 @@ pub(super) fn removals_of_oldest(headers: &HeaderMap, jar: CookieJar, key: &Seal
         .collect()
 }
 
-fn open(key: &SealingKey, tag: &str, sealed: &str) -> Option<Transaction> {
-    let plain = key.open(tag.as_bytes(), &URL_SAFE_NO_PAD.decode(sealed).ok()?)?;
+fn open(keys: &SealingKeys, tag: &str, sealed: &str) -> Option<Transaction> {
+    let plain = keys.open(PURPOSE, tag.as_bytes(), &URL_SAFE_NO_PAD.decode(sealed).ok()?)?;
     serde_json::from_slice(&plain).ok()
 }
 
@@ -117,9 +120,10 @@ mod tests {
     use axum::http::{HeaderValue, header};
 
     use super::*;
+    use crate::secret::ServerKey;
 
-    fn key() -> SealingKey {
-        SealingKey::derive(&[3; 32], "sign-in transaction v1")
+    fn keys(byte: u8) -> SealingKeys {
+        SealingKeys::new(&ServerKey::new([byte; 32]).unwrap(), [])
     }
 
     const JAR: CookieJar = CookieJar::new(true);
@@ -130,7 +134,7 @@ mod tests {
 
     fn headers<'a>(transactions: impl IntoIterator<Item = &'a Transaction>) -> HeaderMap {
         let pair = |transaction: &Transaction| {
-            transaction.cookie(JAR, &key()).into_value().to_str().unwrap().split(';').next().unwrap().to_owned()
+            transaction.cookie(JAR, &keys(3)).into_value().to_str().unwrap().split(';').next().unwrap().to_owned()
         };
         let line = transactions.into_iter().map(pair).collect::<Vec<_>>().join("; ");
         HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(&line).unwrap())])
@@ -141,7 +145,7 @@ mod tests {
         let (one, two) = (begin(), begin());
         let headers = headers([&one, &two]);
         for transaction in [&one, &two] {
-            let found = Transaction::find(&headers, JAR, &key(), transaction.state.expose()).unwrap();
+            let found = Transaction::find(&headers, JAR, &keys(3), transaction.state.expose()).unwrap();
             assert_eq!(found.nonce, transaction.nonce);
             assert_eq!(found.return_to, ReturnTo::parse("/profile"));
         }
@@ -150,11 +154,10 @@ mod tests {
     #[test]
     fn another_browser_state_or_key_finds_nothing() {
         let one = begin();
-        assert!(Transaction::find(&HeaderMap::new(), JAR, &key(), one.state.expose()).is_none(), "another browser");
-        assert!(Transaction::find(&headers([&one]), JAR, &key(), begin().state.expose()).is_none(), "another state");
-        let other_key = SealingKey::derive(&[4; 32], "sign-in transaction v1");
+        assert!(Transaction::find(&HeaderMap::new(), JAR, &keys(3), one.state.expose()).is_none(), "another browser");
+        assert!(Transaction::find(&headers([&one]), JAR, &keys(3), begin().state.expose()).is_none(), "another state");
         assert!(
-            Transaction::find(&headers([&one]), JAR, &other_key, one.state.expose()).is_none(),
+            Transaction::find(&headers([&one]), JAR, &keys(4), one.state.expose()).is_none(),
             "another server's key"
         );
     }
@@ -163,15 +166,15 @@ mod tests {
     fn a_transaction_expires_after_ten_minutes() {
         let mut old = begin();
         old.started_at -= SIGN_IN_LIFETIME.whole_seconds();
-        assert!(Transaction::find(&headers([&old]), JAR, &key(), old.state.expose()).is_none());
+        assert!(Transaction::find(&headers([&old]), JAR, &keys(3), old.state.expose()).is_none());
         old.started_at += 5;
-        assert!(Transaction::find(&headers([&old]), JAR, &key(), old.state.expose()).is_some());
+        assert!(Transaction::find(&headers([&old]), JAR, &keys(3), old.state.expose()).is_some());
     }
 
     #[test]
     fn the_cookie_reveals_nothing() {
         let one = begin();
-        let cookie = one.cookie(JAR, &key()).into_value();
+        let cookie = one.cookie(JAR, &keys(3)).into_value();
         let cookie = cookie.to_str().unwrap();
         assert!(!cookie.contains("itsme") && !cookie.contains("verifier") && !cookie.contains(one.state.expose()));
     }
@@ -182,7 +185,7 @@ mod tests {
         for (age, transaction) in many.iter_mut().enumerate() {
             transaction.started_at -= i64::try_from(age).unwrap();
         }
-        let removed = removals_of_oldest(&headers(&many), JAR, &key());
+        let removed = removals_of_oldest(&headers(&many), JAR, &keys(3));
         assert_eq!(removed.len(), 3);
         let oldest = tag(many[7].state.expose());
         assert!(removed[2].clone().into_value().to_str().unwrap().contains(&oldest));

@@ -8,7 +8,7 @@ use crate::support::{
     attempt::{Attempt, assert_rejected, assert_signed_in},
     fake_pool::Answers,
     line,
-    site::{Site, transaction_key},
+    site::{SIGN_IN_PURPOSE, Site, sealing_keys},
 };
 
 #[tokio::test]
@@ -125,13 +125,13 @@ async fn a_changed_cookie_is_rejected() {
 
 /// Opens the cookie of a sign-in with the server's key, changes it and seals it again.
 fn reseal(attempt: &mut Attempt, change: impl FnOnce(&mut Value)) {
-    let key = transaction_key();
+    let keys = sealing_keys();
     let (name, value) = attempt.browser.cookies().iter_mut().next().unwrap();
     let tag = name.strip_prefix("mydata_signin_").unwrap().as_bytes();
-    let plain = key.open(tag, &URL_SAFE_NO_PAD.decode(&value).unwrap()).unwrap();
+    let plain = keys.open(SIGN_IN_PURPOSE, tag, &URL_SAFE_NO_PAD.decode(&value).unwrap()).unwrap();
     let mut transaction = serde_json::from_slice(&plain).unwrap();
     change(&mut transaction);
-    *value = URL_SAFE_NO_PAD.encode(key.seal(tag, serde_json::to_vec(&transaction).unwrap()));
+    *value = URL_SAFE_NO_PAD.encode(keys.seal(SIGN_IN_PURPOSE, tag, serde_json::to_vec(&transaction).unwrap()));
 }
 
 #[tokio::test]

@@ -6,11 +6,12 @@ use std::fmt::{Debug, Display};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use server::{
-    citizen::{Citizen, Eid, Profile, Pseudonym, Pseudonyms},
+    citizen::{Citizen, Eid, Profile, Pseudonym, Pseudonyms, RecordKeys},
+    config::KeySource,
     cookies::SetCookie,
     records::{Message, MessageText},
-    secret::{SealingKey, Secret},
-    sessions::{DynamoDbStore, OpenSession},
+    secret::{SealingKey, SealingKeys, Secret, ServerKey},
+    sessions::OpenSession,
 };
 use testkit::{Answer, Browser, browser::parameter, example::PSEUDONYM_KEY};
 use tower_sessions::SessionStore as _;
@@ -19,7 +20,7 @@ use crate::support::{
     AN,
     line::State,
     process::{Process, command},
-    site::{Site, SiteOptions, transaction_key},
+    site::{SIGN_IN_PURPOSE, Site, SiteOptions, sealing_keys},
 };
 
 const SECRET: &str = "1s3cretofthelocalappclient";
@@ -55,11 +56,9 @@ async fn no_secret_is_logged_or_in_an_answer_that_does_not_need_it() {
     assert_eq!(browser.get(&callback).await.status, 303);
     let session = browser.session().unwrap().to_owned();
     secrets.push(session.clone());
-    let store = DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone());
-    let record = store.load(&session.parse().unwrap()).await.unwrap().unwrap();
-    let citizen = &record.data["signed_in"];
-    let [pseudonym, refresh_token] =
-        ["pseudonym", "refresh_token"].map(|name| citizen[name].as_str().unwrap().to_owned());
+    let record = site.session_store().load(&session.parse().unwrap()).await.unwrap().unwrap();
+    let [pseudonym, refresh_token] = [&record.data["pseudonym"], &record.data["signed_in"]["refresh_token"]]
+        .map(|value| value.as_str().unwrap().to_owned());
     secrets.extend([pseudonym.clone(), refresh_token.clone()]);
     assert_eq!(browser.get("/profile").await.status, 200);
     let save = [("text", TEXT), ("version", "0")];
@@ -150,9 +149,11 @@ async fn no_secret_is_logged_or_in_an_answer_that_does_not_need_it() {
 
 /// The PKCE verifiers of the current sign-ins, opened with the server's key.
 fn pkce_verifiers(browser: &mut Browser) -> Vec<String> {
-    let key = transaction_key();
+    let keys = sealing_keys();
     let sealed = browser.cookies().iter().filter_map(|(name, value)| Some((name.split_once("signin_")?.1, value)));
-    let opened = sealed.map(|(tag, value)| key.open(tag.as_bytes(), &URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap());
+    let opened = sealed.map(|(tag, value)| {
+        keys.open(SIGN_IN_PURPOSE, tag.as_bytes(), &URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap()
+    });
     let verifier = |plain: Vec<u8>| serde_json::from_slice::<Value>(&plain).unwrap()["v"].as_str().unwrap().to_owned();
     opened.map(verifier).collect()
 }
@@ -175,15 +176,19 @@ const _: () = {
     assert!(!Probe::<Secret>::DISPLAYS && !Probe::<Eid>::DISPLAYS && !Probe::<Pseudonym>::DISPLAYS);
     assert!(!Probe::<MessageText>::DISPLAYS && !Probe::<Message>::DISPLAYS && !Probe::<Profile>::DISPLAYS);
     assert!(!Probe::<Citizen>::DISPLAYS && !Probe::<OpenSession>::DISPLAYS && !Probe::<SetCookie>::DISPLAYS);
-    assert!(!Probe::<SealingKey>::DISPLAYS && !Probe::<Pseudonyms>::DISPLAYS);
+    assert!(!Probe::<SealingKey>::DISPLAYS && !Probe::<SealingKeys>::DISPLAYS && !Probe::<ServerKey>::DISPLAYS);
+    assert!(!Probe::<Pseudonyms>::DISPLAYS && !Probe::<RecordKeys>::DISPLAYS && !Probe::<KeySource>::DISPLAYS);
 };
 
 #[test]
 fn types_with_secrets_do_not_print_them() {
     let eid = Eid::parse(AN.0).unwrap();
-    let pseudonym = Pseudonyms::new(&[7; 32]).of("BE", &eid);
+    let key = ServerKey::decode(PSEUDONYM_KEY).unwrap();
+    let keys = Pseudonyms::new(2, &key).with_previous(&key, true).of("BE", &eid);
+    let pseudonym = keys.current.clone();
     let citizen = Citizen {
-        pseudonym: pseudonym.clone(),
+        namespace: "BE".to_owned(),
+        eid: eid.clone(),
         provider: "itsme".to_owned(),
         profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(SECRET)),
@@ -191,10 +196,12 @@ fn types_with_secrets_do_not_print_them() {
     };
     let text = MessageText::parse(TEXT).unwrap();
     let message = Message { text: text.clone(), version: 1, updated_at: time::OffsetDateTime::UNIX_EPOCH };
-    let values: [&dyn Debug; 6] = [&eid, &pseudonym, &citizen, &text, &message, &Secret::new(TEXT)];
+    let source = KeySource::Bytes(key.clone());
+    let values: [&dyn Debug; 9] =
+        [&eid, &pseudonym, &keys, &citizen, &text, &message, &Secret::new(TEXT), &key, &source];
     for value in values {
         let shown = format!("{value:?} {value:#?}");
-        for secret in [AN.0, AN.1, SECRET, TEXT, pseudonym.as_str()] {
+        for secret in [AN.0, AN.1, SECRET, TEXT, pseudonym.as_str(), "[0", "1, 2"] {
             assert!(!shown.contains(secret), "{shown}");
         }
     }

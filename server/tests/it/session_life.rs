@@ -3,7 +3,6 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use reqwest::StatusCode;
 use serde_json::json;
-use server::sessions::DynamoDbStore;
 use testkit::Browser;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{SessionStore as _, session::Record};
@@ -14,20 +13,16 @@ use crate::support::site::Site;
 const IDLE: Duration = Duration::minutes(15);
 const ABSOLUTE: Duration = Duration::minutes(480);
 
-fn store(site: &Site) -> DynamoDbStore {
-    DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone())
-}
-
 async fn session(site: &Site, browser: &mut Browser) -> Record {
     let id = browser.session().unwrap().parse().unwrap();
-    store(site).load(&id).await.unwrap().expect("the session is there")
+    site.session_store().load(&id).await.unwrap().expect("the session is there")
 }
 
 /// Moves the end of the browser's session to `from_now`.
 async fn end_in(site: &Site, browser: &mut Browser, from_now: Duration) {
     let record = session(site, browser).await;
     let record = Record { expiry_date: OffsetDateTime::now_utc() + from_now, ..record };
-    store(site).save(&record).await.unwrap();
+    site.session_store().save(&record).await.unwrap();
 }
 
 /// Moves the sign-in of the browser's session into the past.
@@ -36,7 +31,7 @@ async fn signed_in_ago(site: &Site, browser: &mut Browser, ago: Duration) {
     let at = OffsetDateTime::now_utc() - ago;
     record.data.get_mut("signed_in").unwrap()["signed_in_at"] = json!(at.unix_timestamp());
     record.expiry_date = OffsetDateTime::now_utc() + IDLE;
-    store(site).save(&record).await.unwrap();
+    site.session_store().save(&record).await.unwrap();
 }
 
 async fn assert_signed_out(what: &str, browser: &mut Browser) {

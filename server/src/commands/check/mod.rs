@@ -1,6 +1,7 @@
 //! `server check`: one line per check. A failed check says what is wrong and how to fix it.
 
 mod bridge;
+mod keys;
 mod provider;
 mod user_pool;
 
@@ -73,9 +74,7 @@ async fn check(config: &Config) -> Vec<Line> {
             .map_err(|error| error.to_string()),
     ));
     let settings = aws::settings(config).await;
-    let key = aws::pseudonym_key(&config.pseudonym, &settings).await;
-    let found = key.map(|_| "loaded".to_owned()).map_err(|error| format!("pseudonym.key_secret_arn: {error}"));
-    lines.push(line("pseudonym key", found));
+    lines.extend(keys::check(config, &settings).await);
     lines.extend(bridge::own_keys(config, &settings).await);
     let client = aws::dynamodb_client(config, &settings);
     for (table, result) in aws::check_tables(&client, &config.dynamodb).await {

@@ -2,12 +2,12 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::{cookies, properties::cases};
+use crate::{cookies, properties::cases, secret::ServerKey};
 
 const JAR: CookieJar = CookieJar::new(true);
 
-fn key() -> SealingKey {
-    SealingKey::derive(&[3; 32], "sign-in transaction v1")
+fn keys() -> SealingKeys {
+    SealingKeys::new(&ServerKey::new([3; 32]).unwrap(), [])
 }
 
 fn headers(cookies: &[u8]) -> Option<HeaderMap> {
@@ -22,10 +22,10 @@ proptest! {
         provider in "[a-z]{1,10}", path in "/[a-z0-9]{0,40}", any_byte in any::<u8>(),
     ) {
         let transaction = Transaction::begin(&provider, ReturnTo::parse(&path), Secret::new("verifier"));
-        let cookie = transaction.cookie(JAR, &key()).into_value();
+        let cookie = transaction.cookie(JAR, &keys()).into_value();
         let pair = cookie.as_bytes().split(|byte| *byte == b';').next().unwrap();
         let found = |pair: &[u8]| {
-            headers(pair).and_then(|headers| Transaction::find(&headers, JAR, &key(), transaction.state.expose()))
+            headers(pair).and_then(|headers| Transaction::find(&headers, JAR, &keys(), transaction.state.expose()))
         };
         prop_assert!(found(pair).is_some());
         for index in 0..pair.len() {
@@ -50,7 +50,7 @@ proptest! {
     ) {
         let line: Vec<_> = tags.iter().map(|tag| format!("__Host-mydata_signin_{tag}=x")).collect();
         let Some(headers) = headers(line.join("; ").as_bytes()) else { return Ok(()) };
-        for removal in removals_of_oldest(&headers, JAR, &key()) {
+        for removal in removals_of_oldest(&headers, JAR, &keys()) {
             cookies::properties::assert_safe(removal, true);
         }
     }

@@ -37,8 +37,7 @@ pub fn attributes(cookie: &str) -> Vec<&str> {
 /// The refresh token in the session with this id.
 async fn refresh_token_of(site: &Site, session: &str) -> String {
     use tower_sessions::SessionStore as _;
-    let store = server::sessions::DynamoDbStore::new(site.tables.clone(), site.config.dynamodb.sessions_table.clone());
-    let record = store.load(&session.parse().unwrap()).await.unwrap().unwrap();
+    let record = site.session_store().load(&session.parse().unwrap()).await.unwrap().unwrap();
     record.data["signed_in"]["refresh_token"].as_str().unwrap().to_owned()
 }
 

@@ -1,11 +1,11 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use server::{
-    citizen::Pseudonym,
+    citizen::RecordKeys,
     records::{Message, MessageText, Messages, Outcome},
 };
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
-use super::{Tables, pseudonym};
+use super::{Tables, record_keys};
 use crate::support::{
     AN,
     site::{everything_in, scan},
@@ -20,7 +20,7 @@ fn text(text: &str) -> MessageText {
 }
 
 /// Saves a message, which must succeed.
-async fn save(messages: &Messages, citizen: &Pseudonym, typed: &str, version: u64) -> Message {
+async fn save(messages: &Messages, citizen: &RecordKeys, typed: &str, version: u64) -> Message {
     match messages.save(citizen, text(typed), version).await.unwrap() {
         Outcome::Stored(message) => message,
         conflict => panic!("{conflict:?}"),
@@ -28,7 +28,7 @@ async fn save(messages: &Messages, citizen: &Pseudonym, typed: &str, version: u6
 }
 
 /// Saves a message, which must end in a conflict.
-async fn conflict(messages: &Messages, citizen: &Pseudonym, typed: &str, version: u64) -> Option<Message> {
+async fn conflict(messages: &Messages, citizen: &RecordKeys, typed: &str, version: u64) -> Option<Message> {
     match messages.save(citizen, text(typed), version).await.unwrap() {
         Outcome::Conflict(message) => message,
         saved => panic!("{saved:?}"),
@@ -39,7 +39,7 @@ async fn conflict(messages: &Messages, citizen: &Pseudonym, typed: &str, version
 async fn the_version_grows_by_one_with_each_save() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
-    let an = pseudonym(AN.0);
+    let an = record_keys(AN.0);
     assert_eq!(messages.find(&an).await.unwrap(), None);
     let first = save(&messages, &an, "one", 0).await;
     assert_eq!((first.version, first.text.as_str()), (1, "one"));
@@ -54,7 +54,7 @@ async fn the_version_grows_by_one_with_each_save() {
 async fn a_save_of_another_version_changes_nothing_and_returns_the_stored_message() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
-    let an = pseudonym(AN.0);
+    let an = record_keys(AN.0);
     for version in [1, 7, u64::MAX] {
         assert_eq!(conflict(&messages, &an, "of nothing", version).await, None, "{version}");
     }
@@ -72,7 +72,7 @@ async fn a_save_of_another_version_changes_nothing_and_returns_the_stored_messag
 async fn saving_the_stored_text_again_succeeds() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
-    let an = pseudonym(AN.0);
+    let an = record_keys(AN.0);
     let first = save(&messages, &an, "one", 0).await;
     assert_eq!(save(&messages, &an, "one", 0).await, first);
     let second = save(&messages, &an, "two", 1).await;
@@ -86,7 +86,7 @@ async fn saving_the_stored_text_again_succeeds() {
 async fn of_two_simultaneous_saves_exactly_one_succeeds() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
-    let an = pseudonym(AN.0);
+    let an = record_keys(AN.0);
     for version in 0..12 {
         let (one, two) =
             tokio::join!(messages.save(&an, text("left"), version), messages.save(&an, text("right"), version));
@@ -105,7 +105,7 @@ async fn of_two_simultaneous_saves_exactly_one_succeeds() {
 async fn a_citizen_does_not_see_the_message_of_another() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
-    let (an, bram) = (pseudonym(AN.0), pseudonym("90051411136"));
+    let (an, bram) = (record_keys(AN.0), record_keys("90051411136"));
     let hers = save(&messages, &an, "hers", 0).await;
     assert_eq!(messages.find(&bram).await.unwrap(), None);
     assert_eq!(conflict(&messages, &bram, "his", 1).await, None, "her version is not his");
@@ -117,7 +117,7 @@ async fn a_citizen_does_not_see_the_message_of_another() {
 async fn every_text_is_returned_unchanged() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
-    let an = pseudonym(AN.0);
+    let an = record_keys(AN.0);
     let emoji = "🙂".repeat(2_000);
     let texts = [
         "",
@@ -141,7 +141,7 @@ async fn the_item_has_the_documented_attributes() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     let before = OffsetDateTime::now_utc() - time::Duration::seconds(1);
-    let saved = save(&messages, &pseudonym(AN.0), "a text", 0).await;
+    let saved = save(&messages, &record_keys(AN.0), "a text", 0).await;
     let items = scan(&tables.client, &tables.names.records_table).await;
     assert_eq!(items.len(), 1);
     let item = &items[0];
@@ -163,7 +163,7 @@ async fn the_item_has_the_documented_attributes() {
     assert!(!everything_in(item).contains(AN.0));
 
     // Each save has its own write id.
-    save(&messages, &pseudonym(AN.0), "another", 1).await;
+    save(&messages, &record_keys(AN.0), "another", 1).await;
     let after = scan(&tables.client, &tables.names.records_table).await;
     assert_ne!(after[0]["write_id"], item["write_id"]);
 }
@@ -172,9 +172,9 @@ async fn the_item_has_the_documented_attributes() {
 async fn an_item_that_is_not_a_message_is_an_error() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
-    let an = pseudonym(AN.0);
+    let an = record_keys(AN.0);
     let request = tables.client.put_item().table_name(&tables.names.records_table);
-    let request = request.item("pk", AttributeValue::S(an.as_str().to_owned()));
+    let request = request.item("pk", AttributeValue::S(an.current.as_str().to_owned()));
     request.item("sk", AttributeValue::S("message".to_owned())).send().await.unwrap();
     assert!(messages.find(&an).await.is_err());
 }

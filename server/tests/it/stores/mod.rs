@@ -8,8 +8,9 @@ use aws_sdk_dynamodb::Client;
 use local::dynamodb::Engine;
 use server::{
     aws,
-    citizen::{Eid, Pseudonym, Pseudonyms},
+    citizen::{Eid, Pseudonyms, RecordKeys},
     config::{Config, DynamoDb, Source},
+    secret::ServerKey,
 };
 use testkit::{Example, Scratch};
 
@@ -49,6 +50,11 @@ impl Tables {
     }
 }
 
-fn pseudonym(eid: &str) -> Pseudonym {
-    Pseudonyms::new(&[7; 32]).of("BE", &Eid::parse(eid).unwrap())
+fn key(byte: u8) -> ServerKey {
+    ServerKey::new([byte; 32]).unwrap()
+}
+
+/// Where the records of a citizen are, on a site that has had one key.
+fn record_keys(eid: &str) -> RecordKeys {
+    Pseudonyms::new(1, &key(7)).of("BE", &Eid::parse(eid).unwrap())
 }

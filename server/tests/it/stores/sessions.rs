@@ -1,10 +1,12 @@
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use serde_json::json;
 use server::{
     aws,
-    citizen::{Citizen, Profile},
+    citizen::{Citizen, Eid, Profile},
     config::DynamoDb,
-    secret::{Secret, sha256_hex},
+    secret::{SealingKey, SealingKeys, Secret, sha256_hex},
     sessions::{CITIZEN, DynamoDbStore},
 };
 use time::{Duration, OffsetDateTime};
@@ -14,7 +16,7 @@ use tower_sessions::{
     session_store::Error,
 };
 
-use super::{Tables, pseudonym};
+use super::{Tables, key as server_key, record_keys};
 use crate::support::{
     AN,
     site::{everything_in, scan},
@@ -23,19 +25,24 @@ use crate::support::{
 const REFRESH_TOKEN: &str = "a-secret-refresh-token";
 
 fn store(tables: &Tables) -> DynamoDbStore {
-    DynamoDbStore::new(tables.client.clone(), tables.names.sessions_table.clone())
+    with_keys(tables, SealingKeys::new(&server_key(7), []))
+}
+
+fn with_keys(tables: &Tables, keys: SealingKeys) -> DynamoDbStore {
+    DynamoDbStore::new(tables.client.clone(), tables.names.sessions_table.clone(), Arc::new(keys))
 }
 
 /// A new session.
 fn record() -> Record {
     let citizen = Citizen {
-        pseudonym: pseudonym(AN.0),
+        namespace: "BE".to_owned(),
+        eid: Eid::parse(AN.0).unwrap(),
         provider: "itsme".to_owned(),
         profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(REFRESH_TOKEN)),
         signed_in_at: 1_800_000_000,
     };
-    let data = [(CITIZEN, json!(citizen.pseudonym)), ("signed_in", json!(citizen))];
+    let data = [(CITIZEN, json!(record_keys(AN.0).current.as_str())), ("signed_in", json!(citizen))];
     Record {
         id: Id::default(),
         data: data.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
@@ -146,6 +153,80 @@ async fn a_broken_seal_is_an_error() {
     assert_eq!(store.load(&one.id).await.unwrap().as_ref(), Some(&one));
 }
 
+/// Whoever can write to the table knows everything that is in it, and can put any item there. They can choose the
+/// session's id, but have no key of the server.
+#[tokio::test]
+async fn write_access_to_the_table_makes_nobody_a_citizen() {
+    let tables = Tables::create().await;
+    let store = store(&tables);
+    let table = &tables.names.sessions_table;
+    let mut real = record();
+    store.create(&mut real).await.unwrap();
+    let put = async |data: Vec<u8>| {
+        let mut item = scan(&tables.client, table).await.into_iter().find(|item| item["pk"] == key(&real.id)).unwrap();
+        let id = Id::default();
+        item.insert("pk".to_owned(), key(&id));
+        item.insert("data".to_owned(), AttributeValue::B(Blob::new(data)));
+        tables.client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+        id
+    };
+    let data = serde_json::to_vec(&real.data).unwrap();
+    // The item of a session that is open, under an id that the attacker knows; and data that is not sealed at all.
+    let copied = scan(&tables.client, table).await[0]["data"].as_b().unwrap().clone().into_inner();
+    for forged in [copied, data.clone()] {
+        let id = put(forged).await;
+        assert!(matches!(store.load(&id).await, Err(Error::Decode(_))));
+    }
+    // Sealed with all that the attacker knows: as before there were session keys, and with the key of another site.
+    let id = put(vec![0]).await;
+    let mut key_of_id = [0; 32];
+    let expand = |info: &[&[u8]], into: &mut [u8; 32]| {
+        let salt = aws_lc_rs::hkdf::Salt::new(aws_lc_rs::hkdf::HKDF_SHA256, b"mydata");
+        salt.extract(&id.0.to_le_bytes()).expand(info, aws_lc_rs::hkdf::HKDF_SHA256).unwrap().fill(into).unwrap();
+    };
+    let item = |data: Vec<u8>| {
+        let expires_at = AttributeValue::N(real.expiry_date.unix_timestamp().to_string());
+        let request = tables.client.put_item().table_name(table).item("pk", key(&id)).item("expires_at", expires_at);
+        request.item("data", AttributeValue::B(Blob::new(data)))
+    };
+    for info in [&[&b"session v1"[..]][..], &[b"session v2", &[0], &id.0.to_le_bytes()]] {
+        expand(info, &mut key_of_id);
+        for context in [sha256_hex(id.to_string().as_bytes()).as_bytes(), &id.0.to_le_bytes()] {
+            item(SealingKey::new(&key_of_id).seal(context, data.clone())).send().await.unwrap();
+            assert!(matches!(store.load(&id).await, Err(Error::Decode(_))), "{info:?}");
+        }
+    }
+    let foreign = SealingKeys::new(&server_key(8), []).seal("session v2", &id.0.to_le_bytes(), data.clone());
+    item(foreign).send().await.unwrap();
+    assert!(matches!(store.load(&id).await, Err(Error::Decode(_))));
+    // With the server's key the same steps do make a session, so the test forges what it says.
+    let own = SealingKeys::new(&server_key(7), []).seal("session v2", &id.0.to_le_bytes(), data);
+    item(own).send().await.unwrap();
+    assert_eq!(store.load(&id).await.unwrap().unwrap().data, real.data);
+}
+
+#[tokio::test]
+async fn sessions_stay_open_while_the_session_key_is_changed() {
+    let tables = Tables::create().await;
+    let [old, new] = [server_key(7), server_key(8)];
+    let before = with_keys(&tables, SealingKeys::new(&old, []));
+    let ready = with_keys(&tables, SealingKeys::new(&old, [&new]));
+    let during = with_keys(&tables, SealingKeys::new(&new, [&old]));
+    let after = with_keys(&tables, SealingKeys::new(&new, []));
+    let mut first = record();
+    before.create(&mut first).await.unwrap();
+    // Two servers with neighbouring steps read each other's sessions.
+    for (writes, reads) in
+        [(&before, &ready), (&ready, &before), (&ready, &during), (&during, &ready), (&during, &after)]
+    {
+        writes.save(&first).await.unwrap();
+        assert_eq!(reads.load(&first.id).await.unwrap().as_ref(), Some(&first));
+    }
+    // A session that was written since is open when the old key is gone. The old key alone no longer opens it.
+    assert_eq!(after.load(&first.id).await.unwrap().as_ref(), Some(&first));
+    assert!(matches!(before.load(&first.id).await, Err(Error::Decode(_))));
+}
+
 #[tokio::test]
 async fn the_table_reveals_no_session_id_national_number_or_token() {
     let tables = Tables::create().await;
@@ -158,7 +239,7 @@ async fn the_table_reveals_no_session_id_national_number_or_token() {
     names.sort_unstable();
     assert_eq!(names, ["citizen", "data", "expires_at", "pk"]);
     assert_eq!(items[0]["pk"], key(&record.id));
-    assert_eq!(items[0]["citizen"], AttributeValue::S(pseudonym(AN.0).as_str().to_owned()));
+    assert_eq!(items[0]["citizen"], AttributeValue::S(record_keys(AN.0).current.as_str().to_owned()));
     assert_eq!(items[0]["expires_at"], AttributeValue::N(record.expiry_date.unix_timestamp().to_string()));
     let all = everything_in(&items[0]);
     let id = record.id.to_string();
@@ -172,7 +253,7 @@ async fn the_index_finds_all_sessions_of_a_citizen() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let (mut one, mut two, mut other) = (record(), record(), record());
-    other.data.insert(CITIZEN.to_owned(), json!(pseudonym("90051411136")));
+    other.data.insert(CITIZEN.to_owned(), json!(record_keys("90051411136").current.as_str()));
     for record in [&mut one, &mut two, &mut other] {
         store.create(record).await.unwrap();
     }
@@ -182,7 +263,7 @@ async fn the_index_finds_all_sessions_of_a_citizen() {
         .table_name(&tables.names.sessions_table)
         .index_name("by_citizen")
         .key_condition_expression("citizen = :citizen")
-        .expression_attribute_values(":citizen", AttributeValue::S(pseudonym(AN.0).as_str().to_owned()))
+        .expression_attribute_values(":citizen", AttributeValue::S(record_keys(AN.0).current.as_str().to_owned()))
         .send()
         .await
         .unwrap();
@@ -236,7 +317,8 @@ async fn a_ping_is_answered_only_if_both_tables_exist() {
 #[tokio::test]
 async fn a_missing_table_is_not_mistaken_for_an_existing_id() {
     let tables = Tables::create().await;
-    let store = DynamoDbStore::new(tables.client.clone(), "no-such-table".to_owned());
+    let keys = Arc::new(SealingKeys::new(&server_key(7), []));
+    let store = DynamoDbStore::new(tables.client.clone(), "no-such-table".to_owned(), keys);
     let Err(Error::Backend(reason)) = store.create(&mut record()).await else { panic!("created without a table") };
     assert_eq!(reason, "PutItem on no-such-table: ResourceNotFoundException");
     let Err(Error::Backend(reason)) = store.save(&record()).await else { panic!("saved without a table") };

@@ -1,15 +1,15 @@
 //! The server in this process, with everything that it needs, on free ports of loopback.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use local::{Options, Settings, Stack, dynamodb::Engine, providers::IdentityProvider, user_pool::UserPool};
 use server::{
     Options as ServerOptions, aws,
     config::{Config, Source},
     federation,
-    secret::SealingKey,
+    secret::{SealingKeys, ServerKey},
+    sessions::DynamoDbStore,
 };
 use testkit::{
     Browser, Example, Scratch,
@@ -223,6 +223,12 @@ impl Site {
         self.sessions().await.iter().filter(|item| item.contains_key("data")).count()
     }
 
+    /// The sessions, as the server reads and writes them.
+    pub fn session_store(&self) -> DynamoDbStore {
+        let table = self.config.dynamodb.sessions_table.clone();
+        DynamoDbStore::new(self.tables.clone(), table, Arc::new(sealing_keys()))
+    }
+
     /// Every item of the records table.
     pub async fn records(&self) -> Vec<HashMap<String, AttributeValue>> {
         self.scan(&self.config.dynamodb.records_table).await
@@ -233,9 +239,12 @@ impl Site {
     }
 }
 
-/// The key that seals the cookies of sign-ins. Only the server has it.
-pub fn transaction_key() -> SealingKey {
-    SealingKey::derive(&STANDARD.decode(PSEUDONYM_KEY).unwrap(), "sign-in transaction v1")
+/// The purpose that the cookies of sign-ins are sealed for. The context is the tag in the cookie's name.
+pub const SIGN_IN_PURPOSE: &str = "sign-in transaction v2";
+
+/// The keys that seal sessions and the cookies of sign-ins. Only the server has them.
+pub fn sealing_keys() -> SealingKeys {
+    SealingKeys::new(&ServerKey::decode(PSEUDONYM_KEY).unwrap(), [])
 }
 
 /// A client of the engine at `endpoint`, with longer timeouts than the server's own.

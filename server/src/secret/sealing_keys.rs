@@ -1,0 +1,108 @@
+use std::fmt;
+
+use aws_lc_rs::hkdf;
+
+use super::{SealingKey, ServerKey};
+
+/// The site's session keys. The first one seals, and all of them open.
+///
+/// Each sealed thing has a key of its own, derived (HKDF-SHA-256, RFC 5869) from a session key, a purpose and a
+/// context: the id of the session, or the tag of the sign-in. AES-GCM with random nonces is safe for 2^32 uses of one
+/// key (NIST SP 800-38D, 8.3). A derived key is used once for each sign-in, and once for each time that a session is
+/// written, which its time limits keep below 2^19.
+pub struct SealingKeys {
+    first: hkdf::Prk,
+    others: Vec<hkdf::Prk>,
+}
+
+impl SealingKeys {
+    /// `first` seals.
+    pub fn new<'a>(first: &ServerKey, others: impl IntoIterator<Item = &'a ServerKey>) -> Self {
+        Self { first: extract(first), others: others.into_iter().map(extract).collect() }
+    }
+
+    /// Encrypts and authenticates `plain`. `context` is not stored; opening needs the same `purpose` and `context`.
+    pub fn seal(&self, purpose: &str, context: &[u8], plain: Vec<u8>) -> Vec<u8> {
+        own_key(&self.first, purpose, context).seal(context, plain)
+    }
+
+    /// Opens the output of [`seal`](Self::seal) of a server with any of these keys. `None` if it, every key, the purpose
+    /// or the context differs.
+    pub fn open(&self, purpose: &str, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        self.all().find_map(|key| own_key(key, purpose, context).open(context, sealed))
+    }
+
+    /// The keys for another algorithm, derived for `purpose`: the one that signs, and the others that also verify.
+    pub fn derive(&self, purpose: &str) -> ([u8; 32], Vec<[u8; 32]>) {
+        let derived = |key| expand(key, &[purpose.as_bytes()]);
+        (derived(&self.first), self.others.iter().map(derived).collect())
+    }
+
+    fn all(&self) -> impl Iterator<Item = &hkdf::Prk> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
+impl fmt::Debug for SealingKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealingKeys(…)")
+    }
+}
+
+fn extract(key: &ServerKey) -> hkdf::Prk {
+    hkdf::Salt::new(hkdf::HKDF_SHA256, b"mydata").extract(key.expose())
+}
+
+/// No purpose contains a zero byte, so two pairs of purpose and context never give one key.
+fn own_key(key: &hkdf::Prk, purpose: &str, context: &[u8]) -> SealingKey {
+    SealingKey::new(&expand(key, &[purpose.as_bytes(), &[0], context]))
+}
+
+#[expect(clippy::expect_used, reason = "32 bytes are within HKDF's limit")]
+fn expand(key: &hkdf::Prk, info: &[&[u8]]) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    key.expand(info, hkdf::HKDF_SHA256).and_then(|output| output.fill(&mut bytes)).expect("HKDF output of one block");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(byte: u8) -> ServerKey {
+        ServerKey::new([byte; 32]).unwrap()
+    }
+
+    #[test]
+    fn the_first_key_seals_and_all_open() {
+        let [old, new] = [key(1), key(2)];
+        let before = SealingKeys::new(&old, []);
+        let during = SealingKeys::new(&new, [&old]);
+        let after = SealingKeys::new(&new, []);
+        let sealed = before.seal("test", b"one", b"plain".to_vec());
+        assert_eq!(during.open("test", b"one", &sealed).as_deref(), Some(&b"plain"[..]));
+        assert_eq!(after.open("test", b"one", &sealed), None);
+        let sealed = during.seal("test", b"one", b"plain".to_vec());
+        assert_eq!(after.open("test", b"one", &sealed).as_deref(), Some(&b"plain"[..]));
+        assert_eq!(before.open("test", b"one", &sealed), None);
+        assert_eq!(during.derive("test"), (after.derive("test").0, vec![before.derive("test").0]));
+    }
+
+    #[test]
+    fn another_purpose_or_context_opens_nothing() {
+        let keys = SealingKeys::new(&key(1), []);
+        let sealed = keys.seal("test", b"one", b"plain".to_vec());
+        for (purpose, context) in [("test", &b"two"[..]), ("other", b"one"), ("test\0on", b"e"), ("tes", b"t\0one")] {
+            assert_eq!(keys.open(purpose, context, &sealed), None, "{purpose:?}");
+        }
+        assert_ne!(keys.derive("test"), keys.derive("other"));
+    }
+
+    #[test]
+    fn each_context_has_a_key_of_its_own() {
+        let keys = SealingKeys::new(&key(1), []);
+        let one_key = own_key(&keys.first, "test", b"one");
+        let sealed = keys.seal("test", b"two", b"plain".to_vec());
+        assert_eq!(one_key.open(b"two", &sealed), None, "the key of one opens two");
+    }
+}

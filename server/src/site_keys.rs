@@ -1,0 +1,94 @@
+//! The keys of the site, loaded once at the start: from the configuration, or from Secrets Manager.
+
+use std::fmt;
+
+use aws_config::SdkConfig;
+
+use crate::{
+    aws,
+    citizen::Pseudonyms,
+    config::{Config, Fault, NamedKey, Role, SessionKey, faults_of, named_keys},
+    secret::{SealingKeys, ServerKey},
+};
+
+/// The keys of the site, ready for use.
+#[derive(Debug)]
+pub struct SiteKeys {
+    /// Computes the keys of citizens' records.
+    pub pseudonyms: Pseudonyms,
+    /// Seals sessions and sign-ins in progress, and signs the bridges' nonces.
+    pub sealing: SealingKeys,
+    /// How many session keys there are.
+    pub session_keys: usize,
+}
+
+/// Keys that cannot be loaded or used.
+#[derive(Debug)]
+pub struct KeyFaults(pub Vec<Fault>);
+
+impl fmt::Display for KeyFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, Fault { key, problem }) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{key}: {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for KeyFaults {}
+
+/// Loads every key of `config`.
+///
+/// # Errors
+/// A secret cannot be read, or a key is not one, is weak, or is there twice. All faults are reported together.
+pub async fn load(config: &Config, settings: &SdkConfig) -> Result<SiteKeys, KeyFaults> {
+    let (mut loaded, mut faults) = (Vec::new(), Vec::new());
+    for NamedKey { path, role, key } in named_keys(&config.pseudonym, &config.keys) {
+        match aws::server_key(key, settings).await {
+            Ok(key) => loaded.push(NamedKey { path, role, key }),
+            Err(error) => faults.push(Fault { key: path, problem: error.to_string() }),
+        }
+    }
+    let borrowed: Vec<_> =
+        loaded.iter().map(|NamedKey { path, role, key }| NamedKey { path: path.clone(), role: *role, key }).collect();
+    faults.extend(faults_of(&borrowed));
+    if faults.is_empty() { Ok(site_keys(config, &loaded)) } else { Err(KeyFaults(faults)) }
+}
+
+/// `loaded` has every key of `config`.
+#[expect(clippy::expect_used, reason = "a configuration has a pseudonym key, and at least one session key")]
+fn site_keys(config: &Config, loaded: &[NamedKey<ServerKey>]) -> SiteKeys {
+    let of = |role| loaded.iter().filter(move |named| named.role == role).map(|named| &named.key);
+    let current = of(Role::Pseudonym).next().expect("a pseudonym key");
+    let previous = of(Role::PreviousPseudonym).next();
+    let mut pseudonyms = Pseudonyms::new(config.pseudonym.generation, current);
+    if let Some(previous) = previous {
+        pseudonyms = pseudonyms.with_previous(previous, config.pseudonym.move_records);
+    }
+    let mut own = of(Role::Session);
+    let mut session = Vec::new();
+    for key in &config.keys.session {
+        match key {
+            SessionKey::Own(_) => session.extend(own.next()),
+            SessionKey::Derived => session.extend(derived(current, previous, config.pseudonym.move_records)),
+        }
+    }
+    let (first, others) = session.split_first().expect("a session key");
+    let sealing = SealingKeys::new(first, others.iter().copied());
+    SiteKeys { pseudonyms, sealing, session_keys: session.len() }
+}
+
+/// The session keys of a configuration without `[keys]`, which are derived from these two.
+///
+/// A server that does not move records yet runs next to servers that only know the previous key, so that key seals.
+/// A weak previous key opens nothing: a session could be forged with it.
+fn derived<'a>(
+    current: &'a ServerKey,
+    previous: Option<&'a ServerKey>,
+    move_records: bool,
+) -> impl Iterator<Item = &'a ServerKey> {
+    let previous = previous.filter(|previous| !previous.is_weak());
+    let keys = if move_records { [Some(current), previous] } else { [previous, Some(current)] };
+    keys.into_iter().flatten()
+}
