@@ -8,7 +8,7 @@ use axum::{Router, middleware};
 use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
 use tokio::{net::TcpListener, task::JoinSet};
-use tracing::{info, warn};
+use tracing::info;
 
 use crate::{
     assets::{self, AssetError, CurrentAssets, Fallback},
@@ -105,9 +105,6 @@ pub async fn run(
 
 /// Builds the state of each room and merges their routes.
 async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router, JoinSet<()>), StartError> {
-    for provider in config.ambiguous_providers() {
-        warn!(provider = provider.id, "two providers share a name but not a namespace: see `server check`");
-    }
     let site_root = assets::site_root(config);
     let assets = CurrentAssets::load(&site_root, fallback.as_ref())?;
     let settings = aws::settings(config).await;
@@ -142,17 +139,15 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
     }
 
     let frame = Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer) };
+    let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), &pseudonym_key));
     let pages = Pages {
         renderer,
         providers: ShownProvider::all(config).into(),
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
         jar,
+        relying_party: Arc::clone(&relying_party),
     };
-    let sign_in = SignIn {
-        relying_party: Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), &pseudonym_key)),
-        sessions: sessions.clone(),
-        used_states: store,
-    };
+    let sign_in = SignIn { relying_party, sessions: sessions.clone(), used_states: store };
     let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))

@@ -20,6 +20,7 @@ use crate::{
     records::Messages,
     rendering::Renderer,
     sessions::Sessions,
+    sign_in::RelyingParty,
     visitor::{citizens, visitors},
 };
 
@@ -34,6 +35,8 @@ pub struct Pages {
     pub messages: Messages,
     /// The cookies of this site.
     pub jar: CookieJar,
+    /// Begins a sign-in again for a browser that the user pool's sign-out has sent back.
+    pub relying_party: Arc<RelyingParty>,
 }
 
 /// The routes of the pages.

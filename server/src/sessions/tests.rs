@@ -3,7 +3,10 @@ use time::Duration;
 use tower_sessions::MemoryStore;
 
 use super::*;
-use crate::citizen::{Eid, Profile, Pseudonyms};
+use crate::{
+    citizen::{Eid, Profile, Pseudonyms},
+    config::EidRules,
+};
 
 fn sessions(idle_minutes: i64) -> Sessions {
     let limits = config::Session { idle: Duration::minutes(idle_minutes), absolute: Duration::minutes(480) };
@@ -12,11 +15,13 @@ fn sessions(idle_minutes: i64) -> Sessions {
 
 fn citizen(signed_in_at: OffsetDateTime) -> Citizen {
     Citizen {
-        pseudonym: Pseudonyms::new(&[0; 32]).of("BE", &Eid::parse("1").unwrap()),
+        pseudonym: Pseudonyms::new(&[0; 32]).of("BE", &Eid::parse("1", &EidRules::default()).unwrap()),
         provider: "itsme".to_owned(),
         profile: Profile::default(),
         refresh_token: None,
         signed_in_at: signed_in_at.unix_timestamp(),
+        state_hash: String::new(),
+        return_to: None,
     }
 }
 

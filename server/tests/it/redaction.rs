@@ -7,6 +7,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use server::{
     citizen::{Citizen, Eid, Profile, Pseudonym, Pseudonyms},
+    config::EidRules,
     cookies::SetCookie,
     records::{Message, MessageText},
     secret::{SealingKey, Secret},
@@ -180,7 +181,7 @@ const _: () = {
 
 #[test]
 fn types_with_secrets_do_not_print_them() {
-    let eid = Eid::parse(AN.0).unwrap();
+    let eid = Eid::parse(AN.0, &EidRules::default()).unwrap();
     let pseudonym = Pseudonyms::new(&[7; 32]).of("BE", &eid);
     let citizen = Citizen {
         pseudonym: pseudonym.clone(),
@@ -188,6 +189,8 @@ fn types_with_secrets_do_not_print_them() {
         profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(SECRET)),
         signed_in_at: 0,
+        state_hash: String::new(),
+        return_to: None,
     };
     let text = MessageText::parse(TEXT).unwrap();
     let message = Message { text: text.clone(), version: 1, updated_at: time::OffsetDateTime::UNIX_EPOCH };

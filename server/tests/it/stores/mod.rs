@@ -9,7 +9,7 @@ use local::dynamodb::Engine;
 use server::{
     aws,
     citizen::{Eid, Pseudonym, Pseudonyms},
-    config::{Config, DynamoDb, Source},
+    config::{Config, DynamoDb, EidRules, Source},
 };
 use testkit::{Example, Scratch};
 
@@ -50,5 +50,5 @@ impl Tables {
 }
 
 fn pseudonym(eid: &str) -> Pseudonym {
-    Pseudonyms::new(&[7; 32]).of("BE", &Eid::parse(eid).unwrap())
+    Pseudonyms::new(&[7; 32]).of("BE", &Eid::parse(eid, &EidRules::default()).unwrap())
 }

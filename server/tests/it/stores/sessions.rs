@@ -34,6 +34,8 @@ fn record() -> Record {
         profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(REFRESH_TOKEN)),
         signed_in_at: 1_800_000_000,
+        state_hash: "f".repeat(64),
+        return_to: None,
     };
     let data = [(CITIZEN, json!(citizen.pseudonym)), ("signed_in", json!(citizen))];
     Record {
