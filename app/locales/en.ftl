@@ -105,6 +105,7 @@ failure-sign-in-rejected = We could not confirm your details, so we did not sign
 failure-sign-in-no-national-number = We did not receive your national number, and we need it to find your data. To use this sign-in option, you need a Belgian identity document. If you do not have one, you may be able to use another option.
 failure-sign-in-no-number = We did not receive the user ID that we need to find your data. Ask the organisation that gave you the account to add it.
 failure-sign-in-other-provider = You are still signed in with a different sign-in option. Sign out, then choose again.
+failure-sign-in-stale = An earlier sign-in is still open in this browser, so we could not check that it is you. Sign out, then choose again.
 failure-sign-in-incomplete = We did not receive something that we need, such as your email address. Check that it is in your account and that you share it with us. Then try again.
 failure-sign-in-slow = This sign-in option took too long to answer. Nothing is wrong with your device. Wait a minute and try again.
 failure-sign-in-set-up = There is a problem with how this sign-in option is set up. Trying again will not help. Use another option if there is one, or come back later.

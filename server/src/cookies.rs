@@ -7,6 +7,9 @@ use time::Duration;
 /// How long a sign-in may take: the lifetime of its cookie.
 pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
 
+/// How long a browser may take to sign out of the user pool and begin its sign-in again.
+pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
+
 /// The value of a `Set-Cookie` header.
 #[derive(Clone)]
 pub struct SetCookie(HeaderValue);
@@ -63,6 +66,21 @@ impl CookieJar {
     /// The tag and the sealed value of each pending sign-in of this browser.
     pub fn sign_ins(self, headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
         self.all(headers).filter_map(|(name, value)| Some((name.strip_prefix("signin_")?, value)))
+    }
+
+    /// The cookie of a sign-in to begin again, after the user pool's sign-out.
+    pub fn repetition(self, sealed: &str) -> SetCookie {
+        self.set("again", sealed, &format!("; Max-Age={}", REPETITION_LIFETIME.whole_seconds()))
+    }
+
+    /// Removes the cookie of [`repetition`](Self::repetition).
+    pub fn forget_repetition(self) -> SetCookie {
+        self.set("again", "", "; Max-Age=0")
+    }
+
+    /// The sealed value of the cookie of [`repetition`](Self::repetition).
+    pub fn repetition_in(self, headers: &HeaderMap) -> Option<&str> {
+        self.value(headers, "again")
     }
 
     /// Remembers for five minutes which provider the citizen had signed in with, to offer signing out of that as well.

@@ -1,10 +1,14 @@
-//! Where a citizen returns to after sign-in: only to a path on this origin (ASVS 5.0, 3.7.2).
+//! Where a citizen returns to after sign-in: only to a page of this origin (ASVS 5.0, 3.7.2).
 
 use url::Url;
 
 use crate::oidc::parameter;
 
-/// A path with query on this origin. It cannot lead to another origin, and is safe in headers and links.
+/// The first segments of paths that are not pages: steps of a sign-in, interfaces for programs, files.
+const NO_PAGES: [&str; 11] =
+    ["login", "logout", "auth", "federation", "api", "v1", "language", "healthz", "readyz", "pkg", ".well-known"];
+
+/// A path with query on this origin, to a page. It cannot lead to another origin, and is safe in headers and links.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct ReturnTo(String);
@@ -17,7 +21,8 @@ impl ReturnTo {
         Self::parse(&parameter(query?, "return_to").ok()??)
     }
 
-    /// Accepts a path on this origin. Refuses a text that a browser could read as anything else.
+    /// Accepts a path on this origin, to a page. Refuses a text that a browser, a proxy or the router could read as anything
+    /// else.
     pub fn parse(text: &str) -> Option<Self> {
         if !is_safe(text) {
             return None;
@@ -54,11 +59,28 @@ impl ReturnTo {
     }
 }
 
-/// Whether `text` is within the limit, and is a path as written, decoded once and decoded twice. Proxies may decode it.
+/// Whether `text` is within the limit, and is a page's path as written, decoded once and decoded twice. Proxies may decode
+/// it.
 fn is_safe(text: &str) -> bool {
     let once = decoded(text);
     let twice = decoded(&once);
-    text.len() <= ReturnTo::MAX_BYTES && [text, &once, &twice].into_iter().all(is_path)
+    text.len() <= ReturnTo::MAX_BYTES
+        && [text, &once, &twice].into_iter().all(|text| is_path(text) && !is_no_page(text))
+}
+
+/// Whether a path, as a lenient server could read it, begins with one of [`NO_PAGES`]: in any case, without dot segments,
+/// repeated slashes and parameters of a segment (RFC 3986, 3.3).
+fn is_no_page(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let mut segments = Vec::new();
+    for segment in path.split('/') {
+        match segment.split(';').next().unwrap_or_default().trim() {
+            "" | "." => (),
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    segments.first().is_some_and(|first| NO_PAGES.contains(&first.to_lowercase().as_str()))
 }
 
 /// Whether `text` begins with one slash only, and has no backslash and no control character. Browsers read a backslash
@@ -131,6 +153,55 @@ mod tests {
         }
         assert_eq!(ReturnTo::parse(&format!("/{}", "a".repeat(600))), None);
         assert_eq!(ReturnTo::parse(&format!("/{}", "é".repeat(200))), None, "1,200 bytes in a header");
+    }
+
+    #[test]
+    fn what_is_not_a_page_is_refused() {
+        for bad in [
+            "/login/itsme",
+            "/login",
+            "/login/",
+            "/login?x=1",
+            "/logout",
+            "/auth/callback?code=c&state=s",
+            "/federation/login_gov/authorize",
+            "/api/save_message",
+            "/v1/message",
+            "/language",
+            "/healthz",
+            "/readyz",
+            "/pkg/my-data.js",
+            "/.well-known/security.txt",
+            "/%6Cogin/x",
+            "/%6cogin/x",
+            "/%256Cogin/x",
+            "/LOGIN/x",
+            "/%4C%4F%47%49%4E/x",
+            "/Federation/x",
+            "/./login/x",
+            "/a/../login/x",
+            "/a/%2e%2e/login/x",
+            "/a/..%2flogin/x",
+            "/%2e/login/x",
+            "/.%2Flogin/x",
+            "/a/b/../../api/x",
+            "/login;a=b/x",
+            "/login%3Ba/x",
+            "/ login/x",
+            "/%20login/x",
+            "/login%20/x",
+            "/login%2Fx",
+            "/login%3Fx",
+            "/p\u{212a}g/x",
+            "/%2ewell-known/x",
+        ] {
+            assert_eq!(ReturnTo::parse(bad), None, "{bad:?}");
+        }
+        for good in
+            ["/loginx", "/my-data", "/a/login", "/profile?u=/login/itsme", "/a?b=/../login", "/documents/api", "/pkgs"]
+        {
+            assert!(ReturnTo::parse(good).is_some(), "{good:?}");
+        }
     }
 
     #[test]

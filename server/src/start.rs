@@ -140,9 +140,6 @@ async fn assemble(
     refusals: &Refusals,
     tasks: &Tasks,
 ) -> Result<Assembled, StartError> {
-    for provider in config.ambiguous_providers() {
-        warn!(provider = provider.id, "two providers share a name but not a namespace: see `server check`");
-    }
     let site_root = assets::site_root(config);
     let assets = CurrentAssets::load(&site_root, fallback.as_ref())?;
     let settings = aws::settings(config).await;
@@ -195,15 +192,17 @@ async fn assemble(
     }
 
     let frame = Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer), body };
+    let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing));
     let pages = Pages {
         renderer,
         providers: ShownProvider::all(config).into(),
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
         pseudonyms,
         jar,
+        relying_party: Arc::clone(&relying_party),
     };
     let sign_in = SignIn {
-        relying_party: Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing)),
+        relying_party,
         sessions: sessions.clone(),
         used_states: store,
         unknown_sign_outs: limits.unknown_sign_outs.clone(),

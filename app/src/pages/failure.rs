@@ -62,6 +62,8 @@ pub enum FailureKind {
     SignInNoNumber,
     /// The user pool still has a session of this browser from another provider.
     SignInOtherProvider,
+    /// The user pool answered from an earlier sign-in of this browser, even after it was signed out.
+    SignInStale,
     /// The user pool or the provider reported an error.
     SignInProvider,
     /// The user pool reported that the provider did not share a required attribute.
@@ -102,6 +104,7 @@ impl FailureKind {
         Self::SignInNoNationalNumber,
         Self::SignInNoNumber,
         Self::SignInOtherProvider,
+        Self::SignInStale,
         Self::SignInProvider,
         Self::SignInIncomplete,
         Self::SignInSlow,
@@ -127,6 +130,7 @@ impl FailureKind {
                 | Self::SignInNoNationalNumber
                 | Self::SignInNoNumber
                 | Self::SignInOtherProvider
+                | Self::SignInStale
                 | Self::SignInProvider
                 | Self::SignInIncomplete
                 | Self::SignInSlow
@@ -145,6 +149,7 @@ impl FailureKind {
             Self::SignInNoNationalNumber => ("failure-sign-in-heading", "failure-sign-in-no-national-number"),
             Self::SignInNoNumber => ("failure-sign-in-heading", "failure-sign-in-no-number"),
             Self::SignInOtherProvider => ("failure-sign-in-heading", "failure-sign-in-other-provider"),
+            Self::SignInStale => ("failure-sign-in-heading", "failure-sign-in-stale"),
             Self::SignInIncomplete => ("failure-sign-in-heading", "failure-sign-in-incomplete"),
             Self::SignInSlow => ("failure-sign-in-heading", "failure-sign-in-slow"),
             Self::SignInSetUp => ("failure-sign-in-heading", "failure-sign-in-set-up"),
@@ -181,7 +186,10 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
     let (href, label) = match (kind, again) {
         (FailureKind::SessionEnded, again) => (again, "failure-sign-in-again"),
         (
-            FailureKind::SignInOtherProvider | FailureKind::SignInNoNumber | FailureKind::SignInNoNationalNumber,
+            FailureKind::SignInOtherProvider
+            | FailureKind::SignInStale
+            | FailureKind::SignInNoNumber
+            | FailureKind::SignInNoNationalNumber,
             again,
         ) => (again, "failure-choose-again"),
         (kind, None) if !kind.is_sign_in() => (None, "failure-to-home"),

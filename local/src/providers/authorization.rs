@@ -53,7 +53,7 @@ pub(super) async fn ask(
     };
     let remembered = provider.vendor.facts.session_cookie.and_then(|name| web::cookie(&headers, name));
     if let Some(citizen) = remembered.and_then(|session| provider.sessions.get(session, now()))
-        && !matches!(request.prompt.as_deref(), Some("login" | "select_account"))
+        && !request.asks_again()
     {
         return grant(&provider, request, citizen, false);
     }

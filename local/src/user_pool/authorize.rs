@@ -7,9 +7,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::authorization_request::AuthorizationRequest;
-use super::faults;
+use super::faults::{self, Fault};
 use super::refusals::Refusal;
-use super::state::{BROWSER_COOKIE, Grant, Pool, SESSION_COOKIE, Session, TRANSACTION_SECONDS, Transaction};
+use super::state::{
+    BROWSER_COOKIE, Grant, Pool, SESSION_COOKIE, SESSION_SECONDS, Session, TRANSACTION_SECONDS, Transaction,
+};
 use super::upstream::Upstream;
 use crate::random;
 use crate::store::now;
@@ -26,7 +28,11 @@ pub(super) async fn authorize(
 }
 
 async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
-    let request = AuthorizationRequest::parse(&pool.client, &Params::parse(query))?;
+    let mut request = AuthorizationRequest::parse(&pool.client, &Params::parse(query))?;
+    let is_classic = pool.switch.get() == Some(Fault::ClassicHostedUi);
+    if is_classic {
+        request.prompt = None;
+    }
     let chosen = match (&request.identity_provider, &request.idp_identifier) {
         (None, None) => None,
         (Some(name), _) => Some(pool.upstream(name)),
@@ -37,7 +43,10 @@ async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Respons
         return Err(request.refusal("invalid_request", description));
     }
     // For any requested provider: the guide does not limit a session to one provider, and the app must cope with that.
-    if let Some(session) = reusable_session(pool, &request, headers) {
+    if let Some(mut session) = reusable_session(pool, &request, headers) {
+        if is_classic {
+            session.auth_time = session.auth_time.saturating_sub(SESSION_SECONDS);
+        }
         return Ok(back_with_code(pool, request, session));
     }
     if request.prompt.as_deref() == Some("none") {
@@ -79,8 +88,12 @@ async fn to_provider(
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let state = random::opaque();
-    let login_hint = request.login_hint.as_deref();
-    let location = match upstream.authorization_url(&state, login_hint).await {
+    // All that Cognito hands on: the login hint, and any prompt but `none`.
+    let handed_on = [
+        ("login_hint", request.login_hint.as_deref()),
+        ("prompt", request.prompt.as_deref().filter(|prompt| *prompt != "none")),
+    ];
+    let location = match upstream.authorization_url(&state, &handed_on).await {
         Ok(location) => location,
         Err(fault) => return Err(request.refusal("invalid_request", &fault.to_string())),
     };

@@ -1,5 +1,5 @@
 //! The pool as a relying party of a provider. As Cognito does, it uses `client_secret_post`, no PKCE, no nonce, and no
-//! parameters of its own ("Using OIDC identity providers with a user pool").
+//! parameters but the app's `login_hint` and `prompt` ("Using OIDC identity providers with a user pool").
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -98,11 +98,11 @@ impl Upstream {
         mapping.iter().filter_map(|(attribute, claim)| Some((*attribute, text(claims.get(*claim)?)?))).collect()
     }
 
-    /// Where the browser goes to sign in.
+    /// Where the browser goes to sign in. `handed_on` are parameters of the app's own request.
     pub(super) async fn authorization_url(
         &self,
         state: &str,
-        login_hint: Option<&str>,
+        handed_on: &[(&str, Option<&str>)],
     ) -> Result<String, UpstreamFault> {
         let metadata = self.metadata().await?;
         let registration = &self.provider.registration;
@@ -113,7 +113,7 @@ impl Upstream {
             ("response_type", "code"),
             ("state", state),
         ];
-        params.extend(login_hint.map(|hint| ("login_hint", hint)));
+        params.extend(handed_on.iter().filter_map(|(name, value)| Some((*name, (*value)?))));
         Ok(with_query(&metadata.authorization_endpoint, &params))
     }
 

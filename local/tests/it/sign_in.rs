@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use local::providers::IdentityProvider;
-use local::user_pool::{CLIENT_ID, USER_POOL_ID, UserPool};
+use local::user_pool::{CLIENT_ID, Fault, USER_POOL_ID, UserPool};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use testkit::browser::parameter;
@@ -169,4 +169,29 @@ async fn a_pool_restarts_on_its_port() {
     let (status, after) = redeem(&again, &code(&again, "an").await).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(verified(&again, &after["id_token"]).await.0["sub"], before["sub"]);
+}
+
+#[tokio::test]
+async fn the_classic_hosted_ui_ignores_prompt_and_answers_from_an_old_session() {
+    let pool = Pool::public().await;
+    let mut browser = new_browser();
+    sign_in(&pool, &mut browser, "an").await;
+    let again = [("prompt", Some("login"))];
+    assert!(browser.visit(authorize_url(&pool, &again)).await.is_page(), "managed login");
+
+    pool.pool.misbehave(Fault::ClassicHostedUi);
+    let back = browser.visit(authorize_url(&pool, &again)).await.site();
+    let (_, tokens) = redeem(&pool, &parameter(&back, "code").unwrap()).await;
+    let id = verified(&pool, &tokens["id_token"]).await.0;
+    assert!(id["auth_time"].as_u64().unwrap() + 3_600 <= id["iat"].as_u64().unwrap(), "{id}");
+    assert_eq!(id["custom:eid"], "85073003328");
+
+    // Until the browser signs out of the pool. A new sign-in is new.
+    let domain = pool.pool.domain_url();
+    browser.visit(format!("{domain}/logout?client_id={CLIENT_ID}&logout_uri={APP}/")).await.site();
+    let page = browser.visit(authorize_url(&pool, &again)).await.page();
+    let back = browser.decide_on_page(&page, "an", "approve").await;
+    let (_, tokens) = redeem(&pool, &parameter(&back, "code").unwrap()).await;
+    let id = verified(&pool, &tokens["id_token"]).await.0;
+    assert!(id["auth_time"].as_u64().unwrap() + 60 > id["iat"].as_u64().unwrap(), "{id}");
 }

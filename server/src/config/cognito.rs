@@ -4,7 +4,7 @@ use crate::secret::Secret;
 /// `[cognito]`: the user pool and the app client.
 ///
 /// Environment: `MYDATA_COGNITO__REGION`, `__USER_POOL_ID`, `__USER_POOL_WEB_CLIENT_ID`, `__DOMAIN`, `__CLIENT_SECRET`,
-/// `__ISSUER`, `__DOMAIN_URL`, `__SCOPES` (words).
+/// `__ISSUER`, `__DOMAIN_URL`, `__SCOPES` (words), `__PROMPT_LOGIN`.
 #[derive(Clone, Debug)]
 pub struct Cognito {
     /// `region`
@@ -21,6 +21,8 @@ pub struct Cognito {
     pub domain: Endpoint,
     /// `scopes`: the scopes of the authorization request.
     pub scopes: Vec<String>,
+    /// `prompt_login`: whether every sign-in must be a new one, although the user pool still knows the browser.
+    pub prompt_login: bool,
 }
 
 impl Cognito {
@@ -42,6 +44,8 @@ impl Cognito {
             source.required("cognito.domain", expected, host)
         };
         let scopes = scopes(source);
+        let prompt_login =
+            source.with_default("cognito.prompt_login", "true or false", "true", |text| text.parse().ok());
         let issuer = match issuer {
             Some(issuer) => issuer,
             None => Endpoint::parse_base(&format!(
@@ -58,6 +62,7 @@ impl Cognito {
             issuer,
             domain: domain_url.or(domain)?,
             scopes: scopes?,
+            prompt_login: prompt_login?,
         })
     }
 

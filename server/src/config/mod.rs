@@ -6,6 +6,7 @@ mod bridge;
 mod ceilings;
 mod cognito;
 mod dynamodb;
+mod eid;
 mod keys;
 mod providers;
 mod pseudonym;
@@ -23,6 +24,7 @@ pub use self::{
     ceilings::Ceilings,
     cognito::Cognito,
     dynamodb::DynamoDb,
+    eid::{EidFormat, EidPattern, EidRules},
     keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
     providers::Provider,
     pseudonym::Pseudonym,
@@ -100,17 +102,6 @@ impl Config {
             })
         };
         if faults.is_empty() { config().ok_or(Faults(faults)) } else { Err(Faults(faults)) }
-    }
-}
-
-impl Config {
-    /// Providers with the `name` of an earlier one but another `namespace`. The ID token holds only the name. Citizens
-    /// could therefore choose the namespace, and with it the record, by the button that they press.
-    pub fn ambiguous_providers(&self) -> impl Iterator<Item = &Provider> {
-        self.providers.iter().enumerate().filter_map(|(index, provider)| {
-            let clashes = |other: &Provider| other.name == provider.name && other.namespace != provider.namespace;
-            self.providers[..index].iter().any(clashes).then_some(provider)
-        })
     }
 }
 

@@ -1,14 +1,15 @@
 use url::Url;
 
 use super::{
-    BridgeSettings, Endpoint, Source,
+    BridgeSettings, EidRules, Endpoint, Source,
     cognito::{non_empty, word},
 };
 use crate::providers::{KINDS, ProviderKind};
 
 /// `[[providers]]`: an identity provider of the user pool.
 ///
-/// Environment: `MYDATA_PROVIDERS__0__ID`, `__NAME`, `__NAMESPACE`, `__KIND`, and so on by index.
+/// Environment: `MYDATA_PROVIDERS__0__ID`, `__NAME`, `__NAMESPACE`, `__KIND`, `__EID_FORMAT`, `__EID_PATTERN`, and so on
+/// by index.
 #[derive(Clone, Debug)]
 pub struct Provider {
     /// `id`: the sign-in starts at `/login/{id}`.
@@ -17,6 +18,8 @@ pub struct Provider {
     pub name: String,
     /// `namespace`: the register that this provider's `custom:eid` comes from. A record belongs to namespace and eid.
     pub namespace: String,
+    /// `eid_format` and `eid_pattern`: which values of `custom:eid` are identifiers, and which of them are equal.
+    pub eid: EidRules,
     /// `kind`: decides the look and the texts of its button, and how citizens sign out of the provider.
     pub kind: &'static ProviderKind,
     /// `issuer`: as in the provider's discovery document. With a bridge, it is set there.
@@ -66,6 +69,7 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
         let name = source.required(&key("name"), "the provider's name in the user pool", non_empty);
         let namespace =
             source.required(&key("namespace"), "the register that its numbers come from, such as BE", non_empty);
+        let eid = EidRules::read(source, key, namespace.as_deref());
         let kind = source.required(&key("kind"), &expected_kind, ProviderKind::find);
         let bridge = BridgeSettings::read(source, &key("bridge"), kind.and_then(|kind| kind.bridge.as_ref()));
         let issuer = source.optional(&key("issuer"), Endpoint::EXPECTED, Endpoint::parse);
@@ -78,11 +82,21 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
                 }
             }
         }
-        if let (Some(id), Some(name), Some(namespace), Some(kind), Some(bridge)) = (id, name, namespace, kind, bridge) {
+        if let (Some(id), Some(name), Some(namespace), Some(eid), Some(kind), Some(bridge)) =
+            (id, name, namespace, eid, kind, bridge)
+        {
             if providers.iter().any(|other| other.id == id) {
                 source.fault(&key("id"), "is already the id of another provider");
             }
-            providers.push(Provider { id, name, namespace, kind, issuer, client_id, sign_out_endpoint, bridge });
+            // The ID token holds only the name. Citizens could otherwise choose the namespace, and with it the record,
+            // by the button that they press.
+            if providers.iter().any(|other| other.name == name && other.namespace != namespace) {
+                source.fault(
+                    &key("namespace"),
+                    "differs from that of another provider with the same name; expected one namespace for each name",
+                );
+            }
+            providers.push(Provider { id, name, namespace, eid, kind, issuer, client_id, sign_out_endpoint, bridge });
         }
     }
     (length > 0 && providers.len() == length).then_some(providers)

@@ -126,15 +126,56 @@ fn issuer_and_client_id_are_set_in_the_provider_or_in_its_bridge() {
 }
 
 #[test]
-fn one_provider_name_with_two_namespaces_is_ambiguous() {
-    for (name, namespace, told) in [("itsme", "NL", &["again"][..]), ("itsme", "BE", &[]), ("other", "NL", &[])] {
-        let again = format!(
-            "[[providers]]\nid = \"again\"\nname = \"{name}\"\nnamespace = \"{namespace}\"\nkind = \"oidc\"\n[dynamodb]"
-        );
-        let config = Config::read(Source::from_toml(&good().replace("[dynamodb]", &again))).unwrap();
-        let ids: Vec<_> = config.ambiguous_providers().map(|provider| provider.id.as_str()).collect();
-        assert_eq!(ids, told, "{name} {namespace}");
+fn one_provider_name_with_two_namespaces_is_a_fault() {
+    let itsme = |id: &str, name: &str, namespace: &str| {
+        format!("[[providers]]\nid = \"{id}\"\nname = \"{name}\"\nnamespace = \"{namespace}\"\nkind = \"oidc\"\n")
+    };
+    for (name, namespace, told) in
+        [("itsme", "NL", &["providers.1.namespace"][..]), ("itsme", "BE", &[]), ("other", "NL", &[])]
+    {
+        let toml = good().replace("[dynamodb]", &(itsme("again", name, namespace) + "[dynamodb]"));
+        assert_eq!(faults(&toml), told, "{name} {namespace}");
     }
+    let third = itsme("second", "itsme", "BE") + &itsme("third", "itsme", "NL") + "[dynamodb]";
+    assert_eq!(faults(&good().replace("[dynamodb]", &third)), ["providers.2.namespace"]);
+}
+
+#[test]
+fn a_belgian_register_has_belgian_numbers_unless_the_configuration_says_otherwise() {
+    for (namespace, line, format, is_assumed) in [
+        ("BE", "", EidFormat::Belgian, true),
+        ("NL", "", EidFormat::Any, true),
+        ("be", "", EidFormat::Any, true),
+        ("BE", "eid_format = \"any\"\n", EidFormat::Any, false),
+        ("EXAMPLE-STAFF", "eid_format = \"belgian\"\n", EidFormat::Belgian, false),
+    ] {
+        let toml = good()
+            .replace("namespace = \"BE\"", &format!("namespace = \"{namespace}\""))
+            .replace("[dynamodb]", &format!("{line}[dynamodb]"));
+        let rules = Config::read(Source::from_toml(&toml)).unwrap().providers.remove(0).eid;
+        assert_eq!((rules.format, rules.is_format_assumed), (format, is_assumed), "{namespace} {line}");
+        assert!(rules.pattern.is_none());
+    }
+}
+
+#[test]
+fn a_pattern_is_a_regular_expression() {
+    let with = |pattern: &str| good().replace("[dynamodb]", &format!("eid_pattern = '{pattern}'\n[dynamodb]"));
+    let config = Config::read(Source::from_toml(&with("[0-9]{11}"))).unwrap();
+    assert!(config.providers[0].eid.pattern.as_ref().is_some_and(|pattern| pattern.matches("85073003328")));
+    for bad in ["[0-9", "a)|(b", "", "*"] {
+        assert_eq!(faults(&with(bad)), ["providers.0.eid_pattern"], "{bad}");
+    }
+}
+
+#[test]
+fn every_sign_in_is_a_new_one_unless_the_configuration_says_otherwise() {
+    let with = |line: &str| good().replace("[[providers]]", &format!("{line}\n[[providers]]"));
+    for (line, expected) in [("", true), ("prompt_login = true", true), ("prompt_login = false", false)] {
+        let config = Config::read(Source::from_toml(&with(line))).unwrap();
+        assert_eq!(config.cognito.prompt_login, expected, "{line}");
+    }
+    assert_eq!(faults(&with("prompt_login = \"login\"")), ["cognito.prompt_login"]);
 }
 
 fn with_bridge(more: &str) -> String {

@@ -297,6 +297,7 @@ const fn status(kind: FailureKind) -> StatusCode {
         | FailureKind::SignInNoNationalNumber
         | FailureKind::SignInNoNumber
         | FailureKind::SignInOtherProvider
+        | FailureKind::SignInStale
         | FailureKind::BadRequest => StatusCode::BAD_REQUEST,
         FailureKind::SignInProvider
         | FailureKind::SignInIncomplete

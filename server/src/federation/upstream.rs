@@ -76,9 +76,10 @@ pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -
         .header(header::ACCEPT, "application/json")
         .body(form.into_bytes())
         .map_err(|_| bad_gateway("the token request cannot be built"))?;
-    let response = bridge.http.send(request).await.map_err(|error| match error {
+    let response = bridge.http.send_token_request(request).await.map_err(|error| match error {
         HttpError::Unavailable => timed_out(),
         HttpError::TooLarge => bad_gateway("the provider's response is too large"),
+        HttpError::NotJson => bad_gateway("the provider's response is not JSON"),
         HttpError::Request => bad_gateway("the token request cannot be sent"),
     })?;
     let status = response.status();
@@ -102,7 +103,9 @@ pub(super) async fn redeem(bridge: &Bridge, code: &Secret, assertion: &Secret) -
 /// 502, without anything that the provider sent.
 pub(super) async fn check(bridge: &Bridge, body: &[u8]) -> Result<(), Failure> {
     let refused = bad_gateway;
-    let body = serde_json::from_slice::<Map<String, Value>>(body).unwrap_or_default();
+    // Text around the JSON is refused: the user pool, which gets the same bytes, may read it otherwise.
+    let body = serde_json::from_slice::<Map<String, Value>>(body)
+        .map_err(|_| refused("the provider's response is not a JSON object"))?;
     let token = body.get("id_token").and_then(Value::as_str);
     let token = token.ok_or_else(|| refused("the provider's response has no ID token"))?;
     let header = decode_header(token).map_err(|_| refused("the provider's ID token is not a readable JWT"))?;

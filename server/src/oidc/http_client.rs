@@ -1,8 +1,9 @@
 //! The HTTP client for the user pool and providers: no redirects, no proxy, limits on time and response size.
 
-use std::{pin::Pin, time::Duration};
+use std::{error::Error, io, pin::Pin, time::Duration};
 
 use reqwest::{Client, redirect::Policy};
+use serde::de::IgnoredAny;
 
 /// The limit for a whole request, with its response.
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -23,6 +24,25 @@ pub enum HttpError {
     /// The request cannot be built.
     #[error("the request is invalid")]
     Request,
+    /// The response of a token endpoint is not one JSON text (RFC 8259), or other text surrounds it.
+    #[error("the response is not JSON alone")]
+    NotJson,
+}
+
+/// Why a request brought no response.
+enum SendError {
+    /// The connection ended before the response began.
+    Dropped,
+    Other(HttpError),
+}
+
+impl From<SendError> for HttpError {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Dropped => Self::Unavailable,
+            SendError::Other(error) => error,
+        }
+    }
 }
 
 /// An HTTP client for the user pool and providers.
@@ -49,14 +69,40 @@ impl HttpClient {
     /// # Errors
     /// No complete response within the limits.
     pub async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError> {
-        let request = reqwest::Request::try_from(request).map_err(|_| HttpError::Request)?;
-        let mut received = self.0.execute(request).await.map_err(|_| HttpError::Unavailable)?;
+        Ok(self.send_once(request).await?)
+    }
+
+    /// Sends a token request as [`send`](Self::send) does, and once more if the connection ends before a response begins. The
+    /// server closes an idle connection, for example, just when the request is sent on it.
+    ///
+    /// If the first request was received after all, the server refuses the code of the second, and the sign-in fails as it
+    /// would have without it.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn send_token_request(
+        &self,
+        request: http::Request<Vec<u8>>,
+    ) -> Result<http::Response<Vec<u8>>, HttpError> {
+        match self.send_once(request.clone()).await {
+            Err(SendError::Dropped) => Ok(self.send_once(request).await?),
+            response => Ok(response?),
+        }
+    }
+
+    async fn send_once(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, SendError> {
+        let other = SendError::Other;
+        let request = reqwest::Request::try_from(request).map_err(|_| other(HttpError::Request))?;
+        let mut received = self.0.execute(request).await.map_err(|error| match is_dropped(&error) {
+            true => SendError::Dropped,
+            false => other(HttpError::Unavailable),
+        })?;
         let mut response = http::Response::new(Vec::new());
         *response.status_mut() = received.status();
         *response.headers_mut() = std::mem::take(received.headers_mut());
-        while let Some(chunk) = received.chunk().await.map_err(|_| HttpError::Unavailable)? {
+        while let Some(chunk) = received.chunk().await.map_err(|_| other(HttpError::Unavailable))? {
             if response.body().len() + chunk.len() > MAX_BODY_BYTES {
-                return Err(HttpError::TooLarge);
+                return Err(other(HttpError::TooLarge));
             }
             response.body_mut().extend_from_slice(&chunk);
         }
@@ -74,18 +120,53 @@ impl HttpClient {
     }
 }
 
-/// Lets the `oauth2` crate send its requests.
+/// Whether a connection was made and ended before the response began: not a time-out, and not a refused connection. (The HTTP
+/// library does not tell a response that ends within its first line from one that never began.)
+fn is_dropped(error: &reqwest::Error) -> bool {
+    const CAUSES: [io::ErrorKind; 4] = [
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+        io::ErrorKind::UnexpectedEof,
+    ];
+    if error.is_timeout() || error.is_connect() {
+        return false;
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<hyper::Error>()
+            && error.is_incomplete_message()
+        {
+            return true;
+        }
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return CAUSES.contains(&error.kind());
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Lets the `oauth2` crate send its token requests.
 impl<'c> oauth2::AsyncHttpClient<'c> for HttpClient {
     type Error = HttpError;
     type Future = Pin<Box<dyn Future<Output = Result<oauth2::HttpResponse, HttpError>> + Send + 'c>>;
 
     fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
         Box::pin(async {
+            let response = self.send_token_request(request).await?;
             // These are not OAuth responses: the endpoint does not work at the moment, and a later attempt may succeed.
-            let response = self.send(request).await?;
             let is_temporary =
                 response.status().is_server_error() || response.status() == http::StatusCode::TOO_MANY_REQUESTS;
-            if is_temporary { Err(HttpError::Unavailable) } else { Ok(response) }
+            if is_temporary {
+                return Err(HttpError::Unavailable);
+            }
+            // The crate ignores what follows the JSON.
+            let is_json = |body: &[u8]| body.is_empty() || serde_json::from_slice::<IgnoredAny>(body).is_ok();
+            if response.status() == http::StatusCode::OK && !is_json(response.body()) {
+                return Err(HttpError::NotJson);
+            }
+            Ok(response)
         })
     }
 }

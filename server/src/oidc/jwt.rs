@@ -23,7 +23,7 @@ pub fn validation() -> Validation {
 pub enum HeaderError {
     /// The algorithm is not RS256, or `crit` names extensions, none of which we support (RFC 7515, 4.1.11).
     Algorithm,
-    /// `typ` is not JWT, as in access tokens (RFC 9068, 2.1).
+    /// `typ` is not JWT, as in access tokens (`at+jwt`: RFC 9068, 2.1).
     Type,
 }
 
@@ -33,7 +33,10 @@ pub fn check_header(header: &Header) -> Result<(), HeaderError> {
         return Err(HeaderError::Algorithm);
     }
     match &header.typ {
-        Some(kind) if !kind.eq_ignore_ascii_case("JWT") => Err(HeaderError::Type),
+        // A media type, with or without `application/`, in any case (RFC 7515, 4.1.9).
+        Some(kind) if !["JWT", "application/jwt"].iter().any(|jwt| kind.eq_ignore_ascii_case(jwt)) => {
+            Err(HeaderError::Type)
+        }
         _ => Ok(()),
     }
 }
@@ -57,5 +60,23 @@ pub fn is_sole_audience(audience: Option<&Value>, client_id: &str) -> bool {
             !audiences.is_empty() && audiences.iter().all(|audience| audience == client_id)
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_a_media_type_in_any_case() {
+        let header = |kind: Option<&str>| Header { typ: kind.map(str::to_owned), ..Header::new(Algorithm::RS256) };
+        for good in [None, Some("JWT"), Some("jwt"), Some("Jwt"), Some("application/jwt"), Some("APPLICATION/JWT")] {
+            assert_eq!(check_header(&header(good)), Ok(()), "{good:?}");
+        }
+        for bad in
+            ["", "at+jwt", "application/at+jwt", "application/", "text/jwt", "application/application/jwt", "JWT "]
+        {
+            assert_eq!(check_header(&header(Some(bad))), Err(HeaderError::Type), "{bad}");
+        }
     }
 }

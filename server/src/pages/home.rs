@@ -18,6 +18,9 @@ pub(super) async fn home(
     headers: HeaderMap,
     visitor: Visitor,
 ) -> Result<Response, Failure> {
+    if let Some(response) = pages.relying_party.second_attempt(&headers, query.as_deref()) {
+        return Ok(response);
+    }
     visitor.citizen().map_err(|failure| failure.again("/"))?;
     let return_to = ReturnTo::from_query(query.as_deref());
     let cancelled = parameter(query.as_deref().unwrap_or_default(), "signin") == Ok(Some("cancelled".to_owned()));

@@ -21,6 +21,7 @@ use crate::{
     records::Messages,
     rendering::Renderer,
     sessions::Sessions,
+    sign_in::RelyingParty,
     visitor::{citizens, visitors},
 };
 
@@ -37,6 +38,8 @@ pub struct Pages {
     pub pseudonyms: Arc<Pseudonyms>,
     /// The cookies of this site.
     pub jar: CookieJar,
+    /// Begins a sign-in again for a browser that the user pool's sign-out has sent back.
+    pub relying_party: Arc<RelyingParty>,
 }
 
 impl Pages {

@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     citizen::{Eid, Profile},
     secret::ServerKey,
+    config::EidRules,
 };
 
 fn sessions(idle_minutes: i64) -> Sessions {
@@ -20,11 +21,13 @@ fn pseudonyms(generation: u32) -> Arc<Pseudonyms> {
 fn citizen(signed_in_at: OffsetDateTime) -> Citizen {
     Citizen {
         namespace: "BE".to_owned(),
-        eid: Eid::parse("1").unwrap(),
+        eid: Eid::parse("1", &EidRules::default()).unwrap(),
         provider: "itsme".to_owned(),
         profile: Profile::default(),
         refresh_token: None,
         signed_in_at: signed_in_at.unix_timestamp(),
+        state_hash: String::new(),
+        return_to: None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The URL of the authorization request (OpenID Connect Core 1.0, 3.1.2.1; RFC 7636, 4.3; Cognito's `identity_provider`
-/// and `lang`).
+/// and `lang`). Cognito hands `prompt` on to the provider.
 pub(super) fn url(
     cognito: &Cognito,
     redirect_uri: &str,
@@ -18,11 +18,12 @@ pub(super) fn url(
     challenge: &PkceCodeChallenge,
     language: Language,
 ) -> String {
-    let parameters = [
+    let scopes = cognito.scopes.join(" ");
+    let mut parameters = vec![
         ("response_type", "code"),
         ("client_id", &cognito.client_id),
         ("redirect_uri", redirect_uri),
-        ("scope", &cognito.scopes.join(" ")),
+        ("scope", &scopes),
         ("state", transaction.state.expose()),
         ("nonce", transaction.nonce.expose()),
         ("code_challenge", challenge.as_str()),
@@ -30,6 +31,9 @@ pub(super) fn url(
         ("identity_provider", &provider.name),
         ("lang", language.tag()),
     ];
+    if cognito.prompt_login {
+        parameters.push(("prompt", "login"));
+    }
     let endpoint = cognito.domain.at("/oauth2/authorize");
     Url::parse_with_params(&endpoint, parameters).map_or(endpoint, String::from)
 }

@@ -9,7 +9,7 @@ use axum::{
 use oauth2::PkceCodeChallenge;
 
 use super::{
-    SignIn, authorization_request,
+    SignIn, authorization_request, repetition,
     transaction::{self, Transaction},
 };
 use crate::{failure::Failure, language::language, redirect::see_other, return_to::ReturnTo, secret::Secret};
@@ -27,7 +27,8 @@ pub(super) async fn begin(
     };
     let return_to = ReturnTo::from_query(query.as_deref());
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-    let transaction = Transaction::begin(&provider.id, return_to, Secret::new(verifier.secret().as_str()));
+    let mut transaction = Transaction::begin(&provider.id, return_to, Secret::new(verifier.secret().as_str()));
+    transaction.is_second_attempt = repetition::is_second_attempt(query.as_deref());
     let url = authorization_request::url(
         &relying_party.cognito,
         &relying_party.redirect_uri,
@@ -38,7 +39,8 @@ pub(super) async fn begin(
     );
     let mut response = see_other(&url);
     let removals = transaction::removals_of_oldest(&headers, relying_party.jar, &relying_party.transactions);
-    for cookie in removals.into_iter().chain([transaction.cookie(relying_party.jar, &relying_party.transactions)]) {
+    let removals = removals.into_iter().chain(relying_party.end_of_repetition(&headers));
+    for cookie in removals.chain([transaction.cookie(relying_party.jar, &relying_party.transactions)]) {
         response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
     }
     Ok(response)

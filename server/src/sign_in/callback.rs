@@ -10,7 +10,7 @@ use axum::{
 };
 use time::OffsetDateTime;
 use tokio::time::timeout;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::{
     RelyingParty, SignIn,
@@ -20,7 +20,7 @@ use super::{
     transaction::{self, Transaction},
 };
 use crate::{
-    citizen::Citizen,
+    citizen::{Citizen, EidError},
     config::Provider,
     cookies::SetCookie,
     failure::Failure,
@@ -28,6 +28,7 @@ use crate::{
     redirect::see_other,
     request_context::RequestContext,
     return_to::ReturnTo,
+    secret::sha256_hex,
 };
 
 /// The limit for all calls to the user pool and the tables together: the citizen gets a page within 5 seconds.
@@ -49,6 +50,11 @@ pub(super) async fn finish(
     let Some(transaction) =
         Transaction::find(&headers, relying_party.jar, &relying_party.transactions, response.state.expose())
     else {
+        if let Some(location) = sign_in.location_of(&headers, response.state.expose()).await {
+            let mut response = see_other(&location);
+            response.headers_mut().append(header::SET_COOKIE, removal.into_value());
+            return Ok(response);
+        }
         return Err(
             invalid("this browser has no sign-in with this state, or it is older than 10 minutes").with_cookie(removal)
         );
@@ -102,6 +108,9 @@ impl SignIn {
             .await
             .map_err(Failure::unavailable)?;
         if !is_first_use {
+            if let Some(location) = self.location_of(headers, response.state.expose()).await {
+                return Ok((location, None));
+            }
             return Err(Failure::new(FailureKind::SignInInvalid, "this state was already used"));
         }
         if response.issuer.as_ref().is_some_and(|issuer| issuer != relying_party.cognito.issuer.as_str()) {
@@ -127,8 +136,15 @@ impl SignIn {
             }
         };
         let tokens = relying_party.exchange(&code, &transaction.pkce_verifier).await?;
-        let identity = relying_party.identify(&tokens, transaction, &provider.name).await?;
-        let citizen = relying_party.citizen(identity, tokens, provider);
+        let identity = match relying_party.identify(&tokens, transaction, provider).await {
+            Err(IdTokenError::Stale) if !transaction.is_second_attempt => {
+                let reason = "it needs managed login; or set cognito.prompt_login to false";
+                warn!(provider = provider.id, reason, "sign-in repeated: the user pool ignored prompt=login");
+                return Ok((relying_party.logout_url(), Some(relying_party.repetition(transaction))));
+            }
+            identity => identity?,
+        };
+        let citizen = relying_party.citizen(identity, tokens, provider, transaction);
         let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
         // End the browser's previous session, so that its id stops working. The new cookie replaces the old one.
         let old = self.sessions.end(headers, context.client, || true).await;
@@ -137,7 +153,15 @@ impl SignIn {
             self.tasks.spawn(async move { relying_party.revoke_or_warn(&token).await });
         }
         info!(provider = provider.id, "citizen signed in");
-        Ok((transaction.return_to.as_ref().map_or("/my-data", ReturnTo::as_str).to_owned(), Some(session)))
+        Ok((location(transaction.return_to.as_ref()), Some(session)))
+    }
+
+    /// Where the sign-in with this `state` led, if it opened the session that the browser has. The browser has visited the
+    /// callback again: by going back, by a double click, or ahead of time.
+    async fn location_of(&self, headers: &HeaderMap, state: &str) -> Option<String> {
+        let session = self.sessions.find(headers).await.ok().flatten()?;
+        let is_own = session.citizen.state_hash == sha256_hex(state.as_bytes());
+        is_own.then(|| location(session.citizen.return_to.as_ref()))
     }
 }
 
@@ -155,7 +179,7 @@ impl RelyingParty {
                 }
                 failure.again(self.logout_url())
             }
-            FailureKind::SignInOtherProvider => failure.again(self.logout_url()),
+            FailureKind::SignInOtherProvider | FailureKind::SignInStale => failure.again(self.logout_url()),
             FailureKind::SignInRejected => {
                 failure.again(login_path(transaction)).or(OtherWay::SomebodyElse(self.logout_url()))
             }
@@ -173,18 +197,25 @@ impl RelyingParty {
         }
     }
 
-    async fn identify(&self, tokens: &Tokens, transaction: &Transaction, provider: &str) -> Result<Identity, Failure> {
+    async fn identify(
+        &self,
+        tokens: &Tokens,
+        transaction: &Transaction,
+        provider: &Provider,
+    ) -> Result<Identity, IdTokenError> {
         let expected = Expected {
             issuer: self.cognito.issuer.as_str(),
             client_id: &self.cognito.client_id,
             nonce: &transaction.nonce,
-            provider,
+            provider: &provider.name,
             access_token: &tokens.access_token,
+            earliest_auth_time: self.cognito.prompt_login.then(|| transaction.earliest_auth_time()),
+            eid: &provider.eid,
         };
-        Ok(id_token::verify(&tokens.id_token, &self.keys, &expected).await?)
+        id_token::verify(&tokens.id_token, &self.keys, &expected).await
     }
 
-    fn citizen(&self, identity: Identity, tokens: Tokens, provider: &Provider) -> Citizen {
+    fn citizen(&self, identity: Identity, tokens: Tokens, provider: &Provider, transaction: &Transaction) -> Citizen {
         Citizen {
             namespace: provider.namespace.clone(),
             eid: identity.eid,
@@ -192,6 +223,8 @@ impl RelyingParty {
             profile: identity.profile,
             refresh_token: tokens.refresh_token,
             signed_in_at: OffsetDateTime::now_utc().unix_timestamp(),
+            state_hash: sha256_hex(transaction.state.expose().as_bytes()),
+            return_to: transaction.return_to.clone(),
         }
     }
 }
@@ -211,12 +244,19 @@ impl From<IdTokenError> for Failure {
     fn from(error: IdTokenError) -> Self {
         let kind = match error {
             IdTokenError::Key(KeyLookupError::Unavailable) => FailureKind::SignInUnavailable,
-            IdTokenError::EidMissing => FailureKind::SignInNoNumber,
+            IdTokenError::Stale => FailureKind::SignInStale,
+            IdTokenError::Eid(EidError::Malformed) => FailureKind::SignInRejected,
+            IdTokenError::Eid(_) => FailureKind::SignInNoNumber,
             IdTokenError::Provider => FailureKind::SignInOtherProvider,
             _ => FailureKind::SignInRejected,
         };
         Self::new(kind, format!("the ID token is rejected: {error}"))
     }
+}
+
+/// Where a finished sign-in leads.
+fn location(return_to: Option<&ReturnTo>) -> String {
+    return_to.map_or("/my-data", ReturnTo::as_str).to_owned()
 }
 
 fn login_path(transaction: &Transaction) -> String {

@@ -2,7 +2,7 @@ use std::task::{Context, Poll, Waker};
 
 pub use super::authorization_response::properties::holds as answer_holds;
 use super::id_token::{self, Expected};
-use crate::{citizen::Profile, oidc::Keys, secret::Secret};
+use crate::{citizen::Profile, config::EidRules, oidc::Keys, secret::Secret};
 
 /// Checks ID tokens against a fixed key set.
 pub struct TokenCheck {
@@ -42,6 +42,8 @@ impl TokenCheck {
             nonce: &self.nonce,
             provider: &self.provider,
             access_token: &self.access_token,
+            earliest_auth_time: None,
+            eid: &EidRules::default(),
         };
         // The keys are loaded, so the future is ready at the first poll.
         let verified = std::pin::pin!(id_token::verify(&token, &self.keys, &expected));

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    citizen::{Eid, Profile},
+    citizen::{Eid, EidError, Profile},
+    config::EidRules,
     oidc::{
         Asker, HeaderError, KeyLookupError, Keys, check_header, is_issued, is_issued_to, is_sole_audience, validation,
     },
@@ -23,6 +24,10 @@ pub(super) struct Expected<'a> {
     pub(super) provider: &'a str,
     /// The access token of the same response, for `at_hash`.
     pub(super) access_token: &'a Secret,
+    /// The earliest `auth_time`, if the citizen had to sign in anew.
+    pub(super) earliest_auth_time: Option<i64>,
+    /// What the chosen provider's `custom:eid` must be.
+    pub(super) eid: &'a EidRules,
 }
 
 /// The citizen that a verified token is about.
@@ -60,14 +65,19 @@ pub(super) enum IdTokenError {
     Use,
     #[error("at_hash does not match the access token")]
     AccessTokenHash,
+    #[error("auth_time is not a time, or in the future")]
+    AuthTime,
+    #[error(
+        "auth_time is older than this sign-in: the user pool ignored prompt=login and answered from its own session; turn \
+         managed login on, or set cognito.prompt_login to false"
+    )]
+    Stale,
     #[error("identities is missing or empty")]
     NoIdentities,
     #[error("identities names a provider other than the chosen one")]
     Provider,
-    #[error("custom:eid is missing: check the attribute mapping of the provider in the user pool")]
-    EidMissing,
-    #[error("custom:eid is too long or has control characters: check which claim it is mapped from")]
-    EidInvalid,
+    #[error(transparent)]
+    Eid(#[from] EidError),
 }
 
 /// Verifies `token` and returns the citizen it is about.
@@ -87,13 +97,7 @@ pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>)
     let key = keys.find(header.kid.as_deref(), Asker::SignIn).await?;
     let claims = signed_claims(token, &key)?;
     check(&claims, expected)?;
-    let claim = claims
-        .eid
-        .as_ref()
-        .map(Secret::expose)
-        .filter(|claim| !claim.trim().is_empty())
-        .ok_or(IdTokenError::EidMissing)?;
-    let eid = Eid::parse(claim).ok_or(IdTokenError::EidInvalid)?;
+    let eid = Eid::parse(claims.eid.as_ref().map(Secret::expose).unwrap_or_default(), expected.eid)?;
     Ok(Identity { eid, profile: claims.into_profile() })
 }
 
@@ -131,6 +135,10 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenError> {
     if claims.at_hash.as_ref().is_some_and(|hash| *hash != at_hash(expected.access_token)) {
         return Err(IdTokenError::AccessTokenHash);
     }
+    // Before the identities: a session of another provider is then ended too.
+    if let Some(earliest) = expected.earliest_auth_time {
+        check_auth_time(claims.auth_time.as_ref(), earliest)?;
+    }
     // All identities, not any: a user with linked accounts could otherwise sign in with one provider and use the eid
     // that another provider vouches for.
     let chosen = |identity: &Value| identity.get("providerName").and_then(Value::as_str) == Some(expected.provider);
@@ -139,6 +147,15 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenError> {
         return Err(IdTokenError::Provider);
     }
     Ok(())
+}
+
+/// Checks that the citizen signed in at `earliest` or later. Cognito always sends `auth_time`, as a number; a user pool that
+/// leaves it out is not refused.
+fn check_auth_time(auth_time: Option<&Value>, earliest: i64) -> Result<(), IdTokenError> {
+    let Some(auth_time) = auth_time else { return Ok(()) };
+    let seconds = auth_time.as_f64().or_else(|| auth_time.as_str()?.parse().ok());
+    let seconds = seconds.filter(|seconds| is_issued(Some(*seconds))).ok_or(IdTokenError::AuthTime)?;
+    if seconds >= earliest as f64 { Ok(()) } else { Err(IdTokenError::Stale) }
 }
 
 /// The left half of SHA-256 of the access token (OpenID Connect Core 1.0, 3.1.3.6).
@@ -161,6 +178,8 @@ struct Claims {
     iat: Option<f64>,
     #[serde(default)]
     nonce: Option<String>,
+    #[serde(default)]
+    auth_time: Option<Value>,
     #[serde(default)]
     token_use: Option<String>,
     #[serde(default)]
@@ -221,6 +240,33 @@ mod tests {
     fn at_hash_matches_the_example_of_the_specification() {
         // OpenID Connect Core 1.0, A.3: the access token of the example and its at_hash.
         assert_eq!(at_hash(&Secret::new("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y")), "77QmUPtjPfzWtF2AnpK9RQ");
+    }
+
+    #[test]
+    fn auth_time_is_a_number_or_a_numeric_text() {
+        let now = time::OffsetDateTime::now_utc().unix_timestamp();
+        for (auth_time, expected) in [
+            (json!(now), Ok(())),
+            (json!(now.to_string()), Ok(())),
+            (json!(now as f64 + 0.5), Ok(())),
+            (json!(now - 100), Ok(())),
+            (json!(now - 101), Err(IdTokenError::Stale)),
+            (json!((now - 101).to_string()), Err(IdTokenError::Stale)),
+            (json!(0), Err(IdTokenError::Stale)),
+            (json!(-1), Err(IdTokenError::Stale)),
+            (json!("-inf"), Err(IdTokenError::Stale)),
+            (json!(now + 3_600), Err(IdTokenError::AuthTime)),
+            (json!(now * 1_000), Err(IdTokenError::AuthTime)),
+            (json!("inf"), Err(IdTokenError::AuthTime)),
+            (json!("NaN"), Err(IdTokenError::AuthTime)),
+            (json!("yesterday"), Err(IdTokenError::AuthTime)),
+            (json!(""), Err(IdTokenError::AuthTime)),
+            (json!([now]), Err(IdTokenError::AuthTime)),
+            (json!(true), Err(IdTokenError::AuthTime)),
+        ] {
+            assert_eq!(check_auth_time(Some(&auth_time), now - 100), expected, "{auth_time}");
+        }
+        assert_eq!(check_auth_time(None, now), Ok(()), "absent");
     }
 
     #[test]

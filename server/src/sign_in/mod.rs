@@ -10,6 +10,7 @@ pub(crate) mod fuzzing;
 mod hint;
 mod id_token;
 mod relying_party;
+mod repetition;
 mod sign_out;
 mod token_endpoint;
 mod transaction;

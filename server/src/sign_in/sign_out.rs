@@ -16,9 +16,10 @@ use crate::{cookies::SetCookie, redirect::see_other, request_context::RequestCon
 /// session. The citizen is signed out of this site even if the user pool or the table cannot be reached.
 pub(super) async fn sign_out(State(sign_in): State<SignIn>, context: RequestContext, headers: HeaderMap) -> Response {
     let mut response = see_other(&sign_in.relying_party.logout_url());
+    let repetition = sign_in.relying_party.end_of_repetition(&headers);
     let tasks = sign_in.tasks.clone();
     let cookies = tasks.run_to_completion(async move { sign_in.end_session(&headers, context.client).await }).await;
-    for cookie in cookies {
+    for cookie in cookies.into_iter().chain(repetition) {
         response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
     }
     response

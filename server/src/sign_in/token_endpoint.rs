@@ -1,14 +1,16 @@
 //! The calls to the user pool's domain: code exchange (RFC 6749, 4.1.3) and revocation (RFC 7009).
 
+use std::time::Duration;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header;
 use oauth2::{
-    AuthType, AuthorizationCode, Client, ClientId, ClientSecret, EmptyExtraTokenFields, EndpointNotSet, EndpointSet,
-    ExtraTokenFields, PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken,
-    StandardTokenIntrospectionResponse, StandardTokenResponse, TokenResponse as _, TokenUrl,
+    AccessToken, AuthType, AuthorizationCode, Client, ClientId, ClientSecret, EmptyExtraTokenFields, EndpointNotSet,
+    EndpointSet, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken,
+    StandardTokenIntrospectionResponse, TokenUrl,
     basic::{BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenType},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer as _};
 use url::form_urlencoded::byte_serialize;
 
 use super::RelyingParty;
@@ -36,17 +38,50 @@ pub(super) enum TokenEndpointError {
     Unusable(&'static str),
 }
 
-/// The ID token of a token response. Unlike the library's own fields, its `Debug` hides the token.
+/// The parts of a token response that are used (RFC 6749, 5.1; OpenID Connect Core 1.0, 3.1.3.3). Everything else is ignored:
+/// some servers send `expires_in` as a text or with a fraction. `Debug` hides the tokens.
 #[derive(Debug, Serialize, Deserialize)]
-struct IdTokenField {
+struct TokenBody {
+    access_token: AccessToken,
+    #[serde(deserialize_with = "in_lower_case")]
+    token_type: BasicTokenType,
+    refresh_token: Option<RefreshToken>,
     id_token: Option<Secret>,
 }
 
-impl ExtraTokenFields for IdTokenField {}
+/// A token type has no case (RFC 6749, 5.1). The library knows its types in lower case.
+fn in_lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BasicTokenType, D::Error> {
+    let name = String::deserialize(deserializer)?.to_ascii_lowercase();
+    BasicTokenType::deserialize(name.into_deserializer())
+}
+
+impl oauth2::TokenResponse for TokenBody {
+    type TokenType = BasicTokenType;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &BasicTokenType {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<Duration> {
+        None
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    fn scopes(&self) -> Option<&Vec<Scope>> {
+        None
+    }
+}
 
 type TokenClient = Client<
     BasicErrorResponse,
-    StandardTokenResponse<IdTokenField, BasicTokenType>,
+    TokenBody,
     StandardTokenIntrospectionResponse<EmptyExtraTokenFields, BasicTokenType>,
     StandardRevocableToken,
     BasicRevocationErrorResponse,
@@ -68,17 +103,13 @@ impl RelyingParty {
             .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
         let response = request.request_async(&self.http).await.map_err(token_endpoint_error)?;
-        if !matches!(response.token_type(), BasicTokenType::Bearer) {
+        if !matches!(response.token_type, BasicTokenType::Bearer) {
             return Err(TokenEndpointError::Unusable("token_type in its response is not Bearer"));
         }
         Ok(Tokens {
-            id_token: response
-                .extra_fields()
-                .id_token
-                .clone()
-                .ok_or(TokenEndpointError::Unusable("its response has no ID token"))?,
-            access_token: Secret::new(response.access_token().secret()),
-            refresh_token: response.refresh_token().map(|token| Secret::new(token.secret())),
+            id_token: response.id_token.ok_or(TokenEndpointError::Unusable("its response has no ID token"))?,
+            access_token: Secret::new(response.access_token.secret()),
+            refresh_token: response.refresh_token.map(|token| Secret::new(token.secret())),
         })
     }
 
@@ -129,6 +160,9 @@ fn token_endpoint_error(error: RequestTokenError<HttpError, BasicErrorResponse>)
         RequestTokenError::Request(HttpError::Unavailable) => TokenEndpointError::Unavailable,
         RequestTokenError::Request(HttpError::TooLarge) => TokenEndpointError::Unusable("its response is too large"),
         RequestTokenError::Request(HttpError::Request) => TokenEndpointError::Unusable("the request cannot be built"),
+        RequestTokenError::Request(HttpError::NotJson) => {
+            TokenEndpointError::Unusable("its response is not a token response")
+        }
         RequestTokenError::ServerResponse(response) => match response.error() {
             BasicErrorResponseType::InvalidGrant => TokenEndpointError::Code("invalid_grant"),
             BasicErrorResponseType::InvalidRequest => TokenEndpointError::Code("invalid_request"),

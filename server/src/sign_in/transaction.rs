@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use crate::{
     cookies::{CookieJar, SIGN_IN_LIFETIME, SetCookie},
+    oidc::MAX_CLOCK_SKEW,
     return_to::ReturnTo,
     secret::{SealingKeys, Secret, random, sha256_hex},
 };
@@ -37,6 +38,9 @@ pub(super) struct Transaction {
     pub(super) return_to: Option<ReturnTo>,
     #[serde(rename = "t")]
     started_at: i64,
+    /// Whether it is the second attempt, after the user pool's sign-out.
+    #[serde(rename = "a", default)]
+    pub(super) is_second_attempt: bool,
 }
 
 impl Transaction {
@@ -49,7 +53,13 @@ impl Transaction {
             provider: provider.to_owned(),
             return_to,
             started_at: OffsetDateTime::now_utc().unix_timestamp(),
+            is_second_attempt: false,
         }
+    }
+
+    /// The earliest `auth_time` of a citizen who signed in for this transaction, in seconds since 1970.
+    pub(super) const fn earliest_auth_time(&self) -> i64 {
+        self.started_at - MAX_CLOCK_SKEW.cast_signed()
     }
 
     /// The cookie with the sealed transaction.

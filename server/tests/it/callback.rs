@@ -64,10 +64,55 @@ async fn a_state_works_once_even_if_its_cookie_is_restored() {
     let cookies = attempt.browser.cookies().clone();
     assert_signed_in("first", &attempt.succeed(&pool).await);
     let before = pool.counts();
-    assert_rejected("again", &attempt.finish().await, 400);
     let mut thief = Attempt { browser: site.browser(), ..attempt };
     *thief.browser.cookies() = cookies;
     assert_rejected("with the cookie", &thief.finish().await, 400);
+    assert_eq!(pool.counts(), before);
+}
+
+#[tokio::test]
+async fn a_callback_visited_again_leads_to_the_same_page() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    for (login, page) in [("/login/itsme", "/my-data"), ("/login/itsme?return_to=/profile?a=b", "/profile?a=b")] {
+        let mut attempt = Attempt::start_at(&site, login).await;
+        let cookies = attempt.browser.cookies().clone();
+        let signed_in = attempt.succeed(&pool).await;
+        assert_eq!((signed_in.status.as_u16(), signed_in.location()), (303, page), "{login}");
+        let (before, session) = (pool.counts(), attempt.browser.session().map(str::to_owned));
+        // By going back; then by a second request that was on its way with the cookie of the sign-in.
+        for more in [false, true] {
+            if more {
+                attempt.browser.cookies().extend(cookies.clone());
+            }
+            let again = attempt.finish().await;
+            assert_eq!((again.status.as_u16(), again.location()), (303, page), "{login}: {}", again.body);
+            assert_eq!(attempt.browser.session(), session.as_deref(), "{login}");
+            assert!(!attempt.browser.cookies().keys().any(|name| name.contains("signin")), "{login}");
+        }
+        assert_eq!(attempt.browser.get("/my-data").await.status, StatusCode::OK);
+        assert_eq!(pool.counts(), before, "{login}");
+        // In every other browser, and after the session, the state has been used.
+        let mut other = Attempt { browser: site.browser(), state: attempt.state.clone(), nonce: String::new() };
+        assert_rejected("another browser", &other.finish().await, 400);
+        attempt.browser.post("/logout", &[]).await;
+        assert_rejected("after the sign-out", &attempt.finish().await, 400);
+    }
+}
+
+#[tokio::test]
+async fn a_callback_of_an_earlier_sign_in_is_rejected_in_a_later_session() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    let mut first = Attempt::start(&site).await;
+    assert_signed_in("first", &first.succeed(&pool).await);
+    let state = first.state.clone();
+    let started = first.browser.get("/login/itsme").await;
+    let value = |name| testkit::browser::parameter(&started.target(), name).unwrap();
+    let mut second = Attempt { state: value("state"), nonce: value("nonce"), browser: first.browser };
+    assert_signed_in("second", &second.succeed(&pool).await);
+    let before = pool.counts();
+    let answer = second.browser.get(format!("/auth/callback?code=c&state={state}")).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(second.browser.get("/my-data").await.status, StatusCode::OK, "the session stays");
     assert_eq!(pool.counts(), before);
 }
 

@@ -51,6 +51,7 @@ const NO_ANSWER: &str = "You cannot sign in right now";
 const INCOMPLETE: &str = "We did not receive something that we need";
 const SET_UP: &str = "There is a problem with how this sign-in option is set up";
 const SLOW: &str = "took too long to answer";
+const STALE: &str = "An earlier sign-in is still open in this browser";
 const OTHER: &str = "You are still signed in with a different sign-in option";
 
 /// A fault, the expected status and sentence, the reason in the log, and the calls.
@@ -79,6 +80,8 @@ const REJECTED: &[Row] = &[
     (Fault::TokenTrickles, 503, NO_ANSWER, "cannot reach the token endpoint", Token),
     (Fault::Token50Megabytes, 502, PROBLEM, "its response is too large", Token),
     (Fault::TokenEmpty, 502, PROBLEM, "its response is empty or not JSON", Token),
+    (Fault::TokenTrailingText, 502, PROBLEM, "its response is not a token response", Token),
+    (Fault::TokenByteOrderMark, 502, PROBLEM, "its response is not a token response", Token),
     (Fault::TokenHalf, 502, PROBLEM, "its response is not a token response", Token),
     (Fault::TokenContentType, 502, PROBLEM, "its response is empty or not JSON", Token),
     (Fault::TokenRedirects, 502, PROBLEM, "its response is empty or not JSON", Token),
@@ -132,6 +135,9 @@ const REJECTED: &[Row] = &[
     (Fault::EmptyEid, 400, NO_NUMBER, "custom:eid is missing", Token),
     (Fault::LongEid, 400, CHECKS, "custom:eid is too long or has control characters", Token),
     (Fault::ControlInEid, 400, CHECKS, "custom:eid is too long or has control characters", Token),
+    (Fault::PlaceholderEid, 400, NO_NUMBER, "a placeholder such as null: check the attribute mapping", Token),
+    (Fault::InvisibleEid, 400, NO_NUMBER, "invisible or unreadable characters: check the attribute mapping", Token),
+    (Fault::MistypedEid, 400, NO_NUMBER, "not a Belgian national number: check the attribute mapping", Token),
     (Fault::IdtokenSigNone, 400, CHECKS, "its algorithm is not RS256", Token),
     (Fault::InvalidSigHs256, 400, CHECKS, "its algorithm is not RS256", Token),
     (Fault::InvalidSigEs256, 400, CHECKS, "its algorithm is not RS256", Token),
@@ -151,12 +157,18 @@ const REJECTED: &[Row] = &[
 const ACCEPTED: &[(Fault, Calls)] = &[
     (Fault::AuthorizationResponseIss, Token),
     (Fault::TokenTypeLowerCase, Token),
+    (Fault::TokenTypeUpperCase, Token),
+    (Fault::ExpiresInText, Token),
+    (Fault::ExpiresInFraction, Token),
     (Fault::MissingExpiresIn, Token),
     (Fault::MissingRefreshToken, Token),
     (Fault::AudList, Token),
     (Fault::SkewedIat, Token),
     (Fault::MissingAthash, Token),
+    (Fault::MissingAuthTime, Token),
+    (Fault::AuthTimeText, Token),
     (Fault::SeparatedEid, Token),
+    (Fault::WholeMediaType, Token),
     (Fault::KidAbsentSingleJwks, Token),
     (Fault::UnusableKeysInJwks, Token),
     (Fault::SigningKeyRotationJustBeforeSigning, TokenAndKeys),
@@ -164,6 +176,9 @@ const ACCEPTED: &[(Fault, Calls)] = &[
 
 /// Faults that lead to the home page, as a cancelled sign-in does, and the hint in the log.
 const DENIED: &[(Fault, &str)] = &[(Fault::NotVerified, "only lets in people it has verified")];
+
+/// Faults that lead through the user pool's sign-out to a second attempt, and whether that succeeds.
+const REPEATED: &[(Fault, bool)] = &[(Fault::ClassicHostedUi, true), (Fault::InvalidAuthTime, false)];
 
 /// Words that no page uses.
 const JARGON: [&str; 10] =
@@ -297,10 +312,51 @@ async fn a_denial_at_the_provider_leads_home() {
     subject.assert_log_has_no_details();
 }
 
+#[tokio::test]
+async fn a_user_pool_that_answers_from_its_own_session_is_asked_again_once() {
+    let site = Site::start().await;
+    for (fault, succeeds) in REPEATED {
+        let (name, subject) = (fault.name(), Subject::start(&site).await);
+        let mut browser = subject.process.browser(&site);
+        // The user pool knows the browser; this site does not.
+        browser.sign_in("an").await;
+        browser.cookies().retain(|name, _| !name.contains("session"));
+        site.user_pool().misbehave(*fault);
+        let callback = browser.decide("/login/itsme?return_to=/profile", "an", "approve").await;
+        let answer = browser.get(&callback).await;
+        let out = format!("{}/logout?client_id=", site.settings().domain_url);
+        assert!(answer.location().starts_with(&out), "{name}: {}", answer.location());
+        assert_eq!(browser.session(), None, "{name}");
+        let line = subject.process.line_with("sign-in repeated: the user pool ignored prompt=login").await;
+        assert!(line["reason"].as_str().unwrap().contains("managed login; or set cognito.prompt_login"), "{line}");
+
+        let home = browser.visit(answer.target()).await.site();
+        let again = browser.get(&home).await;
+        assert_eq!(again.location(), "/login/itsme?return_to=%2Fprofile&again=1", "{name}");
+        let started = browser.get(again.target()).await;
+        let page = browser.visit(started.target()).await.page();
+        let callback = browser.decide_on_page(&page, "an", "approve").await;
+        let answer = browser.get(&callback).await;
+        site.user_pool().misbehave(None);
+        if *succeeds {
+            assert_eq!((answer.status.as_u16(), answer.location()), (303, "/profile"), "{name}");
+            assert_eq!(browser.get("/profile").await.status, 200, "{name}");
+        } else {
+            assert_rejected(name, &answer, 400);
+            assert!(answer.body.contains(STALE) && answer.body.contains(&format!("href=\"{out}")), "{}", answer.body);
+            let line = subject.process.line_with(answer.reference().unwrap()).await;
+            assert!(line["reason"].as_str().unwrap().contains("set cognito.prompt_login to false"), "{line}");
+            assert!(browser.cookies().keys().all(|name| !name.starts_with("mydata_")), "{name}");
+        }
+        subject.assert_log_has_no_details();
+    }
+}
+
 #[test]
 fn every_fault_is_in_exactly_one_table() {
     let rejected = REJECTED.iter().map(|row| row.0);
-    let all: Vec<_> = rejected.chain(ACCEPTED.iter().map(|row| row.0)).chain(DENIED.iter().map(|row| row.0)).collect();
+    let led_on = DENIED.iter().map(|row| row.0).chain(REPEATED.iter().map(|row| row.0));
+    let all: Vec<_> = rejected.chain(ACCEPTED.iter().map(|row| row.0)).chain(led_on).collect();
     assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len(), "a fault is in two tables");
     let missing: Vec<_> = Fault::ALL.iter().filter(|fault| !all.contains(fault)).map(|fault| fault.name()).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -2,14 +2,14 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use testkit::Answer;
+use testkit::{Answer, example::Provider};
 
 use crate::support::{
     attempt::{Attempt, assert_rejected, assert_signed_in, header},
     claims::{ACCESS_TOKEN, at_hash},
     fake_pool::{CLIENT_ID, FakePool},
     keys::{Key, sign_with_new_ec_key, sign_with_secret, signing_input},
-    site::Site,
+    site::{Site, SiteOptions},
 };
 
 /// `claims` with changes: replaced, added or (`null`) removed.
@@ -72,12 +72,25 @@ async fn a_token_with_a_wrong_claim_is_rejected() {
         ("identities that are lists", json!({ "identities": [["itsme"]] })),
         ("identities without a name", json!({ "identities": [{ "userId": "u" }] })),
         ("a provider name with the same beginning", json!({ "identities": [{ "providerName": "itsme2" }] })),
+        ("auth_time that is no time", json!({ "auth_time": "yesterday" })),
+        ("auth_time in the future", json!({ "auth_time": from_now(120) })),
+        ("auth_time in milliseconds", json!({ "auth_time": from_now(0) * 1_000 })),
+        ("an old auth_time and another nonce", json!({ "auth_time": 1, "nonce": "another" })),
+        ("an old auth_time and token_use access", json!({ "auth_time": 1, "token_use": "access" })),
         ("no custom:eid", json!({ "custom:eid": null })),
         ("an empty custom:eid", json!({ "custom:eid": "" })),
         ("blank custom:eid", json!({ "custom:eid": " \u{a0} " })),
         ("custom:eid of 257 characters", json!({ "custom:eid": "9".repeat(257) })),
         ("custom:eid with a control character", json!({ "custom:eid": "85073003328\u{0}" })),
         ("custom:eid with a line break", json!({ "custom:eid": "8507\n3003328" })),
+        ("custom:eid null as a text", json!({ "custom:eid": "null" })),
+        ("custom:eid of quotation marks", json!({ "custom:eid": "\"\"" })),
+        ("custom:eid of a zero", json!({ "custom:eid": "0" })),
+        ("custom:eid of a dash", json!({ "custom:eid": "-" })),
+        ("custom:eid that cannot be seen", json!({ "custom:eid": "\u{200b}\u{feff}" })),
+        ("custom:eid with an invisible character in it", json!({ "custom:eid": "8507300\u{200b}3328" })),
+        ("custom:eid with wrong check digits", json!({ "custom:eid": "85073003329" })),
+        ("custom:eid with a digit too few", json!({ "custom:eid": "8507300332" })),
         ("custom:eid that is a number", json!({ "custom:eid": 85073003328_u64 })),
         ("custom:eid that is a list", json!({ "custom:eid": ["85073003328"] })),
     ];
@@ -101,8 +114,13 @@ async fn an_unusual_but_valid_token_is_accepted() {
         ("no at_hash", json!({ "at_hash": null })),
         ("iat within the skew", json!({ "iat": from_now(30) })),
         ("exp within the skew", json!({ "exp": from_now(-30) })),
-        ("custom:eid of 256 characters", json!({ "custom:eid": "9".repeat(256) })),
+        ("custom:eid of 256 characters", json!({ "custom:eid": "a".repeat(256) })),
         ("custom:eid with dots and a dash", json!({ "custom:eid": "85.07.30-033.28" })),
+        ("no auth_time", json!({ "auth_time": null })),
+        ("auth_time as a text", json!({ "auth_time": from_now(0).to_string() })),
+        ("auth_time with a fraction", json!({ "auth_time": from_now(0) as f64 + 0.5 })),
+        ("auth_time within the skew before the sign-in", json!({ "auth_time": from_now(-50) })),
+        ("auth_time within the skew after it", json!({ "auth_time": from_now(30) })),
         ("no claim about the citizen", json!({ "name": null })),
         ("claims of other types", json!({ "name": 1, "address": [], "email": { "a": 1 }, "locale": null })),
         (
@@ -242,5 +260,75 @@ async fn a_missing_number_has_its_own_explanation() {
     // Both pages offer to sign out of the user pool.
     for answer in [missing, failed] {
         assert!(answer.body.contains(&format!("href=\"{}/logout?client_id=", pool.url())), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn every_unusable_number_has_the_page_for_a_missing_one() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    for eid in ["N/A", "[]", "\u{200b}", "85073003329"] {
+        let (answer, _) = sign_in(&pool, &site, json!({ "custom:eid": eid })).await;
+        assert!(answer.body.contains("We did not receive your national number"), "{eid}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn the_header_may_name_the_whole_media_type() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    for (kind, is_accepted) in [
+        ("application/jwt", true),
+        ("APPLICATION/JWT", true),
+        ("jwt", true),
+        ("at+jwt", false),
+        ("application/at+jwt", false),
+    ] {
+        let mut attempt = Attempt::start(&site).await;
+        let header = json!({ "alg": "RS256", "kid": "first", "typ": kind });
+        let token = pool.key.sign(&header, &attempt.claims(&pool));
+        let answer = attempt.finish_as(&pool, &token).await;
+        if is_accepted { assert_signed_in(kind, &answer) } else { assert_rejected(kind, &answer, 400) }
+    }
+}
+
+#[tokio::test]
+async fn a_number_belongs_to_the_format_and_the_pattern_of_its_provider() {
+    let pool = FakePool::start().await;
+    let providers = vec![
+        Provider::new("staff", "oidc").named("Staff").in_namespace("STAFF"),
+        Provider::new("office", "oidc").named("Office").in_namespace("OFFICE").with("eid_format = \"belgian\""),
+        Provider::new("shop", "oidc").named("Shop").in_namespace("SHOP").with("eid_pattern = \"[0-9]{11}\""),
+    ];
+    let site = Site::start_at(&pool, SiteOptions { providers, ..SiteOptions::default() }).await;
+    site.until_ready().await;
+    let mut records = 0;
+    // Each pair, as two people or one.
+    for (id, name, eids, people) in [
+        ("itsme", "itsme", ["85073003328", "85.07.30-033.28"], 1),
+        ("staff", "Staff", ["85073003328", "85.07.30-033.28"], 2),
+        ("office", "Office", ["85073003328", "85.07.30-033.28"], 1),
+        ("staff", "Staff", ["850730033-28", "85073003329"], 2),
+        ("shop", "Shop", ["85073003328", "85073003329"], 2),
+    ] {
+        for eid in eids {
+            let mut attempt = Attempt::start_at(&site, &format!("/login/{id}")).await;
+            let changes = json!({ "custom:eid": eid, "identities": [{ "providerName": name }] });
+            let token = pool.key.sign(&header("first"), &with(attempt.claims(&pool), changes));
+            assert_signed_in(&format!("{id} {eid}"), &attempt.finish_as(&pool, &token).await);
+            let version = attempt.browser.get("/my-data").await.hidden("version").to_owned();
+            let saved = attempt.browser.post("/api/save_message", &[("text", eid), ("version", &version)]).await;
+            assert_eq!(saved.status, 303, "{id} {eid}: {}", saved.body);
+        }
+        records += people;
+        assert_eq!(site.records().await.len(), records, "{id} {eids:?}");
+    }
+    for (id, name, eid) in
+        [("shop", "Shop", "85.07.30-033.28"), ("shop", "Shop", "x85073003328"), ("office", "Office", "1")]
+    {
+        let mut attempt = Attempt::start_at(&site, &format!("/login/{id}")).await;
+        let changes = json!({ "custom:eid": eid, "identities": [{ "providerName": name }] });
+        let token = pool.key.sign(&header("first"), &with(attempt.claims(&pool), changes));
+        let answer = attempt.finish_as(&pool, &token).await;
+        assert_rejected(&format!("{id} {eid}"), &answer, 400);
+        assert!(answer.body.contains("We did not receive the user ID that we need"), "{}", answer.body);
     }
 }

@@ -11,6 +11,7 @@ mod journey;
 mod key_roll;
 mod log;
 mod outages;
+mod prompt_login;
 mod providers;
 mod redaction;
 mod requests;

@@ -190,7 +190,10 @@ async fn missing_details_are_explained_in_plain_words() {
 
 #[tokio::test]
 async fn a_user_pool_session_with_another_provider_can_be_ended() {
-    let site = site().await;
+    let mut site = site().await;
+    site.config.cognito.prompt_login = false;
+    site.restart().await;
+    site.until_ready().await;
     let mut browser = site.browser();
     sign_in(&mut browser, "itsme", "an").await;
     let session = browser.session().unwrap().to_owned();

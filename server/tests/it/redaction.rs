@@ -7,7 +7,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use server::{
     citizen::{Citizen, Eid, Profile, Pseudonym, Pseudonyms, RecordKeys},
-    config::KeySource,
+    config::{EidRules, KeySource},
     cookies::SetCookie,
     records::{Message, MessageText},
     secret::{SealingKey, SealingKeys, Secret, ServerKey},
@@ -182,7 +182,7 @@ const _: () = {
 
 #[test]
 fn types_with_secrets_do_not_print_them() {
-    let eid = Eid::parse(AN.0).unwrap();
+    let eid = Eid::parse(AN.0, &EidRules::default()).unwrap();
     let key = ServerKey::decode(PSEUDONYM_KEY).unwrap();
     let keys = Pseudonyms::new(2, &key).with_previous(&key, true).of("BE", &eid);
     let pseudonym = keys.current.clone();
@@ -193,6 +193,8 @@ fn types_with_secrets_do_not_print_them() {
         profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(SECRET)),
         signed_in_at: 0,
+        state_hash: String::new(),
+        return_to: None,
     };
     let text = MessageText::parse(TEXT).unwrap();
     let message = Message { text: text.clone(), version: 1, updated_at: time::OffsetDateTime::UNIX_EPOCH };

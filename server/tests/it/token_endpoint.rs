@@ -47,7 +47,7 @@ async fn an_invalid_token_response_is_rejected() {
     let with = |status, kind, body: &str| Answers::With(status, kind, Vec::new(), body.as_bytes().to_vec());
     let refuses = |error: &str| Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": error }));
     let valid = |attempt: &Attempt| token_response(&id_token(&pool, attempt)).to_string();
-    let rows: [(&str, u16, MakeAnswer<'_>); 16] = [
+    let rows: [(&str, u16, MakeAnswer<'_>); 21] = [
         ("invalid_grant", 400, &|_| refuses("invalid_grant")),
         ("invalid_client", 502, &|_| refuses("invalid_client")),
         ("unauthorized_client", 502, &|_| refuses("unauthorized_client")),
@@ -59,6 +59,17 @@ async fn an_invalid_token_response_is_rejected() {
         }),
         ("an empty answer", 502, &|_| with(StatusCode::OK, "application/json", "")),
         ("not JSON", 502, &|_| with(StatusCode::OK, "application/json", "{\"id_token\":")),
+        ("text after the JSON", 502, &|attempt| with(StatusCode::OK, "application/json", &(valid(attempt) + "x"))),
+        ("a second response after it", 502, &|attempt| {
+            with(StatusCode::OK, "application/json", &valid(attempt).repeat(2))
+        }),
+        ("text before the JSON", 502, &|attempt| {
+            with(StatusCode::OK, "application/json", &("x".to_owned() + &valid(attempt)))
+        }),
+        ("a byte order mark", 502, &|attempt| {
+            with(StatusCode::OK, "application/json", &("\u{feff}".to_owned() + &valid(attempt)))
+        }),
+        ("another token type", 502, &|attempt| response(&pool, attempt, &json!({ "token_type": "DPoP" }))),
         ("another content type", 502, &|attempt| with(StatusCode::OK, "text/html", &valid(attempt))),
         ("a redirect", 502, &|_| {
             Answers::With(
@@ -88,10 +99,14 @@ async fn an_invalid_token_response_is_rejected() {
 }
 
 #[tokio::test]
-async fn optional_members_of_a_token_response_may_be_missing() {
+async fn members_of_a_token_response_may_be_missing_or_unusual() {
     let (pool, site) = start().await;
     for (what, changes) in [
         ("token_type in lower case", json!({ "token_type": "bearer" })),
+        ("token_type in upper case", json!({ "token_type": "BEARER" })),
+        ("expires_in as a text", json!({ "expires_in": "3600" })),
+        ("expires_in with a fraction", json!({ "expires_in": 3599.99 })),
+        ("expires_in with a fraction as a text", json!({ "expires_in": "3.6e3" })),
         ("no expires_in", json!({ "expires_in": null })),
         ("no refresh token", json!({ "refresh_token": null })),
         ("none of them", json!({ "token_type": "bearer", "expires_in": null, "refresh_token": null })),
@@ -125,8 +140,9 @@ async fn a_page_comes_in_time_when_the_user_pool_is_down_or_hangs() {
     }
     let mut attempt = Attempt::start(&site).await;
     pool.set_token(Answers::Never);
-    let began = Instant::now();
+    let (began, before) = (Instant::now(), pool.counts());
     assert_rejected("an endpoint that hangs", &attempt.finish().await, 503);
+    assert_eq!(pool.counts(), before.and(1, 0), "asked once");
     assert!(began.elapsed() < PAGE_WITHIN, "{:?}", began.elapsed());
 }
 
@@ -173,4 +189,37 @@ async fn a_confidential_client_sends_its_secret_only_in_the_header() {
     // printf '4k2fakepool7mydata9app0000:1s3cretofthefakeclient' | base64 -w0
     assert_eq!(headers["authorization"], "Basic NGsyZmFrZXBvb2w3bXlkYXRhOWFwcDAwMDA6MXMzY3JldG9mdGhlZmFrZWNsaWVudA==");
     assert!(!body.contains("secret") && body.contains("code_verifier="), "{body}");
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_before_the_answer_is_made_once_more() {
+    let (pool, site) = start().await;
+    for (what, state, connections, answered) in [
+        ("the first", State::Drops(1), 1, true),
+        ("the first two", State::Drops(2), 2, false),
+        ("every one", State::Drops(usize::MAX), 2, false),
+    ] {
+        let mut attempt = Attempt::start(&site).await;
+        let before = pool.counts();
+        pool.set_line(state);
+        let answer = attempt.succeed(&pool).await;
+        if answered {
+            assert_signed_in(what, &answer);
+        } else {
+            assert_rejected(what, &answer, 503);
+        }
+        assert_eq!(pool.dropped(), connections, "{what}: connections that ended early");
+        assert_eq!(pool.counts(), before.and(usize::from(answered), 0), "{what}");
+        pool.set_line(State::Whole);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_not_requested_again() {
+    let (pool, site) = start().await;
+    let mut attempt = Attempt::start(&site).await;
+    let before = pool.counts();
+    pool.set_line(State::BreaksOff);
+    assert_rejected("half an answer", &attempt.succeed(&pool).await, 503);
+    assert_eq!(pool.counts(), before.and(1, 0));
 }

@@ -29,6 +29,12 @@ macro_rules! faults {
 }
 
 faults! {
+    // The user pool's own session.
+    /// The classic hosted UI: it ignores `prompt`. Its session is as old as a real one can be, whenever it began.
+    ClassicHostedUi = "classic-hosted-ui",
+    /// Every token says that the citizen signed in an hour ago, also just after a sign-in.
+    InvalidAuthTime = "invalid-auth-time",
+
     // The authorization response (RFC 6749, section 4.1.2).
     /// No `state`.
     MissingState = "missing-state",
@@ -94,6 +100,16 @@ faults! {
     InvalidTokenType = "invalid-token-type",
     /// `token_type` in lower case. To be accepted.
     TokenTypeLowerCase = "token-type-lower-case",
+    /// `token_type` in upper case. To be accepted.
+    TokenTypeUpperCase = "token-type-upper-case",
+    /// Text after the JSON.
+    TokenTrailingText = "token-trailing-text",
+    /// A byte order mark before the JSON (RFC 8259, section 8.1).
+    TokenByteOrderMark = "token-byte-order-mark",
+    /// `expires_in` as a text. To be accepted.
+    ExpiresInText = "expires-in-text",
+    /// `expires_in` with a fraction. To be accepted.
+    ExpiresInFraction = "expires-in-fraction",
     /// No `expires_in`. To be accepted.
     MissingExpiresIn = "missing-expires-in",
     /// No `refresh_token`. To be accepted.
@@ -152,6 +168,16 @@ faults! {
     LongEid = "long-eid",
     /// A control character in `custom:eid`.
     ControlInEid = "control-in-eid",
+    /// `custom:eid` is a word for a missing value.
+    PlaceholderEid = "placeholder-eid",
+    /// `custom:eid` is a character that nobody can see.
+    InvisibleEid = "invisible-eid",
+    /// `custom:eid` is a number whose check digits are wrong.
+    MistypedEid = "mistyped-eid",
+    /// No `auth_time`. To be accepted.
+    MissingAuthTime = "missing-auth-time",
+    /// `auth_time` as a text. To be accepted.
+    AuthTimeText = "auth-time-text",
     /// `custom:eid` with points and dashes. To be accepted.
     SeparatedEid = "separated-eid",
 
@@ -168,6 +194,8 @@ faults! {
     InvalidKey = "invalid-key",
     /// A header that declares an access token (RFC 9068).
     AccessTokenType = "access-token-type",
+    /// A header with the whole media type (RFC 7515, section 4.1.9). To be accepted.
+    WholeMediaType = "whole-media-type",
     /// The access token in place of the ID token.
     AccessTokenAsIdToken = "access-token-as-id-token",
 

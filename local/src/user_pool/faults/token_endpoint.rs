@@ -41,6 +41,8 @@ pub(in crate::user_pool) async fn answer(fault: Fault, body: &mut Value) -> Opti
             text.truncate(text.len() / 2);
             Some(as_json(Body::from(text)))
         }
+        Fault::TokenTrailingText => Some(as_json(Body::from(format!("{body}\n<!-- {MARK} -->")))),
+        Fault::TokenByteOrderMark => Some(as_json(Body::from(format!("\u{feff}{body}")))),
         Fault::TokenContentType => Some(Html(body.to_string()).into_response()),
         Fault::TokenRedirects => {
             let elsewhere = format!("/error?error={MARK}");
@@ -56,6 +58,18 @@ pub(in crate::user_pool) async fn answer(fault: Fault, body: &mut Value) -> Opti
         }
         Fault::TokenTypeLowerCase => {
             body["token_type"] = json!("bearer");
+            None
+        }
+        Fault::TokenTypeUpperCase => {
+            body["token_type"] = json!("BEARER");
+            None
+        }
+        Fault::ExpiresInText => {
+            body["expires_in"] = json!(body["expires_in"].to_string());
+            None
+        }
+        Fault::ExpiresInFraction => {
+            body["expires_in"] = json!(3599.5);
             None
         }
         _ => None,

@@ -21,11 +21,6 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
         };
         lines.push(line(&format!("provider {}", provider.id), result));
     }
-    for provider in config.ambiguous_providers() {
-        let problem = "another provider has the same name but a different namespace, \
-                       so citizens could choose whose record they get: use one namespace for each name";
-        lines.push(line(&format!("provider {} namespace", provider.id), Err(problem.to_owned())));
-    }
     lines
 }
 

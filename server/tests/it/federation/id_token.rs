@@ -11,6 +11,7 @@ use crate::support::{
     attempt::header,
     fake_pool::Answers,
     keys::{Key, sign_with_secret, signing_input},
+    line::State,
 };
 
 #[tokio::test]
@@ -83,4 +84,42 @@ async fn acr_is_checked_only_if_levels_are_requested_or_accepted() {
         bridged.answer(&bridged.sign(&claims));
         assert_eq!(bridged.token(&[]).await.0, status, "{parameters} {accepted} {acr}");
     }
+}
+
+#[tokio::test]
+async fn an_unusual_token_response_is_forwarded_byte_for_byte() {
+    let bridged = Bridged::start().await;
+    let token = bridged.sign(&bridged.claims().await);
+    for expires_in in [json!("899"), json!(898.5), Value::Null] {
+        let body = json!({ "access_token": "a", "token_type": "bearer", "expires_in": expires_in, "id_token": token });
+        bridged.provider.set_token(Answers::json(&body));
+        assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body.to_string()), "{expires_in}");
+    }
+    let mut head = header("first");
+    head["typ"] = json!("application/jwt");
+    let body = bridged.answer(&bridged.provider.key.sign(&head, &bridged.claims().await));
+    assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body));
+}
+
+#[tokio::test]
+async fn a_response_with_more_than_json_is_not_forwarded() {
+    let bridged = Bridged::start().await;
+    let body = bridged.answer(&bridged.sign(&bridged.claims().await));
+    for more in [format!("{body}x"), format!("{body}{body}"), format!("\u{feff}{body}")] {
+        bridged.provider.set_token(Answers::With(StatusCode::OK, "application/json", Vec::new(), more.into_bytes()));
+        let (status, body) = bridged.token(&[]).await;
+        assert_eq!((status.as_u16(), error(&body).as_str()), (502, "server_error"));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_to_the_provider_that_ends_early_is_made_once_more() {
+    let bridged = Bridged::start().await;
+    let body = bridged.answer(&bridged.sign(&bridged.claims().await));
+    bridged.provider.set_line(State::Drops(1));
+    assert_eq!(bridged.token(&[]).await, (StatusCode::OK, body));
+    assert_eq!(bridged.provider.dropped(), 1);
+    bridged.provider.set_line(State::Drops(usize::MAX));
+    assert_eq!(bridged.token(&[]).await.0, StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(bridged.provider.dropped(), 2);
 }

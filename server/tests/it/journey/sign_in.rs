@@ -35,6 +35,7 @@ async fn the_authorization_request_has_every_parameter() {
         ("code_challenge_method", "S256"),
         ("identity_provider", "itsme"),
         ("lang", "en"),
+        ("prompt", "login"),
     ] {
         assert_eq!(parameter(&url, name).as_deref(), Some(value), "{name}");
     }
@@ -43,7 +44,7 @@ async fn the_authorization_request_has_every_parameter() {
     for value in &values {
         assert!(is_random(value, 32), "{value}");
     }
-    assert_eq!(url.query_pairs().count(), 10, "{url}");
+    assert_eq!(url.query_pairs().count(), 11, "{url}");
     // New for each sign-in.
     let second = browser.get("/login/itsme").await.target();
     for (name, value) in names.into_iter().zip(values) {

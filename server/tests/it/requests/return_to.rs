@@ -21,7 +21,7 @@ async fn end_of(pool: &FakePool, site: &Site, return_to: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_unsafe_return_address_is_replaced_by_my_data() {
+async fn an_address_that_is_no_page_of_this_site_is_replaced_by_my_data() {
     let pool = FakePool::start().await;
     let site = Site::start_at(&pool, SiteOptions::default()).await;
     site.until_ready().await;
@@ -82,6 +82,22 @@ async fn an_unsafe_return_address_is_replaced_by_my_data() {
         "#//evil.example",
         userinfo.as_str(),
         port.as_str(),
+        // Not pages.
+        "/login/second",
+        "/logout",
+        "/auth/callback?error=access_denied&evil",
+        "/federation/second/authorize?evil",
+        "/api/save_message",
+        "/v1/message",
+        "/healthz",
+        "/pkg/evil.js",
+        "/.well-known/security.txt",
+        "/%6Cogin/evil",
+        "/LOGIN/evil",
+        "/x/../login/evil",
+        "/x/%2e%2e/login/evil",
+        "/./login/evil",
+        "/login%2fevil",
         // A full address is not a path, even on this site.
         site.public_url.as_str(),
     ] {

@@ -9,7 +9,7 @@ use local::dynamodb::Engine;
 use server::{
     aws,
     citizen::{Eid, Pseudonyms, RecordKeys},
-    config::{Config, DynamoDb, Source},
+    config::{Config, DynamoDb, EidRules, Source},
     secret::ServerKey,
 };
 use testkit::{Example, Scratch};
@@ -56,5 +56,5 @@ fn key(byte: u8) -> ServerKey {
 
 /// Where the records of a citizen are, on a site that has had one key.
 fn record_keys(eid: &str) -> RecordKeys {
-    Pseudonyms::new(1, &key(7)).of("BE", &Eid::parse(eid).unwrap())
+    Pseudonyms::new(1, &key(7)).of("BE", &Eid::parse(eid, &EidRules::default()).unwrap())
 }

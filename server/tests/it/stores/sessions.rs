@@ -5,7 +5,7 @@ use serde_json::json;
 use server::{
     aws,
     citizen::{Citizen, Eid, Profile},
-    config::DynamoDb,
+    config::{DynamoDb, EidRules},
     secret::{SealingKey, SealingKeys, Secret, sha256_hex},
     sessions::{CITIZEN, DynamoDbStore},
 };
@@ -36,11 +36,13 @@ fn with_keys(tables: &Tables, keys: SealingKeys) -> DynamoDbStore {
 fn record() -> Record {
     let citizen = Citizen {
         namespace: "BE".to_owned(),
-        eid: Eid::parse(AN.0).unwrap(),
+        eid: Eid::parse(AN.0, &EidRules::default()).unwrap(),
         provider: "itsme".to_owned(),
         profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(REFRESH_TOKEN)),
         signed_in_at: 1_800_000_000,
+        state_hash: "f".repeat(64),
+        return_to: None,
     };
     let data = [(CITIZEN, json!(record_keys(AN.0).current.as_str())), ("signed_in", json!(citizen))];
     Record {

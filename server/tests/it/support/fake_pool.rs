@@ -110,6 +110,11 @@ impl FakePool {
         self.line.set(state);
     }
 
+    /// How many connections the line has dropped since its last change.
+    pub fn dropped(&self) -> usize {
+        self.line.dropped()
+    }
+
     /// Replaces the key set.
     pub fn publish(&self, keys: &[Value]) {
         self.set_keys(Answers::json(&json!({ "keys": keys })));

@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -26,6 +26,10 @@ pub enum State {
     LosesResponse,
     /// Every `PutItem` is throttled, as DynamoDB does it.
     Throttles,
+    /// This many connections are closed when a request arrives. Later ones work.
+    Drops(usize),
+    /// Responses end after their head.
+    BreaksOff,
 }
 
 pub struct Line {
@@ -34,6 +38,7 @@ pub struct Line {
     // Bound but not listening: reserves the port while the line is cut.
     _reserved: TcpSocket,
     serving: Mutex<Option<AbortHandle>>,
+    dropped: Arc<AtomicUsize>,
 }
 
 impl Line {
@@ -41,8 +46,13 @@ impl Line {
     pub fn to(upstream: &str) -> Self {
         let upstream = upstream.strip_prefix("http://").unwrap().parse().unwrap();
         let reserved = socket("127.0.0.1:0".parse().unwrap());
-        let line =
-            Self { address: reserved.local_addr().unwrap(), upstream, _reserved: reserved, serving: Mutex::new(None) };
+        let line = Self {
+            address: reserved.local_addr().unwrap(),
+            upstream,
+            _reserved: reserved,
+            serving: Mutex::new(None),
+            dropped: Arc::default(),
+        };
         line.set(State::Whole);
         line
     }
@@ -51,15 +61,22 @@ impl Line {
         format!("http://{}", self.address)
     }
 
+    /// How many connections it has dropped in its current state.
+    pub fn dropped(&self) -> usize {
+        self.dropped.load(Ordering::SeqCst)
+    }
+
     /// Ends all open connections, whatever the new state is.
     pub fn set(&self, state: State) {
         let mut serving = self.serving.lock().unwrap();
         if let Some(task) = serving.take() {
             task.abort();
         }
+        self.dropped.store(0, Ordering::SeqCst);
         if state != State::Cut {
             let listener = socket(self.address).listen(1024).unwrap();
-            *serving = Some(tokio::spawn(serve(listener, self.upstream, state)).abort_handle());
+            let dropped = Arc::clone(&self.dropped);
+            *serving = Some(tokio::spawn(serve(listener, self.upstream, state, dropped)).abort_handle());
         }
     }
 }
@@ -80,12 +97,18 @@ fn socket(address: SocketAddr) -> TcpSocket {
     socket
 }
 
-async fn serve(listener: TcpListener, upstream: SocketAddr, state: State) {
+async fn serve(listener: TcpListener, upstream: SocketAddr, state: State, dropped: Arc<AtomicUsize>) {
     // Aborting this task drops it, and ends every connection.
     let mut open = JoinSet::new();
     let lost = Arc::new(AtomicBool::new(false));
     loop {
         let Ok((near, _)) = listener.accept().await else { continue };
+        if let State::Drops(most) = state
+            && dropped.load(Ordering::SeqCst) < most
+        {
+            drop_on_request(near, &dropped).await;
+            continue;
+        }
         open.spawn(forward(near, upstream, state, Arc::clone(&lost)));
     }
 }
@@ -98,8 +121,32 @@ async fn forward(mut near: TcpStream, upstream: SocketAddr, state: State, lost: 
     match state {
         State::LosesResponse => lose_one_response(near, far, &lost).await,
         State::Throttles => throttle(near, far).await,
+        State::BreaksOff => break_off(near, far).await,
         _ => drop(copy_bidirectional(&mut near, &mut far).await),
     }
+}
+
+/// Closes the connection when a request has arrived.
+async fn drop_on_request(mut near: TcpStream, dropped: &AtomicUsize) {
+    let mut bytes = vec![0; 1 << 16];
+    if near.read(&mut bytes).await.is_ok_and(|count| count > 0) {
+        dropped.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// Forwards a request, and of the response what comes before the first brace.
+async fn break_off(near: TcpStream, far: TcpStream) {
+    let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
+    let upstream = tokio::spawn(async move { tokio::io::copy(&mut near_in, &mut far_out).await });
+    let mut response = Vec::new();
+    while !response.contains(&b'{') {
+        let mut bytes = vec![0; 1 << 16];
+        let Ok(count @ 1..) = far_in.read(&mut bytes).await else { break };
+        response.extend_from_slice(&bytes[..count]);
+    }
+    let end = response.iter().position(|byte| *byte == b'{').unwrap_or(response.len());
+    let _ = near_out.write_all(&response[..end]).await;
+    upstream.abort();
 }
 
 /// Forwards bytes in both directions until the first `PutItem`, and only upstream from then on.

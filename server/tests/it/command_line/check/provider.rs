@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use testkit::{client, example::Provider};
+use testkit::client;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -71,14 +71,6 @@ async fn check_finds_a_provider_that_bypasses_the_bridge() {
         &[("provider login_gov", "set the provider's client id in the user pool to providers.1.bridge.client_id")],
     )
     .await;
-}
-
-#[tokio::test]
-async fn check_finds_one_provider_with_two_namespaces() {
-    let site = Site::start().await;
-    let again = Provider::new("again", "oidc").named("itsme").in_namespace("NL");
-    let toml = without_second(&site).provider(again).to_toml();
-    assert_fails(&site, &toml, &[("provider again namespace", "use one namespace for each name")]).await;
 }
 
 /// The domain of a user pool that answers what a test sets, and keeps the queries.

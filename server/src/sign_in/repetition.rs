@@ -1,0 +1,90 @@
+//! A second attempt at a sign-in that the user pool answered from its own session, although `prompt=login` asks for a new
+//! one. The classic hosted UI ignores `prompt`.
+//!
+//! The browser is led through the user pool's sign-out. That ends at the home page, where a sealed cookie says which
+//! sign-in to begin again. The second attempt is marked in its address, and its failure is final.
+
+use axum::{
+    http::{HeaderMap, header},
+    response::Response,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::{RelyingParty, transaction::Transaction};
+use crate::{
+    cookies::{REPETITION_LIFETIME, SetCookie},
+    oidc::parameter,
+    redirect::see_other,
+    return_to::ReturnTo,
+    secret::random,
+};
+
+/// What the cookie is sealed for.
+const PURPOSE: &str = "repeated sign-in v1";
+/// The length of the random tag at its beginning, which gives each cookie a key of its own.
+const TAG_BYTES: usize = 16;
+/// Marks the address of a second attempt. It needs no seal: whoever adds it gets the failure page sooner.
+const MARK: (&str, &str) = ("again", "1");
+
+/// A sign-in to begin again.
+#[derive(Serialize, Deserialize)]
+struct Repetition {
+    /// The id of the chosen provider.
+    #[serde(rename = "p")]
+    provider: String,
+    #[serde(rename = "r")]
+    return_to: Option<ReturnTo>,
+    #[serde(rename = "t")]
+    made_at: i64,
+}
+
+/// Whether the address of a sign-in marks a second attempt.
+pub(super) fn is_second_attempt(query: Option<&str>) -> bool {
+    parameter(query.unwrap_or_default(), MARK.0).is_ok_and(|value| value.as_deref() == Some(MARK.1))
+}
+
+impl RelyingParty {
+    /// The cookie that makes the home page begin the sign-in of `transaction` again.
+    pub(super) fn repetition(&self, transaction: &Transaction) -> SetCookie {
+        let repetition = Repetition {
+            provider: transaction.provider.clone(),
+            return_to: transaction.return_to.clone(),
+            made_at: OffsetDateTime::now_utc().unix_timestamp(),
+        };
+        let tag = random::<TAG_BYTES>();
+        let sealed = self.transactions.seal(PURPOSE, &tag, serde_json::to_vec(&repetition).unwrap_or_default());
+        self.jar.repetition(&URL_SAFE_NO_PAD.encode([&tag[..], &sealed].concat()))
+    }
+
+    /// The response to a browser that comes back from the user pool's sign-out to begin its sign-in again: 303 to the
+    /// second attempt, without the cookie. `None` for every other visit of the home page.
+    pub fn second_attempt(&self, headers: &HeaderMap, query: Option<&str>) -> Option<Response> {
+        // The user pool adds no query.
+        if query.is_some_and(|query| !query.is_empty()) {
+            return None;
+        }
+        let repetition = self.open(self.jar.repetition_in(headers)?)?;
+        let path = ReturnTo::link(&format!("/login/{}", repetition.provider), repetition.return_to.as_ref());
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let mut response = see_other(&format!("{path}{separator}{}={}", MARK.0, MARK.1));
+        response.headers_mut().append(header::SET_COOKIE, self.jar.forget_repetition().into_value());
+        Some(response)
+    }
+
+    /// Removes the cookie, if the browser has it: it chose another way.
+    pub(super) fn end_of_repetition(&self, headers: &HeaderMap) -> Option<SetCookie> {
+        self.jar.repetition_in(headers).map(|_| self.jar.forget_repetition())
+    }
+
+    fn open(&self, cookie: &str) -> Option<Repetition> {
+        let cookie = URL_SAFE_NO_PAD.decode(cookie).ok()?;
+        let (tag, sealed) = cookie.split_at_checked(TAG_BYTES)?;
+        let plain = self.transactions.open(PURPOSE, tag, sealed)?;
+        let repetition: Repetition = serde_json::from_slice(&plain).ok()?;
+        let age = OffsetDateTime::now_utc().unix_timestamp() - repetition.made_at;
+        let is_current = (-60..REPETITION_LIFETIME.whole_seconds()).contains(&age);
+        (is_current && self.provider(&repetition.provider).is_some()).then_some(repetition)
+    }
+}
