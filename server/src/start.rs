@@ -17,12 +17,13 @@ use crate::{
     cookies::CookieJar,
     federation::{self, Bridges, LoadError, SigningKeys},
     health,
-    layers::{self, CanonicalHost, Frame, Limits},
+    layers::{self, Frame, Limits, LoopbackSite},
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
     records::Messages,
     rendering::Renderer,
-    request_context,
+    request_context::{self, Clients},
+    security_txt::{self, SecurityTxt},
     sessions::{DynamoDbStore, Sessions},
     sign_in::{self, RelyingParty, SignIn},
     static_files,
@@ -81,13 +82,14 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
     let mut shutdown = Box::pin(shutdown);
+    let address = listener.local_addr()?;
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
     let (router, mut background) = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(()),
-        assembled = assemble(&config, options.fallback) => assembled?,
+        assembled = assemble(&config, address.port(), options.fallback) => assembled?,
     };
-    info!(address = %listener.local_addr()?, public_url = %config.public_url, "listening");
+    info!(%address, public_url = %config.public_url, "listening");
     let handle = Handle::new();
     background.spawn({
         let handle = handle.clone();
@@ -104,7 +106,11 @@ pub async fn run(
 }
 
 /// Builds the state of each room and merges their routes.
-async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router, JoinSet<()>), StartError> {
+async fn assemble(
+    config: &Config,
+    listening_port: u16,
+    fallback: Option<Fallback>,
+) -> Result<(Router, JoinSet<()>), StartError> {
     for provider in config.ambiguous_providers() {
         warn!(provider = provider.id, "two providers share a name but not a namespace: see `server check`");
     }
@@ -156,18 +162,33 @@ async fn assemble(config: &Config, fallback: Option<Fallback>) -> Result<(Router
     let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
+        .merge(security_txt::routes(SecurityTxt::of(config), frame.clone()))
         .merge(static_files::routes(frame, &limits, &site_root, fallback.as_ref()));
-    let for_browsers = match CanonicalHost::of(&config.public_url) {
-        Some(host) => for_browsers.layer(middleware::from_fn_with_state(host, layers::redirect_localhost)),
+    let loopback = LoopbackSite::of(&config.public_url, listening_port);
+    let for_browsers = match loopback.clone() {
+        Some(site) => for_browsers.layer(middleware::from_fn_with_state(site, layers::redirect_localhost)),
         None => for_browsers,
     };
-    // Around every route: the log outermost, then the headers of every response.
-    let router = for_browsers
-        .merge(federation::client_routes(bridges, &limits))
-        .merge(health::routes(health::Needs { client, tables: config.dynamodb.clone(), keys }))
+    let router = for_browsers.merge(federation::client_routes(bridges, &limits)).merge(health::routes(health::Needs {
+        client,
+        tables: config.dynamodb.clone(),
+        keys,
+    }));
+    let router = match loopback {
+        Some(site) => router.layer(middleware::from_fn_with_state(site, layers::require_own_name)),
+        None => router,
+    };
+    // Around every route: the context outermost, then the log, then the headers of every response.
+    let router = router
+        .layer(middleware::from_fn(layers::require_host))
         .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
         .layer(middleware::from_fn(layers::observe))
-        .layer(middleware::from_fn(request_context::establish));
+        .layer(middleware::from_fn_with_state(
+            Clients::behind(config.trusted_proxies.clone()),
+            request_context::establish,
+        ));
+    // Layers of a router run after it has found the route. Around a router without routes, this one runs before.
+    let router = Router::new().fallback_service(router).layer(middleware::from_fn(layers::normalize));
     Ok((router, background))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     assets::{CurrentAssets, Fallback},
     config::{Config, Source},
     layers::{Limits, add_headers, observe},
-    request_context::establish,
+    request_context::{Clients, establish},
 };
 
 /// Serves `routes` inside the layers of every request; with `/panics`, whose handler panics.
@@ -20,7 +20,7 @@ async fn serve(routes: Routes<()>) -> Browser {
     let router = router
         .layer(middleware::from_fn_with_state(false, add_headers))
         .layer(middleware::from_fn(observe))
-        .layer(middleware::from_fn(establish));
+        .layer(middleware::from_fn_with_state(Clients::default(), establish));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

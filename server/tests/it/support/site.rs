@@ -36,6 +36,8 @@ pub struct SiteOptions {
     pub more: &'static str,
     /// The other providers of the stand-ins, besides itsme.
     pub all_providers: bool,
+    /// The peers that are believed when they name their client. Tests connect from 127.0.0.1.
+    pub trusted_proxies: &'static [&'static str],
     /// Another timeout for the head of a request.
     pub header_timeout: Option<Duration>,
 }
@@ -138,6 +140,7 @@ impl Site {
         providers.extend(more_providers);
         let example = example
             .listen("127.0.0.1:0")
+            .trusted_proxies(options.trusted_proxies)
             .site_root(&scratch.site_root())
             .providers(providers.clone())
             .dynamodb_endpoint(&line.url())
