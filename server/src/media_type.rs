@@ -21,7 +21,9 @@ mod tests {
         let is_html = |lines: &[&'static str]| {
             let lines = lines.iter().map(|line| (header::CONTENT_TYPE, HeaderValue::from_static(line)));
             let mut headers = HeaderMap::new();
-            lines.for_each(|(name, line)| drop(headers.append(name, line)));
+            for (name, line) in lines {
+                headers.append(name, line);
+            }
             is(&headers, "text/html")
         };
         for good in ["text/html", "TEXT/Html", "text/html;charset=utf-8", "text/html ; charset=x", " text/html"] {

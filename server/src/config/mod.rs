@@ -27,7 +27,7 @@ pub use self::{
     security::Security,
     session::Session,
     source::{Fault, Source},
-    trusted_proxies::TrustedProxies,
+    trusted_proxies::{TrustedProxies, is_private},
     url::{Endpoint, PublicUrl},
 };
 

@@ -66,6 +66,18 @@ fn network(text: &str) -> Option<IpNet> {
     (network.prefix_len() > 0).then_some(network)
 }
 
+/// Whether an address is one of loopback or of a private network.
+pub fn is_private(peer: IpAddr) -> bool {
+    match peer.to_canonical() {
+        IpAddr::V4(v4) => {
+            // 100.64.0.0/10 is shared address space (RFC 6598), as some clouds' balancers have.
+            let is_shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;
+            v4.is_private() || v4.is_loopback() || v4.is_link_local() || is_shared
+        }
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use testkit::Example;

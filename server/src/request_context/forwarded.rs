@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::{HeaderMap, HeaderName, header};
 
-use crate::config::TrustedProxies;
+use crate::config::{TrustedProxies, is_private};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -136,18 +136,6 @@ fn address(text: &[u8]) -> Option<IpAddr> {
 pub(super) fn is_likely_proxy(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> bool {
     let forwards = headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(header::FORWARDED);
     forwards && is_private(peer) && !trusted.contains(peer)
-}
-
-/// Whether an address is one of loopback or of a private network.
-pub(super) fn is_private(peer: IpAddr) -> bool {
-    match peer.to_canonical() {
-        IpAddr::V4(v4) => {
-            // 100.64.0.0/10 is shared address space (RFC 6598), as some clouds' balancers have.
-            let is_shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;
-            v4.is_private() || v4.is_loopback() || v4.is_link_local() || is_shared
-        }
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
-    }
 }
 
 #[cfg(test)]
