@@ -73,6 +73,8 @@ my-data-unreachable = We could not confirm that your message was saved. Your tex
 
 my-data-too-long-heading = Your message is too long
 my-data-too-long = It has { $count } characters, and the limit is { $limit }. It was not saved, but your text is still here. Shorten it and save again.
+my-data-not-text-heading = Your message has characters that we cannot save
+my-data-not-text = It was not saved, but your text is still here. The sign � stands in place of each of those characters. Replace it and save again.
 my-data-unavailable-heading = Your message was not saved
 my-data-unavailable = We cannot reach our storage right now. Your text is still here. Wait a moment and save again.
 my-data-too-many-heading = Your message was not saved yet

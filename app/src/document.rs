@@ -249,6 +249,11 @@ mod tests {
         let with = html_with(my_data(), Some("An"), Service::default(), Some(enhancer()));
         assert!(with.contains("<script") && with.contains("<leptos-island"), "{with}");
         for body in [my_data(), home(&[&look::PLAIN]), profile(), failure(FailureKind::Internal, Some("R1"))] {
+            // The policy of the page depends on this.
+            let with = html_with(body.clone(), Some("An"), Service::default(), Some(enhancer()));
+            let assets = |enhancer| Assets { style: Style::Inline(CSS.into()), enhancer, watch: None };
+            assert_eq!(body.has_script(&assets(Some(enhancer()))), with.contains("<script"), "{with}");
+            assert!(!body.has_script(&assets(None)));
             let html = html_with(body, Some("An"), Service::default(), None);
             assert!(!html.contains("<script") && !html.contains("<leptos-island"), "{html}");
         }

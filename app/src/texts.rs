@@ -22,7 +22,7 @@ impl Language {
     }
 
     /// The BCP 47 tag of the pages. Dates and numbers follow its region.
-    pub(crate) const fn locale(self) -> &'static str {
+    pub const fn locale(self) -> &'static str {
         match self {
             Self::En => "en-GB",
         }

@@ -15,6 +15,7 @@
 pub mod dynamodb;
 mod error;
 mod keys;
+mod own_names;
 mod page;
 pub mod providers;
 mod random;

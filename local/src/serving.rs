@@ -3,12 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Router, middleware};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::error::StartError;
+use crate::own_names;
 
 /// 127.0.0.1 and any free port.
 pub(crate) const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -38,10 +39,13 @@ impl Bound {
         format!("http://{}", self.address)
     }
 
-    /// Serves until [`Serving::stop`], or until the [`Serving`] is dropped.
+    /// Serves until [`Serving::stop`], or until the [`Serving`] is dropped. Answers to the names of this machine only.
     pub(crate) fn serve(self, router: Router, stop: watch::Sender<bool>) -> Serving {
         let mut stopped = stop.subscribe();
         let address = self.address;
+        // Around a router without routes, so that it also covers unknown addresses and methods.
+        let own_names = middleware::from_fn_with_state(address.port(), own_names::require);
+        let router = Router::new().fallback_service(router).layer(own_names);
         let task = tokio::spawn(async move {
             let until = async move {
                 // An error means that the sender was dropped, which also means stop.

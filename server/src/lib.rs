@@ -11,6 +11,7 @@ pub mod config;
 pub mod cookies;
 mod failure;
 pub mod federation;
+mod form;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod health;
@@ -19,6 +20,7 @@ mod layers;
 // The local stand-ins, or an error in builds without them.
 #[cfg_attr(not(feature = "local"), path = "no_local_profile.rs")]
 mod local_profile;
+mod media_type;
 pub mod oidc;
 mod pages;
 #[cfg(test)]
@@ -30,6 +32,7 @@ mod rendering;
 mod request_context;
 mod return_to;
 pub mod secret;
+mod security_txt;
 mod serving;
 pub mod sessions;
 mod sign_in;

@@ -1,19 +1,27 @@
 //! What is known about a request before any route handles it: the client's address, and the reference of a failure.
 
+mod forwarded;
+
 use std::{
     convert::Infallible,
-    net::{IpAddr, Ipv6Addr, SocketAddr},
-    sync::Arc,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request},
-    http::{HeaderMap, request::Parts},
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::request::Parts,
     middleware::Next,
     response::Response,
 };
 
-use crate::secret::random;
+use tracing::warn;
+
+use crate::{config::TrustedProxies, secret::random};
+
+/// How often the log says that a peer should perhaps be trusted.
+const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The context of one request. Every handler can extract it.
 #[derive(Clone, Debug)]
@@ -43,10 +51,39 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
     }
 }
 
+/// Finds the client of each request.
+#[derive(Clone, Debug, Default)]
+pub struct Clients {
+    trusted: Arc<TrustedProxies>,
+    warned: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Clients {
+    /// Believes only the proxies in `trusted`.
+    pub fn behind(trusted: TrustedProxies) -> Self {
+        Self { trusted: Arc::new(trusted), warned: Arc::default() }
+    }
+
+    /// A load balancer that is missing in the configuration makes all its clients count as one.
+    fn warn_about_missing(&self) {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if warned.is_none_or(|at| at.elapsed() >= WARNING_INTERVAL) {
+            *warned = Some(Instant::now());
+            warn!(
+                "a private or loopback peer names the client that it forwards for, but is not in trusted_proxies: \
+                 if it is a load balancer, all its clients count as one. `server check` lists the peers"
+            );
+        }
+    }
+}
+
 /// The outermost layer: gives each request its context.
-pub async fn establish(mut request: Request, next: Next) -> Response {
+pub async fn establish(State(clients): State<Clients>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let client = peer.map(|peer| client_ip(peer, request.headers()));
+    if peer.is_some_and(|peer| forwarded::is_likely_proxy(peer, request.headers(), &clients.trusted)) {
+        clients.warn_about_missing();
+    }
+    let client = peer.map(|peer| forwarded::client(peer, request.headers(), &clients.trusted));
     request.extensions_mut().insert(RequestContext::new(client));
     next.run(request).await
 }
@@ -56,59 +93,4 @@ fn new_reference() -> String {
     let digits = hex::encode_upper(random::<4>());
     let (first, second) = digits.split_at(4);
     format!("{first}-{second}")
-}
-
-/// The address that a request from `peer` comes from.
-///
-/// Behind a load balancer the peer has a private address, and the balancer adds the last entry of `X-Forwarded-For`.
-/// Earlier entries, and all entries from a peer with a public address, can be forged.
-fn client_ip(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let forwarded = || {
-        let entry = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
-        // Some balancers add the port.
-        entry.parse().or_else(|_| entry.parse().map(|socket: SocketAddr| socket.ip())).ok()
-    };
-    let address = if is_private(peer) { forwarded().unwrap_or(peer) } else { peer };
-    match address.to_canonical() {
-        // A household has a /64 network rather than a single address.
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
-        v4 => v4,
-    }
-}
-
-fn is_private(peer: IpAddr) -> bool {
-    match peer.to_canonical() {
-        IpAddr::V4(v4) => v4.is_private() || v4.is_loopback() || v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    fn from(peer: &str, forwarded: &'static str) -> String {
-        let headers = HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(forwarded))]);
-        client_ip(peer.parse().unwrap(), &headers).to_string()
-    }
-
-    #[test]
-    fn behind_a_balancer_the_last_forwarded_entry_counts() {
-        assert_eq!(from("10.0.0.7", "198.51.100.1, 203.0.113.9"), "203.0.113.9");
-        assert_eq!(from("10.0.0.7", "203.0.113.9:41234"), "203.0.113.9");
-        assert_eq!(from("10.0.0.7", "[2001:db8:1:2::9]:41234"), "2001:db8:1:2::");
-        assert_eq!(from("10.0.0.7", "nonsense"), "10.0.0.7");
-    }
-
-    #[test]
-    fn a_public_peer_cannot_forge_its_address() {
-        assert_eq!(from("203.0.113.9", "198.51.100.1"), "203.0.113.9");
-    }
-
-    #[test]
-    fn a_v6_network_counts_as_one_address() {
-        assert_eq!(from("2001:db8:1:2:3:4:5:6", ""), from("2001:db8:1:2:ffff::1", ""));
-    }
 }

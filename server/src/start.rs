@@ -17,12 +17,13 @@ use crate::{
     failure::Refusals,
     federation::{self, Bridges, LoadError, SigningKeys},
     health,
-    layers::{self, BodyLimits, CanonicalHost, Frame, Limits},
+    layers::{self, BodyLimits, Frame, Limits, LoopbackSite},
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
     records::Messages,
     rendering::Renderer,
-    request_context,
+    request_context::{self, Clients},
+    security_txt::{self, SecurityTxt},
     serving::{self, Connections, Serving, Timeouts},
     sessions::{DynamoDbStore, Sessions},
     sign_in::{self, RelyingParty, SignIn},
@@ -88,21 +89,23 @@ pub async fn run(
 ) -> Result<(), StartError> {
     let mut shutdown = Box::pin(shutdown);
     let tasks = Tasks::default();
+    let address = listener.local_addr()?;
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
     let refusals = Refusals::new(options.refusal_lines);
     let assembled = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(()),
-        assembled = assemble(&config, options.fallback, options.body, &refusals, &tasks) => assembled?,
+        assembled = assemble(&config, address.port(), options.fallback, options.body, &refusals, &tasks) => assembled?,
     };
-    info!(address = %listener.local_addr()?, public_url = %config.public_url, "listening");
+    info!(%address, public_url = %config.public_url, "listening");
     // Load balancers rarely use HTTP/2 without TLS, and it would need its own limits: HTTP/1.1 only.
+    let trusted_proxies = config.trusted_proxies.clone();
     let serving = Serving {
         router: assembled.router,
         reserve: assembled.reserve,
         connections: connections(&config.limits),
         timeouts: options.timeouts,
-        is_trusted_proxy: Arc::new(|_| false),
+        is_trusted_proxy: Arc::new(move |address| trusted_proxies.contains(address)),
     };
     serving.run(listener, shutdown).await;
     tasks.finish(TASKS_TIMEOUT).await;
@@ -135,6 +138,7 @@ struct Assembled {
 /// Builds the state of each room and merges their routes.
 async fn assemble(
     config: &Config,
+    listening_port: u16,
     fallback: Option<Fallback>,
     body: BodyLimits,
     refusals: &Refusals,
@@ -211,18 +215,28 @@ async fn assemble(
     let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
+        .merge(security_txt::routes(SecurityTxt::of(config), frame.clone()))
         .merge(static_files::routes(frame, &limits, &site_root, fallback.as_ref()));
-    let for_browsers = match CanonicalHost::of(&config.public_url) {
-        Some(host) => for_browsers.layer(middleware::from_fn_with_state(host, layers::redirect_localhost)),
+    let loopback = LoopbackSite::of(&config.public_url, listening_port);
+    let for_browsers = match loopback.clone() {
+        Some(site) => for_browsers.layer(middleware::from_fn_with_state(site, layers::redirect_localhost)),
         None => for_browsers,
     };
     let needs = health::Needs { client, tables: config.dynamodb.clone(), keys, provider_keys };
-    // Around every route: the log outermost, then the headers of every response.
+    let clients = Clients::behind(config.trusted_proxies.clone());
+    // Around every route: the context outermost, then the log, the headers of every response, and the host's name.
     let around = |router: Router| {
-        router
+        let router = match loopback.clone() {
+            Some(site) => router.layer(middleware::from_fn_with_state(site, layers::require_own_name)),
+            None => router,
+        };
+        let router = router
+            .layer(middleware::from_fn(layers::require_host))
             .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
             .layer(middleware::from_fn_with_state(refusals.clone(), layers::observe))
-            .layer(middleware::from_fn(request_context::establish))
+            .layer(middleware::from_fn_with_state(clients.clone(), request_context::establish));
+        // Layers of a router run after it has found the route. Around a router without routes, this one runs before.
+        Router::new().fallback_service(router).layer(middleware::from_fn(layers::normalize))
     };
     let router =
         around(for_browsers.merge(federation::client_routes(bridges, &limits)).merge(health::routes(needs.clone())));

@@ -1,4 +1,6 @@
 //! The site's files, compressed as the browser accepts. Files under `/pkg` have a hash in their name and never change.
+//!
+//! `ServeDir` answers for itself, except where RFC 9110 asks for something else, or where a page helps a citizen more.
 
 use std::path::Path;
 
@@ -6,17 +8,18 @@ use app::pages::failure::FailureKind;
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::any_service,
 };
 use leptos::config::LeptosOptions;
+use percent_encoding::percent_decode_str;
 use tower_http::services::ServeDir;
 
 use crate::{
     assets::Fallback,
-    failure::Failure,
+    failure::{Failure, Report},
     layers::{Frame, Limits, Routes},
 };
 
@@ -24,6 +27,11 @@ use crate::{
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ONE_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// The longest name of a file and the longest path that file systems have, with room for `site_root`. Opening a longer one is an
+/// error other than "not found".
+const MAX_NAME_BYTES: usize = 250;
+const MAX_PATH_BYTES: usize = 1024;
 
 /// The fallback for every path without a route: the files below `site_root`, then those of `fallback`.
 pub fn routes(frame: Frame, limits: &Limits, site_root: &Path, fallback: Option<&Fallback>) -> Router {
@@ -36,23 +44,112 @@ pub fn routes(frame: Frame, limits: &Limits, site_root: &Path, fallback: Option<
         }
         None => any_service(files),
     };
-    let files = files.layer(middleware::from_fn(cache));
+    let files = files.layer(middleware::from_fn(answer));
     Routes::for_browsers(frame).fallback(limits.writes.writes_only(), files).finish(())
 }
 
-async fn cache(request: Request, next: Next) -> Response {
+async fn answer(mut request: Request, next: Next) -> Response {
     let not_found = || Failure::new(FailureKind::NotFound, "no such address").into_response();
-    // Other methods on an unknown address are also "not found". No file's address ends with a slash.
-    if !matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path().ends_with('/') {
+    if !is_name(request.uri().path()) {
         return not_found();
     }
     let cache_control = cache_control(request.uri().path());
-    let mut response = next.run(request).await;
-    if !response.status().is_success() && response.status() != StatusCode::NOT_MODIFIED {
-        return not_found();
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !is_read {
+        // To learn whether there is such a file: another method on an unknown address is also "not found".
+        *request.method_mut() = Method::HEAD;
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, cache_control);
+    let conditions = Conditions::take(&mut request);
+    let mut response = next.run(request).await;
+    match response.status() {
+        StatusCode::NOT_FOUND => return not_found(),
+        _ if response.status().is_server_error() => return response,
+        _ if !is_read => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response(),
+        _ => (),
+    }
+    if let Some(status) = conditions.outcome() {
+        response = status.into_response();
+    }
+    // Also of a file that is not compressed: a cache must not give it to everyone, or another one in its place.
+    response.headers_mut().append(header::VARY, HeaderValue::from_name(header::ACCEPT_ENCODING));
+    match response.status() {
+        status if status.is_success() || status == StatusCode::NOT_MODIFIED => {
+            response.headers_mut().insert(header::CACHE_CONTROL, cache_control);
+        }
+        _ => {
+            // The headers of the file do not describe this answer, which has no content.
+            for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING, header::LAST_MODIFIED] {
+                response.headers_mut().remove(name);
+            }
+            response.extensions_mut().insert(Report::because("the file does not meet a condition of the request"));
+        }
+    }
     response
+}
+
+/// The conditions of a request that `ServeDir` does not know. Files have a date and no entity tag (RFC 9110, 8.8.3).
+struct Conditions {
+    /// `If-Match` with tags: no file has one.
+    is_unmet: bool,
+    /// `If-None-Match: *`: the file must not exist.
+    is_unwanted: bool,
+}
+
+impl Conditions {
+    /// Takes them out of `request`, with the fields that they replace (RFC 9110, 13.2.2), and with ranges that must be ignored.
+    fn take(request: &mut Request) -> Self {
+        let is_get = *request.method() == Method::GET;
+        let headers = request.headers_mut();
+        let if_match = take(headers, &header::IF_MATCH);
+        if if_match.is_some() {
+            headers.remove(header::IF_UNMODIFIED_SINCE);
+        }
+        let if_none_match = take(headers, &header::IF_NONE_MATCH);
+        if if_none_match.is_some() {
+            headers.remove(header::IF_MODIFIED_SINCE);
+        }
+        // A part of the file is only right if the client's other parts are of the same content. Without entity tags that is hard
+        // to say, and the whole file is always right (RFC 9110, 13.1.5 and 14.2).
+        let must_be_whole = !is_get || headers.contains_key(header::IF_RANGE);
+        let range = take(headers, &header::RANGE);
+        if let Some(range) = range.as_ref().and_then(one_range).filter(|_| !must_be_whole) {
+            headers.insert(header::RANGE, range);
+        }
+        Self {
+            is_unmet: if_match.is_some_and(|tags| tags.as_bytes() != b"*"),
+            is_unwanted: if_none_match.is_some_and(|tags| tags.as_bytes() == b"*"),
+        }
+    }
+
+    /// The status for an existing file; `None` for its content.
+    fn outcome(&self) -> Option<StatusCode> {
+        let unmet = self.is_unmet.then_some(StatusCode::PRECONDITION_FAILED);
+        unmet.or(self.is_unwanted.then_some(StatusCode::NOT_MODIFIED))
+    }
+}
+
+/// Removes a field. Several lines of it count as one that no file meets.
+fn take(headers: &mut HeaderMap, name: &header::HeaderName) -> Option<HeaderValue> {
+    let is_one = headers.get_all(name).iter().nth(1).is_none();
+    headers.remove(name).map(|value| if is_one { value } else { HeaderValue::from_static("several") })
+}
+
+/// The range, if it is one of bytes, as `ServeDir` reads it. Units have no case. Other units must be ignored, and several ranges
+/// may be (RFC 9110, 14.1 and 14.2).
+fn one_range(range: &HeaderValue) -> Option<HeaderValue> {
+    let (unit, range) = range.to_str().ok()?.split_once('=')?;
+    let is_one = unit.eq_ignore_ascii_case("bytes") && !range.contains(',');
+    is_one.then(|| HeaderValue::from_str(&format!("bytes={}", range.trim())).ok()).flatten()
+}
+
+/// Whether a file can have the name `path`. `ServeDir` reads `%2F` as a slash, and answers 500 where the file system refuses a name.
+fn is_name(path: &str) -> bool {
+    let decoded: Vec<_> = percent_decode_str(path).collect();
+    let is_segment = |segment: &str| {
+        let bytes: Vec<_> = percent_decode_str(segment).collect();
+        !bytes.is_empty() && bytes.len() <= MAX_NAME_BYTES && !bytes.contains(&b'/') && !bytes.contains(&0)
+    };
+    decoded.len() <= MAX_PATH_BYTES && path.strip_prefix('/').is_some_and(|path| path.split('/').all(is_segment))
 }
 
 /// How long browsers may keep the file at `path`. A name under `/pkg` changes with its content if it has a hash, such as
@@ -74,5 +171,27 @@ mod tests {
         assert_eq!(cache_control("/pkg/my-data.0a1b2c.js"), IMMUTABLE);
         assert_eq!(cache_control("/pkg/my-data.js"), REVALIDATE);
         assert_eq!(cache_control("/favicon.svg"), ONE_DAY);
+    }
+
+    #[test]
+    fn an_address_that_no_file_can_have_is_not_looked_up() {
+        for good in ["/favicon.svg", "/pkg/my-data.0a1b2c.js", "/a%20b", "/%C3%A9"] {
+            assert!(is_name(good), "{good}");
+        }
+        let (long, deep) = ("/x".to_owned() + &"y".repeat(300), "/x".repeat(3_000));
+        for bad in ["", "/", "/pkg/", "//favicon.svg", "/pkg%2Fx.js", "/%00", "/a%00.js", long.as_str(), deep.as_str()]
+        {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn one_range_of_bytes_is_kept() {
+        let range = |text| one_range(&HeaderValue::from_static(text)).map(|range| range.to_str().unwrap().to_owned());
+        assert_eq!(range("bytes=0-1").as_deref(), Some("bytes=0-1"));
+        assert_eq!(range("Bytes= -5").as_deref(), Some("bytes=-5"));
+        for ignored in ["bytes=0-1,3-4", "items=0-1", "bytes", ""] {
+            assert_eq!(range(ignored), None, "{ignored}");
+        }
     }
 }

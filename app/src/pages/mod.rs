@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use leptos::prelude::*;
 
 use self::{failure::FailurePage, home::HomePage, my_data::MyDataPage, profile::ProfilePage};
-use crate::{look::Look, page::Page};
+use crate::{assets::Assets, look::Look, page::Page};
 
 /// What stands in the middle of a document.
 #[derive(Clone, Debug)]
@@ -60,6 +60,11 @@ impl Body {
     /// Whether the island has work on this page. Every other page needs no script.
     pub(crate) const fn is_enhanced(&self) -> bool {
         matches!(self, Self::MyData(_))
+    }
+
+    /// Whether the page has a script: the enhancer, or the one that reloads the page under `cargo leptos watch`.
+    pub const fn has_script(&self, assets: &Assets) -> bool {
+        (self.is_enhanced() && assets.enhancer.is_some()) || assets.watch.is_some()
     }
 
     pub(crate) fn into_view(self, page: &Page) -> AnyView {

@@ -59,6 +59,8 @@ pub enum Problem {
         /// Its number of characters.
         count: usize,
     },
+    /// It has characters that cannot be stored. The text area shows U+FFFD in their place.
+    NotText,
     /// The database did not answer.
     Unavailable,
     /// Too many requests from one address.
@@ -154,6 +156,7 @@ fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
                 &[("count", &number(language, count)), ("limit", &number(language, MESSAGE_LIMIT))],
             ),
         ),
+        Problem::NotText => (language.text("my-data-not-text-heading"), language.text("my-data-not-text")),
         Problem::TooMany => (language.text("my-data-too-many-heading"), language.text("my-data-too-many")),
         Problem::Overloaded => (language.text("my-data-overloaded-heading"), language.text("my-data-overloaded")),
         Problem::Unavailable => (language.text("my-data-unavailable-heading"), language.text("my-data-unavailable")),

@@ -4,6 +4,7 @@
 //! acknowledged writes when the process is killed. It creates no tables: the relying party does.
 
 mod data_dir;
+mod gate;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -87,6 +88,8 @@ struct Opened {
     database: Database,
     runtime: Runtime,
     listener: TcpListener,
+    /// For the engine, which only the gate knows.
+    hidden: TcpListener,
     endpoint: String,
     data_dir: DataDir,
 }
@@ -103,18 +106,29 @@ fn open(path: &Path, listen: SocketAddr) -> Result<Opened, StartError> {
     let cannot = |source| StartError::CannotListen { address: listen, source };
     let listener = runtime.block_on(TcpListener::bind(listen)).map_err(cannot)?;
     let endpoint = format!("http://{}", listener.local_addr().map_err(cannot)?);
-    Ok(Opened { database, runtime, listener, endpoint, data_dir })
+    let hidden = runtime.block_on(gate::hidden_listener()).map_err(cannot)?;
+    Ok(Opened { database, runtime, listener, hidden, endpoint, data_dir })
 }
 
 impl Opened {
     fn run(self, ready: oneshot::Sender<Result<String, StartError>>, stop: oneshot::Receiver<()>) {
-        let Opened { database, runtime, listener, endpoint, data_dir } = self;
+        let Opened { database, runtime, listener, hidden, endpoint, data_dir } = self;
         runtime.spawn(sweep(database.clone()));
+        let gate = match hidden.local_addr() {
+            Ok(engine) => runtime.spawn(gate::run(listener, engine)),
+            Err(source) => {
+                let address = SocketAddr::from(([127, 0, 0, 1], 0));
+                drop(ready.send(Err(StartError::CannotListen { address, source })));
+                return;
+            }
+        };
         let (stopping, mut graceful_end) = oneshot::channel::<()>();
         runtime.block_on(async move {
-            let serving = dynoxide::server::serve_with_shutdown(listener, database, async move {
+            let serving = dynoxide::server::serve_with_shutdown(hidden, database, async move {
                 // An error means that the `Engine` was dropped, which also means stop.
                 let _ = stop.await;
+                // Closes its listener: new connections would otherwise wait in vain.
+                gate.abort();
                 drop(stopping);
             });
             let mut serving = std::pin::pin!(serving);

@@ -169,6 +169,7 @@ impl Provider {
 pub struct Example {
     public_url: String,
     listen: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
     site_root: Option<String>,
     cognito: Cognito,
     providers: Option<Vec<Provider>>,
@@ -180,7 +181,7 @@ pub struct Example {
 impl Example {
     /// The README's example, for a deployment on AWS, with a pseudonym key in the place of a secret's ARN.
     pub fn aws() -> Self {
-        Self::at("https://mydata.example", Cognito::aws()).listen("0.0.0.0:3000")
+        Self::at("https://mydata.example", Cognito::aws()).listen("0.0.0.0:3000").trusted_proxies(&["10.0.0.0/16"])
     }
 
     /// For stand-ins that run together. The only provider is itsme, until others are added.
@@ -193,6 +194,7 @@ impl Example {
         Self {
             public_url: public_url.to_owned(),
             listen: None,
+            trusted_proxies: None,
             site_root: None,
             cognito,
             providers: None,
@@ -213,6 +215,13 @@ impl Example {
     #[must_use]
     pub fn listen(mut self, address: &str) -> Self {
         self.listen = Some(address.to_owned());
+        self
+    }
+
+    /// Sets `trusted_proxies`.
+    #[must_use]
+    pub fn trusted_proxies(mut self, networks: &[&str]) -> Self {
+        self.trusted_proxies = Some(networks.iter().map(|&network| network.to_owned()).collect());
         self
     }
 
@@ -286,6 +295,9 @@ impl Example {
         let mut toml = String::new();
         line(&mut toml, "public_url", &self.public_url);
         optional(&mut toml, "listen", self.listen.as_deref());
+        if let Some(networks) = &self.trusted_proxies {
+            list(&mut toml, "trusted_proxies", networks.iter().cloned());
+        }
         optional(&mut toml, "site_root", self.site_root.as_deref());
         let Cognito { region, user_pool_id, client_id, client_secret, addresses, more } = &self.cognito;
         toml += "[cognito]\n";
@@ -360,6 +372,7 @@ mod tests {
     fn the_example_is_that_of_the_readme() {
         let expected = r#"public_url = "https://mydata.example"
 listen = "0.0.0.0:3000"
+trusted_proxies = ["10.0.0.0/16"]
 [cognito]
 region = "eu-west-1"
 user_pool_id = "eu-west-1_AbCdEf123"

@@ -51,6 +51,55 @@ async fn the_settings_lead_to_every_stand_in() {
     Stack::start(options).await.unwrap().shutdown().await;
 }
 
+/// The status of the answer to a request with these header fields.
+async fn status(url: &str, fields: &[(&str, &str)]) -> u16 {
+    let request = client().get(url).header("accept", "*/*");
+    fields
+        .iter()
+        .fold(request, |request, (name, value)| request.header(*name, *value))
+        .send()
+        .await
+        .unwrap()
+        .status()
+        .into()
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_reaches_no_stand_in() {
+    let scratch = Scratch::make();
+    let options = Options { data_dir: scratch.path().join("data"), app_origin: APP.to_owned(), client_secret: None };
+    let stack = Stack::start(options).await.unwrap();
+    let settings = stack.settings();
+    let providers = settings.providers.iter().map(|provider| provider.url.as_str());
+    for url in [&*settings.dynamodb_endpoint, &settings.domain_url].into_iter().chain(providers) {
+        let port = url.rsplit_once(':').unwrap().1;
+        for path in ["/", "/no-such-page", "/oauth2/authorize"] {
+            let url = format!("{url}{path}");
+            for host in
+                ["evil.example".to_owned(), format!("evil.example:{port}"), format!("127.0.0.1.evil.example:{port}")]
+            {
+                assert_eq!(status(&url, &[("host", &host)]).await, 421, "{url} {host}");
+            }
+            for host in ["127.0.0.1", "localhost", "[::1]"] {
+                assert_ne!(status(&url, &[("host", &format!("{host}:{port}"))]).await, 421, "{url} {host}");
+            }
+        }
+    }
+    // The engine would let the page read the answer. One connection that was already used changes nothing.
+    let engine = settings.dynamodb_endpoint.as_str();
+    let keep_alive = testkit::browser::keep_alive_client(testkit::TIMEOUT);
+    for fields in [&[][..], &[("origin", "https://evil.example")], &[]] {
+        let request =
+            fields.iter().fold(keep_alive.get(engine), |request, (name, value)| request.header(*name, *value));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), if fields.is_empty() { 200 } else { 421 });
+        assert!(!answer.headers().contains_key("access-control-allow-origin"));
+    }
+    let preflight = client().request(reqwest::Method::OPTIONS, engine).header("origin", "null");
+    assert_eq!(preflight.send().await.unwrap().status(), 421);
+    stack.shutdown().await;
+}
+
 #[tokio::test]
 async fn the_stack_stays_on_loopback() {
     let outside = IdentityProvider::start("itsme", "0.0.0.0:0".parse().unwrap()).await;

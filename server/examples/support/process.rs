@@ -76,6 +76,8 @@ pub(crate) fn deployment(origin: &str, cognito: Cognito, dynamodb_endpoint: &str
     let site_root = std::env::current_dir().expect("a working directory").join("target/site");
     Example::at(origin, cognito)
         .listen(origin.trim_start_matches("http://"))
+        // The programs are the balancer of their citizens.
+        .trusted_proxies(&["127.0.0.1"])
         .site_root(&site_root)
         .dynamodb_endpoint(dynamodb_endpoint)
 }

@@ -10,9 +10,11 @@ mod eid;
 mod keys;
 mod providers;
 mod pseudonym;
+mod security;
 mod service;
 mod session;
 mod source;
+mod trusted_proxies;
 mod url;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
@@ -28,8 +30,10 @@ pub use self::{
     keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
     providers::Provider,
     pseudonym::Pseudonym,
+    security::Security,
     session::Session,
     source::{Fault, Source},
+    trusted_proxies::{TrustedProxies, is_private},
     url::{Endpoint, PublicUrl},
 };
 
@@ -40,6 +44,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// `listen`: the address and port that the server listens on.
     pub listen: SocketAddr,
+    /// `trusted_proxies`: the peers that are believed when they name the client that they forward for.
+    pub trusted_proxies: TrustedProxies,
     /// `site_root`: the folder with the files for browsers. Default: `site` next to the binary or one folder above it,
     /// then `target/site`.
     pub site_root: Option<PathBuf>,
@@ -49,6 +55,8 @@ pub struct Config {
     pub providers: Vec<Provider>,
     /// `[service]`: what citizens are told about the service.
     pub service: Service,
+    /// `[security]`
+    pub security: Security,
     /// `[dynamodb]`
     pub dynamodb: DynamoDb,
     /// `[session]`
@@ -72,10 +80,12 @@ impl Config {
             source.with_default("listen", "an address and a port such as 0.0.0.0:3000", "127.0.0.1:3000", |text| {
                 text.parse().ok()
             });
+        let trusted_proxies = TrustedProxies::read(&mut source, public_url.as_ref(), listen);
         let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
         let cognito = Cognito::read(&mut source);
         let providers = providers::read(&mut source);
         let service = service::read(&mut source);
+        let security = Security::read(&mut source, service.as_ref());
         let dynamodb = DynamoDb::read(&mut source);
         let session = Session::read(&mut source);
         let pseudonym = Pseudonym::read(&mut source);
@@ -90,10 +100,12 @@ impl Config {
             Some(Self {
                 public_url: public_url?,
                 listen: listen?,
+                trusted_proxies: trusted_proxies?,
                 site_root,
                 cognito: cognito?,
                 providers: providers?,
                 service: service?,
+                security: security?,
                 dynamodb: dynamodb?,
                 session: session?,
                 pseudonym: pseudonym?,

@@ -10,6 +10,7 @@ use crate::properties::cases;
 const KEYS: &[(&str, &str, &[&str])] = &[
     ("public_url", "https://mydata.example", &["", "mydata.example", "http://mydata.example", "https://a.example/b"]),
     ("listen", "0.0.0.0:3000", &["", "3000", "0.0.0.0", "localhost:3000", "0.0.0.0:65536"]),
+    ("trusted_proxies", "10.0.0.0/8 2001:db8::7", &["a.example", "0.0.0.0/0", "10.0.0.0/33", "10.0.0.1:80"]),
     ("cognito.region", "eu-west-1", &["", "eu west 1", "eu/west", "a.example/#", "xn--", "é"]),
     ("cognito.user_pool_id", "eu-west-1_AbCdEf123", &["", "a/b", "a?b", "a b"]),
     ("cognito.user_pool_web_client_id", "4u8example", &["", "a b", "a&b"]),
@@ -55,6 +56,8 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ),
     ("service.privacy_url", "https://a.example/privacy", &["", "http://a.example", "mailto:a@b.example", "/privacy"]),
     ("service.accessibility_url", "https://a.example/?a=b#c", &["", "ftp://a.example", "https://a.example/ b"]),
+    ("service.security_contact_url", "mailto:a@b.example", &["", "a@b.example", "http://a.example"]),
+    ("security.policy_report_url", "https://a.example/?b=c", &["", "http://a.example", "https://a.example/;b", "/b"]),
     ("pseudonym.key", GOOD_KEY, &["", "S3CRETS3CRET", "S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET"]),
 ];
 const GOOD_KEY: &str = testkit::example::PSEUDONYM_KEY;

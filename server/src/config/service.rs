@@ -48,7 +48,7 @@ fn page(text: &str) -> Option<String> {
     (!rest.contains(|character: char| character.is_control() || character.is_whitespace())).then(|| text.to_owned())
 }
 
-fn contact(text: &str) -> Option<String> {
+pub(super) fn contact(text: &str) -> Option<String> {
     page(text).or_else(|| is_mail(text).then(|| text.to_owned()))
 }
 

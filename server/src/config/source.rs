@@ -1,6 +1,10 @@
 //! The values of the file and of the environment, each as a flat map from path to text.
 
-use std::{collections::BTreeMap, env, fmt, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fmt, fs,
+    path::Path,
+};
 
 use tracing::warn;
 
@@ -27,6 +31,8 @@ impl Fault {
 pub struct Source {
     file: BTreeMap<String, String>,
     environment: BTreeMap<String, String>,
+    /// The keys of the file's empty arrays, which have no path of their own.
+    empty: BTreeSet<String>,
     faults: Vec<Fault>,
 }
 
@@ -57,7 +63,7 @@ impl Source {
     pub fn from_toml(text: &str) -> Self {
         let mut source = Self::default();
         match text.parse::<toml::Table>() {
-            Ok(table) => flatten("", toml::Value::Table(table), &mut source.file),
+            Ok(table) => flatten("", toml::Value::Table(table), &mut source.file, &mut source.empty),
             Err(error) => {
                 // `Display` would add an excerpt, which may show a secret.
                 let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].lines().count().max(1));
@@ -131,6 +137,11 @@ impl Source {
         words.or((length > 0).then_some(items))
     }
 
+    /// As [`list`](Self::list), and an empty array in the file counts as set.
+    pub(super) fn list_or_empty(&mut self, key: &str) -> Option<Vec<String>> {
+        self.list(key).or_else(|| self.empty.contains(key).then(Vec::new))
+    }
+
     /// The length of the array `key`, at most 100.
     pub(super) fn length(&self, key: &str) -> usize {
         let prefix = format!("{key}.");
@@ -183,13 +194,17 @@ fn words(text: &str) -> Vec<String> {
     text.split(is_separator).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-fn flatten(path: &str, value: toml::Value, into: &mut BTreeMap<String, String>) {
+fn flatten(path: &str, value: toml::Value, into: &mut BTreeMap<String, String>, empty: &mut BTreeSet<String>) {
     let under = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match value {
-        toml::Value::Table(table) => table.into_iter().for_each(|(key, value)| flatten(&under(&key), value, into)),
-        toml::Value::Array(items) => {
-            items.into_iter().enumerate().for_each(|(index, value)| flatten(&under(&index.to_string()), value, into))
+        toml::Value::Table(table) => {
+            table.into_iter().for_each(|(key, value)| flatten(&under(&key), value, into, empty))
         }
+        toml::Value::Array(items) if items.is_empty() => drop(empty.insert(path.to_owned())),
+        toml::Value::Array(items) => items
+            .into_iter()
+            .enumerate()
+            .for_each(|(index, value)| flatten(&under(&index.to_string()), value, into, empty)),
         toml::Value::String(text) => drop(into.insert(path.to_owned(), text)),
         toml::Value::Integer(number) => drop(into.insert(path.to_owned(), number.to_string())),
         toml::Value::Float(number) => drop(into.insert(path.to_owned(), number.to_string())),

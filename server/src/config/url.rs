@@ -28,6 +28,16 @@ impl PublicUrl {
         self.origin() + path
     }
 
+    /// Whether the host is this machine.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
+    /// The host as in the `Host` header, and the port, which is that of the scheme if none is written.
+    pub fn host_and_port(&self) -> (&str, u16) {
+        (self.0.host_str().unwrap_or_default(), self.0.port_or_known_default().unwrap_or_default())
+    }
+
     /// Whether cookies can be `Secure` and have the prefix `__Host-`.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"

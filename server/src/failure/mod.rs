@@ -17,7 +17,7 @@ use axum::{
 use tracing::Level;
 
 pub use self::refusals::{Refusal, Refusals};
-use crate::{cookies::SetCookie, request_context::RequestContext};
+use crate::{cookies::SetCookie, media_type, request_context::RequestContext};
 
 /// Seconds after which trying again makes sense, for `Retry-After`.
 pub const RETRY_AFTER: u16 = 5;
@@ -140,7 +140,8 @@ impl Failure {
         let status = response.status();
         let is_failure = status.is_client_error() || status.is_server_error();
         let failure = response.extensions_mut().remove::<Self>();
-        failure.or_else(|| (is_failure && !is_page(response)).then(|| Self::from_status(status)))
+        let is_complete = || is_page(response) || response.extensions().get::<Report>().is_some();
+        failure.or_else(|| (is_failure && !is_complete()).then(|| Self::from_status(status)))
     }
 
     /// The service has too much to do for this request.
@@ -191,7 +192,7 @@ pub enum Line {
     Undecided,
 }
 
-/// What to log about a failed request: an extension of its response.
+/// What to log about a failed request: an extension of its response, which is then complete.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The reference that the response shows.
@@ -256,6 +257,16 @@ impl IntoResponse for Failure {
     }
 }
 
+/// Adds the challenge that every 401 must have (RFC 9110, 15.5.2). Each way to show failures ends with this, so it also covers a
+/// handler's own page.
+fn challenge(mut response: Response, challenge: &'static str) -> Response {
+    if response.status() == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static(challenge);
+        response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(challenge);
+    }
+    response
+}
+
 /// Copies the headers of a failure to the response that shows it.
 fn copy_headers(from: &Response, to: &mut Response) {
     for name in [header::SET_COOKIE, header::RETRY_AFTER, header::ALLOW] {
@@ -267,10 +278,7 @@ fn copy_headers(from: &Response, to: &mut Response) {
 
 /// Whether a handler has answered with its own page, such as a save conflict.
 fn is_page(response: &Response) -> bool {
-    response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|content_type| content_type.as_bytes().starts_with(b"text/html"))
+    media_type::is(response.headers(), "text/html")
 }
 
 fn kind(status: StatusCode) -> FailureKind {
@@ -312,5 +320,32 @@ const fn status(kind: FailureKind) -> StatusCode {
         FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         FailureKind::Method => StatusCode::METHOD_NOT_ALLOWED,
         FailureKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_401_and_no_other_status_has_a_challenge() {
+        for status in [200, 303, 400, 401, 403, 404, 429, 500, 503] {
+            let response = challenge(StatusCode::from_u16(status).unwrap().into_response(), "Basic realm=\"x\"");
+            assert_eq!(response.headers().contains_key(header::WWW_AUTHENTICATE), status == 401, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_complete_answer_is_not_replaced() {
+        let page = |kind: &'static str| (StatusCode::CONFLICT, [(header::CONTENT_TYPE, kind)]).into_response();
+        for kind in ["text/html", "text/html; charset=utf-8", "Text/HTML;charset=utf-8"] {
+            assert!(Failure::take(&mut page(kind)).is_none(), "{kind}");
+        }
+        for kind in ["text/plain", "text/html2", "text/htm", "application/json"] {
+            assert!(Failure::take(&mut page(kind)).is_some(), "{kind}");
+        }
+        let mut reported = page("text/plain");
+        reported.extensions_mut().insert(Report::because("a reason"));
+        assert!(Failure::take(&mut reported).is_none());
     }
 }

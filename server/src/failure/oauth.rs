@@ -10,10 +10,18 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{Failure, Record, copy_headers};
+use super::{Failure, Record, challenge, copy_headers};
+
+/// For a client whose credentials are wrong (RFC 6749, 5.2). The client sends them in the body (RFC 6749, 2.3.1), but HTTP requires
+/// a scheme, and this is the registered one for a client's id and secret.
+const CHALLENGE: &str = "Basic realm=\"token\", charset=\"UTF-8\"";
 
 /// Shows every failure of the inner routes as an OAuth error.
 pub async fn show(request: Request, next: Next) -> Response {
+    challenge(answer(request, next).await, CHALLENGE)
+}
+
+async fn answer(request: Request, next: Next) -> Response {
     let record = Record::of(&request);
     let mut response = next.run(request).await;
     let Some(failure) = Failure::take(&mut response) else { return response };

@@ -9,11 +9,19 @@ use axum::{
     response::Response,
 };
 
-use super::{Failure, Record, copy_headers};
+use super::{Failure, Record, challenge, copy_headers};
 use crate::{language::language, rendering::Renderer};
+
+/// Where a page needs a session: a cookie opens it, which the citizen gets by signing in. HTTP requires a challenge for each 401 (RFC
+/// 9110, 15.5.2) and has no registered scheme for cookies. Browsers ignore a scheme that they do not know, and show the page.
+pub(super) const CHALLENGE: &str = "Cookie realm=\"My Data\", form-action=\"/\"";
 
 /// Shows every failure of the inner routes as a page.
 pub async fn show(State(renderer): State<Arc<Renderer>>, request: Request, next: Next) -> Response {
+    challenge(answer(&renderer, request, next).await, CHALLENGE)
+}
+
+async fn answer(renderer: &Renderer, request: Request, next: Next) -> Response {
     let language = language(request.headers());
     let record = Record::of(&request);
     let mut response = next.run(request).await;

@@ -8,10 +8,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Failure, Record, Report, copy_headers};
+use super::{Failure, Record, Report, challenge, copy_headers};
+
+/// A program that is not a browser has no way to sign in on these routes, so the scheme is the one for browsers.
+const CHALLENGE: &str = super::page::CHALLENGE;
 
 /// Shows every failure of the inner routes as plain text. Only the log has the reason.
 pub async fn show(request: Request, next: Next) -> Response {
+    challenge(answer(request, next).await, CHALLENGE)
+}
+
+async fn answer(request: Request, next: Next) -> Response {
     let record = Record::of(&request);
     let mut response = next.run(request).await;
     let Some(failure) = Failure::take(&mut response) else { return response };
@@ -25,4 +32,11 @@ pub async fn show(request: Request, next: Next) -> Response {
     copy_headers(&response, &mut shown);
     shown.extensions_mut().insert(Report { reference: None, ..failure.report(&record, None) });
     shown
+}
+
+/// The complete answer to a request that no route may see: `text` for whoever sent it, `reason` for the log.
+pub fn refusal(status: StatusCode, text: &'static str, reason: &'static str) -> Response {
+    let mut response = (status, text).into_response();
+    response.extensions_mut().insert(Report::because(reason));
+    response
 }

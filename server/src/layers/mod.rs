@@ -1,7 +1,7 @@
 //! Middleware.
 //!
-//! Around every route, from the outside in: [`observe`] (the log) and [`headers`]. Each route declares the rest itself:
-//! see [`Routes`].
+//! Before the router: [`normalize`]. Around every route, from the outside in: [`observe`] (the log), [`headers`], [`require_host`]
+//! and, on loopback, [`require_own_name`]. Each route declares the rest itself: see [`Routes`].
 
 mod body;
 mod budget;
@@ -13,6 +13,7 @@ mod loopback;
 mod observe;
 mod origin;
 mod routes;
+mod target;
 
 pub use self::{
     body::BodyLimits,
@@ -20,7 +21,8 @@ pub use self::{
     headers::add as add_headers,
     in_flight::Overloaded,
     limits::Limits,
-    loopback::{CanonicalHost, redirect_localhost},
+    loopback::{LoopbackSite, redirect_localhost, require_own_name},
     observe::observe,
     routes::{Frame, Routes},
+    target::{normalize, require_host},
 };

@@ -22,11 +22,14 @@ pub(super) async fn check(State(own): State<Arc<str>>, request: Request, next: N
     }
 }
 
+/// The scheme and the host of an origin have no case (RFC 3986, 6.2.2.1); the values of `Sec-Fetch-Site` are tokens, which have.
+///
 /// Every current browser sends `Sec-Fetch-Site` or, with a POST, `Origin`. A client that sends neither is not a
 /// browser, so no other site can make it send a citizen's cookie.
 fn is_own(headers: &HeaderMap, own: &str) -> bool {
     let site = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
-    let origin = headers.get_all(header::ORIGIN).iter().all(|origin| origin == own);
+    let origin =
+        headers.get_all(header::ORIGIN).iter().all(|origin| origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()));
     site && origin
 }
 
@@ -49,6 +52,7 @@ mod tests {
         assert!(own(&[]));
         assert!(own(&[("origin", "https://mydata.example")]));
         assert!(own(&[("origin", "https://mydata.example"), ("sec-fetch-site", "same-origin")]));
+        assert!(own(&[("origin", "HTTPS://MyData.Example")]));
     }
 
     #[test]
@@ -64,7 +68,7 @@ mod tests {
             assert!(!own(&[("origin", origin)]), "{origin}");
         }
         assert!(!own(&[("origin", "https://mydata.example"), ("origin", "https://evil.example")]), "two of them");
-        for site in ["cross-site", "same-site"] {
+        for site in ["cross-site", "same-site", "Same-Origin"] {
             assert!(!own(&[("sec-fetch-site", site)]), "{site}");
             assert!(!own(&[("origin", "https://mydata.example"), ("sec-fetch-site", site)]), "{site}");
         }

@@ -10,7 +10,7 @@ mod query;
 pub use self::{
     error_code::known_error,
     http_client::{HttpClient, HttpError},
-    keys::{Asker, KeyLookupError, Keys, NotCurrent, count_keys},
     jwt::{HeaderError, MAX_CLOCK_SKEW, check_header, is_issued, is_issued_to, is_sole_audience, validation},
+    keys::{Asker, KeyLookupError, Keys, NotCurrent, count_keys},
     query::{Repeated, parameter},
 };

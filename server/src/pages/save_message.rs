@@ -4,17 +4,18 @@ use app::pages::{
     my_data::{MyDataPage, Problem},
 };
 use axum::{
-    Extension, Form,
-    extract::{State, rejection::FormRejection},
-    http::{HeaderValue, StatusCode, header},
+    Extension,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use serde::Deserialize;
 
 use super::Pages;
 use crate::{
     citizen::Citizen,
     failure::{Failure, RETRY_AFTER, Report},
+    form::{Form, Value},
     layers::{OverLimit, Overloaded},
     records::{Message, MessageText, Outcome, TextError},
     redirect::see_other,
@@ -23,11 +24,29 @@ use crate::{
 };
 
 /// The form of `/my-data`.
-#[derive(Deserialize)]
-pub(super) struct Fields {
+struct Fields {
     text: Secret,
+    /// Whether the text arrived as UTF-8.
+    is_utf8: bool,
     /// The version that the citizen edited.
     version: u64,
+}
+
+impl Fields {
+    fn parse(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        let form = Form::parse(headers, body)?;
+        let Value::Text(version) = form.field("version")? else { return None };
+        let (text, is_utf8) = match form.field("text")? {
+            Value::Text(text) => (text, true),
+            Value::NotText(text) => (text, false),
+        };
+        Some(Self { text, is_utf8, version: version.expose().parse().ok()? })
+    }
+
+    /// What was typed, as a page can show it.
+    fn into_shown(self) -> String {
+        self.text.into_string().replace('\0', "\u{fffd}")
+    }
 }
 
 /// `POST /api/save_message`: 303 to `/my-data`, or a page with the typed text and the reason.
@@ -36,17 +55,18 @@ pub(super) async fn save_message(
     visitor: Visitor,
     over_limit: Option<Extension<OverLimit>>,
     overloaded: Option<Extension<Overloaded>>,
-    fields: Result<Form<Fields>, FormRejection>,
+    headers: HeaderMap,
+    body: Bytes,
 ) -> Result<Response, Failure> {
     let signed_in = visitor.citizen().map(|citizen| citizen.is_some());
-    let fields = match (fields, signed_in) {
-        (Ok(Form(fields)), _) => fields,
-        (Err(_), _) if overloaded.is_some() => return Err(Failure::overloaded().again("/my-data")),
-        (Err(_), _) if over_limit.is_some() => {
+    let fields = match (Fields::parse(&headers, &body), signed_in) {
+        (Some(fields), _) => fields,
+        (None, _) if overloaded.is_some() => return Err(Failure::overloaded().again("/my-data")),
+        (None, _) if over_limit.is_some() => {
             return Err(Failure::new(FailureKind::TooMany, "too many requests from one address").again("/my-data"));
         }
-        (Err(_), Ok(false)) => return Err(Failure::new(FailureKind::SessionEnded, "no session and no valid form")),
-        (Err(_), _) => {
+        (None, Ok(false)) => return Err(Failure::new(FailureKind::SessionEnded, "no session and no valid form")),
+        (None, _) => {
             return Err(
                 Failure::new(FailureKind::BadRequest, "the form has no valid text and version").again("/my-data")
             );
@@ -67,18 +87,16 @@ pub(super) async fn save_message(
 }
 
 async fn save(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields: Fields) -> Response {
-    let text = match MessageText::parse(fields.text.expose()) {
-        Ok(text) => text,
-        Err(TextError::TooLong(count)) => {
-            return not_saved(
-                pages,
-                visitor,
-                fields,
-                Problem::TooLong { count },
-                Report::because("the text is too long"),
-            );
-        }
+    let (problem, reason) = match MessageText::parse(fields.text.expose()) {
+        Ok(text) if fields.is_utf8 => return store(pages, visitor, citizen, fields, text).await,
+        Ok(_) => (Problem::NotText, "the text is not UTF-8"),
+        Err(TextError::Nul) => (Problem::NotText, "the text has NUL"),
+        Err(TextError::TooLong(count)) => (Problem::TooLong { count }, "the text is too long"),
     };
+    not_saved(pages, visitor, fields, problem, Report::because(reason))
+}
+
+async fn store(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields: Fields, text: MessageText) -> Response {
     match pages.messages.save(&pages.record_keys(citizen), text, fields.version).await {
         Ok(Outcome::Stored(message)) => saved(message.version),
         Ok(Outcome::Conflict(message)) => conflict(pages, visitor, fields, message),
@@ -94,11 +112,12 @@ fn saved(version: u64) -> Response {
 /// The form with the unsaved text. `report` is for the log.
 fn not_saved(pages: &Pages, visitor: &Visitor, fields: Fields, problem: Problem, report: Report) -> Response {
     let status = match problem {
-        Problem::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Problem::TooLong { .. } | Problem::NotText => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Unavailable | Problem::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
     };
-    let body = Body::MyData(MyDataPage::Kept { typed: fields.text.into_string(), version: fields.version, problem });
+    let version = fields.version;
+    let body = Body::MyData(MyDataPage::Kept { typed: fields.into_shown(), version, problem });
     let mut response = pages.renderer.render(status, visitor.language, visitor.name(), body);
     if matches!(problem, Problem::Unavailable | Problem::Overloaded | Problem::TooMany) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
@@ -110,7 +129,7 @@ fn not_saved(pages: &Pages, visitor: &Visitor, fields: Fields, problem: Problem,
 fn conflict(pages: &Pages, visitor: &Visitor, fields: Fields, message: Option<Message>) -> Response {
     let version = message.as_ref().map_or(0, |message| message.version);
     let stored = message.map(|message| (message.text.into_string(), message.updated_at));
-    let body = Body::MyData(MyDataPage::Conflict { typed: fields.text.into_string(), version, stored });
+    let body = Body::MyData(MyDataPage::Conflict { typed: fields.into_shown(), version, stored });
     let mut response = pages.renderer.render(StatusCode::CONFLICT, visitor.language, visitor.name(), body);
     response.extensions_mut().insert(Report::because("save conflict"));
     response
@@ -123,7 +142,7 @@ fn session_ended(pages: &Pages, visitor: &Visitor, fields: Fields) -> Response {
         reference: None,
         again: Some("/?return_to=%2Fmy-data".to_owned()),
         other: None,
-        unsaved: Some(Unsaved(fields.text.into_string())),
+        unsaved: Some(Unsaved(fields.into_shown())),
     });
     let mut response = pages.renderer.render(StatusCode::UNAUTHORIZED, visitor.language, visitor.name(), body);
     response.extensions_mut().insert(Report::because("the session ended before the save"));

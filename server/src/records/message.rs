@@ -28,15 +28,21 @@ pub struct MessageText(String);
 pub enum TextError {
     /// The text has this many characters, which is over the limit.
     TooLong(usize),
+    /// The text has the character NUL. HTML cannot show it (HTML Standard, 13.2.3.5), so the next save would change it. Every other
+    /// Unicode scalar value is stored and shown as it is.
+    Nul,
 }
 
 impl MessageText {
     /// Parses the text of a form. Browsers send line endings as CRLF.
     ///
     /// # Errors
-    /// The text is too long.
+    /// The text is too long or has NUL.
     pub fn parse(typed: &str) -> Result<Self, TextError> {
         let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+        if text.contains('\0') {
+            return Err(TextError::Nul);
+        }
         let count = text.chars().count();
         if count > MESSAGE_LIMIT { Err(TextError::TooLong(count)) } else { Ok(Self(text)) }
     }
@@ -199,6 +205,21 @@ mod tests {
     fn a_line_ending_counts_as_one_character() {
         assert_eq!(MessageText::parse("a\r\nb\rc\nd").unwrap().as_str(), "a\nb\nc\nd");
         assert!(MessageText::parse(&"\r\n".repeat(MESSAGE_LIMIT)).is_ok());
+    }
+
+    #[test]
+    fn only_nul_cannot_be_stored() {
+        assert_eq!(MessageText::parse("a\0b"), Err(TextError::Nul));
+        assert_eq!(MessageText::parse(&"\0".repeat(MESSAGE_LIMIT + 1)), Err(TextError::Nul));
+        for text in [
+            "\u{1}\u{8}\u{b}\u{c}\u{1f}",
+            "\u{7f}\u{85}\u{9f}",
+            "\u{feff}a\u{feff}",
+            "\u{fffd}\u{fffe}\u{ffff}",
+            "\u{10ffff}",
+        ] {
+            assert_eq!(MessageText::parse(text).unwrap().as_str(), text);
+        }
     }
 
     #[test]

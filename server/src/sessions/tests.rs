@@ -5,8 +5,8 @@ use tower_sessions::MemoryStore;
 use super::*;
 use crate::{
     citizen::{Eid, Profile},
-    secret::ServerKey,
     config::EidRules,
+    secret::ServerKey,
 };
 
 fn sessions(idle_minutes: i64) -> Sessions {

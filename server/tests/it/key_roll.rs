@@ -124,6 +124,7 @@ impl Fleet {
     fn config(&self, keys: &[&Path]) -> Config {
         let settings = self.stack.settings();
         let example = Example::stand_ins(&format!("http://{}", self.balancer.address), settings)
+            .trusted_proxies(&["127.0.0.1"])
             .site_root(&self.scratch.site_root())
             .providers(Provider::all_stand_ins(settings, keys));
         Config::read(Source::from_toml(&example.to_toml())).unwrap()

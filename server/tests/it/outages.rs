@@ -123,7 +123,8 @@ async fn closing_the_tab_does_not_stop_a_sign_out() {
     browser.sign_in("an").await;
     site.line.set(State::Silent);
     let request = format!(
-        "POST /logout HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nCookie: mydata_session={}\r\n\r\n",
+        "POST /logout HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nCookie: mydata_session={}\r\n\r\n",
+        site.address,
         browser.session().unwrap()
     );
     let mut stream = TcpStream::connect(site.address).await.unwrap();

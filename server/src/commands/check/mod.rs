@@ -3,6 +3,7 @@
 mod bridge;
 mod keys;
 mod provider;
+mod proxies;
 mod user_pool;
 
 use std::{fmt, path::PathBuf};
@@ -66,6 +67,7 @@ impl fmt::Display for Line {
 async fn check(config: &Config) -> Vec<Line> {
     let mut lines =
         vec![line("configuration", Ok(format!("{} with {} provider(s)", config.public_url, config.providers.len())))];
+    lines.push(proxies::check(config));
     let site_root = assets::site_root(config);
     lines.push(line(
         "site",

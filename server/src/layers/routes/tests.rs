@@ -21,7 +21,7 @@ use crate::{
     config::{Config, Source},
     failure::Refusals,
     layers::{Limits, Overloaded, add_headers, observe},
-    request_context::establish,
+    request_context::{Clients, establish},
 };
 
 /// Serves `routes` inside the layers of every request; with `/panics`, whose handler panics.
@@ -31,7 +31,7 @@ async fn serve(routes: Routes<()>) -> Browser {
     let router = router
         .layer(middleware::from_fn_with_state(false, add_headers))
         .layer(middleware::from_fn_with_state(Refusals::new(1_000), observe))
-        .layer(middleware::from_fn(establish));
+        .layer(middleware::from_fn_with_state(Clients::default(), establish));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

@@ -43,8 +43,9 @@ proptest! {
                 prop_assert!(kept.len() <= MESSAGE_LIMIT);
                 prop_assert_eq!(text.as_str(), kept.into_iter().collect::<String>());
             }
+            Err(TextError::Nul) => prop_assert!(typed.contains('\0')),
             Err(error) => {
-                prop_assert!(kept.len() > MESSAGE_LIMIT);
+                prop_assert!(kept.len() > MESSAGE_LIMIT && !typed.contains('\0'));
                 prop_assert_eq!(error, TextError::TooLong(kept.len()));
             }
         }
@@ -64,6 +65,6 @@ proptest! {
     fn a_text_is_never_printed(typed in typed()) {
         let shown = format!("{:?}", MessageText::parse(&typed));
         let length = kept(&typed).len();
-        prop_assert!(shown == "Ok(MessageText(…))" || shown == format!("Err(TooLong({length}))"), "{}", shown);
+        prop_assert!(["Ok(MessageText(…))", "Err(Nul)"].contains(&&*shown) || shown == format!("Err(TooLong({length}))"), "{}", shown);
     }
 }

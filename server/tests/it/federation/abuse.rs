@@ -21,8 +21,11 @@ use super::{
 async fn an_incomplete_token_request_times_out() {
     let bridged = Bridged::start().await;
     let mut stream = TcpStream::connect(bridged.site.address).await.unwrap();
-    let head = "POST /federation/login_gov/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\
-                content-type: application/x-www-form-urlencoded\r\n\r\ngrant_type=";
+    let head = format!(
+        "POST /federation/login_gov/token HTTP/1.1\r\nhost: {}\r\ncontent-length: 1000\r\n\
+         content-type: application/x-www-form-urlencoded\r\n\r\ngrant_type=",
+        bridged.site.address
+    );
     stream.write_all(head.as_bytes()).await.unwrap();
     let began = Instant::now();
     let mut answer = vec![0; 4096];

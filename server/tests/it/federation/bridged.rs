@@ -69,7 +69,9 @@ impl Bridged {
             files.join(", "),
         );
         let providers = vec![Provider::new("login_gov", kind).named("LoginGov").in_namespace("US").with(&bridge)];
-        let site = Site::start_at(&pool, SiteOptions { providers, ..SiteOptions::default() }).await;
+        let site =
+            Site::start_at(&pool, SiteOptions { providers, trusted_proxies: &["127.0.0.1"], ..SiteOptions::default() })
+                .await;
         site.until_ready().await;
         Self { site, pool, provider, _keys: keys }
     }

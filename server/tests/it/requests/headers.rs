@@ -42,10 +42,18 @@ fn nonce(path: &str, answer: &Answer, user_pool: &str) -> String {
     };
     assert_eq!(directive("object-src "), "'none'", "{path}");
     assert_eq!(directive("form-action "), format!("'self' {user_pool}"), "{path}");
-    let (_, rest) = directive("script-src ").split_once("'nonce-").unwrap();
+    let (_, rest) = directive("style-src ").split_once("'nonce-").unwrap();
     let nonce = rest.split('\'').next().unwrap();
     assert!(nonce.len() >= 22, "{path}: {nonce}");
     assert_eq!(directive("style-src "), format!("'nonce-{nonce}'"), "{path}");
+    // A page without a script forbids scripts.
+    let scripts = directive("script-src ");
+    if answer.body.contains("<script") {
+        assert_eq!(scripts, format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"), "{path}");
+    } else {
+        assert_eq!((scripts, policy.contains("connect-src")), ("'none'", false), "{path}");
+    }
+    assert_eq!(answer.body.contains("<script"), path == "/my-data", "{path}");
     for element in ["<script", "<style"] {
         for (at, _) in answer.body.match_indices(element) {
             let tag = answer.body[at..].split('>').next().unwrap();
@@ -152,4 +160,37 @@ async fn over_https_cookies_have_the_host_prefix() {
     assert_eq!(other.get("/my-data").await.status, 303);
     other.cookies().insert("__Host-mydata_session".to_owned(), session);
     assert_eq!(other.get("/my-data").await.status, 200);
+}
+
+#[tokio::test]
+async fn browsers_report_to_the_configured_address() {
+    const REPORTS: &str = "https://reports.example/csp?site=a&b=c";
+    let more = "[security]\npolicy_report_url = \"https://reports.example/csp?site=a&b=c\"\n";
+    for (more, is_told) in [(more, true), ("", false)] {
+        let site = Site::start_with(SiteOptions { more, ..SiteOptions::default() }).await;
+        for path in ["/", "/no-such-page"] {
+            let answer = site.browser().get(path).await;
+            let policy = answer.header("content-security-policy");
+            let directives: Vec<_> = policy.split("; ").collect();
+            assert_eq!(directives.contains(&&*format!("report-uri {REPORTS}")), is_told, "{policy}");
+            assert_eq!(directives.contains(&"report-to policy"), is_told, "{policy}");
+            let endpoints = if is_told { format!("policy=\"{REPORTS}\"") } else { String::new() };
+            assert_eq!(answer.header("reporting-endpoints"), endpoints, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_401_has_a_challenge() {
+    let bridged = crate::federation::Bridged::start().await;
+    let mut browser = bridged.site.browser();
+    // With and without a valid form: two ways to the same status.
+    for fields in [&[("text", "a"), ("version", "0")][..], &[]] {
+        let answer = browser.post("/api/save_message", fields).await;
+        assert_eq!(answer.status, 401);
+        assert_eq!(answer.header("www-authenticate"), "Cookie realm=\"My Data\", form-action=\"/\"", "{fields:?}");
+    }
+    let answer = browser.post("/federation/login_gov/token", &[("client_secret", "wrong")]).await;
+    assert_eq!(answer.status, 401);
+    assert!(answer.header("www-authenticate").starts_with("Basic realm=\""), "{:?}", answer.headers);
 }

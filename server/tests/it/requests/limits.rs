@@ -93,7 +93,7 @@ async fn the_longest_message_fits() {
 #[tokio::test]
 async fn too_many_sign_ins_are_refused_and_write_nothing() {
     let pool = FakePool::start().await;
-    let site = Site::start_at(&pool, SiteOptions::default()).await;
+    let site = Site::start_at(&pool, SiteOptions { trusted_proxies: &["127.0.0.1"], ..SiteOptions::default() }).await;
     site.until_ready().await;
     let (client, url) = (client(), site.url("/login/itsme"));
     let mut refused = None;

@@ -1,8 +1,12 @@
 //! Single requests: limits, headers, origins and pages.
 
+mod clients;
+mod files;
 mod headers;
 mod limits;
 mod origins;
 mod pages;
 mod return_to;
+mod security_txt;
 mod service;
+mod targets;

@@ -116,3 +116,45 @@ async fn pages_are_compressed_if_the_browser_accepts_it() {
     assert_eq!(answer.headers()["content-encoding"], "br");
     assert!(answer.headers()["vary"].to_str().unwrap().to_lowercase().contains("accept-encoding"));
 }
+
+#[tokio::test]
+async fn a_text_that_cannot_be_stored_is_refused_and_stays() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    for (body, shown) in [
+        ("version=0&text=a%00b", "a\u{fffd}b"),
+        ("version=0&text=%0D%0Aa%FFb+%3C", "\r\na\u{fffd}b &lt;"),
+        ("version=0&text=%ED%A0%80", "\u{fffd}\u{fffd}\u{fffd}"),
+    ] {
+        let kind = "Application/X-WWW-Form-URLencoded; charset=UTF-8";
+        let answer = browser
+            .send(Method::POST, "/api/save_message", |request| request.header("content-type", kind).body(body))
+            .await;
+        assert_eq!(answer.status, 422, "{body}: {}", answer.body);
+        assert!(answer.body.contains("characters that we cannot save"), "{body}: {}", answer.body);
+        assert_eq!((answer.text_area(), answer.hidden("version")), (shown, "0"), "{body}");
+    }
+    assert!(site.records().await.is_empty());
+    // Without a session too, nothing is lost and nothing breaks the page.
+    let answer = site.browser().post("/api/save_message", &[("text", "a\0b"), ("version", "0")]).await;
+    assert_eq!((answer.status.as_u16(), answer.text_area()), (401, "a\u{fffd}b"));
+    // The version is a number, not any text.
+    let answer = browser
+        .send(Method::POST, "/api/save_message", |request| {
+            testkit::browser::form(request, &[]).body("text=a&version=%FF")
+        })
+        .await;
+    assert_eq!(answer.status, 400);
+}
+
+#[tokio::test]
+async fn a_message_that_begins_with_a_line_end_keeps_it() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let answer = browser.post("/api/save_message", &[("text", "\r\n\r\nthird line"), ("version", "0")]).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    // A parser drops the first line feed after the tag, which `text_area` leaves out too.
+    assert_eq!(browser.get("/my-data").await.text_area(), "\n\nthird line");
+}

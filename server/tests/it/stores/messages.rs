@@ -122,7 +122,7 @@ async fn every_text_is_returned_unchanged() {
     let texts = [
         "",
         "\n\n leading and trailing \n",
-        "a\u{0}b\u{7f}",
+        "a\u{1}b\u{7f}\u{fffd}",
         "</textarea><script>",
         "ليلى بن علي \u{202e}e\u{301}",
         emoji.as_str(),

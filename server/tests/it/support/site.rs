@@ -38,6 +38,8 @@ pub struct SiteOptions {
     pub all_providers: bool,
     /// Other time-outs and limits than those of this test kit.
     pub server: Option<ServerOptions>,
+    /// The peers that are believed when they name their client. Tests connect from 127.0.0.1.
+    pub trusted_proxies: &'static [&'static str],
 }
 
 pub struct Site {
@@ -139,6 +141,7 @@ impl Site {
         providers.extend(more_providers);
         let example = example
             .listen("127.0.0.1:0")
+            .trusted_proxies(options.trusted_proxies)
             .site_root(&scratch.site_root())
             .providers(providers.clone())
             .dynamodb_endpoint(&line.url())
