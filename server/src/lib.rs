@@ -32,6 +32,7 @@ mod rendering;
 mod request_context;
 mod return_to;
 pub mod secret;
+mod security_log;
 mod security_txt;
 mod serving;
 pub mod sessions;

@@ -187,6 +187,8 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
         ("cognito.domain_url", domain_url),
         ("dynamodb.endpoint_url", dynamodb_endpoint),
         ("pseudonym.key", &pseudonym_key(data)?),
+        // Standard output shows the addresses of the stand-ins.
+        ("log.security", &data.join("security.log").to_string_lossy()),
     ] {
         source.set(key, value);
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use aws_config::SdkConfig;
+use aws_lc_rs::hmac;
 
 use crate::{
     aws,
@@ -20,6 +21,10 @@ pub struct SiteKeys {
     pub sealing: SealingKeys,
     /// How many session keys there are.
     pub session_keys: usize,
+    /// Makes the hashes of citizens in the security log. It changes with the pseudonym key.
+    pub actors: hmac::Key,
+    /// The name and the id of each key, for the security log.
+    pub ids: Vec<(String, String)>,
 }
 
 /// Keys that cannot be loaded or used.
@@ -76,7 +81,19 @@ fn site_keys(config: &Config, loaded: &[NamedKey<ServerKey>]) -> SiteKeys {
     }
     let (first, others) = session.split_first().expect("a session key");
     let sealing = SealingKeys::new(first, others.iter().copied());
-    SiteKeys { pseudonyms, sealing, session_keys: session.len() }
+    let (actors, _) = SealingKeys::new(current, []).derive("security log actor v1");
+    SiteKeys {
+        pseudonyms,
+        sealing,
+        session_keys: session.len(),
+        actors: hmac::Key::new(hmac::HMAC_SHA256, &actors),
+        ids: loaded.iter().map(|named| (named.path.clone(), id(&named.key))).collect(),
+    }
+}
+
+/// Tells two keys apart, and tells nothing else about them.
+fn id(key: &ServerKey) -> String {
+    hex::encode(&SealingKeys::new(key, []).derive("key id v1").0[..4])
 }
 
 /// The session keys of a configuration without `[keys]`, which are derived from these two.

@@ -17,12 +17,14 @@ use crate::{
     failure::Refusals,
     federation::{self, Bridges, LoadError, SigningKeys},
     health,
-    layers::{self, BodyLimits, Frame, Limits, LoopbackSite},
+    layers::{self, BodyLimits, Frame, Limits, Logs, LoopbackSite},
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
     records::Messages,
     rendering::Renderer,
     request_context::{self, Clients},
+    secret::sha256_hex,
+    security_log::{self, Event, SecurityLog},
     security_txt::{self, SecurityTxt},
     serving::{self, Connections, Serving, Timeouts},
     sessions::{DynamoDbStore, Sessions},
@@ -30,6 +32,7 @@ use crate::{
     site_keys::{self, KeyFaults, SiteKeys},
     static_files,
     tasks::Tasks,
+    telemetry::Queue,
 };
 
 /// How long the work for citizens that outlives their requests may take after the last one.
@@ -71,6 +74,9 @@ pub enum StartError {
     /// A key of a bridge cannot be loaded.
     #[error(transparent)]
     SigningKey(#[from] LoadError),
+    /// The security log cannot be written.
+    #[error("log.security: cannot be written ({0})")]
+    SecurityLog(std::io::Error),
     /// The listener failed.
     #[error("the server stopped ({0})")]
     Serve(#[from] std::io::Error),
@@ -92,12 +98,15 @@ pub async fn run(
     let address = listener.local_addr()?;
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
     let refusals = Refusals::new(options.refusal_lines);
+    let (queue, _written) = security_log::queue_to(&config.log.security).map_err(StartError::SecurityLog)?.unzip();
     let assembled = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(()),
-        assembled = assemble(&config, address.port(), options.fallback, options.body, &refusals, &tasks) => assembled?,
+        assembled = assemble(&config, address.port(), &options, &refusals, queue, &tasks) => assembled?,
     };
     info!(%address, public_url = %config.public_url, "listening");
+    let security = assembled.security;
+    security.record_own(&Event::configuration(format!("the server starts with the settings {}", fingerprint(&config))));
     // Load balancers rarely use HTTP/2 without TLS, and it would need its own limits: HTTP/1.1 only.
     let trusted_proxies = config.trusted_proxies.clone();
     let serving = Serving {
@@ -110,6 +119,8 @@ pub async fn run(
     serving.run(listener, shutdown).await;
     tasks.finish(TASKS_TIMEOUT).await;
     refusals.tell();
+    security.tell_repeats();
+    security.record_own(&Event::configuration("the server stops"));
     // Dropping the background tasks ends them.
     drop(assembled.background);
     Ok(())
@@ -133,27 +144,33 @@ struct Assembled {
     /// For connections over a ceiling.
     reserve: Router,
     background: JoinSet<()>,
+    security: SecurityLog,
 }
 
 /// Builds the state of each room and merges their routes.
 async fn assemble(
     config: &Config,
     listening_port: u16,
-    fallback: Option<Fallback>,
-    body: BodyLimits,
+    options: &Options,
     refusals: &Refusals,
+    queue: Option<Queue>,
     tasks: &Tasks,
 ) -> Result<Assembled, StartError> {
+    let fallback = options.fallback.as_ref();
     let site_root = assets::site_root(config);
-    let assets = CurrentAssets::load(&site_root, fallback.as_ref())?;
+    let assets = CurrentAssets::load(&site_root, fallback)?;
     let settings = aws::settings(config).await;
     let client = aws::dynamodb_client(config, &settings);
-    let SiteKeys { pseudonyms, sealing, .. } = site_keys::load(config, &settings).await?;
+    let SiteKeys { pseudonyms, sealing, actors, ids, .. } = site_keys::load(config, &settings).await?;
+    let security = SecurityLog::new(queue, actors);
+    let ids: Vec<_> = ids.into_iter().map(|(name, id)| format!("{name} is {id}")).collect();
+    security.record_own(&Event::key_change(format!("the site's keys: {}", ids.join(", "))));
     let (pseudonyms, sealing) = (Arc::new(pseudonyms), Arc::new(sealing));
     let http = HttpClient::new()?;
     let keys = Arc::new(Keys::new(config.cognito.keys_url(), http.clone()));
     let jar = CookieJar::new(config.public_url.is_https());
-    let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing));
+    let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing))
+        .recording_to(security.clone());
     let sessions = Sessions::new(Arc::new(store.clone()), config.session, jar, Arc::clone(&pseudonyms), tasks.clone());
     let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
@@ -166,6 +183,20 @@ async fn assemble(
         background.spawn(supervise("signing keys", move || {
             let keys = Arc::clone(&keys);
             async move { keys.keep_fresh().await }
+        }));
+    }
+    for (whose, keys) in std::iter::once(("the user pool".to_owned(), &keys))
+        .chain(provider_keys.iter().map(|(id, keys)| (format!("the provider {id}"), keys)))
+    {
+        let (security, keys) = (security.clone(), Arc::clone(keys));
+        background.spawn(supervise("changes of signing keys", move || {
+            let (security, mut ids, whose) = (security.clone(), keys.ids(), whose.clone());
+            async move {
+                while ids.changed().await.is_ok() {
+                    let ids = ids.borrow_and_update().join(", ");
+                    security.record_own(&Event::key_change(format!("the signing keys of {whose}: {ids}")));
+                }
+            }
         }));
     }
     background.spawn(supervise("rate limits", {
@@ -187,7 +218,14 @@ async fn assemble(
             async move { refusals.tell_regularly().await }
         }
     }));
-    if let Some(fallback) = fallback.clone() {
+    background.spawn(supervise("repeated security events", {
+        let security = security.clone();
+        move || {
+            let security = security.clone();
+            async move { security.tell_repeats_regularly().await }
+        }
+    }));
+    if let Some(fallback) = fallback.cloned() {
         let site_root = site_root.clone();
         background.spawn(supervise("new builds of the site", move || {
             let (assets, site_root, fallback) = (assets.clone(), site_root.clone(), fallback.clone());
@@ -195,13 +233,16 @@ async fn assemble(
         }));
     }
 
-    let frame = Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer), body };
+    let frame =
+        Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer), body: options.body };
     let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing));
     let pages = Pages {
         renderer,
         providers: ShownProvider::all(config).into(),
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
-        pseudonyms,
+        pseudonyms: Arc::clone(&pseudonyms),
+        security: security.clone(),
+        tasks: tasks.clone(),
         jar,
         relying_party: Arc::clone(&relying_party),
     };
@@ -209,6 +250,8 @@ async fn assemble(
         relying_party,
         sessions: sessions.clone(),
         used_states: store,
+        security: security.clone(),
+        pseudonyms,
         unknown_sign_outs: limits.unknown_sign_outs.clone(),
         tasks: tasks.clone(),
     };
@@ -216,13 +259,14 @@ async fn assemble(
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
         .merge(security_txt::routes(SecurityTxt::of(config), frame.clone()))
-        .merge(static_files::routes(frame, &limits, &site_root, fallback.as_ref()));
+        .merge(static_files::routes(frame, &limits, &site_root, fallback));
     let loopback = LoopbackSite::of(&config.public_url, listening_port);
     let for_browsers = match loopback.clone() {
         Some(site) => for_browsers.layer(middleware::from_fn_with_state(site, layers::redirect_localhost)),
         None => for_browsers,
     };
     let needs = health::Needs { client, tables: config.dynamodb.clone(), keys, provider_keys };
+    let logs = Logs { refusals: refusals.clone(), security: security.clone() };
     let clients = Clients::behind(config.trusted_proxies.clone());
     // Around every route: the context outermost, then the log, the headers of every response, and the host's name.
     let around = |router: Router| {
@@ -233,14 +277,22 @@ async fn assemble(
         let router = router
             .layer(middleware::from_fn(layers::require_host))
             .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
-            .layer(middleware::from_fn_with_state(refusals.clone(), layers::observe))
+            .layer(middleware::from_fn_with_state(logs.clone(), layers::observe))
             .layer(middleware::from_fn_with_state(clients.clone(), request_context::establish));
         // Layers of a router run after it has found the route. Around a router without routes, this one runs before.
         Router::new().fallback_service(router).layer(middleware::from_fn(layers::normalize))
     };
     let router =
         around(for_browsers.merge(federation::client_routes(bridges, &limits)).merge(health::routes(needs.clone())));
-    Ok(Assembled { router, reserve: around(health::routes_of_reserve(needs)), background })
+    Ok(Assembled { router, reserve: around(health::routes_of_reserve(needs)), background, security })
+}
+
+/// Changes with every setting that is not secret.
+fn fingerprint(config: &Config) -> String {
+    // `Debug` hides secrets.
+    let mut fingerprint = sha256_hex(format!("{config:?}").as_bytes());
+    fingerprint.truncate(16);
+    fingerprint
 }
 
 /// The keys of each bridge, in the order of the providers.

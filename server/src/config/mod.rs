@@ -8,6 +8,7 @@ mod cognito;
 mod dynamodb;
 mod eid;
 mod keys;
+mod log;
 mod providers;
 mod pseudonym;
 mod security;
@@ -28,6 +29,7 @@ pub use self::{
     dynamodb::DynamoDb,
     eid::{EidFormat, EidPattern, EidRules},
     keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
+    log::{Log, SecurityLogTarget},
     providers::Provider,
     pseudonym::Pseudonym,
     security::Security,
@@ -67,6 +69,8 @@ pub struct Config {
     pub limits: Ceilings,
     /// `[keys]`
     pub keys: Keys,
+    /// `[log]`
+    pub log: Log,
 }
 
 impl Config {
@@ -91,6 +95,7 @@ impl Config {
         let pseudonym = Pseudonym::read(&mut source);
         let limits = Ceilings::read(&mut source);
         let keys = Keys::read(&mut source);
+        let log = Log::read(&mut source);
         if let Some(pseudonym) = &pseudonym {
             keys::check(&mut source, pseudonym, &keys);
         }
@@ -111,6 +116,7 @@ impl Config {
                 pseudonym: pseudonym?,
                 limits: limits?,
                 keys,
+                log: log?,
             })
         };
         if faults.is_empty() { config().ok_or(Faults(faults)) } else { Err(Faults(faults)) }

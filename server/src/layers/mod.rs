@@ -22,7 +22,7 @@ pub use self::{
     in_flight::Overloaded,
     limits::Limits,
     loopback::{LoopbackSite, redirect_localhost, require_own_name},
-    observe::observe,
+    observe::{Logs, observe},
     routes::{Frame, Routes},
     target::{normalize, require_host},
 };

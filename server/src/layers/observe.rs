@@ -13,12 +13,23 @@ use tracing::{Level, debug, error, warn};
 use crate::{
     failure::{Refusal, Refusals, Report},
     request_context::RequestContext,
+    security_log::{Repeated, SecurityLog},
 };
+
+/// Where requests are recorded.
+#[derive(Clone, Debug)]
+pub struct Logs {
+    /// Counts refusals, for the log.
+    pub refusals: Refusals,
+    /// Records what concerns security.
+    pub security: SecurityLog,
+}
 
 /// Logs each request once, when it is answered: at debug if it succeeded, at warn for a client error, at error for a
 /// server error, unless its failure has another level. Failures are logged with their reason. Of the refusals of one
 /// address, most are only counted: see [`Refusals`].
-pub async fn observe(State(refusals): State<Refusals>, mut request: Request, next: Next) -> Response {
+pub async fn observe(State(logs): State<Logs>, mut request: Request, next: Next) -> Response {
+    let Logs { refusals, security } = logs;
     let context = RequestContext::of(&request);
     request.extensions_mut().insert(refusals.clone());
     let method = known_method(request.method());
@@ -28,6 +39,9 @@ pub async fn observe(State(refusals): State<Refusals>, mut request: Request, nex
     let mut response = next.run(request).await;
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = response.status();
+    if let Some(event) = repeated_event(status) {
+        security.record_repeated(&context, event);
+    }
     let code = status.as_u16();
     let Some(report) = response.extensions_mut().remove::<Report>() else {
         if Refusal::of(status, None).is_some_and(|refusal| !refusals.has_line(context.client, refusal)) {
@@ -57,6 +71,16 @@ pub async fn observe(State(refusals): State<Refusals>, mut request: Request, nex
         _ => log!(debug, "request refused"),
     }
     response
+}
+
+/// The event for the security log, if the status stands for one. Only the origin check answers 403, and only a limit
+/// 429.
+fn repeated_event(status: StatusCode) -> Option<Repeated> {
+    match status {
+        StatusCode::FORBIDDEN => Some(Repeated::CrossOrigin),
+        StatusCode::TOO_MANY_REQUESTS => Some(Repeated::RateLimit),
+        _ => None,
+    }
 }
 
 /// The level of a request's line.

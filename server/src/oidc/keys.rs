@@ -63,6 +63,9 @@ impl Asker {
     }
 }
 
+/// How much of a key's id is shown in a log.
+const MAX_ID_CHARACTERS: usize = 64;
+
 /// Why no key was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyLookupError {
@@ -94,6 +97,8 @@ pub struct Keys {
     fetches: watch::Sender<Fetches>,
     requested: Notify,
     requests: Mutex<Requests>,
+    /// The ids of the keys, for whoever waits for a change.
+    ids: watch::Sender<Vec<String>>,
 }
 
 /// The keys of the last successful fetch.
@@ -140,7 +145,7 @@ impl Keys {
     pub fn new(url: String, http: HttpClient) -> Self {
         let (fetches, _) = watch::channel(Fetches::default());
         let (loaded, requests) = (RwLock::default(), Mutex::default());
-        Self { url, http, loaded, fetches, requested: Notify::new(), requests }
+        Self { url, http, loaded, fetches, requested: Notify::new(), requests, ids: watch::Sender::default() }
     }
 
     /// Whether the keys are loaded, and not older than 24 hours. Old keys stay in use.
@@ -170,6 +175,12 @@ impl Keys {
             let failed = downloaded.is_err();
             let pause = match downloaded {
                 Ok(set) => {
+                    let ids = set.ids();
+                    self.ids.send_if_modified(|known| {
+                        let is_changed = *known != ids;
+                        *known = ids;
+                        is_changed
+                    });
                     info!(keys = set.len(), url = self.url, "signing keys loaded");
                     *self.loaded.write().unwrap_or_else(PoisonError::into_inner) =
                         Loaded { set: Arc::new(set), at: Some(Instant::now()) };
@@ -196,6 +207,11 @@ impl Keys {
             // Fetch again after the pause, or as soon as a request needs it.
             let _ = timeout(pause, self.requested.notified()).await;
         }
+    }
+
+    /// The ids of the keys, with every change.
+    pub fn ids(&self) -> watch::Receiver<Vec<String>> {
+        self.ids.subscribe()
     }
 
     /// The key for a token: the key with its `kid`, or the only key for a token without `kid`.
@@ -306,6 +322,15 @@ impl KeySet {
     /// The number of usable keys.
     const fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// The ids of the keys, in a fixed order. Their owner may choose any text, so each is cut to what a log can show.
+    fn ids(&self) -> Vec<String> {
+        let shown = |id: &String| id.chars().filter(char::is_ascii_graphic).take(MAX_ID_CHARACTERS).collect::<String>();
+        let mut ids: Vec<_> =
+            self.0.iter().map(|(id, _)| id.as_ref().map_or_else(|| "none".to_owned(), shown)).collect();
+        ids.sort_unstable();
+        ids
     }
 
     fn find(&self, kid: Option<&str>) -> Option<Arc<DecodingKey>> {

@@ -20,8 +20,10 @@ use crate::{
     layers::{Frame, Limits, Routes},
     records::Messages,
     rendering::Renderer,
+    security_log::SecurityLog,
     sessions::Sessions,
     sign_in::RelyingParty,
+    tasks::Tasks,
     visitor::{citizens, visitors},
 };
 
@@ -36,6 +38,10 @@ pub struct Pages {
     pub messages: Messages,
     /// Compute where a citizen's records are.
     pub pseudonyms: Arc<Pseudonyms>,
+    /// Records saves.
+    pub security: SecurityLog,
+    /// Finish a save even if the browser disconnects.
+    pub tasks: Tasks,
     /// The cookies of this site.
     pub jar: CookieJar,
     /// Begins a sign-in again for a browser that the user pool's sign-out has sent back.

@@ -13,13 +13,16 @@ use axum::{
 
 use super::Pages;
 use crate::{
-    citizen::Citizen,
+    aws::Unavailable,
+    citizen::{Citizen, Pseudonym},
     failure::{Failure, RETRY_AFTER, Report},
     form::{Form, Value},
     layers::{OverLimit, Overloaded},
     records::{Message, MessageText, Outcome, TextError},
     redirect::see_other,
+    request_context::RequestContext,
     secret::Secret,
+    security_log::{self, Event},
     visitor::Visitor,
 };
 
@@ -52,6 +55,7 @@ impl Fields {
 /// `POST /api/save_message`: 303 to `/my-data`, or a page with the typed text and the reason.
 pub(super) async fn save_message(
     State(pages): State<Pages>,
+    context: RequestContext,
     visitor: Visitor,
     over_limit: Option<Extension<OverLimit>>,
     overloaded: Option<Extension<Overloaded>>,
@@ -80,15 +84,21 @@ pub(super) async fn save_message(
         return Ok(not_saved(&pages, &visitor, fields, Problem::TooMany, report));
     }
     match visitor.citizen() {
-        Ok(Some(citizen)) => Ok(save(&pages, &visitor, citizen, fields).await),
+        Ok(Some(citizen)) => Ok(save(&pages, context, &visitor, citizen, fields).await),
         Ok(None) => Ok(session_ended(&pages, &visitor, fields)),
         Err(failure) => Ok(not_saved(&pages, &visitor, fields, Problem::Unavailable, Report::because(failure.reason))),
     }
 }
 
-async fn save(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields: Fields) -> Response {
+async fn save(
+    pages: &Pages,
+    context: RequestContext,
+    visitor: &Visitor,
+    citizen: &Citizen,
+    fields: Fields,
+) -> Response {
     let (problem, reason) = match MessageText::parse(fields.text.expose()) {
-        Ok(text) if fields.is_utf8 => return store(pages, visitor, citizen, fields, text).await,
+        Ok(text) if fields.is_utf8 => return store(pages, context, visitor, citizen, fields, text).await,
         Ok(_) => (Problem::NotText, "the text is not UTF-8"),
         Err(TextError::Nul) => (Problem::NotText, "the text has NUL"),
         Err(TextError::TooLong(count)) => (Problem::TooLong { count }, "the text is too long"),
@@ -96,12 +106,38 @@ async fn save(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields: Field
     not_saved(pages, visitor, fields, problem, Report::because(reason))
 }
 
-async fn store(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields: Fields, text: MessageText) -> Response {
-    match pages.messages.save(&pages.record_keys(citizen), text, fields.version).await {
+async fn store(
+    pages: &Pages,
+    context: RequestContext,
+    visitor: &Visitor,
+    citizen: &Citizen,
+    fields: Fields,
+    text: MessageText,
+) -> Response {
+    let work = {
+        let (messages, security) = (pages.messages.clone(), pages.security.clone());
+        let (keys, version) = (pages.record_keys(citizen), fields.version);
+        async move {
+            let outcome = messages.save(&keys, text, version).await;
+            security.record(&context, &event(&keys.current, &outcome));
+            outcome
+        }
+    };
+    match pages.tasks.run_to_completion(work).await {
         Ok(Outcome::Stored(message)) => saved(message.version),
         Ok(Outcome::Conflict(message)) => conflict(pages, visitor, fields, message),
         Err(error) => not_saved(pages, visitor, fields, Problem::Unavailable, Report::because(error.to_string())),
     }
+}
+
+/// The event for the security log.
+fn event<'a>(citizen: &'a Pseudonym, outcome: &Result<Outcome, Unavailable>) -> Event<'a> {
+    let (outcome, reason) = match outcome {
+        Ok(Outcome::Stored(_)) => (security_log::Outcome::Success, None),
+        Ok(Outcome::Conflict(_)) => (security_log::Outcome::Failure, Some("save conflict".into())),
+        Err(error) => (security_log::Outcome::Failure, Some(error.to_string().into())),
+    };
+    Event::save(Some(citizen), outcome, reason)
 }
 
 /// Redirects, so that a reload does not save again.

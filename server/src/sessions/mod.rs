@@ -28,6 +28,7 @@ use crate::{
     citizen::{Citizen, Pseudonyms},
     config,
     cookies::{CookieJar, SetCookie},
+    security_log::Outcome,
     tasks::Tasks,
 };
 
@@ -73,6 +74,8 @@ pub struct Ending {
     pub cookie: SetCookie,
     /// The citizen of the session, if it was open and could be read.
     pub citizen: Option<Citizen>,
+    /// Whether the session is deleted. `None` if there was none.
+    pub outcome: Option<Outcome>,
 }
 
 /// The sessions of all citizens, with their time limits.
@@ -168,11 +171,11 @@ impl Sessions {
     /// An id that this server has not seen open may be invented. `may_look_up` decides whether it is worth a read now. If
     /// not, the id joins that list.
     pub async fn end(&self, headers: &HeaderMap, client: Option<IpAddr>, may_look_up: impl FnOnce() -> bool) -> Ending {
-        let citizen = match self.id(headers).filter(|id| !self.ended.contains(*id)) {
+        let (citizen, outcome) = match self.id(headers).filter(|id| !self.ended.contains(*id)) {
             Some(id) => self.end_session(id, client, may_look_up).await,
-            None => None,
+            None => (None, None),
         };
-        Ending { cookie: self.jar.end_session(), citizen }
+        Ending { cookie: self.jar.end_session(), citizen, outcome }
     }
 
     async fn end_session(
@@ -180,28 +183,29 @@ impl Sessions {
         id: SessionId,
         client: Option<IpAddr>,
         may_look_up: impl FnOnce() -> bool,
-    ) -> Option<Citizen> {
+    ) -> (Option<Citizen>, Option<Outcome>) {
         let known = if self.seen.contains(id) { Known::Open } else { Known::Unknown };
         let delete_later = || self.ended.delete_later(id, client, known, &self.store, &self.tasks);
         if known == Known::Unknown && !may_look_up() {
             delete_later();
-            return None;
+            return (None, None);
         }
         let citizen = match self.store.load(id.expose()).await {
             Ok(Some(record)) => record.data.get(SIGNED_IN).and_then(|value| Citizen::deserialize(value).ok()),
-            Ok(None) => return None,
+            Ok(None) => return (None, None),
             // It exists, but cannot be read.
             Err(Error::Decode(_)) => None,
             // The list of pending deletions logs this for all of them.
             Err(_) => {
                 delete_later();
-                return None;
+                return (None, (known == Known::Open).then_some(Outcome::Failure));
             }
         };
         if self.store.delete(id.expose()).await.is_err() {
             self.ended.delete_later(id, client, Known::Open, &self.store, &self.tasks);
+            return (citizen, Some(Outcome::Failure));
         }
-        citizen
+        (citizen, Some(Outcome::Success))
     }
 
     /// The value of the index for all sessions of a citizen.

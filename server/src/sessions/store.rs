@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
     Client,
     operation::put_item::{PutItemError, builders::PutItemFluentBuilder},
     primitives::Blob,
-    types::AttributeValue,
+    types::{AttributeValue, ReturnValue},
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -23,7 +23,9 @@ use tower_sessions::{
 
 use crate::{
     aws::Unavailable,
+    citizen::Pseudonym,
     secret::{SealingKeys, random, sha256_hex},
+    security_log::{Event, Outcome, SecurityLog},
 };
 
 /// The indexed entry of a session's data, to find all sessions of a citizen. It is not used yet.
@@ -39,6 +41,7 @@ pub struct DynamoDbStore {
     client: Client,
     table: String,
     keys: Arc<SealingKeys>,
+    security: Option<SecurityLog>,
 }
 
 impl fmt::Debug for DynamoDbStore {
@@ -50,7 +53,31 @@ impl fmt::Debug for DynamoDbStore {
 impl DynamoDbStore {
     /// A store in the table `table`, sealed with `keys`.
     pub const fn new(client: Client, table: String, keys: Arc<SealingKeys>) -> Self {
-        Self { client, table, keys }
+        Self { client, table, keys, security: None }
+    }
+
+    /// Records each session that is found expired.
+    #[must_use]
+    pub fn recording_to(self, security: SecurityLog) -> Self {
+        Self { security: Some(security), ..self }
+    }
+
+    /// Deletes an expired session, which DynamoDB may keep for days, and records its end once.
+    async fn delete_expired(&self, key: AttributeValue, expires_at: i64) {
+        let Some(security) = &self.security else { return };
+        let request = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .key("pk", key)
+            .condition_expression("expires_at = :seen")
+            .expression_attribute_values(":seen", AttributeValue::N(expires_at.to_string()))
+            .return_values(ReturnValue::AllOld);
+        // If that fails, the next request with this session tries again.
+        let Ok(answer) = request.send().await else { return };
+        let citizen = answer.attributes().and_then(|item| item.get("citizen")?.as_s().ok());
+        let citizen = citizen.map(|text| Pseudonym::from_index(text.clone()));
+        security.record_own(&Event::session_ended(citizen.as_ref(), Outcome::Success, "expired"));
     }
 
     /// Marks the `state` of an authorization response as used until `expires_at`. False if it was used before.
@@ -131,12 +158,13 @@ impl SessionStore for DynamoDbStore {
     /// Reads consistently and checks the expiry, because DynamoDB may delete expired items days later.
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let key = AttributeValue::S(partition_key(id));
-        let request = self.client.get_item().table_name(&self.table).key("pk", key).consistent_read(true);
+        let request = self.client.get_item().table_name(&self.table).key("pk", key.clone()).consistent_read(true);
         let answer = request.send().await.map_err(|error| backend("GetItem", &self.table, &error))?;
         let Some(item) = answer.item() else { return Ok(None) };
         let expires_at = item.get("expires_at").and_then(|value| value.as_n().ok()?.parse().ok()).unwrap_or(0);
         let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         if expiry_date <= OffsetDateTime::now_utc() {
+            self.delete_expired(key, expires_at).await;
             return Ok(None);
         }
         let sealed =

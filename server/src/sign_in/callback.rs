@@ -29,6 +29,7 @@ use crate::{
     request_context::RequestContext,
     return_to::ReturnTo,
     secret::sha256_hex,
+    security_log::Event,
 };
 
 /// The limit for all calls to the user pool and the tables together: the citizen gets a page within 5 seconds.
@@ -44,7 +45,11 @@ pub(super) async fn finish(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let invalid = |reason: &'static str| Failure::new(FailureKind::SignInInvalid, reason);
-    let response = AuthorizationResponse::read(query.as_deref().unwrap_or_default()).map_err(invalid)?;
+    let refused = |reason: &'static str| {
+        sign_in.security.record(&context, &Event::sign_in_refused(None, reason));
+        invalid(reason)
+    };
+    let response = AuthorizationResponse::read(query.as_deref().unwrap_or_default()).map_err(refused)?;
     let relying_party = &sign_in.relying_party;
     let removal = transaction::removal(relying_party.jar, response.state.expose());
     let Some(transaction) =
@@ -56,20 +61,25 @@ pub(super) async fn finish(
             return Ok(response);
         }
         return Err(
-            invalid("this browser has no sign-in with this state, or it is older than 10 minutes").with_cookie(removal)
+            refused("this browser has no sign-in with this state, or it is older than 10 minutes").with_cookie(removal)
         );
     };
     let work = {
         let sign_in = sign_in.clone();
+        let context = context.clone();
         async move {
             let outcome = timeout(TIMEOUT, sign_in.complete(response, &transaction, &headers, &context)).await;
+            let timed_out =
+                |_| Failure::new(FailureKind::SignInUnavailable, "timeout while calling the user pool and the tables");
+            let outcome = outcome.map_err(timed_out).flatten();
+            if let Err(failure) = &outcome {
+                let event = Event::sign_in_refused(Some(&transaction.provider), &*failure.reason);
+                sign_in.security.record(&context, &event);
+            }
             (outcome, transaction)
         }
     };
     let (outcome, transaction) = sign_in.tasks.run_to_completion(work).await;
-    let timed_out =
-        |_| Failure::new(FailureKind::SignInUnavailable, "timeout while calling the user pool and the tables");
-    let outcome = outcome.map_err(timed_out).flatten();
     let mut response = match outcome {
         Ok((location, session)) => {
             let mut response = see_other(&location);
@@ -123,6 +133,7 @@ impl SignIn {
             Ok(code) => code,
             Err(error) if error == "access_denied" => {
                 let reason = response.hint.map_or("the citizen declined", |hint| hint.operator);
+                self.security.record(context, &Event::sign_in_refused(Some(&provider.id), reason));
                 info!(provider = provider.id, reason, "sign-in denied");
                 return Ok((ReturnTo::link("/?signin=cancelled", transaction.return_to.as_ref()), None));
             }
@@ -139,6 +150,8 @@ impl SignIn {
         let identity = match relying_party.identify(&tokens, transaction, provider).await {
             Err(IdTokenError::Stale) if !transaction.is_second_attempt => {
                 let reason = "it needs managed login; or set cognito.prompt_login to false";
+                let event = Event::sign_in_refused(Some(&provider.id), "the user pool ignored prompt=login");
+                self.security.record(context, &event);
                 warn!(provider = provider.id, reason, "sign-in repeated: the user pool ignored prompt=login");
                 return Ok((relying_party.logout_url(), Some(relying_party.repetition(transaction))));
             }
@@ -148,10 +161,12 @@ impl SignIn {
         let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
         // End the browser's previous session, so that its id stops working. The new cookie replaces the old one.
         let old = self.sessions.end(headers, context.client, || true).await;
+        self.record_ending(context, &old, "replaced by a new sign-in");
         if let Some(token) = old.citizen.and_then(|citizen| citizen.refresh_token) {
             let relying_party = Arc::clone(relying_party);
             self.tasks.spawn(async move { relying_party.revoke_or_warn(&token).await });
         }
+        self.security.record(context, &Event::signed_in(&provider.id, &self.actor(&citizen)));
         info!(provider = provider.id, "citizen signed in");
         Ok((location(transaction.return_to.as_ref()), Some(session)))
     }

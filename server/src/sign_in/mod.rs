@@ -25,7 +25,9 @@ use axum::{
 
 pub use self::{authorization_request::probe_url, relying_party::RelyingParty};
 use crate::{
+    citizen::Pseudonyms,
     layers::{Budget, Counter, Frame, Limits, Routes},
+    security_log::SecurityLog,
     sessions::{DynamoDbStore, Sessions},
     tasks::Tasks,
 };
@@ -37,6 +39,10 @@ pub struct SignIn {
     pub relying_party: Arc<RelyingParty>,
     /// The citizens' sessions.
     pub sessions: Sessions,
+    /// Records sign-ins and sign-outs.
+    pub security: SecurityLog,
+    /// Compute who a citizen is in the security log.
+    pub pseudonyms: Arc<Pseudonyms>,
     /// The states that were used.
     pub used_states: DynamoDbStore,
     /// Counts sign-outs of sessions that the server does not know.

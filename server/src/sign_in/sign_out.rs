@@ -1,7 +1,5 @@
 //! `POST /logout`: signs out of this site and of the user pool.
 
-use std::net::IpAddr;
-
 use axum::{
     extract::State,
     http::{HeaderMap, header},
@@ -10,7 +8,15 @@ use axum::{
 use tracing::{info, warn};
 
 use super::{RelyingParty, SignIn};
-use crate::{cookies::SetCookie, redirect::see_other, request_context::RequestContext, secret::Secret};
+use crate::{
+    citizen::{Citizen, Pseudonym},
+    cookies::SetCookie,
+    redirect::see_other,
+    request_context::RequestContext,
+    secret::Secret,
+    security_log::Event,
+    sessions::Ending,
+};
 
 /// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
 /// session. The citizen is signed out of this site even if the user pool or the table cannot be reached.
@@ -18,7 +24,7 @@ pub(super) async fn sign_out(State(sign_in): State<SignIn>, context: RequestCont
     let mut response = see_other(&sign_in.relying_party.logout_url());
     let repetition = sign_in.relying_party.end_of_repetition(&headers);
     let tasks = sign_in.tasks.clone();
-    let cookies = tasks.run_to_completion(async move { sign_in.end_session(&headers, context.client).await }).await;
+    let cookies = tasks.run_to_completion(async move { sign_in.end_session(&headers, &context).await }).await;
     for cookie in cookies.into_iter().chain(repetition) {
         response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
     }
@@ -26,14 +32,31 @@ pub(super) async fn sign_out(State(sign_in): State<SignIn>, context: RequestCont
 }
 
 impl SignIn {
-    async fn end_session(&self, headers: &HeaderMap, client: Option<IpAddr>) -> Vec<SetCookie> {
-        let ending = self.sessions.end(headers, client, || self.unknown_sign_outs.allows(client)).await;
+    async fn end_session(&self, headers: &HeaderMap, context: &RequestContext) -> Vec<SetCookie> {
+        let may_look_up = || self.unknown_sign_outs.allows(context.client);
+        let ending = self.sessions.end(headers, context.client, may_look_up).await;
+        self.record_ending(context, &ending, "signed out");
         let Some(citizen) = ending.citizen else { return vec![ending.cookie] };
         if let Some(token) = &citizen.refresh_token {
             self.relying_party.revoke_or_warn(token).await;
         }
+        self.security.record(context, &Event::signed_out(&citizen.provider, &self.actor(&citizen)));
         info!(provider = citizen.provider, "citizen signed out");
         vec![ending.cookie, self.relying_party.jar.signed_out(&citizen.provider)]
+    }
+}
+
+impl SignIn {
+    /// Records the end of a session, if one ended.
+    pub(super) fn record_ending(&self, context: &RequestContext, ending: &Ending, reason: &'static str) {
+        let Some(outcome) = ending.outcome else { return };
+        let actor = ending.citizen.as_ref().map(|citizen| self.actor(citizen));
+        self.security.record(context, &Event::session_ended(actor.as_ref(), outcome, reason));
+    }
+
+    /// Who a citizen is in the security log.
+    pub(super) fn actor(&self, citizen: &Citizen) -> Pseudonym {
+        self.pseudonyms.of(&citizen.namespace, &citizen.eid).current
     }
 }
 

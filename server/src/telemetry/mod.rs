@@ -1,5 +1,6 @@
 //! The log, on standard error: plain lines on a terminal, JSON elsewhere.
 
+mod appended_file;
 mod queue;
 
 use std::io::{self, IsTerminal as _};
@@ -7,7 +8,10 @@ use std::io::{self, IsTerminal as _};
 use tracing::{Level, error, warn};
 use tracing_subscriber::{Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-pub use self::queue::{Queue, QueueGuard};
+pub use self::{
+    appended_file::AppendedFile,
+    queue::{Queue, QueueGuard},
+};
 
 /// How many bytes of the log may wait to be read.
 const MAX_BYTES: usize = 4 * 1024 * 1024;

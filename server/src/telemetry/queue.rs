@@ -90,6 +90,7 @@ impl Shared {
         }
     }
 
+    /// Takes a line, or drops it.
     fn push(&self, line: &[u8]) {
         let mut state = self.lock();
         if state.waiting.len() + state.writing + line.len() > self.max_bytes {

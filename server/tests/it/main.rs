@@ -15,6 +15,7 @@ mod prompt_login;
 mod providers;
 mod redaction;
 mod requests;
+mod security_log;
 mod serving;
 mod session_life;
 mod signing_keys;

@@ -1,5 +1,6 @@
 use std::{net::SocketAddr, path::Path};
 
+use aws_lc_rs::hmac;
 use axum::{
     Extension,
     body::Bytes,
@@ -20,17 +21,20 @@ use crate::{
     assets::{CurrentAssets, Fallback},
     config::{Config, Source},
     failure::Refusals,
-    layers::{Limits, Overloaded, add_headers, observe},
+    layers::{Limits, Logs, Overloaded, add_headers, observe},
     request_context::{Clients, establish},
+    security_log::SecurityLog,
 };
 
 /// Serves `routes` inside the layers of every request; with `/panics`, whose handler panics.
 async fn serve(routes: Routes<()>) -> Browser {
     let panics = get(async || -> String { panic!("the text of a citizen") });
     let router = routes.route("/panics", Budget::unlimited("a test"), panics).finish(());
+    let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, &[]));
+    let logs = Logs { refusals: Refusals::new(1_000), security };
     let router = router
         .layer(middleware::from_fn_with_state(false, add_headers))
-        .layer(middleware::from_fn_with_state(Refusals::new(1_000), observe))
+        .layer(middleware::from_fn_with_state(logs, observe))
         .layer(middleware::from_fn_with_state(Clients::default(), establish));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -4,9 +4,10 @@ use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use local::{Options, Settings, Stack, dynamodb::Engine, providers::IdentityProvider, user_pool::UserPool};
+use serde_json::Value;
 use server::{
     Options as ServerOptions, aws,
-    config::{Config, Source},
+    config::{Config, SecurityLogTarget, Source},
     federation,
     secret::{SealingKeys, ServerKey},
     sessions::DynamoDbStore,
@@ -22,6 +23,9 @@ use super::{
     line::Line,
     server::RunningServer,
 };
+
+/// The file of a site's security log.
+const SECURITY_LOG: &str = "security.log";
 
 /// How a site differs from the plain one, which has the providers `itsme` and `second`.
 #[derive(Default)]
@@ -147,7 +151,8 @@ impl Site {
             .dynamodb_endpoint(&line.url())
             .with(options.more);
         let toml = example.to_toml();
-        let config = Config::read(Source::from_toml(&toml)).unwrap();
+        let mut config = Config::read(Source::from_toml(&toml)).unwrap();
+        config.log.security = SecurityLogTarget::File(scratch.path().join(SECURITY_LOG));
         let tables = client_of(engine);
         aws::create_tables(&tables, &config.dynamodb).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -214,6 +219,12 @@ impl Site {
 
     pub fn settings(&self) -> &Settings {
         self.stack.as_ref().unwrap().settings()
+    }
+
+    /// Every record of the security log.
+    pub fn security_records(&self) -> Vec<Value> {
+        let log = std::fs::read_to_string(self.scratch.path().join(SECURITY_LOG)).unwrap();
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     /// Every item of the sessions table.

@@ -1,0 +1,103 @@
+use std::borrow::Cow;
+
+use crate::citizen::Pseudonym;
+
+/// Whether what was attempted succeeded (ECS `event.outcome`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It succeeded.
+    Success,
+    /// It failed or was refused.
+    Failure,
+}
+
+impl Outcome {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+/// One event. The constructors name every event that exists.
+#[derive(Clone, Debug)]
+pub struct Event<'a> {
+    /// ECS `event.action`.
+    pub(super) action: &'static str,
+    /// ECS `event.category`.
+    pub(super) category: &'static str,
+    /// ECS `event.type`.
+    pub(super) kind: &'static str,
+    pub(super) outcome: Outcome,
+    /// Why, in our own words: nothing that came with a request.
+    pub(super) reason: Option<Cow<'a, str>>,
+    /// The id of the provider.
+    pub(super) provider: Option<&'a str>,
+    pub(super) citizen: Option<&'a Pseudonym>,
+}
+
+impl<'a> Event<'a> {
+    const fn new(action: &'static str, category: &'static str, kind: &'static str, outcome: Outcome) -> Self {
+        Self { action, category, kind, outcome, reason: None, provider: None, citizen: None }
+    }
+
+    /// A citizen signed in.
+    pub fn signed_in(provider: &'a str, citizen: &'a Pseudonym) -> Self {
+        let event = Self::new("sign-in", "authentication", "start", Outcome::Success);
+        Self { provider: Some(provider), citizen: Some(citizen), ..event }
+    }
+
+    /// A sign-in failed or was refused.
+    pub fn sign_in_refused(provider: Option<&'a str>, reason: impl Into<Cow<'a, str>>) -> Self {
+        let event = Self::new("sign-in", "authentication", "start", Outcome::Failure);
+        Self { provider, reason: Some(reason.into()), ..event }
+    }
+
+    /// A citizen signed out.
+    pub fn signed_out(provider: &'a str, citizen: &'a Pseudonym) -> Self {
+        let event = Self::new("sign-out", "authentication", "end", Outcome::Success);
+        Self { provider: Some(provider), citizen: Some(citizen), ..event }
+    }
+
+    /// A session ended. A sign-out is followed by this event too; its `outcome` says whether the session is deleted.
+    pub fn session_ended(citizen: Option<&'a Pseudonym>, outcome: Outcome, reason: &'static str) -> Self {
+        let event = Self::new("session-end", "session", "end", outcome);
+        Self { citizen, reason: Some(reason.into()), ..event }
+    }
+
+    /// A citizen's message was saved, or not.
+    pub fn save(citizen: Option<&'a Pseudonym>, outcome: Outcome, reason: Option<Cow<'a, str>>) -> Self {
+        let event = Self::new("save", "database", "change", outcome);
+        Self { citizen, reason, ..event }
+    }
+
+    /// Keys were loaded or replaced. `reason` says which; it holds ids only.
+    pub fn key_change(reason: impl Into<Cow<'a, str>>) -> Self {
+        Self { reason: Some(reason.into()), ..Self::new("key-change", "configuration", "change", Outcome::Success) }
+    }
+
+    /// The server started with a configuration, or stopped.
+    pub fn configuration(reason: impl Into<Cow<'a, str>>) -> Self {
+        Self { reason: Some(reason.into()), ..Self::new("configuration", "configuration", "info", Outcome::Success) }
+    }
+}
+
+/// An event that anybody can cause as often as they like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Repeated {
+    /// A request came from another site's page.
+    CrossOrigin,
+    /// Too many requests came from one address.
+    RateLimit,
+}
+
+impl From<Repeated> for Event<'_> {
+    fn from(event: Repeated) -> Self {
+        let (action, reason) = match event {
+            Repeated::CrossOrigin => ("cross-origin-request", "the request came from an origin other than public_url"),
+            Repeated::RateLimit => ("rate-limit", "too many requests from one address"),
+        };
+        Self { reason: Some(reason.into()), ..Self::new(action, "network", "denied", Outcome::Failure) }
+    }
+}

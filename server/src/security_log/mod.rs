@@ -1,0 +1,114 @@
+//! The security log: who signed in or was refused, what was saved or ended, and what changed. It is apart from the log of
+//! requests, so that it can be kept longer and read by other people.
+//!
+//! Each record is one line of JSON with the field names of the Elastic Common Schema (ECS 8). `docs/LOGGING.md` lists
+//! every event. A record holds nothing that identifies a person: a citizen is a keyed hash, an address only a network.
+
+mod event;
+mod record;
+mod repeats;
+mod writer;
+
+use std::{
+    fmt,
+    io::Write as _,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use aws_lc_rs::hmac;
+use time::OffsetDateTime;
+
+pub use self::{
+    event::{Event, Outcome, Repeated},
+    writer::queue_to,
+};
+use self::{record::Record, repeats::Repeats};
+use crate::{citizen::Pseudonym, request_context::RequestContext, telemetry::Queue};
+
+/// How often repeated events are told.
+const REPEATS_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Writes records. Clones write to the same log.
+#[derive(Clone)]
+pub struct SecurityLog(Arc<Inner>);
+
+struct Inner {
+    /// `None`: the log is off.
+    queue: Option<Queue>,
+    /// Makes the hashes of citizens.
+    key: hmac::Key,
+    /// The number of the next record. Its lock keeps the numbers in the order of the lines.
+    next: Mutex<u64>,
+    repeats: Repeats,
+}
+
+impl SecurityLog {
+    /// Writes to `queue`, or nothing without one. `key` makes the hashes of citizens: without it, nobody can compute
+    /// them.
+    pub fn new(queue: Option<Queue>, key: hmac::Key) -> Self {
+        Self(Arc::new(Inner { queue, key, next: Mutex::new(0), repeats: Repeats::default() }))
+    }
+
+    /// Records an event of a request.
+    pub fn record(&self, context: &RequestContext, event: &Event<'_>) {
+        self.write(event, context.client, Some(&context.reference), None);
+    }
+
+    /// Records an event that no request caused.
+    pub fn record_own(&self, event: &Event<'_>) {
+        self.write(event, None, None, None);
+    }
+
+    /// Records an event that anybody can cause as often as they like. The first one of a minute and network is a
+    /// record of its own; [`tell_repeats`](Self::tell_repeats) tells the number of the others.
+    pub fn record_repeated(&self, context: &RequestContext, event: Repeated) {
+        if self.0.queue.is_some() && self.0.repeats.is_first(context.client, event) {
+            self.write(&event.into(), context.client, Some(&context.reference), None);
+        }
+    }
+
+    /// Records every minute how often each repeated event happened again.
+    pub async fn tell_repeats_regularly(&self) {
+        loop {
+            tokio::time::sleep(REPEATS_INTERVAL).await;
+            self.tell_repeats();
+        }
+    }
+
+    /// Records how often each repeated event happened again since the last call.
+    pub fn tell_repeats(&self) {
+        for (client, event, count) in self.0.repeats.take() {
+            self.write(&event.into(), client, None, Some(count));
+        }
+    }
+
+    fn write(&self, event: &Event<'_>, client: Option<IpAddr>, reference: Option<&str>, count: Option<u64>) {
+        let Some(queue) = &self.0.queue else { return };
+        let mut next = self.0.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let record = Record {
+            at: OffsetDateTime::now_utc(),
+            sequence: *next,
+            event,
+            actor: event.citizen.map(|citizen| self.actor(citizen)),
+            client,
+            reference,
+            count,
+        };
+        *next += 1;
+        // The queue takes each line; if it drops one, it tells so.
+        let _ = queue.clone().write_all(&record.line());
+    }
+
+    /// The hash of a citizen: the same in each record, and useless without the key.
+    fn actor(&self, citizen: &Pseudonym) -> String {
+        hex::encode(&hmac::sign(&self.0.key, citizen.as_str().as_bytes()).as_ref()[..16])
+    }
+}
+
+impl fmt::Debug for SecurityLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecurityLog(…)")
+    }
+}

@@ -1,0 +1,70 @@
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
+
+use super::{Repeated, record::network};
+
+/// The networks that are told apart between two reports. Others are counted together.
+const MAX_NETWORKS: usize = 10_000;
+
+/// How often each event happened again since the last report.
+#[derive(Debug, Default)]
+pub(super) struct Repeats(Mutex<HashMap<(Option<IpAddr>, Repeated), u64>>);
+
+impl Repeats {
+    /// Counts the event. True for the first one of its network since the last report.
+    pub(super) fn is_first(&self, client: Option<IpAddr>, event: Repeated) -> bool {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut key = (client.map(network), event);
+        if counts.len() >= MAX_NETWORKS && !counts.contains_key(&key) {
+            key.0 = None;
+        }
+        match counts.get_mut(&key) {
+            Some(count) => {
+                *count += 1;
+                false
+            }
+            None => {
+                counts.insert(key, 0);
+                true
+            }
+        }
+    }
+
+    /// Each event that happened again, with its number of repeats. Starts anew.
+    pub(super) fn take(&self) -> impl Iterator<Item = (Option<IpAddr>, Repeated, u64)> + use<> {
+        let counts = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        counts.into_iter().filter(|(_, count)| *count > 0).map(|((client, event), count)| (client, event, count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_one_record_and_a_number() {
+        let repeats = Repeats::default();
+        let flooder = Some("203.0.113.9".parse().unwrap());
+        assert!(repeats.is_first(flooder, Repeated::RateLimit));
+        assert!((0..300).all(|_| !repeats.is_first(flooder, Repeated::RateLimit)));
+        assert!(repeats.is_first(flooder, Repeated::CrossOrigin), "another event");
+        assert!(repeats.is_first(Some("198.51.100.1".parse().unwrap()), Repeated::RateLimit), "another network");
+        let network = Some("203.0.113.0".parse().unwrap());
+        assert_eq!(repeats.take().collect::<Vec<_>>(), [(network, Repeated::RateLimit, 300)]);
+        assert!(repeats.is_first(flooder, Repeated::RateLimit), "the next minute");
+    }
+
+    #[test]
+    fn the_number_of_networks_is_bounded() {
+        let repeats = Repeats::default();
+        for number in 0..30_000_u32 {
+            repeats.is_first(Some(IpAddr::V4((number << 8).into())), Repeated::RateLimit);
+        }
+        assert_eq!(repeats.0.lock().unwrap().len(), MAX_NETWORKS + 1);
+        let told: u64 = repeats.take().map(|(_, _, count)| count).sum();
+        assert_eq!(told, 19_999, "one record for all others, and their number");
+    }
+}

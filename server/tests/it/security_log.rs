@@ -1,0 +1,133 @@
+//! The security log: one record for each event, with nothing personal.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::Value;
+use testkit::until;
+
+use crate::support::{AN, site::Site};
+
+/// Action, outcome and reason of each record, without those of starts and stops.
+fn events(records: &[Value]) -> Vec<[&str; 3]> {
+    let fields = ["action", "outcome", "reason"];
+    let events = records.iter().map(|record| fields.map(|field| record["event"][field].as_str().unwrap_or_default()));
+    events.filter(|[action, ..]| !["key-change", "configuration"].contains(action)).collect()
+}
+
+/// The records, as soon as there are `count` events.
+async fn records(site: &Site, count: usize) -> Vec<Value> {
+    until("the events are recorded", async || events(&site.security_records()).len() >= count).await;
+    site.security_records()
+}
+
+#[tokio::test]
+async fn what_a_citizen_does_is_recorded_under_a_hash() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let session = browser.session().unwrap().to_owned();
+    browser.post("/api/save_message", &[("text", "the text of An"), ("version", "0")]).await;
+    browser.post("/api/save_message", &[("text", "another text"), ("version", "0")]).await;
+    browser.sign_in("an").await;
+    browser.post("/logout", &[]).await;
+    let mut other = site.browser();
+    other.sign_in("bram").await;
+
+    let records = records(&site, 8).await;
+    assert_eq!(
+        events(&records),
+        [
+            ["sign-in", "success", ""],
+            ["save", "success", ""],
+            ["save", "failure", "save conflict"],
+            ["session-end", "success", "replaced by a new sign-in"],
+            ["sign-in", "success", ""],
+            ["session-end", "success", "signed out"],
+            ["sign-out", "success", ""],
+            ["sign-in", "success", ""],
+        ]
+    );
+    let hashes: Vec<_> = records.iter().filter_map(|record| record["user"]["hash"].as_str()).collect();
+    let (ans, [brams]) = hashes.split_at(7) else { panic!("{hashes:?}") };
+    assert!(ans.iter().all(|hash| *hash == ans[0]) && ans[0] != *brams, "{hashes:?}");
+    for (index, record) in records.iter().enumerate() {
+        assert_eq!(record["event"]["sequence"], index, "{record}");
+        assert_eq!(record["ecs"]["version"], "8.17.0", "{record}");
+    }
+    let sign_in = records.iter().find(|record| record["event"]["action"] == "sign-in").unwrap();
+    assert_eq!((&sign_in["labels"]["provider"], &sign_in["source"]["ip"]), (&"itsme".into(), &"127.0.0.0".into()));
+    assert!(sign_in["http"]["request"]["id"].is_string(), "{sign_in}");
+    let all = serde_json::to_string(&records).unwrap();
+    for personal in [AN.0, AN.1, "the text of An", &session, "v1#", "an@"] {
+        assert!(!all.contains(personal), "{personal} is in {all}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_sign_in_is_recorded_with_the_reference_of_its_page() {
+    let site = Site::start().await;
+    let refused = site.browser().get("/auth/callback?code=c&state=s").await;
+    let records = records(&site, 1).await;
+    let record = records.last().unwrap();
+    let reason = "this browser has no sign-in with this state, or it is older than 10 minutes";
+    assert_eq!(events(&records), [["sign-in", "failure", reason]]);
+    assert_eq!(record["http"]["request"]["id"].as_str(), refused.reference());
+}
+
+#[tokio::test]
+async fn a_flood_of_refusals_is_one_record_and_its_number() {
+    let mut site = Site::start().await;
+    let foreign = async |site: &Site| {
+        let mut browser = site.browser();
+        let post = |request: reqwest::RequestBuilder| request.header("origin", "https://evil.example");
+        assert_eq!(browser.send(http::Method::POST, "/logout", post).await.status, 403);
+    };
+    for _ in 0..20 {
+        foreign(&site).await;
+    }
+    site.restart().await;
+    let records = records(&site, 2).await;
+    let reason = "the request came from an origin other than public_url";
+    assert_eq!(events(&records), [["cross-origin-request", "failure", reason]; 2]);
+    let repeats: Vec<_> = records.iter().filter_map(|record| record["labels"]["repeats"].as_str()).collect();
+    assert_eq!(repeats, ["19"]);
+}
+
+#[tokio::test]
+async fn the_end_of_an_expired_session_is_recorded_once() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    for session in site.sessions().await.iter().filter(|item| item.contains_key("data")) {
+        let past = AttributeValue::N("1000".to_owned());
+        let mut item = session.clone();
+        item.insert("expires_at".to_owned(), past);
+        let table = &site.config.dynamodb.sessions_table;
+        site.tables.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+    }
+    for _ in 0..2 {
+        assert_eq!(browser.get("/profile").await.status, 303);
+    }
+    let records = records(&site, 2).await;
+    assert_eq!(events(&records), [["sign-in", "success", ""], ["session-end", "success", "expired"]]);
+    let of = |action| &records.iter().find(|record| record["event"]["action"] == action).unwrap()["user"]["hash"];
+    assert_eq!(of("sign-in"), of("session-end"));
+    assert_eq!(site.open_sessions().await, 0, "the item is deleted");
+}
+
+#[tokio::test]
+async fn starts_stops_and_keys_are_recorded() {
+    let mut site = Site::start().await;
+    site.restart().await;
+    let reasons = |records: &[Value], action: &str| -> Vec<String> {
+        let of_action = records.iter().filter(|record| record["event"]["action"] == action);
+        of_action.map(|record| record["event"]["reason"].as_str().unwrap().to_owned()).collect()
+    };
+    until("both starts are recorded", async || reasons(&site.security_records(), "configuration").len() >= 3).await;
+    let records = site.security_records();
+    let [start, stop, second_start] = &reasons(&records, "configuration")[..] else { panic!("{records:?}") };
+    assert!(start.starts_with("the server starts with the settings "), "{start}");
+    assert_eq!((start, &**stop), (second_start, "the server stops"));
+    let keys = reasons(&records, "key-change");
+    assert!(keys.iter().any(|reason| reason.starts_with("the site's keys: pseudonym.key is ")), "{keys:?}");
+    assert!(keys.iter().any(|reason| reason.starts_with("the signing keys of the user pool: ")), "{keys:?}");
+}
