@@ -207,7 +207,7 @@ mod tests {
             assert!(state.waiting.capacity() <= 2 * MAX_BYTES);
         }
         log.read();
-        assert_eq!(told.recv(), Ok(10_001), "told while the queue is open");
+        assert_eq!(told.recv_timeout(testkit::TIMEOUT), Ok(10_001), "told while the queue is open");
         queue.write_all(b"later\n").unwrap();
         drop(guard);
         assert_eq!(told.try_iter().count(), 0, "told twice");
