@@ -1,7 +1,7 @@
 # Every command of this project. Each is one script under scripts/, which first installs the tools that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check fuzz release bench soak screenshots
+.PHONY: help run watch test check fuzz release bench soak load screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ bench: ## measure the release build on this machine
 
 soak: ## simulate 500 citizens for five minutes, with outages
 	@scripts/soak.sh
+
+load: ## simulate 500 citizens for a minute, while hostile clients hold 2,400 connections
+	@SOAK_SECONDS=60 SOAK_IDLE=2000 SOAK_SLOW_BODIES=200 SOAK_UNREAD=200 scripts/soak.sh
 
 screenshots: ## take screenshots of every page at three widths, and the README's picture
 	@scripts/screenshots.sh

@@ -110,3 +110,54 @@ async fn require_citizen(visitor: Visitor, mut request: Request, next: Next) -> 
 fn to_sign_in(path: &str) -> Response {
     see_other(&ReturnTo::link("/", ReturnTo::parse(path).as_ref()))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, http::header, routing::get};
+    use tower_service::Service as _;
+    use tower_sessions::{
+        SessionStore,
+        session::{Id, Record},
+        session_store::{Error, Result},
+    };
+
+    use super::*;
+    use crate::{config, cookies::CookieJar};
+
+    /// A store that cannot be reached.
+    #[derive(Clone, Copy, Debug)]
+    struct Unreachable;
+
+    #[async_trait::async_trait]
+    impl SessionStore for Unreachable {
+        async fn save(&self, _: &Record) -> Result<()> {
+            Err(Error::Backend("unreachable".to_owned()))
+        }
+
+        async fn load(&self, _: &Id) -> Result<Option<Record>> {
+            Err(Error::Backend("unreachable".to_owned()))
+        }
+
+        async fn delete(&self, _: &Id) -> Result<()> {
+            Err(Error::Backend("unreachable".to_owned()))
+        }
+    }
+
+    #[tokio::test]
+    async fn the_session_of_a_request_that_is_refused_because_of_overload_is_not_looked_up() {
+        let minutes = time::Duration::minutes(15);
+        let limits = config::Session { idle: minutes, absolute: minutes };
+        let sessions = Sessions::new(Arc::new(Unreachable), limits, CookieJar::new(false));
+        let handler = get(async |visitor: Visitor| if visitor.citizen().is_ok() { "not asked" } else { "asked" });
+        let mut router = Router::new().route("/", visitors(&sessions, handler));
+        let request =
+            || Request::get("/").header(header::COOKIE, "mydata_session=AAAAAAAAAAAAAAAAAAAAAA").body(Body::empty());
+        let mut overloaded = request().unwrap();
+        overloaded.extensions_mut().insert(Overloaded);
+        for (request, expected) in [(request().unwrap(), "asked"), (overloaded, "not asked")] {
+            let answer = router.call(request).await.unwrap();
+            let body = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
+            assert_eq!(body, expected);
+        }
+    }
+}

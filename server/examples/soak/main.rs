@@ -3,12 +3,15 @@
 //! The server is the deployed binary, in a process of its own. So is the DynamoDB engine, which is killed several times. The user
 //! pool and itsme are the stand-ins, in this process. No acknowledged save may be lost, no citizen may see the data of another, and
 //! nothing may fail while nothing is disturbed. Everything else is counted and reported.
+//!
+//! `make load`: hostile clients hold connections instead, and no citizen may wait longer than two seconds.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "an unexpected error ends the run")]
 
 mod citizen;
 mod disturbances;
 mod engine;
+mod hostile;
 #[path = "../support/process.rs"]
 mod process;
 #[path = "../support/report.rs"]
@@ -45,6 +48,7 @@ use self::{
     citizen::{Citizen, World},
     disturbances::{Disturbances, Phase, StandIns},
     engine::Engine,
+    hostile::{Hostile, Numbers},
     process::Server,
     report::Report,
     tally::Tally,
@@ -56,6 +60,8 @@ const FOLDER: &str = "target/soak";
 const CONCURRENCY: usize = 16;
 /// The server itself takes less time for anything.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// The longest that a citizen may wait while hostile clients hold connections.
+const MAX_WAIT_MS: f64 = 2_000.0;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -75,6 +81,9 @@ async fn main() -> ExitCode {
 async fn soak() -> bool {
     let (count, seconds) = (number("SOAK_CITIZENS", 500), number("SOAK_SECONDS", 300));
     let time = Duration::from_secs(seconds.into());
+    let numbers = Numbers(["SOAK_IDLE", "SOAK_SLOW_BODIES", "SOAK_UNREAD"].map(|name| number(name, 0)));
+    let is_load = numbers.0.iter().any(|number| *number > 0);
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
     let work = Scratch::make();
     let [server_port, pool_port, engine_port] = process::free_ports();
     let origin = format!("http://127.0.0.1:{server_port}");
@@ -108,8 +117,10 @@ async fn soak() -> bool {
     let at_start = server.memory_mb("VmRSS");
 
     let (started, before) = (Instant::now(), requests(&citizens));
+    let address = ([127, 0, 0, 1], server_port).into();
+    let hostile = is_load.then(|| Hostile::start(address, numbers));
     let staying: JoinSet<_> = citizens.into_iter().map(|citizen| citizen.stay(started + time)).collect();
-    let stand_ins = stand_ins.disturb(&world.disturbances, time).await;
+    let stand_ins = if is_load { stand_ins } else { stand_ins.disturb(&world.disturbances, time).await };
     let citizens = staying.join_all().await;
     let requests_per_second = (requests(&citizens) - before) as f64 / started.elapsed().as_secs_f64();
     if let Some(recovered) = world.disturbances.recovered_at() {
@@ -124,11 +135,15 @@ async fn soak() -> bool {
     report_disturbances(&mut report, &world.disturbances);
     report.number("requests per second to the server", requests_per_second);
     world.tally.report(&mut report);
+    if let Some(hostile) = hostile {
+        hostile.report(&mut report);
+        report.at_most("longest wait of a citizen, ms", world.tally.longest_ms(), MAX_WAIT_MS);
+    }
     report_server(&mut report, &mut server, at_start);
     drop(server);
     stand_ins.pool.shutdown().await;
     itsme.shutdown().await;
-    report.finish(&Path::new(FOLDER).join("latest.json"))
+    report.finish(&Path::new(FOLDER).join(if is_load { "load.json" } else { "latest.json" }))
 }
 
 fn report_disturbances(report: &mut Report, disturbances: &Disturbances) {

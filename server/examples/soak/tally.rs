@@ -68,6 +68,11 @@ impl Tally {
         *self.lock().events.entry(event).or_default() += 1;
     }
 
+    /// The longest time of an answer, in milliseconds.
+    pub(crate) fn longest_ms(&self) -> f64 {
+        self.lock().answers.values().flatten().copied().fold(0.0, f64::max)
+    }
+
     /// Adds all counts to `report`.
     pub(crate) fn report(&self, report: &mut Report) {
         let mut counts = self.lock();

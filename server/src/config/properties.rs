@@ -58,6 +58,9 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("service.accessibility_url", "https://a.example/?a=b#c", &["", "ftp://a.example", "https://a.example/ b"]),
     ("service.security_contact_url", "mailto:a@b.example", &["", "a@b.example", "http://a.example"]),
     ("security.policy_report_url", "https://a.example/?b=c", &["", "http://a.example", "https://a.example/;b", "/b"]),
+    ("limits.connections", "5000", &["", "0", "-1", "1000001", "1.5"]),
+    ("limits.connections_per_address", "256", &["", "0", "many"]),
+    ("limits.requests_in_flight", "1024", &["", "0", "1 000"]),
     ("pseudonym.key", GOOD_KEY, &["", "S3CRETS3CRET", "S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET"]),
 ];
 const GOOD_KEY: &str = testkit::example::PSEUDONYM_KEY;

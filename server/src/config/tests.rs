@@ -30,13 +30,15 @@ fn the_four_cognito_keys_determine_every_address() {
 
 #[test]
 fn all_faults_are_reported_together() {
-    let found =
-        faults("listen = \"here\"\nsurprise = 1\n[session]\nidle_minutes = 0\n[cognito]\nscopes = [\"email\"]\n");
+    let found = faults(
+        "listen = \"here\"\nsurprise = 1\n[session]\nidle_minutes = 0\n[limits]\nconnections = 0\n[cognito]\nscopes = [\"email\"]\n",
+    );
     for key in [
         "public_url",
         "listen",
         "surprise",
         "session.idle_minutes",
+        "limits.connections",
         "cognito.region",
         "cognito.user_pool_id",
         "cognito.user_pool_web_client_id",
@@ -72,6 +74,7 @@ fn the_environment_overrides_the_file_by_path() {
         ("MYDATA_COGNITO__SCOPES", "[\"openid\", \"email\"]"),
         ("MYDATA_PROVIDERS__0__NAMESPACE", "NL"),
         ("MYDATA_SESSION__IDLE_MINUTES", "5"),
+        ("MYDATA_LIMITS__CONNECTIONS", "300"),
         ("MYDATA_PORT", "tcp://10.0.0.1:80"),
         ("MYDATA_CONFIG", "elsewhere"),
     ];
@@ -81,6 +84,7 @@ fn the_environment_overrides_the_file_by_path() {
     assert_eq!(config.cognito.scopes, ["openid", "email"]);
     assert_eq!(config.providers[0].namespace, "NL");
     assert_eq!(config.session.idle, time::Duration::minutes(5));
+    assert_eq!(config.limits.connections, Some(300));
 }
 
 #[test]

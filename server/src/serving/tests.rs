@@ -103,8 +103,11 @@ async fn at_the_ceiling_a_waiting_connection_gives_way() {
     for (total, per_address) in [(4, 100), (100, 4)] {
         let server = Running::start(total, per_address, Timeouts::default()).await;
         let mut idle = Vec::new();
-        for _ in 0..20 {
-            idle.push(server.connect().await);
+        for number in 0..20 {
+            let mut stream = server.connect().await;
+            // A head that is not complete is waiting, too.
+            stream.write_all(["", "GET / HT"][number % 2].as_bytes()).await.unwrap();
+            idle.push(stream);
         }
         assert!(server.get("/").await.ends_with("page"));
         let last = idle.pop().unwrap();
@@ -184,12 +187,18 @@ async fn the_time_between_two_requests_does_not_count_as_a_request() {
 
 #[tokio::test]
 async fn an_answer_to_an_unread_body_ends_the_connection_and_can_be_read() {
-    let server = Running::start(100, 100, Timeouts::default()).await;
-    // A body that is never sent, and one that is far larger than the answer.
-    let announced = server.send("POST /ignores", "Content-Length: 10\r\n").await;
-    let mut sent = server.send("POST /ignores", "Content-Length: 500000\r\n").await;
-    sent.write_all(&[b'x'; 500_000]).await.unwrap();
-    for stream in [announced, sent] {
+    let server = Running::start(100, 100, Timeouts { linger: TIMEOUT, ..Timeouts::default() }).await;
+    let mut half = server.send("POST /ignores", "Content-Length: 20\r\n").await;
+    half.shutdown().await.unwrap();
+    let mut sent = server.send("POST /ignores", "Content-Length: 20\r\n").await;
+    sent.readable().await.unwrap();
+    // The answer is here. If the connection were closed, the second of these would fail, and the answer could be lost.
+    for _ in 0..2 {
+        sent.write_all(&[b'x'; 10]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    sent.shutdown().await.unwrap();
+    for stream in [half, sent] {
         let answer = rest(stream).await;
         assert!(answer.contains("connection: close") && answer.ends_with("ignored"), "{answer}");
     }

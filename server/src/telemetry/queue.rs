@@ -152,24 +152,31 @@ mod tests {
 
     /// A log that takes nothing until it is read.
     #[derive(Clone, Default)]
-    struct Log(Arc<(Mutex<(bool, Vec<u8>)>, Condvar)>);
+    struct Log(Arc<Reader>);
+
+    #[derive(Default)]
+    struct Reader {
+        is_reading: Mutex<bool>,
+        began: Condvar,
+        text: Mutex<Vec<u8>>,
+    }
 
     impl Log {
         fn read(&self) {
-            self.0.0.lock().unwrap().0 = true;
-            self.0.1.notify_all();
+            *self.0.is_reading.lock().unwrap() = true;
+            self.0.began.notify_all();
         }
 
         fn text(&self) -> String {
-            String::from_utf8(self.0.0.lock().unwrap().1.clone()).unwrap()
+            String::from_utf8(self.0.text.lock().unwrap().clone()).unwrap()
         }
     }
 
     impl Write for Log {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let (state, changed) = &*self.0;
-            let mut state = changed.wait_while(state.lock().unwrap(), |(is_read, _)| !*is_read).unwrap();
-            state.1.extend_from_slice(bytes);
+            let is_reading = self.0.is_reading.lock().unwrap();
+            drop(self.0.began.wait_while(is_reading, |is_reading| !*is_reading).unwrap());
+            self.0.text.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
         }
 
@@ -208,7 +215,7 @@ mod tests {
             assert!(state.waiting.capacity() <= 2 * MAX_BYTES);
         }
         log.read();
-        assert_eq!(told.recv(), Ok(10_001), "told while the queue is open");
+        assert_eq!(told.recv_timeout(testkit::TIMEOUT), Ok(10_001), "told while the queue is open");
         queue.write_all(b"later\n").unwrap();
         drop(guard);
         assert_eq!(told.try_iter().count(), 0, "told twice");

@@ -50,6 +50,30 @@ async fn idle_connections_cannot_use_up_the_file_descriptors() {
     assert!(line["closed_idle"].as_u64().unwrap() >= 1 && line["refused"] == 0, "{line}");
 }
 
+#[tokio::test]
+async fn without_file_descriptors_the_server_says_so_and_recovers() {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
+    let process = Process::start_ready(limited(&site, 32), site.scratch.path()).await;
+    // The ceiling is 16, so these are served, or in the reserve, or not accepted.
+    let mut slow = Vec::new();
+    for _ in 0..60 {
+        let mut stream = TcpStream::connect(process.address).await.unwrap();
+        stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n").await.unwrap();
+        slow.push(stream);
+    }
+    until("the log has the error", async || process.log().contains("connections cannot be accepted")).await;
+    drop(slow);
+    let url = format!("http://{}/readyz", process.address);
+    until("the server answers again", async || {
+        client().get(&url).send().await.is_ok_and(|answer| answer.status() == 200)
+    })
+    .await;
+    let (status, log) = process.stop().await;
+    assert!(status.success());
+    assert_eq!(log.matches("connections cannot be accepted").count(), 1, "{log}");
+}
+
 /// Connections whose requests announce a body that does not come, as many as the ceiling allows.
 async fn slow_bodies(site: &Site, count: usize) -> Vec<TcpStream> {
     let mut streams = Vec::new();
@@ -86,12 +110,19 @@ async fn health_answers_while_busy_connections_reach_a_ceiling() {
 
 #[tokio::test]
 async fn a_body_that_does_not_arrive_in_time_is_answered_and_ends_the_connection() {
+    let (short, long) = (Duration::from_millis(500), 4 * TIMEOUT);
+    for (piece, whole, drips) in [(short, long, false), (long, short, true)] {
+        let body = BodyLimits { piece, whole, ..BodyLimits::PAGES };
+        ends_slow_bodies(body, drips).await;
+    }
+}
+
+/// The server answers and closes when a body stops, or when it `drips`.
+async fn ends_slow_bodies(body: BodyLimits, drips: bool) {
     let pool = FakePool::start().await;
-    let [piece, whole] = [Duration::from_millis(300), Duration::from_secs(1)];
-    let body = BodyLimits { piece, whole, ..BodyLimits::PAGES };
     let options = Options { body, ..Options::default() };
     let site = Site::start_at(&pool, SiteOptions { server: Some(options), ..SiteOptions::default() }).await;
-    let ends = async |request: &str, first: &str, drips: bool| {
+    let ends = async |request: &str, first: &str| {
         let (mut reader, mut writer) = TcpStream::connect(site.address).await.unwrap().into_split();
         let head = format!("{request} HTTP/1.1\r\nHost: {}\r\nContent-Length: 60000\r\n\r\n{first}", site.address);
         writer.write_all(head.as_bytes()).await.unwrap();
@@ -112,12 +143,11 @@ async fn a_body_that_does_not_arrive_in_time_is_answered_and_ends_the_connection
         dripping.abort();
     };
     tokio::join!(
-        ends("POST /api/save_message", "", false),
-        ends("POST /api/save_message", "text=", false),
-        ends("POST /api/save_message", "", true),
-        ends("GET /", "", false),
-        ends("GET /favicon.svg", "", false),
-        ends("POST /no-such-page", "", true),
+        ends("POST /api/save_message", ""),
+        ends("POST /api/save_message", "text="),
+        ends("GET /", ""),
+        ends("GET /favicon.svg", ""),
+        ends("POST /no-such-page", ""),
     );
 }
 
