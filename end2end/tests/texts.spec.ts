@@ -1,5 +1,5 @@
-import { test } from '../fixtures.ts';
-import { expectStored, save, signIn } from '../steps.ts';
+import { expect, test } from '../fixtures.ts';
+import { alert, expectSaved, expectStored, messageBox, pressSave, save, signIn, write } from '../steps.ts';
 
 const texts = {
   'several lines': 'one\ntwo\n\n  four, indented\n',
@@ -18,4 +18,28 @@ test('a message is stored exactly as typed', async ({ page }) => {
       await expectStored(page, text);
     });
   }
+});
+
+test('leading line ends stay after each save', async ({ page }) => {
+  await signIn(page);
+  const text = '\n\nthird line';
+  await save(page, text);
+  // The page is the answer to the save. With JavaScript, it replaced the page without a reload.
+  await expect(messageBox(page)).toHaveValue(text);
+  await pressSave(page);
+  await expectSaved(page);
+  await expect(messageBox(page)).toHaveValue(text);
+  await expectStored(page, text);
+});
+
+test('a message with a character that cannot be saved stays in the box', async ({ page, tidy }) => {
+  await signIn(page);
+  await write(page, '\na\0b');
+  tidy.expectFailure('/api/save_message', 422);
+  await pressSave(page);
+  await expect(alert(page).getByRole('heading', { name: 'Your message has characters that we cannot save' })).toBeVisible();
+  await expect(messageBox(page)).toHaveValue('\na\ufffdb');
+
+  await save(page, '\nab');
+  await expectStored(page, '\nab');
 });

@@ -88,7 +88,9 @@ fn replace_page(Answer { address, page }: &Answer) {
     let focused = document.active_element().map(|element| element.id()).filter(|id| !id.is_empty());
     for part in ["main", "header"] {
         if let (Ok(Some(old)), Ok(Some(new))) = (document.query_selector(part), page.query_selector(part)) {
-            old.set_inner_html(&new.inner_html());
+            // The parsed nodes themselves: as text, they would be parsed a second time, which changes some of them. A text area that
+            // begins with a line feed would lose it.
+            let _ = old.replace_with_with_node_1(&new);
         }
     }
     document.set_title(&page.title());
@@ -108,9 +110,16 @@ fn replace_page(Answer { address, page }: &Answer) {
 /// Sets the status again a moment later: a screen reader speaks only a change to a status that is already on the page.
 fn announce() {
     if let Some(status) = find("[role=status]") {
-        let text = status.inner_html();
-        status.set_inner_html("");
-        let again = Closure::once_into_js(move || status.set_inner_html(&text));
+        let mut nodes = Vec::new();
+        while let Some(node) = status.first_child() {
+            let _ = status.remove_child(&node);
+            nodes.push(node);
+        }
+        let again = Closure::once_into_js(move || {
+            for node in &nodes {
+                let _ = status.append_child(node);
+            }
+        });
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(again.unchecked_ref(), 30);
     }
 }

@@ -66,11 +66,6 @@ pub async fn normalize(mut request: Request, next: Next) -> Response {
     let host = host(&request);
     if let Some(uri) = origin_form(request.uri()) {
         *request.uri_mut() = uri;
-        if let Ok(Some(host)) = &host
-            && let Ok(value) = HeaderValue::from_str(&host.to_string())
-        {
-            request.headers_mut().insert(header::HOST, value);
-        }
     }
     if let Some(uri) = normal(request.uri()) {
         *request.uri_mut() = uri;

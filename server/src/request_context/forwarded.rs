@@ -221,6 +221,7 @@ mod tests {
             // A client that leaves a quotation mark open cannot choose where the proxy's entry begins.
             (&["for=\"x, for=203.0.113.9"], "10.0.0.7"),
             (&["for=\"198.51.100.1, for=\"[2001:db8:1:2::9]:80\""], "10.0.0.7"),
+            (&["for=203.0.113.9;by=\"x"], "10.0.0.7"),
             (&["for=\"x", "for=203.0.113.9"], "203.0.113.9"),
             (&[", ,for=203.0.113.9, "], "203.0.113.9"),
         ] {

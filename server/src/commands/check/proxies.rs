@@ -34,7 +34,7 @@ fn compare(trusted: &TrustedProxies, peers: &BTreeSet<IpAddr>, port: u16) -> Res
     }
     let others: Vec<_> = peers.iter().filter(|peer| !trusted.contains(**peer)).collect();
     if others.is_empty() {
-        return Ok(format!("all {} peers are in trusted_proxies", peers.len()));
+        return Ok(format!("all peers are in trusted_proxies ({})", peers.len()));
     }
     let mut shown: Vec<_> = others.iter().take(MAX_SHOWN).map(ToString::to_string).collect();
     if others.len() > MAX_SHOWN {
@@ -117,7 +117,7 @@ mod tests {
         };
         for (peers, found) in [
             (&[][..], "nothing is connected to port 3000"),
-            (&["10.0.3.7", "10.0.3.8"], "all 2 peers are in trusted_proxies"),
+            (&["10.0.3.7", "10.0.3.8"], "all peers are in trusted_proxies (2)"),
             (&["10.0.3.7", "127.0.0.1"], "peers 127.0.0.1 are not in trusted_proxies"),
             (&["203.0.113.9"], "peers 203.0.113.9 are not in trusted_proxies"),
         ] {

@@ -36,6 +36,7 @@ async fn check_passes_if_everything_works() {
     let site = Site::start().await;
     let subjects = [
         "configuration",
+        "trusted_proxies",
         "site",
         "table mydata-records",
         "table mydata-sessions",
@@ -130,4 +131,20 @@ async fn check_finds_a_user_pool_that_is_down_or_another_one() {
     let ended = assert_fails(&site, &toml, &[("provider itsme", "a callback URL")]).await;
     let line = ended.stdout.lines().find(|line| line.starts_with("ok    discovery: ")).unwrap();
     assert!(line.contains("a domain other than cognito.domain"), "{line}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn check_compares_the_trusted_proxies_with_the_connected_peers() {
+    let site = Site::start().await;
+    let listening = without_second(&site).listen(&site.address.to_string());
+    for (trusted, found) in [
+        (&[][..], "peers 127.0.0.1 are not in trusted_proxies"),
+        (&["127.0.0.0/8"], "all peers are in trusted_proxies (1)"),
+    ] {
+        let _connected = tokio::net::TcpStream::connect(site.address).await.unwrap();
+        let toml = listening.clone().trusted_proxies(trusted).to_toml();
+        let ended = assert_passes(&site, &toml, &["trusted_proxies"]).await;
+        assert!(ended.stdout.contains(&format!("ok    trusted_proxies: {found}")), "{}", ended.stdout);
+    }
 }

@@ -58,8 +58,10 @@ async fn each_encoding_of_a_file_says_that_there_are_others() {
 async fn a_page_that_can_be_compressed_says_so() {
     let site = Site::start().await;
     for (path, headers) in [("/", &[][..]), ("/", &[("accept-encoding", "br")]), ("/no-such-page", &[])] {
-        let answer = send(&site, Method::GET, path, headers).await;
-        assert!(varies(&answer), "{path} {headers:?}");
+        for method in [Method::GET, Method::HEAD] {
+            let answer = send(&site, method.clone(), path, headers).await;
+            assert!(varies(&answer), "{method} {path} {headers:?}");
+        }
     }
 }
 

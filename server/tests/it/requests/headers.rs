@@ -190,7 +190,11 @@ async fn every_401_has_a_challenge() {
         assert_eq!(answer.status, 401);
         assert_eq!(answer.header("www-authenticate"), "Cookie realm=\"My Data\", form-action=\"/\"", "{fields:?}");
     }
-    let answer = browser.post("/federation/login_gov/token", &[("client_secret", "wrong")]).await;
-    assert_eq!(answer.status, 401);
+    // A media type has no case.
+    let kind = "Application/X-WWW-Form-Urlencoded; charset=UTF-8";
+    let token = "/federation/login_gov/token";
+    let answer =
+        browser.send(Method::POST, token, |request| request.header("content-type", kind).body("client_id=wrong")).await;
+    assert_eq!(answer.status, 401, "{}", answer.body);
     assert!(answer.header("www-authenticate").starts_with("Basic realm=\""), "{:?}", answer.headers);
 }

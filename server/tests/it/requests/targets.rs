@@ -61,6 +61,9 @@ async fn a_request_names_one_valid_host_on_every_route() {
         ("GET http://a.example/healthz HTTP/1.1", 400),
         ("GET http://a.example/healthz HTTP/1.1|Host: b|Host: c", 400),
         ("GET http://user@a.example/healthz HTTP/1.1|Host: a.example", 400),
+        ("OPTIONS * HTTP/1.1|Host: a.example", 404),
+        ("OPTIONS * HTTP/1.1", 400),
+        ("CONNECT a.example:80 HTTP/1.1|Host: a.example:80", 404),
         ("GET ftp://a.example/healthz HTTP/1.1|Host: a.example", 400),
     ] {
         assert_eq!(exchange(&site, head).await.0, expected, "{head}");
