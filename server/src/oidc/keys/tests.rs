@@ -283,4 +283,8 @@ async fn a_lookup_survives_the_end_of_the_task_that_fetches() {
     on.issuer.publish(&["second"]);
     assert_eq!(on.find("second", Asker::SignIn).await, Ok(()));
     assert_eq!(on.issuer.fetched(), 4);
+    // The counters agree again: a lookup waits for its own fetch and for no other.
+    after(Duration::from_secs(6)).await;
+    assert_eq!(on.find("third", Asker::SignIn).await, UNKNOWN);
+    assert_eq!(on.issuer.fetched(), 5);
 }
