@@ -26,7 +26,7 @@ where
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::{
         future::pending,
         io::Write,
@@ -36,12 +36,14 @@ mod tests {
         },
     };
 
+    use tracing::subscriber::DefaultGuard;
     use tracing_subscriber::{fmt, layer::SubscriberExt as _};
 
     use super::*;
 
+    /// The log of the current thread.
     #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
+    pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
 
     impl Write for Lines {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -53,13 +55,25 @@ mod tests {
         }
     }
 
+    impl Lines {
+        /// Captures the log of the current thread until the guard is dropped.
+        pub(crate) fn capture() -> (Self, DefaultGuard) {
+            let lines = Self::default();
+            let to = lines.clone();
+            let layer = fmt::layer().with_ansi(false).with_writer(move || to.clone());
+            (lines, tracing::subscriber::set_default(tracing_subscriber::registry().with(layer)))
+        }
+
+        /// The lines with `text`.
+        pub(crate) fn with(&self, text: &str) -> Vec<String> {
+            let log = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+            log.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_task_that_panics_or_ends_is_started_again() {
-        let lines = Lines::default();
-        let to = lines.clone();
-        let subscriber =
-            tracing_subscriber::registry().with(fmt::layer().with_ansi(false).with_writer(move || to.clone()));
-        let _guard = tracing::subscriber::set_default(subscriber);
+        let (lines, _guard) = Lines::capture();
         let starts = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&starts);
         let task = move || {
@@ -75,11 +89,10 @@ mod tests {
         let supervised = tokio::time::timeout(10 * RESTART_PAUSE, supervise("keys", task));
         assert!(supervised.await.is_err(), "it never returns");
         assert_eq!(starts.load(Ordering::SeqCst), 3);
-        let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-        let told: Vec<_> = log.lines().filter(|line| line.contains("background task ended")).collect();
-        assert_eq!(told.len(), 2, "{log}");
-        assert!(told[0].contains("ERROR") && told[0].contains("panicked=true") && told[0].contains("keys"), "{log}");
-        assert!(told[1].contains("panicked=false"), "{log}");
+        let told = lines.with("background task ended");
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told.iter().all(|line| line.contains("ERROR") && line.contains("keys")), "{told:?}");
+        assert!(told[0].contains("panicked=true") && told[1].contains("panicked=false"), "{told:?}");
     }
 
     #[tokio::test(start_paused = true)]

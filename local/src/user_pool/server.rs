@@ -123,6 +123,12 @@ impl UserPool {
         self.pool.rotate_keys().await
     }
 
+    /// Replaces the client secret of the provider called `name`, as `UpdateIdentityProvider` does. Returns whether there is
+    /// such a provider.
+    pub fn set_provider_secret(&self, name: &str, secret: &str) -> bool {
+        self.pool.upstream(name).map(|upstream| upstream.set_client_secret(secret)).is_some()
+    }
+
     /// Turns `fault` on and any other off. `None` turns all faults off.
     pub fn misbehave(&self, fault: impl Into<Option<Fault>>) {
         self.pool.switch.set(fault.into());

@@ -2,6 +2,7 @@
 //! parameters but the app's `login_hint` and `prompt` ("Using OIDC identity providers with a user pool").
 
 use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
@@ -65,6 +66,7 @@ struct Tokens {
 pub(super) struct Upstream {
     client: Client,
     provider: OidcProvider,
+    client_secret: RwLock<String>,
     callback: String,
     token_timeout: Duration,
     metadata: OnceCell<Metadata>,
@@ -79,12 +81,18 @@ impl Upstream {
             // A connection from before a restart of the provider would fail.
             .pool_max_idle_per_host(0)
             .build()?;
-        Ok(Self { client, provider, callback, token_timeout, metadata: OnceCell::new() })
+        let client_secret = RwLock::new(provider.client_secret.clone());
+        Ok(Self { client, provider, client_secret, callback, token_timeout, metadata: OnceCell::new() })
     }
 
     /// Its name in the pool.
     pub(super) fn name(&self) -> &str {
         &self.provider.name
+    }
+
+    /// Replaces the secret that the pool authenticates with.
+    pub(super) fn set_client_secret(&self, secret: &str) {
+        secret.clone_into(&mut self.client_secret.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Whether `identifier` is its other name.
@@ -126,7 +134,7 @@ impl Upstream {
             .append_pair("code", code)
             .append_pair("redirect_uri", &self.callback)
             .append_pair("client_id", &registration.client_id)
-            .append_pair("client_secret", &self.provider.client_secret)
+            .append_pair("client_secret", &self.client_secret.read().unwrap_or_else(PoisonError::into_inner))
             .finish();
         let request = self
             .client

@@ -1,4 +1,4 @@
-//! A key of the bridge is replaced, as the guide describes, while citizens sign in. Two servers run behind a load balancer and
+//! A key or a secret of the bridge is replaced, as the guide describes, while citizens sign in. Two servers run behind a load balancer and
 //! are restarted one by one for each change of the configuration.
 
 use std::{
@@ -16,6 +16,7 @@ use server::{
     aws,
     config::{Config, Source},
     federation::{self, KeyType},
+    secret::Secret,
 };
 use testkit::{Browser, Example, Scratch, example::Provider, until};
 use tokio::{
@@ -130,9 +131,20 @@ impl Fleet {
         Config::read(Source::from_toml(&example.to_toml())).unwrap()
     }
 
+    /// The same with `secret`, and with the previous secret if there is one.
+    fn config_with_secrets(&self, keys: &[&Path], secret: &str, previous: Option<&str>) -> Config {
+        let mut config = self.config(keys);
+        let bridge = config.providers.iter_mut().find_map(|provider| provider.bridge.as_mut()).unwrap();
+        (bridge.client_secret, bridge.previous_client_secret) = (Secret::new(secret), previous.map(Secret::new));
+        config
+    }
+
     /// Replaces the servers one by one with new ones that have these keys. The old one finishes its requests first.
     async fn roll(&mut self, keys: &[&Path]) {
-        let config = self.config(keys);
+        self.roll_to(self.config(keys)).await;
+    }
+
+    async fn roll_to(&mut self, config: Config) {
         for _ in 0..self.servers.len() {
             let old = self.servers.remove(0);
             self.balancer.remove(old.address);
@@ -243,4 +255,26 @@ async fn no_sign_in_fails_while_a_key_is_replaced() {
     let done = citizens.stop().await;
     println!("{done} sign-ins in {:.1} s while a key was replaced, none failed", started.elapsed().as_secs_f64());
     assert!(done >= 5 * BETWEEN_STEPS, "{done}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_sign_in_fails_while_the_client_secret_is_replaced() {
+    let scratch = Scratch::make();
+    let (key, certificate) = new_key(scratch.path(), "login-gov-2026");
+    let mut fleet = Fleet::start(scratch, &[&key]).await;
+    fleet.register(&certificate);
+    let citizens = Citizens::start(format!("http://{}", fleet.balancer.address), fleet.balancer.address);
+    citizens.wait_for(BETWEEN_STEPS).await;
+
+    let login_gov = fleet.stack.settings().provider("login_gov").unwrap();
+    let (name, old) = (login_gov.name.clone(), login_gov.bridge.as_ref().unwrap().client_secret.clone());
+    let new = "the-new-secret-of-cognito-at-the-bridge-0000";
+    fleet.roll_to(fleet.config_with_secrets(&[&key], new, Some(&old))).await;
+    citizens.wait_for(BETWEEN_STEPS).await;
+    assert!(fleet.stack.user_pool().set_provider_secret(&name, new));
+    citizens.wait_for(BETWEEN_STEPS).await;
+    fleet.roll_to(fleet.config_with_secrets(&[&key], new, None)).await;
+    citizens.wait_for(BETWEEN_STEPS).await;
+    let done = citizens.stop().await;
+    assert!(done >= 4 * BETWEEN_STEPS, "{done}");
 }

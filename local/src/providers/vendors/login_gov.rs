@@ -87,6 +87,7 @@ impl Rules for LoginGov {
         if !is_long(request.nonce.as_deref()) {
             return invalid("Nonce is too short (minimum is 22 characters)");
         }
+        // It allows `login` only to clients that it has registered for that (`allow_prompt_login` in its published source).
         if request.prompt.as_deref().is_some_and(|prompt| prompt != "select_account") {
             return invalid("Prompt No valid prompt values found");
         }

@@ -6,6 +6,7 @@ use tokio::{
 };
 
 use super::*;
+use crate::background::tests::Lines;
 
 /// An issuer without a network, so that a test can stop the clock.
 #[derive(Default)]
@@ -243,12 +244,16 @@ async fn during_an_outage_sign_ins_fail_immediately_between_the_attempts() {
 
 #[tokio::test(start_paused = true)]
 async fn keys_that_were_not_fetched_for_a_day_are_not_current_but_stay_in_use() {
+    let (lines, _guard) = Lines::capture();
     let on = Fixture::start().await;
     on.issuer.set_down(true);
     after(MAX_AGE - Duration::from_secs(60)).await;
     assert_eq!(on.keys.check_current(), Ok(()));
+    assert!(lines.with("older than 24 hours").is_empty());
     after(Duration::from_secs(120)).await;
     assert_eq!(on.keys.check_current(), Err(NotCurrent::TooOld));
+    let told = lines.with("older than 24 hours");
+    assert!(told.len() == 1 && told[0].contains("ERROR"), "once, not at each attempt: {told:?}");
     assert_eq!(on.find("first", Asker::SignIn).await, Ok(()));
     on.issuer.set_down(false);
     after(RETRY_PAUSES.1).await;
@@ -278,4 +283,8 @@ async fn a_lookup_survives_the_end_of_the_task_that_fetches() {
     on.issuer.publish(&["second"]);
     assert_eq!(on.find("second", Asker::SignIn).await, Ok(()));
     assert_eq!(on.issuer.fetched(), 4);
+    // The counters agree again: a lookup waits for its own fetch and for no other.
+    after(Duration::from_secs(6)).await;
+    assert_eq!(on.find("third", Asker::SignIn).await, UNKNOWN);
+    assert_eq!(on.issuer.fetched(), 5);
 }
