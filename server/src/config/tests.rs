@@ -294,3 +294,96 @@ fn a_service_without_settings_has_no_name_and_no_links() {
     assert!(config.service.name.is_some_and(|name| name.trim() == "Mijn gegevens"));
     assert_eq!(faults(&(good() + "[service]\nemail = \"help@mydata.example\"\n")), ["service.email"]);
 }
+
+/// The Base64 of 32 equal bytes, and of two random keys.
+const WEAK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+const ONE: &str = "1MF3Xx0tPq0l3xT4m9O1cW8fIhYkZ0a7nQb2sRgVdEo=";
+const TWO: &str = "hV5y2uK8bqv0Nw7mZc1dTj4rXe9fGs6LpA3iOoQlRkU=";
+/// The key of the example.
+const OWN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// The faults of the example with `key` as `pseudonym.key`, and with `more` in the same section.
+fn key_faults(key: &str, more: &str) -> Vec<String> {
+    faults(&Example::aws().pseudonym_key(key).with(more).to_toml())
+}
+
+#[test]
+fn each_fault_of_a_key_is_found() {
+    for (key, more, expected) in [
+        (OWN, String::new(), &[][..]),
+        (OWN, format!("[keys]\nsession = [\"{ONE}\", \"{TWO}\"]"), &[]),
+        (OWN, format!("[keys]\nsession = [\"derived\", \"{ONE}\"]"), &[]),
+        (OWN, "[keys]\nsession_secret_arns = [\"arn:aws:x\", \"derived\"]".to_owned(), &[]),
+        (ONE, format!("generation = 2\nprevious_key = \"{OWN}\"\nmove_records = false"), &[]),
+        (ONE, "generation = 3\nprevious_key_secret_arn = \"arn:aws:x\"".to_owned(), &[]),
+        (ONE, "generation = 2".to_owned(), &[]),
+        // A weak key is accepted only to find the records under it.
+        (WEAK, String::new(), &["pseudonym.key"]),
+        (ONE, format!("generation = 2\nprevious_key = \"{WEAK}\""), &[]),
+        (OWN, format!("[keys]\nsession = [\"{ONE}\", \"{WEAK}\"]"), &["keys.session.1"]),
+        // The same bytes in two places, in whatever spelling.
+        (OWN, format!("[keys]\nsession = [\"{ONE}\", \"{OWN}\"]"), &["keys.session.1"]),
+        (OWN, format!("[keys]\nsession = [\"{ONE}\", \"{ONE}\"]"), &["keys.session.1"]),
+        (OWN, format!("generation = 2\nprevious_key = \"{}\"", OWN.trim_end_matches('=')), &["pseudonym.previous_key"]),
+        (ONE, format!("generation = 2\nprevious_key = \"{OWN}\"\n[keys]\nsession = [\"{OWN}\"]"), &["keys.session.0"]),
+        (WEAK, format!("generation = 2\nprevious_key = \"{WEAK}\""), &["pseudonym.previous_key", "pseudonym.key"]),
+        // Not a key, or not only one.
+        (OWN, format!("[keys]\nsession = [\"{ONE}\", \"short\"]"), &["keys.session.1"]),
+        (OWN, "[keys]\nsession = [\"derived\", \"derived\"]".to_owned(), &["keys.session.1"]),
+        (OWN, "[keys]\nsession_secret_arns = [\"secret\"]".to_owned(), &["keys.session_secret_arns.0"]),
+        (
+            OWN,
+            format!("[keys]\nsession = [\"{ONE}\"]\nsession_secret_arns = [\"arn:aws:x\"]"),
+            &["keys.session_secret_arns"],
+        ),
+        (OWN, "key_secret_arn = \"arn:aws:x\"".to_owned(), &["pseudonym.key"]),
+        (
+            ONE,
+            format!("generation = 2\nprevious_key = \"{OWN}\"\nprevious_key_secret_arn = \"arn:aws:x\""),
+            &["pseudonym.previous_key"],
+        ),
+        // The generations.
+        (ONE, format!("previous_key = \"{OWN}\""), &["pseudonym.generation"]),
+        (ONE, format!("generation = 1\nprevious_key = \"{OWN}\""), &["pseudonym.generation"]),
+        (OWN, "generation = 0".to_owned(), &["pseudonym.generation"]),
+        (OWN, "generation = -1".to_owned(), &["pseudonym.generation"]),
+        (OWN, "move_records = false".to_owned(), &["pseudonym.move_records"]),
+        (OWN, "move_records = \"later\"".to_owned(), &["pseudonym.move_records"]),
+    ] {
+        let mut found = key_faults(key, &more);
+        found.sort_unstable();
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{key} {more}");
+    }
+}
+
+#[test]
+fn a_weak_pseudonym_key_is_refused_with_the_way_to_change_it() {
+    let faults = Config::read(Source::from_toml(&Example::aws().pseudonym_key(WEAK).to_toml())).unwrap_err();
+    let text = faults.to_string();
+    for part in ["openssl rand -base64 32", "pseudonym.previous_key", "pseudonym.generation", "docs/KEYS.md"] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    assert!(!text.contains("AAAA"), "{text}");
+}
+
+#[test]
+fn keys_come_from_the_environment_too() {
+    let mut source = Source::from_toml(&good());
+    let variables = [
+        ("MYDATA_KEYS__SESSION", format!("{ONE},derived")),
+        ("MYDATA_PSEUDONYM__KEY", TWO.to_owned()),
+        ("MYDATA_PSEUDONYM__PREVIOUS_KEY", OWN.to_owned()),
+        ("MYDATA_PSEUDONYM__GENERATION", "2".to_owned()),
+        ("MYDATA_PSEUDONYM__MOVE_RECORDS", "false".to_owned()),
+    ];
+    source.override_by(variables.map(|(name, value)| (name.to_owned(), value)));
+    let config = Config::read(source).unwrap();
+    assert!(matches!(config.keys.session[..], [SessionKey::Own(KeySource::Bytes(_)), SessionKey::Derived]));
+    assert_eq!((config.pseudonym.generation, config.pseudonym.move_records), (2, false));
+    assert!(config.pseudonym.previous_key.is_some());
+    let default = Config::read(Source::from_toml(&good())).unwrap();
+    assert_eq!(default.keys.session, [SessionKey::Derived]);
+    assert_eq!((default.pseudonym.generation, default.pseudonym.move_records), (1, true));
+}

@@ -1,6 +1,9 @@
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
 use axum::http::{HeaderValue, header};
 use time::Duration;
-use tower_sessions::MemoryStore;
+use tower_sessions::{MemoryStore, session_store};
 
 use super::*;
 use crate::{
@@ -8,6 +11,62 @@ use crate::{
     config::EidRules,
     secret::ServerKey,
 };
+
+/// A store that counts its calls, and can fail.
+#[derive(Clone, Debug, Default)]
+struct Store {
+    memory: MemoryStore,
+    loads: Arc<AtomicUsize>,
+    deletions: Arc<AtomicUsize>,
+    fails: Arc<AtomicBool>,
+}
+
+impl Store {
+    fn check(&self) -> session_store::Result<()> {
+        let failure = || Error::Backend("unreachable".to_owned());
+        if self.fails.load(Ordering::SeqCst) { Err(failure()) } else { Ok(()) }
+    }
+
+    /// The loads and deletions so far.
+    fn calls(&self) -> (usize, usize) {
+        (self.loads.load(Ordering::SeqCst), self.deletions.load(Ordering::SeqCst))
+    }
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        self.check()?;
+        self.memory.create(record).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.check()?;
+        self.memory.save(record).await
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        self.loads.fetch_add(1, Ordering::SeqCst);
+        self.check()?;
+        self.memory.load(id).await
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.deletions.fetch_add(1, Ordering::SeqCst);
+        self.check()?;
+        self.memory.delete(id).await
+    }
+}
+
+/// A server with this store.
+fn server(store: &Store) -> Sessions {
+    Sessions { store: Arc::new(store.clone()), ..sessions(15) }
+}
+
+/// A cookie with an invented id.
+fn invented() -> HeaderMap {
+    sent_back(CookieJar::new(true).session(&Id::default().to_string()))
+}
 
 fn sessions(idle_minutes: i64) -> Sessions {
     let limits = config::Session { idle: Duration::minutes(idle_minutes), absolute: Duration::minutes(480) };
@@ -89,4 +148,119 @@ async fn a_cookie_without_a_valid_id_finds_no_session() {
         )]);
         assert!(sessions(15).find(&headers).await.unwrap().is_none(), "{value}");
     }
+}
+
+#[tokio::test]
+async fn a_sign_out_without_a_session_id_makes_no_call() {
+    let store = Store::default();
+    let server = server(&store);
+    let invalid = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static("__Host-mydata_session=x"))]);
+    for headers in [HeaderMap::new(), invalid] {
+        let ending = server.end(&headers, None, || panic!("it is not counted")).await;
+        assert!(ending.cookie.into_value().to_str().unwrap().contains("Max-Age=0"));
+    }
+    assert_eq!(store.calls(), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invented_id_costs_one_read_and_over_the_limit_a_deletion_at_a_slow_pace() {
+    let store = Store::default();
+    let server = server(&store);
+    for _ in 0..10 {
+        assert!(server.end(&invented(), None, || true).await.citizen.is_none());
+    }
+    assert_eq!(store.calls(), (10, 0));
+    let all: Vec<_> = (0..500).map(|_| invented()).collect();
+    for headers in &all {
+        let ending = server.end(headers, None, || false).await;
+        assert!(ending.cookie.into_value().to_str().unwrap().contains("Max-Age=0"));
+    }
+    assert_eq!(store.calls(), (10, 0), "no call while the requests are handled");
+    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    let (loads, deletions) = store.calls();
+    assert_eq!(loads, 10);
+    assert!((50..=110).contains(&deletions), "{deletions} deletions in the first five seconds");
+    // One that waits is refused without a read.
+    assert!(server.find(&all[499]).await.unwrap().is_none());
+    assert_eq!(store.calls().0, 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_real_session_ends_over_the_limit_too() {
+    let store = Store::default();
+    let [one, other] = [server(&store), server(&store)];
+    let open = async || sent_back(one.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+    // This server opened it, so it ends at once.
+    let headers = open().await;
+    assert!(one.end(&headers, None, || panic!("it is not counted")).await.citizen.is_some());
+    assert!(other.find(&headers).await.unwrap().is_none());
+    // Another server has served it.
+    let headers = open().await;
+    assert!(other.find(&headers).await.unwrap().is_some());
+    assert!(other.end(&headers, None, || panic!("it is not counted")).await.citizen.is_some());
+    assert!(one.find(&headers).await.unwrap().is_none());
+    // Another server knows nothing of it: it refuses the session, and deletes it shortly after.
+    let headers = open().await;
+    other.end(&headers, None, || false).await;
+    assert!(other.find(&headers).await.unwrap().is_none());
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert!(one.find(&headers).await.unwrap().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn invented_ids_during_an_outage_push_out_no_real_session() {
+    let store = Store::default();
+    let server = server(&store);
+    let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+    let client = Some(IpAddr::from([203, 0, 113, 9]));
+    store.fails.store(true, Ordering::SeqCst);
+    server.end(&headers, client, || true).await;
+    for number in 0..3_000 {
+        server.end(&invented(), client, || number < 200).await;
+    }
+    assert!(server.find(&headers).await.unwrap().is_none());
+    tokio::time::sleep(std::time::Duration::from_secs(100)).await;
+    store.fails.store(false, Ordering::SeqCst);
+    // It is the first to be deleted, within the longest pause.
+    let before = store.calls().1;
+    tokio::time::sleep(std::time::Duration::from_secs(31)).await;
+    assert!(store.calls().1 > before);
+    let id = SessionId::parse(server.jar.session_in(&headers).unwrap()).unwrap();
+    assert_eq!(store.memory.load(id.expose()).await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pending_deletions_are_tried_before_the_server_exits() {
+    for is_back in [true, false] {
+        let store = Store::default();
+        let server = server(&store);
+        let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+        store.fails.store(true, Ordering::SeqCst);
+        server.end(&headers, None, || true).await;
+        // The next round would be in half a minute.
+        tokio::time::sleep(std::time::Duration::from_secs(100)).await;
+        store.fails.store(!is_back, Ordering::SeqCst);
+        let before = store.calls().1;
+        server.tasks.finish(std::time::Duration::from_millis(10)).await;
+        assert_eq!(store.calls().1, before + 1);
+        let id = SessionId::parse(server.jar.session_in(&headers).unwrap()).unwrap();
+        assert_eq!(store.memory.load(id.expose()).await.unwrap().is_none(), is_back);
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_indexed_by_the_current_pseudonym_of_its_citizen() {
+    let store = Store::default();
+    let server = server(&store);
+    let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+    let index = |session: &OpenSession| session.record.data[CITIZEN].as_str().unwrap().to_owned();
+    let first = server.find(&headers).await.unwrap().unwrap();
+    assert!(index(&first).starts_with("v1#"));
+    // The server restarts with another key.
+    let changed = Sessions { pseudonyms: pseudonyms(2), ..server };
+    let mut session = changed.find(&headers).await.unwrap().unwrap();
+    assert_eq!(session.citizen, first.citizen);
+    session.record.expiry_date -= Duration::minutes(5);
+    changed.keep_alive(&session).await;
+    assert!(index(&changed.find(&headers).await.unwrap().unwrap()).starts_with("v2#"));
 }

@@ -8,6 +8,7 @@ mod faults;
 mod federation;
 mod id_token;
 mod journey;
+mod key_change;
 mod key_roll;
 mod log;
 mod outages;

@@ -5,7 +5,11 @@ use std::time::{Duration, Instant};
 use testkit::{Answer, Browser, client, until};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::support::{line::State, site::Site};
+use crate::support::{
+    line::State,
+    process::{Process, command},
+    site::Site,
+};
 
 /// The limit for a page.
 const PAGE_WITHIN: Duration = Duration::from_secs(4);
@@ -160,4 +164,82 @@ async fn a_sign_in_succeeds_when_the_response_to_its_first_write_is_lost() {
     site.line.set(State::LosesResponse);
     assert_eq!(browser.get(&callback).await.location(), "/my-data");
     assert_eq!(browser.get("/my-data").await.status, 200);
+}
+
+/// The server as a process of its own: what it does not wait for ends with it.
+async fn process(site: &Site) -> Process {
+    let config = site.scratch.file("mydata.toml", &site.toml);
+    let mut command = command(site.scratch.path());
+    command.arg("--config").arg(&config);
+    Process::start_ready(command, site.scratch.path()).await
+}
+
+#[tokio::test]
+async fn a_server_that_stops_deletes_the_sessions_that_ended_during_an_outage() {
+    let site = Site::start().await;
+    let process = process(&site).await;
+    let mut browser = process.browser(&site);
+    browser.sign_in("an").await;
+    site.line.set(State::Cut);
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    // The next try is seconds away, and the table is back just before the server stops.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(site.open_sessions().await, 1);
+    site.line.set(State::Whole);
+    let (status, log) = process.stop().await;
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert_eq!(site.open_sessions().await, 0, "{log}");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_waits_for_a_sign_out_whose_tab_was_closed() {
+    let site = Site::start().await;
+    let process = process(&site).await;
+    let mut browser = process.browser(&site);
+    browser.sign_in("an").await;
+    site.line.set(State::Silent);
+    let session = browser.session().unwrap();
+    let request =
+        format!("POST /logout HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nCookie: mydata_session={session}\r\n\r\n");
+    let mut stream = TcpStream::connect(process.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    drop(stream);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    site.line.set(State::Whole);
+    let (status, log) = process.stop().await;
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert_eq!(site.open_sessions().await, 0, "{log}");
+}
+
+#[tokio::test]
+async fn a_flood_of_sign_outs_with_invented_ids_pushes_out_no_real_one() {
+    let site = Site::start().await;
+    let process = process(&site).await;
+    let mut browser = process.browser(&site);
+    browser.sign_in("an").await;
+    let cookies = browser.cookies().clone();
+    site.line.set(State::Cut);
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    // More than one address may have in the list.
+    let mut flood = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let mut browser = process.browser(&site);
+        flood.spawn(async move {
+            for _ in 0..200 {
+                let id = tower_sessions::session::Id::default().to_string();
+                browser.cookies().insert("mydata_session".to_owned(), id);
+                let out = browser.post("/logout", &[]).await;
+                assert_eq!((out.status.as_u16(), browser.session()), (303, None));
+            }
+        });
+    }
+    flood.join_all().await;
+    *browser.cookies() = cookies;
+    assert_eq!(browser.get("/my-data").await.status, 303, "a replay during the outage");
+    site.line.set(State::Whole);
+    until("the session is gone", async || site.open_sessions().await == 0).await;
+    let (_, log) = process.stop().await;
+    let told = log.lines().filter(|line| line.contains("\"level\":\"ERROR\"")).count();
+    assert!(told < 20, "{told} lines for a flood: {log}");
 }

@@ -1,4 +1,4 @@
-//! Keys in AWS Secrets Manager: `pseudonym.key_secret_arn`, and `signing_key_secret_arns` of a bridge.
+//! Keys in AWS Secrets Manager: those of `[pseudonym]` and `[keys]`, and `signing_key_secret_arns` of a bridge.
 
 use aws_lc_rs::{
     encoding::AsBigEndian as _,
@@ -6,7 +6,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use testkit::{TIMEOUT, client};
+use testkit::{TIMEOUT, client, example::PSEUDONYM_KEY};
 use tokio::{net::TcpListener, time::timeout};
 
 use super::{
@@ -37,6 +37,11 @@ async fn the_pseudonym_key_can_come_from_secrets_manager() {
             1,
             "FAIL  pseudonym key: pseudonym.key_secret_arn: the secret must be at least 32 random bytes",
         ),
+        (
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            1,
+            "FAIL  pseudonym key: pseudonym.key_secret_arn: has too little entropy",
+        ),
     ] {
         let mut command = with_config(&site.scratch, &["check"], &config);
         command.env(ENDPOINT, secrets_manager::start(&[("mydata", value)]).await);
@@ -45,6 +50,56 @@ async fn the_pseudonym_key_can_come_from_secrets_manager() {
         assert!(ended.stdout.contains(expected) && !ended.stdout.contains(value), "{}", ended.stdout);
     }
 }
+
+#[tokio::test]
+async fn session_keys_and_the_previous_pseudonym_key_can_come_from_secrets_manager() {
+    const ONE: &str = "1MF3Xx0tPq0l3xT4m9O1cW8fIhYkZ0a7nQb2sRgVdEo=";
+    const TWO: &str = "hV5y2uK8bqv0Nw7mZc1dTj4rXe9fGs6LpA3iOoQlRkU=";
+    const WEAK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let site = Site::start().await;
+    let toml = without_second(&site).to_toml()
+        + &format!("generation = 2\nprevious_key_secret_arn = \"{}\"\n", arn("previous"))
+        + &format!("[keys]\nsession_secret_arns = [\"{}\", \"{}\", \"derived\"]\n", arn("first"), arn("second"));
+    let config = site.scratch.file("secrets.toml", &toml);
+    let same = "keys.session_secret_arns.1: is the same key as";
+    for ([previous, first, second], expected) in [
+        // The two of its own, and the derived ones of both pseudonym keys: but no session is sealed with a weak one.
+        ([TESTS_OWN, ONE, TWO], Ok("ok    session keys: 4 loaded, the first one seals")),
+        ([WEAK, ONE, TWO], Ok("ok    session keys: 3 loaded, the first one seals")),
+        ([TESTS_OWN, ONE, ONE], Err(format!("{same} keys.session_secret_arns.0"))),
+        ([TESTS_OWN, ONE, TESTS_OWN], Err(format!("{same} pseudonym.previous_key_secret_arn"))),
+        ([TESTS_OWN, ONE, WEAK], Err("keys.session_secret_arns.1: has too little entropy".to_owned())),
+        ([TESTS_OWN, "short", TWO], Err("keys.session_secret_arns.0: the secret must be at least 32".to_owned())),
+        ([PSEUDONYM_KEY, ONE, TWO], Err("pseudonym.previous_key_secret_arn: is the same key as".to_owned())),
+    ] {
+        let secrets = [("previous", previous), ("first", first), ("second", second)];
+        let endpoint = secrets_manager::start(&secrets).await;
+        let command = |arguments: &[&str]| {
+            let mut command = with_config(&site.scratch, arguments, &config);
+            command.env(ENDPOINT, &endpoint);
+            command
+        };
+        let check = run(command(&["check"])).await;
+        match expected {
+            Ok(line) => {
+                assert!(check.stdout.contains(line), "{line} is not in {}", check.stdout);
+                assert!(check.stdout.contains("ok    pseudonym key: loaded, generation 2; records under the previous"));
+                Process::start(command(&["serve"]), site.scratch.path()).await.stop().await;
+            }
+            Err(fault) => {
+                let line = check.stdout.lines().find(|line| line.contains(&fault)).map(|line| &line[..4]);
+                assert_eq!(line, Some("FAIL"), "{fault} is not in {}", check.stdout);
+                assert_ended(&run(command(&["serve"])).await, 1, &[&fault]);
+            }
+        }
+        for secret in [ONE, TWO, TESTS_OWN] {
+            assert!(!check.stdout.contains(secret) && !check.stderr.contains(secret), "{}", check.stdout);
+        }
+    }
+}
+
+/// Another key than that of the example.
+const TESTS_OWN: &str = "kPz3tYw9mVb6Qe1xHs8uJf2nRc7dLg5aTo0iXv4yBqE=";
 
 /// A bridge whose keys are the secrets `one` and `two`, and its configuration.
 async fn with_secrets() -> (Bridged, std::path::PathBuf) {

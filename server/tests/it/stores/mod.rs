@@ -3,6 +3,7 @@
 mod messages;
 mod sessions;
 mod tables;
+mod two_keys;
 
 use aws_sdk_dynamodb::Client;
 use local::dynamodb::Engine;
@@ -18,6 +19,7 @@ use testkit::{Example, Scratch};
 struct Tables {
     client: Client,
     names: DynamoDb,
+    endpoint: String,
     _engine: Option<Engine>,
     _scratch: Scratch,
 }
@@ -44,10 +46,16 @@ impl Tables {
             .tables(&format!("it-{run}-records"), &format!("it-{run}-sessions"))
             .dynamodb_endpoint(&endpoint);
         let config = Config::read(Source::from_toml(&example.to_toml())).unwrap();
-        // The server's client, with its timeouts and retries.
-        let client = aws::dynamodb_client(&config, &aws::settings(&config).await);
-        Self { client, names: config.dynamodb, _engine: engine, _scratch: scratch }
+        let client = client_of_server(&endpoint).await;
+        Self { client, names: config.dynamodb, endpoint, _engine: engine, _scratch: scratch }
     }
+}
+
+/// A client with the server's timeouts and retries.
+async fn client_of_server(endpoint: &str) -> Client {
+    let example = Example::aws().dynamodb_endpoint(endpoint);
+    let config = Config::read(Source::from_toml(&example.to_toml())).unwrap();
+    aws::dynamodb_client(&config, &aws::settings(&config).await)
 }
 
 fn key(byte: u8) -> ServerKey {

@@ -22,9 +22,9 @@ pub enum State {
     Cut,
     /// Connections are accepted and never answered.
     Silent,
-    /// The first `PutItem` is forwarded, and its response is lost.
+    /// The first write is forwarded, and its response is lost.
     LosesResponse,
-    /// Every `PutItem` is throttled, as DynamoDB does it.
+    /// Every write is throttled, as DynamoDB does it.
     Throttles,
     /// This many connections are closed when a request arrives. Later ones work.
     Drops(usize),
@@ -149,14 +149,19 @@ async fn break_off(near: TcpStream, far: TcpStream) {
     upstream.abort();
 }
 
-/// Forwards bytes in both directions until the first `PutItem`, and only upstream from then on.
+/// Whether these bytes of a request name an operation that stores something.
+fn has_write(bytes: &[u8]) -> bool {
+    [&b".PutItem"[..], b".TransactWriteItems"].iter().any(|name| bytes.windows(name.len()).any(|part| part == *name))
+}
+
+/// Forwards bytes in both directions until the first write, and only upstream from then on.
 async fn lose_one_response(near: TcpStream, far: TcpStream, lost: &AtomicBool) {
     let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
     let is_lost = AtomicBool::new(false);
     let upstream = async {
         let mut bytes = vec![0; 1 << 16];
         while let Ok(count @ 1..) = near_in.read(&mut bytes).await {
-            if bytes[..count].windows(7).any(|window| window == b"PutItem") && !lost.swap(true, Ordering::SeqCst) {
+            if has_write(&bytes[..count]) && !lost.swap(true, Ordering::SeqCst) {
                 is_lost.store(true, Ordering::SeqCst);
             }
             if far_out.write_all(&bytes[..count]).await.is_err() {
@@ -175,7 +180,7 @@ async fn lose_one_response(near: TcpStream, far: TcpStream, lost: &AtomicBool) {
     tokio::join!(upstream, downstream);
 }
 
-/// Forwards bytes in both directions until a `PutItem`. Answers it and ends the connection.
+/// Forwards bytes in both directions until a write. Answers it and ends the connection.
 async fn throttle(near: TcpStream, far: TcpStream) {
     const BODY: &str =
         r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"slow down"}"#;
@@ -186,7 +191,7 @@ async fn throttle(near: TcpStream, far: TcpStream) {
     });
     let mut bytes = vec![0; 1 << 16];
     while let Ok(count @ 1..) = near_in.read(&mut bytes).await {
-        if bytes[..count].windows(7).any(|window| window == b"PutItem") {
+        if has_write(&bytes[..count]) {
             // The response to the previous request is complete: the client sends one request at a time.
             drop(far_out);
             let mut near_out = back.await.unwrap();
