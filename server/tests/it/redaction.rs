@@ -69,7 +69,9 @@ async fn no_secret_is_logged_or_in_an_answer_that_does_not_need_it() {
 
     // Failures with secrets in the request.
     let mut references = Vec::new();
-    let replayed = browser.get(&callback).await;
+    let replayed = process.browser(&site).get(&callback).await;
+    let again = browser.get(&callback).await;
+    assert_eq!((again.status.as_u16(), again.location()), (303, "/my-data"));
     let odd = browser.get(format!("/auth/callback?error={TEXT}&error_description={}&state={TEXT}", AN.0)).await;
     let nowhere = browser.get(format!("/{TEXT}?q={}", AN.0)).await;
     let declined = browser.get("/login/second").await.target();

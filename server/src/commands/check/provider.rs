@@ -5,23 +5,65 @@ use url::Url;
 
 use super::{Line, line};
 use crate::{
-    config::Config,
+    config::{Config, EidFormat},
     oidc::{HttpClient, HttpError, parameter},
     sign_in::probe_url,
 };
 
-/// One line per provider. If a provider has a bridge, the user pool must redirect to the bridge.
+/// One line per provider. If a provider has a bridge, the user pool must redirect to the bridge. Then a line for
+/// `prompt_login`, and one for each provider whose numbers an earlier version may have read otherwise.
 pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
     let mut lines = Vec::new();
+    let mut without_prompt = Vec::new();
     for (index, provider) in config.providers.iter().enumerate() {
         let url = probe_url(config, provider);
         let result = match request(http, &url).await {
-            Ok(response) => redirect_target(config, index, &url, &response),
+            Ok(response) => {
+                let target = target(&url, &response);
+                let prompt = target.as_ref().map(|target| parameter(target.query().unwrap_or_default(), "prompt"));
+                if !matches!(prompt, Some(Ok(Some(prompt))) if prompt == "login") {
+                    without_prompt.push(provider.id.as_str());
+                }
+                redirect_target(config, index, target.as_ref(), &response)
+            }
             Err(error) => Err(format!("cannot use {} ({error}): check cognito.domain", endpoint(config))),
         };
         lines.push(line(&format!("provider {}", provider.id), result));
     }
+    lines.push(line("prompt=login", Ok(prompt_login(config, &without_prompt))));
+    for (index, provider) in config.providers.iter().enumerate() {
+        if provider.eid.is_format_assumed && provider.eid.format == EidFormat::Any {
+            lines.push(line(&format!("provider {} numbers", provider.id), Ok(assumed_format(index))));
+        }
+    }
     lines
+}
+
+/// What can be said of `cognito.prompt_login` without a sign-in. `without_prompt` are the providers to which the user pool
+/// does not hand it on.
+fn prompt_login(config: &Config, without_prompt: &[&str]) -> String {
+    if !config.cognito.prompt_login {
+        return "off (cognito.prompt_login): for up to an hour after a sign-in, anyone at the same browser can sign in as that \
+                citizen without being asked"
+            .to_owned();
+    }
+    if without_prompt.is_empty() {
+        return "sent, and the user pool hands it on to each provider".to_owned();
+    }
+    format!(
+        "sent, but the user pool does not hand it on to {}: if it has the classic hosted UI instead of managed login, a sign-in \
+         that it answers from its own session goes through its sign-out first",
+        without_prompt.join(", ")
+    )
+}
+
+/// Which records `eid_format` may hide.
+fn assumed_format(index: usize) -> String {
+    format!(
+        "each character counts (providers.{index}.eid_format is not set). Earlier versions read eleven digits with the points \
+         and dashes of a Belgian number as the plain digits, in every namespace: for Belgian numbers, choose belgian, or such \
+         records are not found; for others, choose any"
+    )
 }
 
 fn endpoint(config: &Config) -> String {
@@ -33,12 +75,21 @@ async fn request(http: &HttpClient, url: &str) -> Result<Response<Vec<u8>>, Http
     http.send(http::Request::get(url).body(Vec::new()).map_err(|_| HttpError::Request)?).await
 }
 
+/// The address that the user pool redirects to.
+fn target(asked: &str, response: &Response<Vec<u8>>) -> Option<Url> {
+    let location = response.headers().get(header::LOCATION).filter(|_| response.status().is_redirection())?;
+    Url::parse(asked).ok()?.join(location.to_str().ok()?).ok()
+}
+
 /// Where the user pool redirects to. It refuses with its own page or at the callback; any other address is the
 /// provider's.
-fn redirect_target(config: &Config, index: usize, asked: &str, response: &Response<Vec<u8>>) -> Result<String, String> {
-    let location = response.headers().get(header::LOCATION).filter(|_| response.status().is_redirection());
-    let target = location.and_then(|location| Url::parse(asked).ok()?.join(location.to_str().ok()?).ok());
-    let Some((target, host)) = target.as_ref().and_then(|target| Some((target, target.host_str()?))) else {
+fn redirect_target(
+    config: &Config,
+    index: usize,
+    target: Option<&Url>,
+    response: &Response<Vec<u8>>,
+) -> Result<String, String> {
+    let Some((target, host)) = target.and_then(|target| Some((target, target.host_str()?))) else {
         return Err(format!(
             "{} answers {} instead of a redirect: check cognito.domain and cognito.user_pool_web_client_id",
             endpoint(config),

@@ -73,6 +73,47 @@ async fn check_finds_a_provider_that_bypasses_the_bridge() {
     .await;
 }
 
+#[tokio::test]
+async fn check_says_what_becomes_of_prompt_login() {
+    let site = Site::start().await;
+    let domain = Domain::default();
+    let address = domain.start().await;
+    let whole = without_second(&site).to_toml();
+    let elsewhere = whole
+        .replace(&format!("domain_url = \"{}\"", site.settings().domain_url), &format!("domain_url = \"{address}\""));
+    *domain.answer.lock().unwrap() = (StatusCode::FOUND, "https://idp.example/authorize".to_owned());
+    for (toml, said) in [
+        (whole.clone(), "sent, and the user pool hands it on to each provider"),
+        (elsewhere, "sent, but the user pool does not hand it on to itsme: if it has the classic hosted UI"),
+        (
+            whole.replace("[cognito]\n", "[cognito]\nprompt_login = false\n"),
+            "off (cognito.prompt_login): for up to an hour",
+        ),
+    ] {
+        let ended = assert_passes(&site, &toml, &["prompt=login"]).await;
+        assert!(ended.stdout.contains(&format!("ok    prompt=login: {said}")), "{}", ended.stdout);
+    }
+}
+
+#[tokio::test]
+async fn check_tells_which_numbers_earlier_versions_read_otherwise() {
+    let site = Site::start().await;
+    for (namespace, line, is_told) in [
+        ("BE", "", false),
+        ("NL", "", true),
+        ("NL", "eid_format = \"any\"\n", false),
+        ("NL", "eid_format = \"belgian\"\n", false),
+    ] {
+        let toml = without_second(&site)
+            .to_toml()
+            .replace("namespace = \"BE\"\n", &format!("namespace = \"{namespace}\"\n{line}"));
+        let ended = assert_passes(&site, &toml, &["provider itsme"]).await;
+        let told = "ok    provider itsme numbers: each character counts";
+        assert_eq!(ended.stdout.contains(told), is_told, "{namespace} {line}: {}", ended.stdout);
+        assert_eq!(ended.stdout.contains("(providers.0.eid_format is not set)"), is_told, "{}", ended.stdout);
+    }
+}
+
 /// The domain of a user pool that answers what a test sets, and keeps the queries.
 #[derive(Clone, Default)]
 struct Domain {
