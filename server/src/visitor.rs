@@ -122,7 +122,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::{config, cookies::CookieJar};
+    use crate::{citizen::Pseudonyms, config, cookies::CookieJar, secret::ServerKey, tasks::Tasks};
 
     /// A store that cannot be reached.
     #[derive(Clone, Copy, Debug)]
@@ -147,7 +147,9 @@ mod tests {
     async fn the_session_of_a_request_that_is_refused_because_of_overload_is_not_looked_up() {
         let minutes = time::Duration::minutes(15);
         let limits = config::Session { idle: minutes, absolute: minutes };
-        let sessions = Sessions::new(Arc::new(Unreachable), limits, CookieJar::new(false));
+        let pseudonyms = Arc::new(Pseudonyms::new(1, &ServerKey::new([0; 32]).unwrap()));
+        let sessions =
+            Sessions::new(Arc::new(Unreachable), limits, CookieJar::new(false), pseudonyms, Tasks::default());
         let handler = get(async |visitor: Visitor| if visitor.citizen().is_ok() { "not asked" } else { "asked" });
         let mut router = Router::new().route("/", visitors(&sessions, handler));
         let request =

@@ -199,7 +199,7 @@ async fn a_weak_pseudonym_key_is_replaced_without_losing_a_record() {
     let site = Site::start().await;
     // A configuration as it was valid once.
     let old = server::citizen::Pseudonyms::new(1, &ServerKey::decode(WEAK).unwrap());
-    let eid = server::citizen::Eid::parse(crate::support::AN.0).unwrap();
+    let eid = server::citizen::Eid::parse(crate::support::AN.0, &server::config::EidRules::default()).unwrap();
     let table = site.config.dynamodb.records_table.clone();
     let messages = server::records::Messages::new(site.tables.clone(), table);
     let text = server::records::MessageText::parse("under a weak key").unwrap();

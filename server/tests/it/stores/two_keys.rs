@@ -30,7 +30,7 @@ fn after() -> RecordKeys {
 }
 
 fn of(pseudonyms: Pseudonyms) -> RecordKeys {
-    pseudonyms.of("BE", &Eid::parse(AN.0).unwrap())
+    pseudonyms.of("BE", &Eid::parse(AN.0, &server::config::EidRules::default()).unwrap())
 }
 
 fn messages(tables: &Tables) -> Messages {
