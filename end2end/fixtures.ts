@@ -3,6 +3,8 @@ import { AppServer } from './server.ts';
 import { Tidy } from './tidy.ts';
 
 interface Fixtures {
+  /** Added to the server's environment. */
+  variables: NodeJS.ProcessEnv;
   /** A server that only this test uses. */
   app: AppServer;
   /** Fails the test on any browser problem that it does not expect. */
@@ -12,8 +14,10 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  app: async ({}, use, testInfo) => {
-    const app = await AppServer.launch();
+  variables: [{}, { option: true }],
+
+  app: async ({ variables }, use, testInfo) => {
+    const app = await AppServer.launch(variables);
     await use(app);
     await app.remove();
     if (testInfo.status !== testInfo.expectedStatus) {

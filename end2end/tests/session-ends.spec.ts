@@ -1,6 +1,6 @@
 import { endAllSessions } from '../dynamodb.ts';
 import { expect, test } from '../fixtures.ts';
-import { expectPath, expectStored, pressSave, signIn, signInLink, write } from '../steps.ts';
+import { answerProvider, citizens, expectPath, expectStored, pressSave, signIn, signInLink, write } from '../steps.ts';
 
 test.beforeEach(({ page }) => signIn(page));
 
@@ -9,8 +9,9 @@ test('a page that is opened after the session ends asks for a sign-in, then open
   await page.goto('/profile');
   await expectPath(page, '/?return_to=%2Fprofile');
   await expect(page.getByText('Sign in to open that page.')).toBeVisible();
-  // The user pool's own session is still open, so it does not ask itsme again.
+  // The user pool's own session is still open. It asks all the same.
   await signInLink(page).click();
+  await answerProvider(page, citizens.an);
   await expectPath(page, '/profile');
 });
 
@@ -28,6 +29,7 @@ test('a save after the session ends keeps the typed text', async ({ page, app, t
 
   await page.getByRole('link', { name: 'Sign in again' }).click();
   await signInLink(page).click();
+  await answerProvider(page, citizens.an);
   await expectPath(page, '/my-data');
   await expectStored(page, '');
 });

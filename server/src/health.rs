@@ -16,7 +16,7 @@ use crate::{
     config::DynamoDb,
     failure::Failure,
     layers::{Budget, Routes},
-    oidc::{Keys, NotCurrent},
+    oidc::Keys,
 };
 
 /// The services that the server needs to serve citizens.
@@ -28,8 +28,6 @@ pub struct Needs {
     pub tables: DynamoDb,
     /// The user pool's signing keys.
     pub keys: Arc<Keys>,
-    /// The id and the signing keys of each provider behind a bridge. They need not be loaded, but must not be old.
-    pub provider_keys: Vec<(String, Arc<Keys>)>,
 }
 
 /// The routes for load balancers.
@@ -56,21 +54,14 @@ async fn ready(State(needs): State<Needs>) -> Result<&'static str, Failure> {
 impl Needs {
     async fn are_met(&self) -> Result<(), Failure> {
         aws::ping(&self.client, &self.tables).await.map_err(Failure::unavailable)?;
-        check_keys(&self.keys, &self.provider_keys)
+        check_keys(&self.keys)
     }
 }
 
-/// The user pool's keys must be loaded, and no keys may be too old.
-fn check_keys(keys: &Keys, provider_keys: &[(String, Arc<Keys>)]) -> Result<(), Failure> {
-    let not_current =
-        |whose, reason| Failure::new(FailureKind::Unavailable, format!("the {whose}'s signing keys {reason}"));
-    keys.check_current().map_err(|reason| not_current("user pool", reason))?;
-    for (id, keys) in provider_keys {
-        if let Err(reason @ NotCurrent::TooOld) = keys.check_current() {
-            return Err(not_current("provider", reason).at_provider(id));
-        }
-    }
-    Ok(())
+/// A provider behind a bridge does not count: if it cannot be reached, citizens can still use the others.
+fn check_keys(keys: &Keys) -> Result<(), Failure> {
+    keys.check_current()
+        .map_err(|reason| Failure::new(FailureKind::Unavailable, format!("the user pool's signing keys {reason}")))
 }
 
 #[cfg(test)]
@@ -83,19 +74,16 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn keys_that_are_missing_or_too_old_make_the_server_unready() {
-        let provider = |keys| [("bridged".to_owned(), Arc::new(keys))];
-        let told = |failure: Failure| (failure.status.as_u16(), failure.reason.into_owned(), failure.provider);
-        let missing = told(check_keys(&Keys::missing(), &[]).unwrap_err());
-        assert_eq!(missing, (503, "the user pool's signing keys are not loaded yet".to_owned(), None));
-        let (old, provider_old) = (Keys::just_loaded(), provider(Keys::just_loaded()));
-        assert!(check_keys(&old, &provider_old).is_ok());
-        // A provider that cannot be reached at the start must not keep the others from working.
-        assert!(check_keys(&old, &provider(Keys::missing())).is_ok());
+        let told = |keys: &Keys| {
+            let failure = check_keys(keys).unwrap_err();
+            (failure.status.as_u16(), failure.reason.into_owned())
+        };
+        assert_eq!(told(&Keys::missing()), (503, "the user pool's signing keys are not loaded yet".to_owned()));
+        let old = Keys::just_loaded();
+        assert!(check_keys(&old).is_ok());
         advance(Duration::from_secs(24 * 60 * 60 + 1)).await;
-        let too_old = told(check_keys(&old, &[]).unwrap_err());
-        let reason = "signing keys were last fetched more than 24 hours ago";
-        assert_eq!(too_old, (503, format!("the user pool's {reason}"), None));
-        let too_old = told(check_keys(&Keys::just_loaded(), &provider_old).unwrap_err());
-        assert_eq!(too_old, (503, format!("the provider's {reason}"), Some("bridged".to_owned())));
+        let reason = "the user pool's signing keys were last fetched more than 24 hours ago";
+        assert_eq!(told(&old), (503, reason.to_owned()));
+        assert!(check_keys(&Keys::just_loaded()).is_ok());
     }
 }

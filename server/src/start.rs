@@ -51,11 +51,20 @@ pub struct Options {
     pub refusal_lines: u32,
     /// Served until the site is built. Without it, a missing site is an error.
     pub fallback: Option<Fallback>,
+    /// For the stand-ins: requests for other hosts than the site's names on loopback are refused, so that no website reaches
+    /// them (DNS rebinding).
+    pub own_names_only: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timeouts: Timeouts::default(), body: BodyLimits::PAGES, refusal_lines: 3, fallback: None }
+        Self {
+            timeouts: Timeouts::default(),
+            body: BodyLimits::PAGES,
+            refusal_lines: 3,
+            fallback: None,
+            own_names_only: false,
+        }
     }
 }
 
@@ -261,16 +270,17 @@ async fn assemble(
         .merge(security_txt::routes(SecurityTxt::of(config), frame.clone()))
         .merge(static_files::routes(frame, &limits, &site_root, fallback));
     let loopback = LoopbackSite::of(&config.public_url, listening_port);
-    let for_browsers = match loopback.clone() {
+    let own_names = loopback.clone().filter(|_| options.own_names_only);
+    let for_browsers = match loopback {
         Some(site) => for_browsers.layer(middleware::from_fn_with_state(site, layers::redirect_localhost)),
         None => for_browsers,
     };
-    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys, provider_keys };
+    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys };
     let logs = Logs { refusals: refusals.clone(), security: security.clone() };
     let clients = Clients::behind(config.trusted_proxies.clone());
     // Around every route: the context outermost, then the log, the headers of every response, and the host's name.
     let around = |router: Router| {
-        let router = match loopback.clone() {
+        let router = match own_names.clone() {
             Some(site) => router.layer(middleware::from_fn_with_state(site, layers::require_own_name)),
             None => router,
         };

@@ -29,7 +29,7 @@ pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
 async fn serve_locally() -> Result<(), CommandError> {
     let mut profile = local_profile().await?;
     println!("{profile}");
-    let options = Options { fallback: Some(profile.fallback()), ..Options::default() };
+    let options = Options { fallback: Some(profile.fallback()), own_names_only: true, ..Options::default() };
     let served = match profile.take_listener() {
         Ok(listener) => serve(profile.config().clone(), listener, options).await,
         Err(error) => Err(error.into()),

@@ -68,8 +68,8 @@ pub(super) enum IdTokenError {
     #[error("auth_time is not a time, or in the future")]
     AuthTime,
     #[error(
-        "auth_time is older than this sign-in: the user pool ignored prompt=login and answered from its own session; turn \
-         managed login on, or set cognito.prompt_login to false"
+        "auth_time is older than this sign-in: the user pool ignored prompt=login and answered from its own session, or \
+         its clock is behind; turn managed login on, or set cognito.prompt_login to false"
     )]
     Stale,
     #[error("identities is missing or empty")]

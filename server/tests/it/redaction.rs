@@ -19,7 +19,7 @@ use tower_sessions::SessionStore as _;
 use crate::support::{
     AN,
     line::State,
-    process::{Process, command},
+    process::{Process, command, is_of_log},
     site::{SIGN_IN_PURPOSE, Site, SiteOptions, sealing_keys},
 };
 
@@ -102,7 +102,7 @@ async fn no_secret_is_logged_or_in_an_answer_that_does_not_need_it() {
     for reference in references {
         let lines: Vec<Value> = log
             .lines()
-            .filter(|line| line.contains(&reference))
+            .filter(|line| is_of_log(line) && line.contains(&reference))
             .map(|line| serde_json::from_str(line).unwrap())
             .collect();
         assert_eq!(lines.len(), 1, "{reference}");

@@ -13,7 +13,7 @@ pub fn accepted(header: &str, claims: &str, profile: &Profile) {
     let header: Value = serde_json::from_str(header).expect("a header that is JSON");
     assert_eq!(header["alg"], "RS256");
     assert!(header["crit"].is_null(), "an unknown critical extension");
-    let is_jwt = |kind: &str| kind.eq_ignore_ascii_case("JWT");
+    let is_jwt = |kind: &str| ["jwt", "application/jwt"].contains(&kind.to_ascii_lowercase().as_str());
     assert!(header["typ"].is_null() || header["typ"].as_str().is_some_and(is_jwt), "a token of another type");
     assert!(header["kid"].is_null() || header["kid"] == KEY_ID, "a key id that is not in the set");
 
@@ -41,6 +41,8 @@ pub fn accepted(header: &str, claims: &str, profile: &Profile) {
     let eid = text("custom:eid").expect("an eid");
     let length = eid.trim().chars().count();
     assert!((1..=256).contains(&length) && !eid.chars().any(char::is_control), "an invalid eid");
+    assert!(eid.chars().any(char::is_alphanumeric) && !eid.contains(['\u{200b}', '\u{feff}']), "an eid that shows nothing");
+    assert!(!["null", "undefined", "none", "0"].contains(&eid.trim().to_lowercase().as_str()), "a placeholder");
 
     assert_eq!(profile.eid.as_ref().map(server::secret::Secret::expose), Some(eid));
     for (shown, name) in [(&profile.name, "name"), (&profile.email, "email"), (&profile.birthdate, "birthdate")] {

@@ -1,5 +1,6 @@
 //! The host and the path of a request, as they are sent: byte by byte, because HTTP clients send only valid ones.
 
+use server::Options as ServerOptions;
 use testkit::client;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -114,8 +115,9 @@ async fn a_path_is_the_same_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn a_site_on_loopback_answers_to_its_own_names_only() {
-    let site = Site::start().await;
+async fn the_local_profile_answers_to_its_own_names_only() {
+    let options = ServerOptions { own_names_only: true, ..ServerOptions::default() };
+    let site = Site::start_with(SiteOptions { server: Some(options), ..SiteOptions::default() }).await;
     let port = site.address.port();
     for path in
         ["/", "/healthz", "/readyz", "/favicon.svg", "/no-such-page", "/login/itsme", "/.well-known/security.txt"]
@@ -137,7 +139,7 @@ async fn a_site_on_loopback_answers_to_its_own_names_only() {
         let (status, answer) = exchange(&site, &format!("GET /healthz HTTP/1.1|Host: {host}:{port}")).await;
         assert_eq!(status, 200, "{host}: {answer}");
     }
-    // A public site has no list of names: its balancer may check its health by any.
+    // Another site has no list of names: its balancer may check its health by any.
     let pool = FakePool::start().await;
     let public = Site::start_at(&pool, SiteOptions { public_url: Some(HTTPS), ..SiteOptions::default() }).await;
     let answer = client().get(public.url("/healthz")).header("host", "10.0.0.1:3000").send().await.unwrap();

@@ -47,6 +47,12 @@ pub async fn run(mut command: Command) -> Ended {
     Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
+/// Whether a line of a server's output is one of the log. The others are of the security log, which has the same
+/// references.
+pub fn is_of_log(line: &str) -> bool {
+    !line.contains("\"@timestamp\"")
+}
+
 /// A server in a process of its own, which runs until it is told to stop.
 pub struct Process {
     child: Child,
@@ -97,8 +103,13 @@ impl Process {
 
     /// The one line of the log with this reference, as soon as it is there.
     pub async fn line_with(&self, reference: &str) -> Value {
-        let lines =
-            || self.log().lines().filter(|line| line.contains(reference)).map(str::to_owned).collect::<Vec<_>>();
+        let lines = || {
+            self.log()
+                .lines()
+                .filter(|line| is_of_log(line) && line.contains(reference))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
         until("the reference is in the log", async || !lines().is_empty()).await;
         let [line] = &lines()[..] else { panic!("{reference} is in several lines") };
         serde_json::from_str(line).unwrap()
