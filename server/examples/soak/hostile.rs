@@ -47,8 +47,9 @@ pub(crate) struct Hostile {
 }
 
 impl Hostile {
-    /// Starts them. Each connects again when the server ends its connection.
-    pub(crate) fn start(server: SocketAddr, numbers: Numbers) -> Self {
+    /// Starts them. Each connects again when the server ends its connection. Those that do not read request `file`.
+    pub(crate) fn start(server: SocketAddr, numbers: Numbers, file: &str) -> Self {
+        let request: Arc<str> = format!("GET {file} HTTP/1.1\r\nHost: x\r\n\r\n").into();
         let ended: [Arc<AtomicU64>; 3] = std::array::from_fn(|_| Arc::default());
         let refused: Arc<AtomicU64> = Arc::default();
         let mut tasks = JoinSet::new();
@@ -57,12 +58,13 @@ impl Hostile {
                 let third = u8::try_from(group + 1).expect("few groups");
                 let last = u8::try_from(client / PER_ADDRESS + 1).expect("at most 25,500 clients in a group");
                 let from = Ipv4Addr::new(127, 0, third, last);
+                let request = Arc::clone(&request);
                 let (ended, refused) = (Arc::clone(&ended[group]), Arc::clone(&refused));
                 tasks.spawn(async move {
                     loop {
                         match connect(from, server).await {
                             Ok(stream) => {
-                                let _ = kind.use_up(stream).await;
+                                let _ = kind.use_up(stream, &request).await;
                                 ended.fetch_add(1, Relaxed);
                             }
                             Err(_) => drop(refused.fetch_add(1, Relaxed)),
@@ -92,7 +94,7 @@ async fn connect(from: Ipv4Addr, server: SocketAddr) -> std::io::Result<TcpStrea
 
 impl Kind {
     /// Uses a connection until the server ends it.
-    async fn use_up(self, mut stream: TcpStream) -> std::io::Result<()> {
+    async fn use_up(self, mut stream: TcpStream, request: &str) -> std::io::Result<()> {
         match self {
             Self::Idle => drop(stream.read(&mut [0; 1024]).await?),
             Self::SlowBody => {
@@ -103,9 +105,9 @@ impl Kind {
                     stream.write_all(b"x").await?;
                 }
             }
-            // The requests of a client that never reads soon fill every buffer.
+            // The answers to a client that never reads soon fill every buffer. Then the server reads no further request.
             Self::Unread => loop {
-                stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await?;
+                stream.write_all(request.as_bytes()).await?;
             },
         }
         Ok(())

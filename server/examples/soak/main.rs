@@ -118,7 +118,7 @@ async fn soak() -> bool {
 
     let (started, before) = (Instant::now(), requests(&citizens));
     let address = ([127, 0, 0, 1], server_port).into();
-    let hostile = is_load.then(|| Hostile::start(address, numbers));
+    let hostile = is_load.then(|| Hostile::start(address, numbers, &largest_file()));
     let staying: JoinSet<_> = citizens.into_iter().map(|citizen| citizen.stay(started + time)).collect();
     let stand_ins = if is_load { stand_ins } else { stand_ins.disturb(&world.disturbances, time).await };
     let citizens = staying.join_all().await;
@@ -144,6 +144,13 @@ async fn soak() -> bool {
     stand_ins.pool.shutdown().await;
     itsme.shutdown().await;
     report.finish(&Path::new(FOLDER).join(if is_load { "load.json" } else { "latest.json" }))
+}
+
+/// The address of the largest file for browsers.
+fn largest_file() -> String {
+    let files = fs::read_dir("target/site/pkg").expect("the site").filter_map(Result::ok);
+    let largest = files.max_by_key(|file| file.metadata().map_or(0, |metadata| metadata.len())).expect("a file");
+    format!("/pkg/{}", largest.file_name().to_string_lossy())
 }
 
 fn report_disturbances(report: &mut Report, disturbances: &Disturbances) {

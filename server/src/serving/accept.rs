@@ -2,6 +2,7 @@
 
 use std::{io::ErrorKind, pin::pin, time::Duration};
 
+use socket2::SockRef;
 use tokio::{
     net::TcpListener,
     sync::watch,
@@ -13,12 +14,17 @@ use super::{Serving, connection, pressure::Pressure, registry::Registry};
 
 /// How long to wait after an error such as too many open files.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How much the system keeps of what a client has not taken yet; Linux doubles it. By default it keeps several megabytes for each
+/// client that does not read, and the server would notice only after that.
+const SEND_BUFFER_BYTES: usize = 256 * 1024;
 /// How often counts that were not told yet are looked at.
 const TELL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Serves until `shutdown` completes. No error ends it: an accept fails for reasons that pass.
 pub(super) async fn run(serving: Serving, listener: TcpListener, shutdown: impl Future<Output = ()>) {
     let Serving { router, reserve, connections, timeouts, is_trusted_proxy } = serving;
+    // Accepted connections inherit it.
+    let _ = SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER_BYTES);
     let registry = Registry::new(connections);
     let (stop, stopping) = watch::channel(false);
     let mut pressure = Pressure::default();

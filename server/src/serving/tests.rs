@@ -12,8 +12,8 @@ use tokio::{
 
 use super::*;
 
-/// More than the kernel keeps for one connection.
-const LARGE: usize = 64 * 1024 * 1024;
+/// More than the system keeps for one client that does not read.
+const LARGE: usize = 4 * 1024 * 1024;
 
 /// A running server with these routes: `/waits` until [`Running::release`], `/reads` its body, `/ignores` it, and `/large` has a
 /// large answer. The reserve says `reserve`.

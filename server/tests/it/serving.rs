@@ -157,7 +157,7 @@ async fn a_client_that_stops_reading_a_file_is_ended() {
     let timeouts = Timeouts { write: Duration::from_millis(300), ..Timeouts::default() };
     let options = Options { timeouts, ..Options::default() };
     let site = Site::start_at(&pool, SiteOptions { server: Some(options), ..SiteOptions::default() }).await;
-    std::fs::write(site.scratch.site_root().join("large.txt"), vec![b'x'; 32 * 1024 * 1024]).unwrap();
+    std::fs::write(site.scratch.site_root().join("large.txt"), vec![b'x'; 4 * 1024 * 1024]).unwrap();
     let mut stream = TcpStream::connect(site.address).await.unwrap();
     stream.write_all(b"GET /large.txt HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     until("the server closes the connection", async || match stream.try_write(b"x") {
