@@ -70,7 +70,7 @@ pub async fn normalize(mut request: Request, next: Next) -> Response {
     if let Some(uri) = normal(request.uri()) {
         *request.uri_mut() = uri;
     }
-    if let Some(kind) = request.headers().get(header::CONTENT_TYPE).and_then(media_type) {
+    if let Some(kind) = media_type(request.headers()) {
         request.headers_mut().insert(header::CONTENT_TYPE, kind);
     }
     request.extensions_mut().insert(Target(host));
@@ -115,11 +115,12 @@ fn host_header(headers: &HeaderMap) -> Result<Option<Host>, &'static str> {
     }
 }
 
-/// A media type in lower case, because it has no case (RFC 9110, 8.3.1) and axum's extractors compare it with one. Parameters stay as
-/// they are.
-fn media_type(kind: &HeaderValue) -> Option<HeaderValue> {
-    let end = kind.as_bytes().iter().position(|byte| *byte == b';').unwrap_or(kind.len());
-    let (essence, parameters) = kind.as_bytes().split_at(end);
+/// The media type in lower case, because it has no case (RFC 9110, 8.3.1) and axum's extractors compare it with one. Parameters stay as
+/// they are. `None` if there is none, or more than one.
+fn media_type(headers: &HeaderMap) -> Option<HeaderValue> {
+    let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
+    let kind = kinds.next().filter(|_| kinds.next().is_none())?.as_bytes();
+    let (essence, parameters) = kind.split_at(kind.iter().position(|byte| *byte == b';').unwrap_or(kind.len()));
     HeaderValue::from_bytes(&[&essence.to_ascii_lowercase(), parameters].concat()).ok()
 }
 
@@ -297,7 +298,10 @@ mod tests {
             ("Application/X-WWW-Form-Urlencoded", "application/x-www-form-urlencoded"),
             ("Text/Plain; Charset=\"A\"", "text/plain; Charset=\"A\""),
         ] {
-            assert_eq!(media_type(&HeaderValue::from_static(kind)).unwrap(), spelling);
+            let mut headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(kind))]);
+            assert_eq!(media_type(&headers).unwrap(), spelling);
+            headers.append(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            assert_eq!(media_type(&headers), None, "two of them stay two");
         }
     }
 
