@@ -8,8 +8,8 @@ use super::{SealingKey, ServerKey};
 ///
 /// Each sealed thing has a key of its own, derived (HKDF-SHA-256, RFC 5869) from a session key, a purpose and a
 /// context: the id of the session, or the tag of the sign-in. AES-GCM with random nonces is safe for 2^32 uses of one
-/// key (NIST SP 800-38D, 8.3). A derived key is used once for each sign-in, and once for each time that a session is
-/// written, which its time limits keep below 2^19.
+/// key (NIST SP 800-38D, 8.3). A derived key seals one sign-in once, or one session about ten times in each idle
+/// time.
 pub struct SealingKeys {
     first: hkdf::Prk,
     others: Vec<hkdf::Prk>,

@@ -18,10 +18,10 @@ const MAX_PENDING: usize = 100_000;
 const MAX_FROM_ONE_ADDRESS: usize = 1_000;
 /// The first and the longest pause between two rounds of deletions. Each pause is twice the one before.
 const RETRY_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
-/// The pause after the deletion of an id that may be invented. Invented ids cost at most twenty deletions a second.
-const UNKNOWN_PAUSE: Duration = Duration::from_millis(50);
+/// The pause after the deletion of an id that may be invented. Invented ids cost at most a hundred deletions a second.
+const UNKNOWN_PAUSE: Duration = Duration::from_millis(10);
 /// How many such ids a round deletes. Sessions that were seen open never wait for longer than that.
-const UNKNOWN_IN_ONE_ROUND: usize = 20;
+const UNKNOWN_IN_ONE_ROUND: usize = 100;
 
 /// Sessions that ended, and that are still in the table: it did not answer, or the id may be invented and is not worth
 /// a read now. This server refuses them immediately, and deletes them later.

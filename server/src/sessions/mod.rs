@@ -129,7 +129,7 @@ impl Sessions {
             Ok(record) => record,
             // An unreadable session counts as none, so that the citizen can sign in again.
             Err(Error::Decode(reason)) => {
-                error!(reason, "session cannot be read");
+                warn!(reason, "session cannot be read");
                 None
             }
             Err(error) => return Err(error.into()),
@@ -192,7 +192,10 @@ impl Sessions {
         }
         let citizen = match self.store.load(id.expose()).await {
             Ok(Some(record)) => record.data.get(SIGNED_IN).and_then(|value| Citizen::deserialize(value).ok()),
-            Ok(None) => return (None, None),
+            Ok(None) => {
+                self.seen.remove(id);
+                return (None, None);
+            }
             // It exists, but cannot be read.
             Err(Error::Decode(_)) => None,
             // The list of pending deletions logs this for all of them.
@@ -201,11 +204,16 @@ impl Sessions {
                 return (None, (known == Known::Open).then_some(Outcome::Failure));
             }
         };
-        if self.store.delete(id.expose()).await.is_err() {
-            self.ended.delete_later(id, client, Known::Open, &self.store, &self.tasks);
-            return (citizen, Some(Outcome::Failure));
+        match self.store.delete(id.expose()).await {
+            Ok(()) => {
+                self.seen.remove(id);
+                (citizen, Some(Outcome::Success))
+            }
+            Err(_) => {
+                self.ended.delete_later(id, client, Known::Open, &self.store, &self.tasks);
+                (citizen, Some(Outcome::Failure))
+            }
         }
-        (citizen, Some(Outcome::Success))
     }
 
     /// The value of the index for all sessions of a citizen.

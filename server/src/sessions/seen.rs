@@ -29,6 +29,13 @@ impl Seen {
         generations.young.insert(id);
     }
 
+    /// Forgets a session that is over: its id costs as much as an invented one.
+    pub(super) fn remove(&self, id: SessionId) {
+        let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.young.remove(&id);
+        generations.old.remove(&id);
+    }
+
     pub(super) fn contains(&self, id: SessionId) -> bool {
         let generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         generations.young.contains(&id) || generations.old.contains(&id)

@@ -172,7 +172,7 @@ impl SessionStore for DynamoDbStore {
         let data = self
             .keys
             .open(PURPOSE, &id.0.to_le_bytes(), sealed.as_ref())
-            .ok_or_else(|| Error::Decode("the data cannot be unsealed".to_owned()))?;
+            .ok_or_else(|| Error::Decode("it was sealed with a key that this server does not have".to_owned()))?;
         let data: HashMap<String, Value> =
             serde_json::from_slice(&data).map_err(|_| Error::Decode("not a session".to_owned()))?;
         Ok(Some(Record { id: *id, data, expiry_date }))

@@ -155,17 +155,8 @@ impl Messages {
     ) -> Result<Outcome, Unavailable> {
         let write_id = Uuid::now_v7().to_string();
         for attempt in 1..=MAX_ATTEMPTS {
-            let items = self.items(current, &previous.pseudonym).await?;
-            // An earlier attempt may have succeeded.
-            let is_own = |item: &&HashMap<String, AttributeValue>| {
-                item.get("write_id").and_then(|id| id.as_s().ok()) == Some(&write_id)
-            };
-            if let Some(own) = items.iter().flatten().find(is_own) {
-                return self.read(own).map(Outcome::Stored);
-            }
-            let [one, other] = items.map(|item| item.map(|item| self.read(&item)).transpose());
-            let step = Stored::of(one?, other?).save(&text, version, previous.moves);
-            let (message, actions) = match step {
+            // If an earlier attempt succeeded after all, the stored text is the same.
+            let (message, actions) = match self.stored(current, previous).await?.save(&text, version, previous.moves) {
                 Step::Answer(outcome) => return Ok(outcome),
                 Step::Write { place, current: at_current, previous: at_previous, version } => {
                     let message = Message { text: text.clone(), version, updated_at: now() };

@@ -8,14 +8,17 @@ use std::{
 
 use reqwest::Method;
 use server::{Options, Timeouts};
-use testkit::{TIMEOUT, browser::form, client};
+use testkit::{Browser, TIMEOUT, browser::form, client, until};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
 };
+use tower_sessions::session::Id;
 
 use crate::support::{
     fake_pool::FakePool,
+    server::RunningServer,
     site::{Site, SiteOptions},
 };
 
@@ -202,4 +205,47 @@ async fn too_many_callbacks_are_refused() {
         assert_eq!(status, 400);
     }
     panic!("none of 2,000 callbacks was refused");
+}
+
+#[tokio::test]
+async fn sign_outs_are_never_refused_and_end_a_real_session_over_the_limit_too() {
+    let site = Site::start().await;
+    // A second server, which has seen none of the sessions that the first one opens.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let second = RunningServer::start(site.config.clone(), listener, Options::default()).await;
+    second.until_ready().await;
+    let at_second = |id: &str| {
+        let mut browser = Browser::new(&site.public_url).with_socket(second.address);
+        browser.cookies().insert("mydata_session".to_owned(), id.to_owned());
+        browser
+    };
+    let ended = Arc::new(AtomicBool::new(false));
+    let mut flood = JoinSet::new();
+    for _ in 0..8 {
+        let (ended, mut browser) = (Arc::clone(&ended), at_second(""));
+        flood.spawn(async move {
+            while !ended.load(Relaxed) {
+                browser.cookies().insert("mydata_session".to_owned(), Id::default().to_string());
+                let out = browser.post("/logout", &[]).await;
+                assert_eq!((out.status.as_u16(), browser.session()), (303, None));
+                assert!(out.location().contains("/logout?"), "{}", out.location());
+            }
+        });
+    }
+    // Within the limit, the server reads the session, and so knows its provider. Over the limit it does not.
+    until("the flood is over the limit", async || {
+        let mut citizen = site.browser();
+        citizen.sign_in("an").await;
+        let id = citizen.session().unwrap().to_owned();
+        let mut elsewhere = at_second(&id);
+        let out = elsewhere.post("/logout", &[]).await;
+        assert_eq!((out.status.as_u16(), elsewhere.session()), (303, None));
+        assert_eq!(at_second(&id).get("/my-data").await.status, 303, "the server still accepts the session");
+        elsewhere.cookie("mydata_signed_out").is_none()
+    })
+    .await;
+    ended.store(true, Relaxed);
+    flood.join_all().await;
+    until("every session is gone", async || site.open_sessions().await == 0).await;
+    second.stop().await;
 }

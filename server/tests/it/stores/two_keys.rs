@@ -1,5 +1,7 @@
 //! Messages while `pseudonym.key` is being changed.
 
+use std::time::Duration;
+
 use server::{
     citizen::{Eid, Pseudonyms, RecordKeys},
     records::{Message, MessageText, Messages, Outcome},
@@ -123,22 +125,28 @@ async fn of_simultaneous_saves_of_servers_in_both_steps_one_succeeds() {
 async fn a_message_is_never_missing_while_it_moves() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
-    for round in 0..15 {
+    let keys = moves();
+    for round in 0..40 {
         let stored = save(&messages, &before(), "one", 0).await;
-        let keys = moves();
-        let moving = async {
-            tokio::time::sleep(std::time::Duration::from_micros(round * 300)).await;
-            save(&messages, &keys, "two", 1).await
-        };
-        let reading = async {
-            let mut seen = Vec::new();
-            while seen.last().is_none_or(|message: &Message| message.version == 1) {
-                seen.push(messages.find(&keys).await.unwrap().expect("the message is missing"));
-            }
-            seen
-        };
-        let (moved, seen) = tokio::join!(moving, reading);
-        assert!(seen.iter().all(|message| *message == stored || *message == moved), "{seen:?}");
+        // Several readers, because a move is short.
+        let readers: Vec<_> = (0..6)
+            .map(|_| {
+                let (messages, keys) = (messages.clone(), keys.clone());
+                tokio::spawn(async move {
+                    let mut seen = Vec::new();
+                    while seen.last().is_none_or(|message: &Message| message.version == 1) {
+                        seen.push(messages.find(&keys).await.unwrap().expect("the message is missing"));
+                    }
+                    seen
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_micros(round * 100)).await;
+        let moved = save(&messages, &keys, "two", 1).await;
+        for reader in readers {
+            let seen = reader.await.unwrap();
+            assert!(seen.iter().all(|message| *message == stored || *message == moved), "{seen:?}");
+        }
         for item in scan(&tables.client, &tables.names.records_table).await {
             let request = tables.client.delete_item().table_name(&tables.names.records_table);
             request.key("pk", item["pk"].clone()).key("sk", item["sk"].clone()).send().await.unwrap();
