@@ -41,7 +41,10 @@ pub fn accepted(header: &str, claims: &str, profile: &Profile) {
     let eid = text("custom:eid").expect("an eid");
     let length = eid.trim().chars().count();
     assert!((1..=256).contains(&length) && !eid.chars().any(char::is_control), "an invalid eid");
-    assert!(eid.chars().any(char::is_alphanumeric) && !eid.contains(['\u{200b}', '\u{feff}']), "an eid that shows nothing");
+    assert!(
+        eid.chars().any(char::is_alphanumeric) && !eid.contains(['\u{200b}', '\u{feff}']),
+        "an eid that shows nothing"
+    );
     assert!(!["null", "undefined", "none", "0"].contains(&eid.trim().to_lowercase().as_str()), "a placeholder");
 
     assert_eq!(profile.eid.as_ref().map(server::secret::Secret::expose), Some(eid));
