@@ -33,7 +33,7 @@ for (const provider of providers) {
     await expect(status(page).filter({ hasText: 'You are signed out' })).toBeVisible();
     await page.goto('/?return_to=%2Fmy-data');
     await signInLink(page, provider).click();
-    // Auth0's own session is still open. It asks all the same.
+    // Auth0's own session is still open. It still asks.
     await answerProvider(page, citizens.an);
     await expectStored(page, `By way of ${provider}`);
   });

@@ -9,7 +9,7 @@ test('a page that is opened after the session ends asks for a sign-in, then open
   await page.goto('/profile');
   await expectPath(page, '/?return_to=%2Fprofile');
   await expect(page.getByText('Sign in to open that page.')).toBeVisible();
-  // The user pool's own session is still open. It asks all the same.
+  // The user pool's own session is still open. It still asks.
   await signInLink(page).click();
   await answerProvider(page, citizens.an);
   await expectPath(page, '/profile');

@@ -1,4 +1,4 @@
-//! The names of a stand-in: those of loopback. Under any other name it answers nothing, so a site that gives its own name the address
+//! The names of a stand-in: those of loopback. Requests under any other name are refused, so a site that points its own name at
 //! 127.0.0.1 (DNS rebinding) cannot reach it.
 
 use axum::extract::{Request, State};
@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-/// What a request under another name is told.
+/// The answer to a request under another name.
 pub(crate) const REFUSAL: &str =
-    "This stand-in answers only to the names of this machine: 127.0.0.1, localhost and [::1].\n";
+    "This stand-in answers only under the names of this machine: 127.0.0.1, localhost and [::1].\n";
 
 /// Whether the value of `Host` names this machine. With a `port`, it must have that one.
 pub(crate) fn is_own(host: &[u8], port: Option<u16>) -> bool {

@@ -39,7 +39,7 @@ impl Bound {
         format!("http://{}", self.address)
     }
 
-    /// Serves until [`Serving::stop`], or until the [`Serving`] is dropped. Answers to the names of this machine only.
+    /// Serves until [`Serving::stop`], or until the [`Serving`] is dropped. Answers only under the names of this machine.
     pub(crate) fn serve(self, router: Router, stop: watch::Sender<bool>) -> Serving {
         let mut stopped = stop.subscribe();
         let address = self.address;

@@ -1,14 +1,14 @@
-//! Background tasks that run as long as the server.
+//! Background tasks that run for as long as the server does.
 
 use std::time::Duration;
 
 use tokio::{task::JoinSet, time::sleep};
 use tracing::error;
 
-/// How long to wait before a task is started again, so that a task that always fails does not fill the log.
+/// How long to wait before a task is restarted, so that a task that always fails does not fill the log.
 const RESTART_PAUSE: Duration = Duration::from_secs(5);
 
-/// Runs `task`, and starts it again whenever it panics or ends. Never returns. Dropping the future stops the task.
+/// Runs `task`, and restarts it whenever it panics or ends. Never returns. Dropping the future stops the task.
 ///
 /// `name` is for the log.
 pub async fn supervise<F>(name: &'static str, task: impl Fn() -> F)
@@ -20,7 +20,7 @@ where
         let mut running = JoinSet::new();
         running.spawn(task());
         let panicked = running.join_next().await.is_some_and(|ended| ended.is_err());
-        error!(task = name, panicked, "background task ended; starting it again");
+        error!(task = name, panicked, "background task ended; restarting it");
         sleep(RESTART_PAUSE).await;
     }
 }
@@ -72,7 +72,7 @@ pub(crate) mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_task_that_panics_or_ends_is_started_again() {
+    async fn a_task_that_panics_or_ends_is_restarted() {
         let (lines, _guard) = Lines::capture();
         let starts = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&starts);

@@ -25,7 +25,7 @@ use crate::{
 #[serde(transparent)]
 pub struct Eid(String);
 
-/// Why a value of `custom:eid` identifies nobody. No variant contains any part of it.
+/// Why a value of `custom:eid` is refused. No variant contains any part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EidError {
     /// It is empty or blank.
@@ -34,12 +34,12 @@ pub enum EidError {
     /// It has more than 256 characters, or control characters.
     #[error("custom:eid is too long or has control characters: check which claim it is mapped from")]
     Malformed,
-    /// It has characters that nobody can see or tell apart.
+    /// It has characters that are invisible or cannot be told apart.
     #[error(
         "custom:eid has invisible or unreadable characters: check the attribute mapping of the provider in the user pool"
     )]
     Invisible,
-    /// It stands for a value that is not there. A broken mapping gives it to everyone, who would then share a record.
+    /// It stands for a missing value. A broken mapping gives it to everyone, and they would share a record.
     #[error("custom:eid is a placeholder such as null: check the attribute mapping of the provider in the user pool")]
     Placeholder,
     /// It is not a Belgian national number.
@@ -97,8 +97,8 @@ impl fmt::Debug for Eid {
     }
 }
 
-/// Whether a character shows nothing, or nothing certain. With one, two identifiers can look the same, and one person can
-/// have two.
+/// Whether a character is invisible or has no fixed appearance. With such a character, two identifiers can look the same,
+/// and one person can have two.
 fn is_invisible(character: char) -> bool {
     /// A blank that counts as a symbol (braille), and what replaces a character that could not be decoded.
     const OTHERS: [char; 2] = ['\u{2800}', '\u{fffd}'];
@@ -118,7 +118,7 @@ fn is_invisible(character: char) -> bool {
 
 /// Whether `text` stands for a missing value, in any case and with any punctuation around it: `"null"`, `N/A`, `[]`, `0`.
 fn is_placeholder(text: &str) -> bool {
-    /// How programs write that there is no value, and the values of a claim that is a truth value or an object.
+    /// How programs write a missing value, and the values of a claim that is a boolean or an object.
     const WORDS: [&str; 15] = [
         "null",
         "nil",
@@ -152,7 +152,7 @@ fn national_number(text: &str) -> Option<String> {
 }
 
 /// Whether the last two of eleven digits are 97 minus the remainder of the first nine. For births from 2000 on, a 2 is
-/// put before the nine.
+/// added in front of the nine.
 fn has_valid_check_digits(digits: &str) -> bool {
     let (number, check) = digits.split_at(9);
     let (Ok(number), Ok(check)) = (number.parse::<u64>(), check.parse::<u64>()) else { return false };
@@ -270,7 +270,7 @@ mod tests {
         for (one, other) in [("85.07.30-033.28", "85073003328"), ("a-1", "a1"), ("AB", "ab"), ("01", "1")] {
             assert_ne!(any(one).unwrap(), any(other).unwrap(), "{one} {other}");
         }
-        // What has letters is no national number. A pattern can refuse it.
+        // A value with letters is not a national number. A pattern can refuse it.
         assert_ne!(belgian("a-1").unwrap(), belgian("a1").unwrap());
     }
 
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_that_cannot_be_seen_is_refused_anywhere() {
+    fn an_invisible_character_is_refused_anywhere() {
         for invisible in [
             '\u{200b}',
             '\u{200d}',

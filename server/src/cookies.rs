@@ -7,7 +7,7 @@ use time::Duration;
 /// How long a sign-in may take: the lifetime of its cookie.
 pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
 
-/// How long a browser may take to sign out of the user pool and begin its sign-in again.
+/// How long a browser may take to sign out of the user pool and start its sign-in again.
 pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
 
 /// The value of a `Set-Cookie` header.
@@ -68,7 +68,7 @@ impl CookieJar {
         self.all(headers).filter_map(|(name, value)| Some((name.strip_prefix("signin_")?, value)))
     }
 
-    /// The cookie of a sign-in to begin again, after the user pool's sign-out.
+    /// The cookie of a sign-in to repeat after the user pool's sign-out.
     pub fn repetition(self, sealed: &str) -> SetCookie {
         self.set("again", sealed, &format!("; Max-Age={}", REPETITION_LIFETIME.whole_seconds()))
     }

@@ -1,4 +1,4 @@
-//! Media types (RFC 9110, 8.3.1): they have no case, and parameters may follow.
+//! Media types (RFC 9110, 8.3.1): they are case-insensitive, and parameters may follow.
 
 use axum::http::{HeaderMap, header};
 
@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_media_type_has_no_case_and_may_have_parameters() {
+    fn a_media_type_is_case_insensitive_and_may_have_parameters() {
         let is_html = |lines: &[&'static str]| {
             let lines = lines.iter().map(|line| (header::CONTENT_TYPE, HeaderValue::from_static(line)));
             let mut headers = HeaderMap::new();

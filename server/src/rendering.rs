@@ -21,7 +21,7 @@ pub struct Renderer {
     assets: CurrentAssets,
     service: Arc<app::Service>,
     user_pool_origin: String,
-    /// Where browsers report what the policy stopped.
+    /// Where browsers report violations of the policy.
     report_url: Option<String>,
 }
 

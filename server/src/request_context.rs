@@ -20,7 +20,7 @@ use tracing::warn;
 
 use crate::{config::TrustedProxies, secret::random};
 
-/// How often the log says that a peer should perhaps be trusted.
+/// The minimum time between two warnings about a peer that may be missing in `trusted_proxies`.
 const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The context of one request. Every handler can extract it.
@@ -59,18 +59,18 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Believes only the proxies in `trusted`.
+    /// Only the proxies in `trusted` may name their clients.
     pub fn behind(trusted: TrustedProxies) -> Self {
         Self { trusted: Arc::new(trusted), warned: Arc::default() }
     }
 
-    /// A load balancer that is missing in the configuration makes all its clients count as one.
+    /// If a load balancer is missing in the configuration, all its clients count as one.
     fn warn_about_missing(&self) {
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
         if warned.is_none_or(|at| at.elapsed() >= WARNING_INTERVAL) {
             *warned = Some(Instant::now());
             warn!(
-                "a private or loopback peer names the client that it forwards for, but is not in trusted_proxies: \
+                "a private or loopback peer sends the address of a client, but is not in trusted_proxies: \
                  if it is a load balancer, all its clients count as one. `server check` lists the peers"
             );
         }

@@ -1,4 +1,4 @@
-//! `GET /.well-known/security.txt`: whom to tell about a vulnerability (RFC 9116).
+//! `GET /.well-known/security.txt`: where to report a vulnerability (RFC 9116).
 
 use std::sync::Arc;
 

@@ -46,7 +46,7 @@ impl std::error::Error for KeyFaults {}
 /// Loads every key of `config`.
 ///
 /// # Errors
-/// A secret cannot be read, or a key is not one, is weak, or is there twice. All faults are reported together.
+/// A secret cannot be read, or a key is invalid, weak, or there twice. All faults are reported together.
 pub async fn load(config: &Config, settings: &SdkConfig) -> Result<SiteKeys, KeyFaults> {
     let (mut loaded, mut faults) = (Vec::new(), Vec::new());
     for NamedKey { path, role, key } in named_keys(&config.pseudonym, &config.keys) {
@@ -91,14 +91,15 @@ fn site_keys(config: &Config, loaded: &[NamedKey<ServerKey>]) -> SiteKeys {
     }
 }
 
-/// Tells two keys apart, and tells nothing else about them.
+/// An id that distinguishes keys, and reveals nothing else about them.
 fn id(key: &ServerKey) -> String {
     hex::encode(&SealingKeys::new(key, []).derive("key id v1").0[..4])
 }
 
 /// The session keys of a configuration without `[keys]`, which are derived from these two.
 ///
-/// A server that does not move records yet runs next to servers that only know the previous key, so that key seals.
+/// A server that does not move records yet runs next to servers that only know the previous key. So the previous key
+/// seals.
 /// A weak previous key opens nothing: a session could be forged with it.
 fn derived<'a>(
     current: &'a ServerKey,

@@ -35,7 +35,7 @@ use crate::{
     telemetry::Queue,
 };
 
-/// How long the work for citizens that outlives their requests may take after the last one.
+/// How long work that outlives its request may take after the last request.
 const TASKS_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often idle addresses are removed from the rate limits.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
@@ -51,8 +51,8 @@ pub struct Options {
     pub refusal_lines: u32,
     /// Served until the site is built. Without it, a missing site is an error.
     pub fallback: Option<Fallback>,
-    /// For the stand-ins: requests for other hosts than the site's names on loopback are refused, so that no website reaches
-    /// them (DNS rebinding).
+    /// For the stand-ins: only requests for the site's names on loopback are accepted, so that no website can reach them
+    /// (DNS rebinding).
     pub own_names_only: bool,
 }
 
@@ -92,7 +92,7 @@ pub enum StartError {
 }
 
 /// Serves My Data on `listener` until `shutdown` completes, then waits up to 10 seconds for open requests, and up to 5 for
-/// what they left to do.
+/// work that outlives them.
 ///
 /// # Errors
 /// The server cannot start.

@@ -1,6 +1,6 @@
 //! The site's files, compressed as the browser accepts. Files under `/pkg` have a hash in their name and never change.
 //!
-//! `ServeDir` answers for itself, except where RFC 9110 asks for something else, or where a page helps a citizen more.
+//! `ServeDir` writes the responses, except where RFC 9110 requires something else, or where a page helps a citizen more.
 
 use std::path::Path;
 
@@ -70,7 +70,7 @@ async fn answer(mut request: Request, next: Next) -> Response {
     if let Some(status) = conditions.outcome() {
         response = status.into_response();
     }
-    // Also of a file that is not compressed: a cache must not give it to everyone, or another one in its place.
+    // Also for a file that is not compressed: a cache must not serve one encoding to clients that need another.
     response.headers_mut().append(header::VARY, HeaderValue::from_name(header::ACCEPT_ENCODING));
     match response.status() {
         status if status.is_success() || status == StatusCode::NOT_MODIFIED => {
@@ -81,7 +81,7 @@ async fn answer(mut request: Request, next: Next) -> Response {
             for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING, header::LAST_MODIFIED] {
                 response.headers_mut().remove(name);
             }
-            response.extensions_mut().insert(Report::because("the file does not meet a condition of the request"));
+            response.extensions_mut().insert(Report::because("a precondition of the request failed"));
         }
     }
     response
@@ -96,7 +96,7 @@ struct Conditions {
 }
 
 impl Conditions {
-    /// Takes them out of `request`, with the fields that they replace (RFC 9110, 13.2.2), and with ranges that must be ignored.
+    /// Removes them from `request`, with the fields that they replace (RFC 9110, 13.2.2), and with ranges that must be ignored.
     fn take(request: &mut Request) -> Self {
         let is_get = *request.method() == Method::GET;
         let headers = request.headers_mut();
@@ -108,8 +108,8 @@ impl Conditions {
         if if_none_match.is_some() {
             headers.remove(header::IF_MODIFIED_SINCE);
         }
-        // A part of the file is only right if the client's other parts are of the same content. Without entity tags that is hard
-        // to say, and the whole file is always right (RFC 9110, 13.1.5 and 14.2).
+        // A part of the file is only right if the client's other parts are of the same content. Without entity tags that cannot be
+        // known, and the whole file is always right (RFC 9110, 13.1.5 and 14.2).
         let must_be_whole = !is_get || headers.contains_key(header::IF_RANGE);
         let range = take(headers, &header::RANGE);
         if let Some(range) = range.as_ref().and_then(one_range).filter(|_| !must_be_whole) {
@@ -134,7 +134,7 @@ fn take(headers: &mut HeaderMap, name: &header::HeaderName) -> Option<HeaderValu
     headers.remove(name).map(|value| if is_one { value } else { HeaderValue::from_static("several") })
 }
 
-/// The range, if it is one of bytes, as `ServeDir` reads it. Units have no case. Other units must be ignored, and several ranges
+/// The range, if it is one of bytes, as `ServeDir` reads it. Units are case-insensitive. Other units must be ignored, and several ranges
 /// may be (RFC 9110, 14.1 and 14.2).
 fn one_range(range: &HeaderValue) -> Option<HeaderValue> {
     let (unit, range) = range.to_str().ok()?.split_once('=')?;

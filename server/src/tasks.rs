@@ -29,12 +29,12 @@ impl Tasks {
         }
     }
 
-    /// Completes when the server stops. Work that waits for something must then finish as well as it can.
+    /// Completes when the server begins to stop. Work that waits for something must then finish as well as it can.
     pub async fn stopping(&self) {
         self.stopping.cancelled().await;
     }
 
-    /// Whether the server stops.
+    /// Whether the server is stopping.
     pub fn is_stopping(&self) -> bool {
         self.stopping.is_cancelled()
     }
@@ -44,7 +44,7 @@ impl Tasks {
         self.stopping.cancel();
         self.tracker.close();
         if timeout(grace, self.tracker.wait()).await.is_err() {
-            error!(tasks = self.tracker.len(), "the server exits before all its work for citizens is done");
+            error!(tasks = self.tracker.len(), "the server exits before all work for citizens is done");
         }
     }
 }

@@ -84,7 +84,7 @@ pub enum FailureKind {
     TooSlow,
     /// Too many requests from one address.
     TooMany,
-    /// The service has too much to do.
+    /// The service is overloaded.
     Overloaded,
     /// The request cannot be read.
     BadRequest,

@@ -65,7 +65,7 @@ pub enum Problem {
     Unavailable,
     /// Too many requests from one address.
     TooMany,
-    /// The service has too much to do.
+    /// The service is overloaded.
     Overloaded,
 }
 

@@ -1,7 +1,7 @@
 //! The only way to the engine.
 //!
-//! The engine answers under any host name, and lets the pages of every site read its answers (CORS). So each request passes here
-//! first, and those that a page of another site could make are refused: with a foreign `Host` (DNS rebinding) or with an `Origin`.
+//! The engine answers under any host name, and lets the pages of every site read its answers (CORS). So each request comes through
+//! here first. Those that a page of another site could make are refused: with a foreign `Host` (DNS rebinding) or with an `Origin`.
 
 use std::io::{Error, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -122,7 +122,7 @@ mod tests {
     use super::body_length;
 
     #[test]
-    fn only_requests_that_no_page_can_make_pass() {
+    fn requests_that_a_web_page_could_make_are_refused() {
         let length = |target: &str, fields: &[&str]| {
             body_length(format!("{target}\r\n{}\r\n\r\n", fields.join("\r\n")).as_bytes())
         };

@@ -88,7 +88,7 @@ async fn to_provider(
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let state = random::opaque();
-    // All that Cognito hands on: the login hint, and any prompt but `none`.
+    // All that Cognito passes on: the login hint, and any prompt but `none`.
     let handed_on = [
         ("login_hint", request.login_hint.as_deref()),
         ("prompt", request.prompt.as_deref().filter(|prompt| *prompt != "none")),

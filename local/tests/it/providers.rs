@@ -52,7 +52,7 @@ async fn auth0_shares_a_number_and_remembers_the_browser() {
     // Signed out of the user pool is not signed out of Auth0.
     browser.cookies().remove("standin_cognito");
     assert!(!browser.visit(authorize_url(&pool, &[("identity_provider", Some("Auth0"))])).await.is_page());
-    // The pool hands `prompt` on, and Auth0 then asks again.
+    // The pool passes `prompt` on, and Auth0 then asks again.
     let again = [("identity_provider", Some("Auth0")), ("prompt", Some("login"))];
     let page = browser.visit(authorize_url(&pool, &again)).await.page();
     assert_eq!(parameter(&page.url, "prompt").as_deref(), Some("login"), "{}", page.url);

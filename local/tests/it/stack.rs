@@ -65,7 +65,7 @@ async fn status(url: &str, fields: &[(&str, &str)]) -> u16 {
 }
 
 #[tokio::test]
-async fn a_page_of_another_site_reaches_no_stand_in() {
+async fn a_page_of_another_site_cannot_reach_a_stand_in() {
     let scratch = Scratch::make();
     let options = Options { data_dir: scratch.path().join("data"), app_origin: APP.to_owned(), client_secret: None };
     let stack = Stack::start(options).await.unwrap();

@@ -21,7 +21,7 @@ pub struct Cognito {
     pub domain: Endpoint,
     /// `scopes`: the scopes of the authorization request.
     pub scopes: Vec<String>,
-    /// `prompt_login`: whether every sign-in must be a new one, although the user pool still knows the browser.
+    /// `prompt_login`: whether every sign-in must be a new one, even if the user pool still remembers the browser.
     pub prompt_login: bool,
 }
 

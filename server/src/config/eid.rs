@@ -18,12 +18,12 @@ pub struct EidRules {
     pub pattern: Option<EidPattern>,
 }
 
-/// What the identifiers of a provider are.
+/// The kind of identifiers that a provider sends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EidFormat {
     /// Belgian national numbers, which are the same with and without their punctuation.
     Belgian,
-    /// Any texts. Each character counts.
+    /// Any text. Each character counts.
     #[default]
     Any,
 }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_expression_is_no_pattern() {
+    fn an_invalid_expression_is_refused() {
         for bad in ["[", "(", "a)|(b", "*", "a{2,1}", "\\"] {
             assert!(EidPattern::parse(bad).is_none(), "{bad}");
         }

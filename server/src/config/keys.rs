@@ -111,7 +111,7 @@ pub struct NamedKey<T> {
 pub enum Role {
     /// Records are stored under it.
     Pseudonym,
-    /// Records are only found under it.
+    /// Records are only looked up under it.
     PreviousPseudonym,
     /// A session key.
     Session,
@@ -174,7 +174,7 @@ pub fn faults_of(keys: &[NamedKey<&ServerKey>]) -> Vec<Fault> {
                     path,
                     "has too little entropy; replace it with the output of openssl rand -base64 32",
                 )),
-                // A weak key must be accepted in one place, or its records would be lost.
+                // A weak key must be accepted here, or the records under it could no longer be found.
                 Role::PreviousPseudonym => (),
             }
         }

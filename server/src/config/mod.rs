@@ -46,7 +46,7 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// `listen`: the address and port that the server listens on.
     pub listen: SocketAddr,
-    /// `trusted_proxies`: the peers that are believed when they name the client that they forward for.
+    /// `trusted_proxies`: the peers that may name the client that they forward for.
     pub trusted_proxies: TrustedProxies,
     /// `site_root`: the folder with the files for browsers. Default: `site` next to the binary or one folder above it,
     /// then `target/site`.

@@ -88,8 +88,8 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
             if providers.iter().any(|other| other.id == id) {
                 source.fault(&key("id"), "is already the id of another provider");
             }
-            // The ID token holds only the name. Citizens could otherwise choose the namespace, and with it the record,
-            // by the button that they press.
+            // The ID token holds only the name. Otherwise, the button that citizens press would choose the namespace,
+            // and with it the record.
             if providers.iter().any(|other| other.name == name && other.namespace != namespace) {
                 source.fault(
                     &key("namespace"),

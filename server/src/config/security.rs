@@ -3,12 +3,12 @@ use url::Url;
 
 use super::{Source, service::contact};
 
-/// `[security]`, and whom to tell about a vulnerability.
+/// `[security]`, and where to report a vulnerability.
 ///
 /// Environment: `MYDATA_SECURITY__POLICY_REPORT_URL`, `MYDATA_SERVICE__SECURITY_CONTACT_URL`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Security {
-    /// `security.policy_report_url`: where browsers report what the content security policy of a page stopped.
+    /// `security.policy_report_url`: where browsers report violations of a page's content security policy.
     pub policy_report_url: Option<String>,
     /// `service.security_contact_url`, or else `service.contact_url`: for `/.well-known/security.txt`.
     pub contact_url: Option<String>,
@@ -20,7 +20,7 @@ impl Security {
         let are_set = [report, contact_key].map(|key| source.has(key));
         let policy_report_url = source.optional(
             report,
-            "an https address, without a fragment and without commas, semicolons and quotation marks",
+            "an https address, without a fragment, commas, semicolons or quotation marks",
             report_url,
         );
         let own = source.optional(

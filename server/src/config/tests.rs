@@ -359,7 +359,7 @@ fn each_fault_of_a_key_is_found() {
 }
 
 #[test]
-fn a_weak_pseudonym_key_is_refused_with_the_way_to_change_it() {
+fn the_fault_for_a_weak_pseudonym_key_says_how_to_change_it() {
     let faults = Config::read(Source::from_toml(&Example::aws().pseudonym_key(WEAK).to_toml())).unwrap_err();
     let text = faults.to_string();
     for part in ["openssl rand -base64 32", "pseudonym.previous_key", "pseudonym.generation", "docs/KEYS.md"] {

@@ -4,8 +4,8 @@ use ipnet::{IpNet, Ipv4Net};
 
 use super::{PublicUrl, Source};
 
-/// `trusted_proxies`: the addresses and networks of the proxies in front of the server. Only these are believed when they name the
-/// client that they forward for.
+/// `trusted_proxies`: the addresses and networks of the proxies in front of the server. Only these may name the client that
+/// they forward for.
 ///
 /// Environment: `MYDATA_TRUSTED_PROXIES` (words, or `[]`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
     const KEY: &str = "trusted_proxies";
-    const EXPECTED: &str =
-        "expected addresses or networks such as \"10.0.0.0/16\" or \"2001:db8::7\", and none that has every address";
+    const EXPECTED: &str = "expected addresses or networks such as \"10.0.0.0/16\" or \"2001:db8::7\", and no network that \
+                            contains every address";
     const MISSING: &str = "is missing; write trusted_proxies = [\"10.0.0.0/16\"], with the addresses or networks of the load balancer \
-                           in front of the server. If nothing stands in front of it, write trusted_proxies = []. \
-                           Behind a balancer that is not listed, all citizens would count as one client and share its limits";
+                           in front of the server. If there is none, write trusted_proxies = []. \
+                           Behind a load balancer that is not listed, all citizens would count as one client and share its limits";
 
     /// The key must be there if citizens can only reach the server through a proxy: it speaks no TLS itself.
     pub(super) fn read(
@@ -53,7 +53,7 @@ impl FromIterator<IpNet> for TrustedProxies {
     }
 }
 
-/// A network, or an address as a network of its own. Refuses networks that have every address.
+/// A network, or an address as a network of its own. Refuses networks that contain every address.
 fn network(text: &str) -> Option<IpNet> {
     let network = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))?;
     let network = match network {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_site_says_what_stands_in_front_of_it() {
+    fn a_public_site_must_set_trusted_proxies() {
         let faults = read("", &[]).unwrap_err();
         assert_eq!(faults.len(), 1, "{faults:?}");
         for part in ["trusted_proxies: is missing", "[\"10.0.0.0/16\"]", "trusted_proxies = []", "count as one client"]

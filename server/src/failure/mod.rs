@@ -144,7 +144,7 @@ impl Failure {
         failure.or_else(|| (is_failure && !is_complete()).then(|| Self::from_status(status)))
     }
 
-    /// The service has too much to do for this request.
+    /// The service is too busy for this request.
     pub fn overloaded() -> Self {
         Self::new(FailureKind::Overloaded, "limits.requests_in_flight is reached").at_level(Level::WARN)
     }
@@ -188,11 +188,11 @@ pub enum Line {
     Own,
     /// It is only counted.
     Counted,
-    /// The layer that logs decides.
+    /// The logging layer decides.
     Undecided,
 }
 
-/// What to log about a failed request: an extension of its response, which is then complete.
+/// What to log about a failed request. It is an extension of the response, which is then complete.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The reference that the response shows.
@@ -205,7 +205,7 @@ pub struct Report {
     pub provider: Option<String>,
     /// The level, if it is not that of the status.
     pub level: Option<Level>,
-    /// What the citizen was told, if it is a failure.
+    /// What the citizen saw, if it is a failure.
     pub kind: Option<FailureKind>,
     /// Whether it has a line of its own.
     pub line: Line,

@@ -12,7 +12,7 @@ use axum::{
 use super::{Failure, Record, challenge, copy_headers};
 use crate::{language::language, rendering::Renderer};
 
-/// Where a page needs a session: a cookie opens it, which the citizen gets by signing in. HTTP requires a challenge for each 401 (RFC
+/// For a page that needs a session: citizens get its cookie by signing in. HTTP requires a challenge for each 401 (RFC
 /// 9110, 15.5.2) and has no registered scheme for cookies. Browsers ignore a scheme that they do not know, and show the page.
 pub(super) const CHALLENGE: &str = "Cookie realm=\"My Data\", form-action=\"/\"";
 

@@ -34,7 +34,7 @@ async fn answer(request: Request, next: Next) -> Response {
     shown
 }
 
-/// The complete answer to a request that no route may see: `text` for whoever sent it, `reason` for the log.
+/// The complete answer to a request that no route may see: `text` for the sender, `reason` for the log.
 pub fn refusal(status: StatusCode, text: &'static str, reason: &'static str) -> Response {
     let mut response = (status, text).into_response();
     response.extensions_mut().insert(Report::because(reason));

@@ -1,5 +1,5 @@
-//! Refused requests in the log. Anybody can cause them, so each address gets a few lines a minute; the rest is counted, and
-//! told in one line a minute for each address.
+//! Refused requests in the log. Anyone can cause them, so each address gets a few lines a minute. The rest are counted, and
+//! reported in one line a minute for each address.
 
 use std::{
     collections::HashMap,
@@ -12,9 +12,9 @@ use app::pages::failure::FailureKind;
 use axum::http::StatusCode;
 use tracing::warn;
 
-/// How often the counts are told.
+/// How often the counts are reported.
 const INTERVAL: Duration = Duration::from_secs(60);
-/// Addresses that are counted one by one. The others are counted together.
+/// How many addresses are counted separately. The others are counted together.
 const MAX_ADDRESSES: usize = 1_024;
 
 /// Counts refusals by address.
@@ -28,7 +28,7 @@ pub struct Refusals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Address(IpAddr),
-    /// Every address that found the table full, and requests without an address.
+    /// Every address for which the table had no room, and requests without an address.
     Others,
 }
 
@@ -90,7 +90,7 @@ impl Refusals {
         *count <= self.lines_each
     }
 
-    /// Tells and forgets the counts every minute.
+    /// Reports and resets the counts every minute.
     pub async fn tell_regularly(&self) {
         loop {
             tokio::time::sleep(INTERVAL).await;
@@ -98,7 +98,7 @@ impl Refusals {
         }
     }
 
-    /// Tells how many refusals had no line of their own, one line for each address, and forgets them.
+    /// Reports how many refusals had no line of their own, one line for each address, and resets the counts.
     pub fn tell(&self) {
         let counts = std::mem::take(&mut *self.table.lock().unwrap_or_else(PoisonError::into_inner));
         for (key, counts) in counts {

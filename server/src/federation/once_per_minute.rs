@@ -10,7 +10,7 @@ use tokio::time::Instant;
 pub(super) struct OncePerMinute(Mutex<Option<Instant>>);
 
 impl OncePerMinute {
-    /// Whether it may happen now. It then may not for a minute.
+    /// Whether it may happen now. If so, it may not happen again for a minute.
     pub(super) fn is_due(&self) -> bool {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = last.is_none_or(|last| last.elapsed() >= Duration::from_secs(60));

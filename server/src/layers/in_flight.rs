@@ -1,4 +1,4 @@
-//! How many requests are handled at the same time. More are refused at once, so that those that are handled stay fast.
+//! How many requests are handled at the same time. Further ones are refused immediately, so that those being handled stay fast.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub(super) async fn or_mark(State(InFlight(slots)): State<InFlight>, mut request
     }
     request.extensions_mut().insert(Overloaded);
     let response = next.run(request).await;
-    // A handler that did not look must not turn the limit off.
+    // A handler that ignores the mark must not turn off the limit.
     let is_refused = !response.status().is_success() && !response.status().is_redirection();
     if is_refused { response } else { Failure::overloaded().into_response() }
 }

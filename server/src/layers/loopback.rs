@@ -1,4 +1,4 @@
-//! A site on loopback, such as the local profile: it answers to its own names only, and has one of them.
+//! A site on loopback, such as the local profile: it answers only under its own names, and redirects to one of them.
 
 use axum::{
     extract::{Request, State},
@@ -43,12 +43,12 @@ impl LoopbackSite {
     }
 }
 
-/// Refuses requests for other hosts, on every route. A page of another site could give its name the address 127.0.0.1 (DNS
-/// rebinding). Its browser would then send it the answers of this server.
+/// Refuses requests for other hosts, on every route. Another site could point its own name at 127.0.0.1 (DNS
+/// rebinding). A browser would then let its pages read the answers of this server.
 pub async fn require_own_name(State(site): State<LoopbackSite>, request: Request, next: Next) -> Response {
     match request.extensions().get::<Target>() {
         Some(Target(Ok(Some(host)))) if !site.is_own(host) => {
-            let text = "This server is for this machine only, and answers to its own addresses only, such as 127.0.0.1 with its \
+            let text = "This server is for this machine only. Use one of its own addresses, such as 127.0.0.1 with its \
                         port. Open the address that the server printed when it started.\n";
             plain::refusal(StatusCode::MISDIRECTED_REQUEST, text, "the host is not a name of this site on loopback")
         }

@@ -22,7 +22,7 @@ pub(super) async fn check(State(own): State<Arc<str>>, request: Request, next: N
     }
 }
 
-/// The scheme and the host of an origin have no case (RFC 3986, 6.2.2.1); the values of `Sec-Fetch-Site` are tokens, which have.
+/// The scheme and the host of an origin are case-insensitive (RFC 3986, 6.2.2.1); the values of `Sec-Fetch-Site` are not.
 ///
 /// Every current browser sends `Sec-Fetch-Site` or, with a POST, `Origin`. A client that sends neither is not a
 /// browser, so no other site can make it send a citizen's cookie.

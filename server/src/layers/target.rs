@@ -1,4 +1,4 @@
-//! The target of a request: its path in one spelling, and the one host that it names. Of the media type, one spelling too.
+//! Normalises a request: its path and media type have one spelling, and it names exactly one host.
 
 use std::{fmt, net::Ipv6Addr};
 
@@ -17,7 +17,7 @@ use crate::failure::plain;
 /// The longest host of the Domain Name System, with a port.
 const MAX_HOST_BYTES: usize = 255 + ":65535".len();
 
-/// The host that a request is for. Names have no case (RFC 3986, 3.2.2), so they are in lower case.
+/// The host that a request is for. Names are case-insensitive (RFC 3986, 3.2.2), so they are in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Host {
     /// A name, an IPv4 address, or an IPv6 address in brackets.
@@ -34,7 +34,7 @@ impl fmt::Display for Host {
 
 impl Host {
     /// Parses `uri-host [ ":" port ]` (RFC 9110, 7.2). Of the names that RFC 3986 allows, only those that the Domain Name System
-    /// can have: a list of hosts, or a path, would be something else to the next reader.
+    /// can have: the next program could read a list of hosts, or a path, differently.
     fn parse(text: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= MAX_HOST_BYTES)?;
         let (name, port) = match text.rsplit_once(':') {
@@ -61,7 +61,7 @@ impl Host {
 #[derive(Clone, Debug)]
 pub(super) struct Target(pub(super) Result<Option<Host>, &'static str>);
 
-/// Finds the host (RFC 9112, 3.2), and gives the path its one spelling. This must run before the router, which compares paths.
+/// Finds the host (RFC 9112, 3.2), and normalises the path. This must run before the router, which compares paths.
 pub async fn normalize(mut request: Request, next: Next) -> Response {
     let host = host(&request);
     if let Some(uri) = origin_form(request.uri()) {
@@ -77,12 +77,12 @@ pub async fn normalize(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Refuses requests without one valid host, on every route. A reader in front of the server could otherwise take another part of the
-/// request for the host.
+/// Refuses requests without one valid host, on every route. A program in front of the server could otherwise read the host from
+/// another part of the request.
 pub async fn require_host(request: Request, next: Next) -> Response {
     match request.extensions().get::<Target>() {
         Some(Target(Err(reason))) => {
-            let text = "This request does not name the site that it is for in one valid Host header.\n";
+            let text = "This request must have exactly one valid Host header.\n";
             plain::refusal(StatusCode::BAD_REQUEST, text, reason)
         }
         _ => next.run(request).await,
@@ -94,10 +94,10 @@ fn host(request: &Request) -> Result<Option<Host>, &'static str> {
     let uri = request.uri();
     let Some(authority) = uri.authority() else {
         // HTTP/1.0 and 0.9 have no Host.
-        return if host.is_some() || request.version() < Version::HTTP_11 { Ok(host) } else { Err("no Host") };
+        return if host.is_some() || request.version() < Version::HTTP_11 { Ok(host) } else { Err("no Host header") };
     };
     if host.is_none() && request.version() == Version::HTTP_11 {
-        return Err("no Host");
+        return Err("no Host header");
     }
     if uri.scheme().is_some_and(|scheme| *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS) {
         return Err("the target has a scheme other than http");
@@ -110,13 +110,15 @@ fn host_header(headers: &HeaderMap) -> Result<Option<Host>, &'static str> {
     let mut lines = headers.get_all(header::HOST).iter();
     match (lines.next(), lines.next()) {
         (None, _) => Ok(None),
-        (Some(line), None) => Host::parse(line.as_bytes()).map(Some).ok_or("the Host is not a host with a port"),
-        _ => Err("more than one Host"),
+        (Some(line), None) => {
+            Host::parse(line.as_bytes()).map(Some).ok_or("the Host header is not a valid host and port")
+        }
+        _ => Err("more than one Host header"),
     }
 }
 
-/// The media type in lower case, because it has no case (RFC 9110, 8.3.1) and axum's extractors compare it with one. Parameters stay as
-/// they are. `None` if there is none, or more than one.
+/// The media type in lower case, because it is case-insensitive (RFC 9110, 8.3.1), but axum's extractors compare its case.
+/// Parameters stay as they are. `None` if there is none, or more than one.
 fn media_type(headers: &HeaderMap) -> Option<HeaderValue> {
     let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
     let kind = kinds.next().filter(|_| kinds.next().is_none())?.as_bytes();
@@ -140,8 +142,8 @@ fn normal(uri: &Uri) -> Option<Uri> {
     Some(Uri::from(PathAndQuery::try_from(target).ok()?))
 }
 
-/// Decodes unreserved characters and writes other escapes in upper case (RFC 3986, 6.2.2). Nothing else is equivalent: `%2F` is no
-/// slash. `None` if nothing changes, or if an escape is incomplete: decoding what follows it could complete it.
+/// Decodes unreserved characters and writes other escapes in upper case (RFC 3986, 6.2.2). Nothing else is equivalent: `%2F` is not
+/// a slash. `None` if nothing changes, or if an escape is incomplete: decoding what follows it could complete it.
 fn normal_path(path: &str) -> Option<String> {
     if !path.contains('%') {
         return None;
@@ -238,12 +240,12 @@ mod tests {
     }
 
     #[test]
-    fn only_old_requests_have_no_host_and_none_has_two() {
-        assert_eq!(host_of(Version::HTTP_11, "/", &[]), Err("no Host"));
+    fn only_old_requests_may_lack_a_host_and_none_may_have_two() {
+        assert_eq!(host_of(Version::HTTP_11, "/", &[]), Err("no Host header"));
         assert_eq!(host_of(Version::HTTP_10, "/", &[]), Ok(None));
         for version in [Version::HTTP_10, Version::HTTP_11] {
-            assert_eq!(host_of(version, "/", &["a", "b"]), Err("more than one Host"));
-            assert_eq!(host_of(version, "/", &["a", "a"]), Err("more than one Host"));
+            assert_eq!(host_of(version, "/", &["a", "b"]), Err("more than one Host header"));
+            assert_eq!(host_of(version, "/", &["a", "a"]), Err("more than one Host header"));
         }
     }
 
@@ -317,7 +319,7 @@ mod tests {
         }
 
         #[test]
-        fn no_host_panics(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+        fn parsing_a_host_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
             if let Some(host) = Host::parse(&bytes) {
                 prop_assert_eq!(Host::parse(host.to_string().as_bytes()), Some(host));
             }

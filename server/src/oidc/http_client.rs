@@ -25,11 +25,11 @@ pub enum HttpError {
     #[error("the request is invalid")]
     Request,
     /// The response of a token endpoint is not one JSON text (RFC 8259), or other text surrounds it.
-    #[error("the response is not JSON alone")]
+    #[error("the response is not a single JSON text")]
     NotJson,
 }
 
-/// Why a request brought no response.
+/// Why there is no response to a request.
 enum SendError {
     /// The connection ended before the response began.
     Dropped,
@@ -72,8 +72,8 @@ impl HttpClient {
         Ok(self.send_once(request).await?)
     }
 
-    /// Sends a token request as [`send`](Self::send) does, and once more if the connection ends before a response begins. The
-    /// server closes an idle connection, for example, just when the request is sent on it.
+    /// Sends a token request as [`send`](Self::send) does. Retries once if the connection ends before a response begins. For
+    /// example, the server may close an idle connection just when the request is sent on it.
     ///
     /// If the first request was received after all, the server refuses the code of the second, and the sign-in fails as it
     /// would have without it.

@@ -97,7 +97,7 @@ pub struct Keys {
     fetches: watch::Sender<Fetches>,
     requested: Notify,
     requests: Mutex<Requests>,
-    /// The ids of the keys, for whoever waits for a change.
+    /// The ids of the keys, for tasks that wait for a change.
     ids: watch::Sender<Vec<String>>,
 }
 
@@ -272,7 +272,7 @@ impl Keys {
                 // While fetches fail, they are repeated without a request.
                 let is_failing = failed && ended >= request.fetch;
                 let is_too_long = pause > asker.max_wait();
-                // The fetch under way, if there is one, is the last chance.
+                // Only the fetch under way, if there is one, can still bring the key.
                 return if is_failing || is_too_long { Turn::Fetch(begun) } else { Turn::In(pause) };
             }
         }

@@ -44,7 +44,7 @@ pub struct Pages {
     pub tasks: Tasks,
     /// The cookies of this site.
     pub jar: CookieJar,
-    /// Begins a sign-in again for a browser that the user pool's sign-out has sent back.
+    /// Repeats a sign-in for a browser that the user pool's sign-out has sent back.
     pub relying_party: Arc<RelyingParty>,
 }
 

@@ -100,7 +100,7 @@ async fn save(
     let (problem, reason) = match MessageText::parse(fields.text.expose()) {
         Ok(text) if fields.is_utf8 => return store(pages, context, visitor, citizen, fields, text).await,
         Ok(_) => (Problem::NotText, "the text is not UTF-8"),
-        Err(TextError::Nul) => (Problem::NotText, "the text has NUL"),
+        Err(TextError::Nul) => (Problem::NotText, "the text has a NUL character"),
         Err(TextError::TooLong(count)) => (Problem::TooLong { count }, "the text is too long"),
     };
     not_saved(pages, visitor, fields, problem, Report::because(reason))

@@ -1,7 +1,7 @@
 //! The client that trusted proxies forward for: `X-Forwarded-For`, or `Forwarded` (RFC 7239).
 //!
 //! Each proxy adds the address of its own peer at the end. So the entries are read from the end, as long as a trusted proxy
-//! wrote them. The entries before can be forged.
+//! wrote them. Earlier entries can be forged.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -60,8 +60,8 @@ fn standard(headers: &HeaderMap) -> impl DoubleEndedIterator<Item = Option<IpAdd
     lines.flat_map(|line| elements(line.as_bytes()))
 }
 
-/// The elements of one line. A line with an open quotation mark is one element without an address: where an entry ends is then
-/// for the sender of the quotation mark to say.
+/// The elements of one line. A line with an open quotation mark is one element without an address: otherwise the sender of the
+/// quotation mark could choose where an entry ends.
 fn elements(line: &[u8]) -> Vec<Option<IpAddr>> {
     let Some(parts) = split(line, b',') else { return vec![None] };
     parts.into_iter().filter(|part| !part.is_empty()).map(forwarded_for).collect()
@@ -131,8 +131,8 @@ fn address(text: &[u8]) -> Option<IpAddr> {
     }
 }
 
-/// Whether `peer` could be a load balancer that the configuration does not name: it is not reached over the internet, and says
-/// that it forwards.
+/// Whether `peer` could be a load balancer that is missing in the configuration: it has a private address, and sends a header
+/// that names a client.
 pub(super) fn is_likely_proxy(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> bool {
     let forwards = headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(header::FORWARDED);
     forwards && is_private(peer) && !trusted.contains(peer)
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_headers_that_disagree_neither_counts() {
+    fn two_headers_that_disagree_are_both_ignored() {
         let both = |list: &'static str, standard: &'static str| {
             from("10.0.0.7", &[("x-forwarded-for", list.as_bytes()), ("forwarded", standard.as_bytes())])
         };

@@ -26,8 +26,8 @@ impl SealingKeys {
         own_key(&self.first, purpose, context).seal(context, plain)
     }
 
-    /// Opens the output of [`seal`](Self::seal) of a server with any of these keys. `None` if it, every key, the purpose
-    /// or the context differs.
+    /// Opens the output of [`seal`](Self::seal) of a server with any of these keys. `None` if it
+    /// was changed, if no key matches, or if the purpose or the context differs.
     pub fn open(&self, purpose: &str, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         self.all().find_map(|key| own_key(key, purpose, context).open(context, sealed))
     }

@@ -83,7 +83,7 @@ impl<'a> Event<'a> {
     }
 }
 
-/// An event that anybody can cause as often as they like.
+/// An event that anyone can cause as often as they like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Repeated {
     /// A request came from another site's page.

@@ -1,4 +1,4 @@
-//! The security log: who signed in or was refused, what was saved or ended, and what changed. It is apart from the log of
+//! The security log: who signed in or was refused, what was saved or ended, and what changed. It is separate from the log of
 //! requests, so that it can be kept longer and read by other people.
 //!
 //! Each record is one line of JSON with the field names of the Elastic Common Schema (ECS 8). `docs/LOGGING.md` lists
@@ -27,7 +27,7 @@ pub use self::{
 use self::{record::Record, repeats::Repeats};
 use crate::{citizen::Pseudonym, request_context::RequestContext, telemetry::Queue};
 
-/// How often repeated events are told.
+/// How often repeated events are reported.
 const REPEATS_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Writes records. Clones write to the same log.
@@ -45,7 +45,7 @@ struct Inner {
 }
 
 impl SecurityLog {
-    /// Writes to `queue`, or nothing without one. `key` makes the hashes of citizens: without it, nobody can compute
+    /// Writes to `queue`, or nothing without one. `key` makes the hashes of citizens: without it, no one can compute
     /// them.
     pub fn new(queue: Option<Queue>, key: hmac::Key) -> Self {
         Self(Arc::new(Inner { queue, key, next: Mutex::new(0), repeats: Repeats::default() }))
@@ -61,8 +61,8 @@ impl SecurityLog {
         self.write(event, None, None, None);
     }
 
-    /// Records an event that anybody can cause as often as they like. The first one of a minute and network is a
-    /// record of its own; [`tell_repeats`](Self::tell_repeats) tells the number of the others.
+    /// Records an event that anyone can cause as often as they like. The first one of a minute and network is a
+    /// record of its own; [`tell_repeats`](Self::tell_repeats) reports the number of the others.
     pub fn record_repeated(&self, context: &RequestContext, event: Repeated) {
         if self.0.queue.is_some() && self.0.repeats.is_first(context.client, event) {
             self.write(&event.into(), context.client, Some(&context.reference), None);
@@ -97,7 +97,7 @@ impl SecurityLog {
             count,
         };
         *next += 1;
-        // The queue takes each line; if it drops one, it tells so.
+        // The queue accepts each line, and reports any that it drops.
         let _ = queue.clone().write_all(&record.line());
     }
 

@@ -17,7 +17,7 @@ pub(super) struct Record<'a> {
     pub(super) actor: Option<String>,
     pub(super) client: Option<IpAddr>,
     pub(super) reference: Option<&'a str>,
-    /// For events that are told together: how many.
+    /// For events that are reported together: how many.
     pub(super) count: Option<u64>,
 }
 
@@ -64,8 +64,8 @@ fn remove_nulls(value: &mut Value) {
     }
 }
 
-/// The first address of the network of `address`: a /24 or, for IPv6, a /48. It tells where an attack comes from, but
-/// not which household.
+/// The first address of the network of `address`: a /24 or, for IPv6, a /48. It shows where an attack comes from, but
+/// not from which household.
 pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits() >> 8 << 8).into(),

@@ -6,7 +6,7 @@ use std::{
 
 use super::{Repeated, record::network};
 
-/// The networks that are told apart between two reports. Others are counted together.
+/// How many networks are counted separately between two reports. Others are counted together.
 const MAX_NETWORKS: usize = 10_000;
 
 /// How often each event happened again since the last report.
@@ -33,7 +33,7 @@ impl Repeats {
         }
     }
 
-    /// Each event that happened again, with its number of repeats. Starts anew.
+    /// Each event that happened again, with its number of repeats. Resets the counts.
     pub(super) fn take(&self) -> impl Iterator<Item = (Option<IpAddr>, Repeated, u64)> + use<> {
         let counts = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         counts.into_iter().filter(|(_, count)| *count > 0).map(|((client, event), count)| (client, event, count))

@@ -31,7 +31,7 @@ pub fn queue_to(target: &SecurityLogTarget) -> io::Result<Option<(Queue, QueueGu
     }
 }
 
-/// Tries again until everything is written: a full disk is no reason to lose a record. Meanwhile records wait in the
+/// Retries until everything is written: a full disk is no reason to lose a record. Meanwhile records wait in the
 /// queue.
 struct Persistent<W>(W);
 
@@ -42,7 +42,7 @@ impl<W: Write> Write for Persistent<W> {
             match self.0.write(bytes) {
                 Ok(written) if written > 0 => {
                     if is_failing {
-                        info!("security log is written again");
+                        info!("security log can be written again");
                     }
                     return Ok(written);
                 }

@@ -14,13 +14,13 @@ use super::{Serving, connection, pressure::Pressure, registry::Registry};
 
 /// How long to wait after an error such as too many open files.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How much the system keeps of what a client has not taken yet; Linux doubles it. By default it keeps several megabytes for each
-/// client that does not read, and the server would notice only after that.
+/// How many bytes the system buffers for a client that does not read; Linux doubles it. By default it buffers several megabytes,
+/// and the server would notice the client only after that.
 const SEND_BUFFER_BYTES: usize = 256 * 1024;
-/// How often counts that were not told yet are looked at.
+/// How often counts that were not reported yet are checked.
 const TELL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Serves until `shutdown` completes. No error ends it: an accept fails for reasons that pass.
+/// Serves until `shutdown` completes. No error ends it, because the reasons for a failed accept are temporary.
 pub(super) async fn run(serving: Serving, listener: TcpListener, shutdown: impl Future<Output = ()>) {
     let Serving { router, reserve, connections, timeouts, is_trusted_proxy } = serving;
     // Accepted connections inherit it.

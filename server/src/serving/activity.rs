@@ -1,4 +1,4 @@
-//! What a connection is doing: waiting for a request, handling one, or writing to a client that takes nothing.
+//! What a connection is doing: waiting for a request, handling one, or writing to a client that does not read.
 
 use std::{
     pin::Pin,
@@ -25,7 +25,7 @@ struct State {
     request_since: Option<Instant>,
     /// The whole answer was given to hyper.
     is_answered: bool,
-    /// Since when the client takes nothing.
+    /// Since when the client has not read anything.
     blocked_since: Option<Instant>,
 }
 

@@ -16,7 +16,7 @@ use super::{Timeouts, activity::Activity, io::Io, registry::Admission, request_b
 
 /// The largest head of a request, as on AWS's load balancers. It also bounds what one connection holds in memory.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
-/// Longer than anything: a connection outside the reserve may live on.
+/// Longer than any connection lasts: outside the reserve, there is no limit on the whole connection.
 const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 /// Serves `stream` until one side closes it, a time-out ends it, or its place is needed.

@@ -1,4 +1,4 @@
-//! A client's stream that tells when the client takes nothing, and that closes in a way that lets the client read the answer.
+//! A client's stream that reports when the client does not read, and that closes in a way that lets the client read the answer.
 
 use std::{
     io,

@@ -2,7 +2,7 @@
 //!
 //! At a ceiling, the connection that has waited longest for a request is closed in favour of the new one. If none waits,
 //! the new connection is served in a small reserve, which answers health checks and refuses the rest. So a load balancer
-//! gets its answer even while the ceiling is reached.
+//! gets its answer even at a ceiling.
 
 mod accept;
 mod activity;
@@ -25,7 +25,7 @@ pub use self::descriptors::connection_ceiling;
 pub struct Timeouts {
     /// From the start of the connection, or from an answer, to the end of the next request's headers.
     pub head: Duration,
-    /// Without a byte that the client takes.
+    /// Without the client reading a byte.
     pub write: Duration,
     /// From a request's headers to the end of its answer.
     pub request: Duration,
@@ -72,7 +72,7 @@ pub struct Serving {
     pub connections: Connections,
     /// The time-outs.
     pub timeouts: Timeouts,
-    /// Whether a peer is a proxy, which has the connections of many clients: the ceiling of one address does not apply
+    /// Whether a peer is a proxy. It has the connections of many clients, so the ceiling of one address does not apply
     /// to it.
     pub is_trusted_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
 }

@@ -1,4 +1,4 @@
-//! What the operator is told about ceilings and failed accepts: one line a minute at most.
+//! Log lines about connection limits and failed accepts: at most one a minute of each kind.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::registry::{Admission, Ceiling};
 /// How often a line of one kind may be written.
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// Counts that are told at most once in an interval.
+/// Counts that are reported at most once in an interval.
 #[derive(Debug, Default)]
 pub(super) struct Pressure {
     total: Counts,
@@ -27,7 +27,7 @@ struct Counts {
 }
 
 impl Counts {
-    /// The counts, if there are any and they may be told now.
+    /// The counts, if there are any and they may be reported now.
     fn take(&mut self, now: Instant) -> Option<(u64, u64)> {
         let counts = (self.closed_idle, self.refused);
         let may_tell = self.told.is_none_or(|told| now - told >= INTERVAL);
@@ -40,7 +40,7 @@ impl Counts {
 }
 
 impl Pressure {
-    /// Counts a connection that met a ceiling.
+    /// Counts a connection that reached a ceiling.
     pub(super) const fn admitted(&mut self, admission: &Admission) {
         let counts = match admission.reached {
             None => return,
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_told_when_they_begin_and_then_once_a_minute() {
+    fn counts_are_reported_immediately_and_then_once_a_minute() {
         let (mut counts, start) = (Counts::default(), Instant::now());
         assert_eq!(counts.take(start), None, "nothing happened");
         counts.refused = 1;
@@ -91,6 +91,6 @@ mod tests {
         (counts.refused, counts.closed_idle) = (5, 7);
         assert_eq!(counts.take(start + INTERVAL / 2), None, "twice within a minute");
         assert_eq!(counts.take(start + INTERVAL), Some((7, 5)));
-        assert_eq!(counts.take(start + INTERVAL * 2), None, "told twice");
+        assert_eq!(counts.take(start + INTERVAL * 2), None, "reported twice");
     }
 }

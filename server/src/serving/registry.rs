@@ -12,7 +12,7 @@ use super::Connections;
 
 /// Connections outside the ceilings.
 const RESERVE: usize = 16;
-/// Of these, from one address: a client that opens many connections must not take the reserve from the load balancer.
+/// How many of these one address may have: a client that opens many must not keep the load balancer out of the reserve.
 const RESERVE_PER_ADDRESS: usize = 4;
 
 /// All open connections.
@@ -26,7 +26,7 @@ pub(super) struct Registry {
 struct State {
     next: u64,
     open: HashMap<u64, Open>,
-    /// The waiting connections, the longest-waiting first: by when they began to wait.
+    /// The waiting connections by when they began to wait, the oldest first.
     idle: BTreeMap<u64, u64>,
     addresses: HashMap<IpAddr, Address>,
     /// The oldest first.
@@ -68,7 +68,7 @@ pub(super) struct Admission {
     pub(super) place: Place,
     /// It is served in the reserve.
     pub(super) is_reserve: bool,
-    /// The ceiling that it met. A waiting connection was closed, unless this one is in the reserve.
+    /// The ceiling that it reached. A waiting connection was closed, unless this one is in the reserve.
     pub(super) reached: Option<Ceiling>,
 }
 
@@ -77,7 +77,7 @@ impl Registry {
         Arc::new(Self { connections, state: Mutex::default() })
     }
 
-    /// Makes place for a connection from `address`; `None` for an address without a ceiling of its own.
+    /// Makes room for a connection from `address`; `None` for an address without a ceiling of its own.
     pub(super) fn admit(self: &Arc<Self>, address: Option<IpAddr>) -> Admission {
         let address = address.map(network);
         let mut state = self.lock();

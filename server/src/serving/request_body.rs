@@ -1,4 +1,4 @@
-//! The body of a request, which tells whether it was read to its end.
+//! The body of a request, which records whether it was read to its end.
 
 use std::{
     pin::Pin,

@@ -14,7 +14,7 @@ use crate::tasks::Tasks;
 
 /// The maximum number of pending deletions: a flood of sign-outs during an outage must not fill the memory.
 const MAX_PENDING: usize = 100_000;
-/// The maximum from one address: one sender cannot take the places of all others.
+/// The maximum from one address, so that one sender cannot displace everyone else's ids.
 const MAX_FROM_ONE_ADDRESS: usize = 1_000;
 /// The first and the longest pause between two rounds of deletions. Each pause is twice the one before.
 const RETRY_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
@@ -23,8 +23,8 @@ const UNKNOWN_PAUSE: Duration = Duration::from_millis(10);
 /// How many such ids a round deletes. Sessions that were seen open never wait for longer than that.
 const UNKNOWN_IN_ONE_ROUND: usize = 100;
 
-/// Sessions that ended, and that are still in the table: it did not answer, or the id may be invented and is not worth
-/// a read now. This server refuses them immediately, and deletes them later.
+/// Sessions that ended, but that are still in the table. Either the table did not answer, or the id may be invented
+/// and is not worth a read now. This server refuses them immediately, and deletes them later.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ended(Arc<Mutex<Pending>>);
 
@@ -63,14 +63,14 @@ struct Pending {
     queues: HashMap<Client, Queue>,
     /// The clients by the length of their queues, to find the longest one.
     by_length: BTreeSet<(usize, Client)>,
-    /// How many ids made room for others since the log said so.
+    /// How many ids were dropped to make room for others since the last log line.
     evicted: u64,
     /// A task deletes them.
     has_task: bool,
 }
 
 impl Pending {
-    /// Adds `id`. If there is no room, the longest queue gives up its oldest id: the sender's own queue if that is full.
+    /// Adds `id`. If there is no room, the longest queue drops its oldest id. If the sender's own queue is full, that one does.
     fn insert(&mut self, id: SessionId, client: Client, known: Known) {
         if self.ids.contains_key(&id) {
             return;
@@ -167,7 +167,7 @@ impl Ended {
             let failure = self.delete_round(&store, &tasks, is_last).await;
             let (left, evicted) = {
                 let mut pending = self.lock();
-                // Ids that came during the last round get a round of their own.
+                // Ids that arrived during the last round get a round of their own.
                 pending.has_task = !(pending.ids.is_empty() || is_last && failure.is_some());
                 (pending.ids.len(), std::mem::take(&mut pending.evicted))
             };
@@ -175,7 +175,9 @@ impl Ended {
                 Some(reason) if is_last => {
                     error!(
                         sessions = left,
-                        evicted, reason, "ended sessions are not deleted: they end when they expire"
+                        evicted,
+                        reason,
+                        "ended sessions could not be deleted before the server stopped: they stay open until they expire"
                     );
                     return;
                 }
@@ -187,7 +189,10 @@ impl Ended {
                 }
                 None => {
                     if evicted > 0 {
-                        error!(evicted, "too many sign-outs at one time: some sessions end when they expire");
+                        error!(
+                            evicted,
+                            "too many sign-outs at the same time: some sessions stay open until they expire"
+                        );
                     }
                     (pause, after_failure) = (Duration::ZERO, RETRY_PAUSES.0);
                 }

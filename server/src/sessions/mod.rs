@@ -169,7 +169,7 @@ impl Sessions {
     /// deletions.
     ///
     /// An id that this server has not seen open may be invented. `may_look_up` decides whether it is worth a read now. If
-    /// not, the id joins that list.
+    /// not, the id is added to that list.
     pub async fn end(&self, headers: &HeaderMap, client: Option<IpAddr>, may_look_up: impl FnOnce() -> bool) -> Ending {
         let (citizen, outcome) = match self.id(headers).filter(|id| !self.ended.contains(*id)) {
             Some(id) => self.end_session(id, client, may_look_up).await,

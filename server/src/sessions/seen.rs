@@ -8,7 +8,7 @@ use super::id::SessionId;
 
 /// The sessions that this server has recently seen open: between `MAX` and twice as many are remembered.
 ///
-/// Only an id that was found in the table gets in here, so a flood of invented ones pushes nothing out.
+/// Only an id that was found in the table gets in here, so a flood of invented ones displaces nothing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen(Arc<Mutex<Generations>>);
 
@@ -29,7 +29,7 @@ impl Seen {
         generations.young.insert(id);
     }
 
-    /// Forgets a session that is over: its id costs as much as an invented one.
+    /// Forgets a session that has ended: its id then costs as much as an invented one.
     pub(super) fn remove(&self, id: SessionId) {
         let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         generations.young.remove(&id);

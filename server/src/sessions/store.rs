@@ -31,8 +31,8 @@ use crate::{
 /// The indexed entry of a session's data, to find all sessions of a citizen. It is not used yet.
 pub const CITIZEN: &str = "pseudonym";
 
-/// The purpose of the derived keys. The context is the session id. Before v2, no session key was needed: whoever could
-/// write to the table could make a session for any citizen.
+/// The purpose of the derived keys. The context is the session id. Before v2, no session key was needed: anyone who
+/// could write to the table could make a session for any citizen.
 const PURPOSE: &str = "session v2";
 
 /// Sessions in the table `dynamodb.sessions_table`.

@@ -208,7 +208,7 @@ async fn a_real_session_ends_over_the_limit_too() {
     let store = Store::default();
     let [one, other] = [server(&store), server(&store)];
     let open = async || sent_back(one.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
-    // This server opened it, so it ends at once.
+    // This server opened it, so it ends immediately.
     let headers = open().await;
     assert!(one.end(&headers, None, || panic!("it is not counted")).await.citizen.is_some());
     assert!(other.find(&headers).await.unwrap().is_none());
@@ -226,7 +226,7 @@ async fn a_real_session_ends_over_the_limit_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn invented_ids_during_an_outage_push_out_no_real_session() {
+async fn invented_ids_during_an_outage_displace_no_real_session() {
     let store = Store::default();
     let server = server(&store);
     let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The URL of the authorization request (OpenID Connect Core 1.0, 3.1.2.1; RFC 7636, 4.3; Cognito's `identity_provider`
-/// and `lang`). Cognito hands `prompt` on to the provider.
+/// and `lang`). Cognito passes `prompt` on to the provider.
 pub(super) fn url(
     cognito: &Cognito,
     redirect_uri: &str,

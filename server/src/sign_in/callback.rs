@@ -172,7 +172,7 @@ impl SignIn {
     }
 
     /// Where the sign-in with this `state` led, if it opened the session that the browser has. The browser has visited the
-    /// callback again: by going back, by a double click, or ahead of time.
+    /// callback again, for example with the back button or by a double click.
     async fn location_of(&self, headers: &HeaderMap, state: &str) -> Option<String> {
         let session = self.sessions.find(headers).await.ok().flatten()?;
         let is_own = session.citizen.state_hash == sha256_hex(state.as_bytes());
@@ -269,7 +269,7 @@ impl From<IdTokenError> for Failure {
     }
 }
 
-/// Where a finished sign-in leads.
+/// Where a finished sign-in redirects to.
 fn location(return_to: Option<&ReturnTo>) -> String {
     return_to.map_or("/my-data", ReturnTo::as_str).to_owned()
 }

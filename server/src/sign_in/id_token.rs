@@ -24,7 +24,7 @@ pub(super) struct Expected<'a> {
     pub(super) provider: &'a str,
     /// The access token of the same response, for `at_hash`.
     pub(super) access_token: &'a Secret,
-    /// The earliest `auth_time`, if the citizen had to sign in anew.
+    /// The earliest `auth_time`, if the citizen had to sign in again.
     pub(super) earliest_auth_time: Option<i64>,
     /// What the chosen provider's `custom:eid` must be.
     pub(super) eid: &'a EidRules,

@@ -1,8 +1,8 @@
 //! A second attempt at a sign-in that the user pool answered from its own session, although `prompt=login` asks for a new
 //! one. The classic hosted UI ignores `prompt`.
 //!
-//! The browser is led through the user pool's sign-out. That ends at the home page, where a sealed cookie says which
-//! sign-in to begin again. The second attempt is marked in its address, and its failure is final.
+//! The browser is redirected through the user pool's sign-out, back to the home page. There a sealed cookie says which
+//! sign-in to repeat. The second attempt is marked in its address, and its failure is final.
 
 use axum::{
     http::{HeaderMap, header},
@@ -25,10 +25,10 @@ use crate::{
 const PURPOSE: &str = "repeated sign-in v1";
 /// The length of the random tag at its beginning, which gives each cookie a key of its own.
 const TAG_BYTES: usize = 16;
-/// Marks the address of a second attempt. It needs no seal: whoever adds it gets the failure page sooner.
+/// Marks the address of a second attempt. It needs no seal: a citizen who adds it only sees the failure page sooner.
 const MARK: (&str, &str) = ("again", "1");
 
-/// A sign-in to begin again.
+/// A sign-in to repeat.
 #[derive(Serialize, Deserialize)]
 struct Repetition {
     /// The id of the chosen provider.
@@ -46,7 +46,7 @@ pub(super) fn is_second_attempt(query: Option<&str>) -> bool {
 }
 
 impl RelyingParty {
-    /// The cookie that makes the home page begin the sign-in of `transaction` again.
+    /// The cookie that makes the home page repeat the sign-in of `transaction`.
     pub(super) fn repetition(&self, transaction: &Transaction) -> SetCookie {
         let repetition = Repetition {
             provider: transaction.provider.clone(),
@@ -58,7 +58,7 @@ impl RelyingParty {
         self.jar.repetition(&URL_SAFE_NO_PAD.encode([&tag[..], &sealed].concat()))
     }
 
-    /// The response to a browser that comes back from the user pool's sign-out to begin its sign-in again: 303 to the
+    /// The response to a browser that comes back from the user pool's sign-out to repeat its sign-in: 303 to the
     /// second attempt, without the cookie. `None` for every other visit of the home page.
     pub fn second_attempt(&self, headers: &HeaderMap, query: Option<&str>) -> Option<Response> {
         // The user pool adds no query.
@@ -73,7 +73,7 @@ impl RelyingParty {
         Some(response)
     }
 
-    /// Removes the cookie, if the browser has it: it chose another way.
+    /// Removes the cookie, if the browser has it: the citizen has signed out or chosen another option.
     pub(super) fn end_of_repetition(&self, headers: &HeaderMap) -> Option<SetCookie> {
         self.jar.repetition_in(headers).map(|_| self.jar.forget_repetition())
     }

@@ -39,7 +39,7 @@ pub(super) enum TokenEndpointError {
 }
 
 /// The parts of a token response that are used (RFC 6749, 5.1; OpenID Connect Core 1.0, 3.1.3.3). Everything else is ignored:
-/// some servers send `expires_in` as a text or with a fraction. `Debug` hides the tokens.
+/// some servers send `expires_in` as a string or with a fraction. `Debug` hides the tokens.
 #[derive(Debug, Serialize, Deserialize)]
 struct TokenBody {
     access_token: AccessToken,
@@ -49,7 +49,7 @@ struct TokenBody {
     id_token: Option<Secret>,
 }
 
-/// A token type has no case (RFC 6749, 5.1). The library knows its types in lower case.
+/// Token types are case-insensitive (RFC 6749, 5.1). The library knows its types in lower case.
 fn in_lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BasicTokenType, D::Error> {
     let name = String::deserialize(deserializer)?.to_ascii_lowercase();
     BasicTokenType::deserialize(name.into_deserializer())

@@ -1,5 +1,5 @@
 //! A queue of log lines, bounded in bytes, with a thread that writes them. A slow reader of the log does not delay requests,
-//! and a reader that reads nothing does not take memory: further lines are dropped, counted, and the count is told.
+//! and a reader that stops does not use up memory: further lines are dropped and counted, and the count is reported.
 
 use std::{
     io::{self, Write},
@@ -10,12 +10,12 @@ use std::{
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// How long the end of the process waits for a reader.
+/// How long the process waits for a reader before it exits.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A buffer up to this size is kept for the next lines.
 const KEPT_BYTES: usize = 64 * 1024;
 
-/// Takes lines. Each call of `write` is one line, which is taken whole or dropped whole.
+/// Accepts lines. Each call of `write` is one line, which is accepted or dropped as a whole.
 #[derive(Clone, Debug)]
 pub struct Queue(Arc<Shared>);
 
@@ -90,7 +90,7 @@ impl Shared {
         }
     }
 
-    /// Takes a line, or drops it.
+    /// Accepts a line, or drops it.
     fn push(&self, line: &[u8]) {
         let mut state = self.lock();
         if state.waiting.len() + state.writing + line.len() > self.max_bytes {
@@ -185,7 +185,7 @@ mod tests {
         }
     }
 
-    /// A queue whose log is not read yet, and the numbers of dropped lines that are told.
+    /// A queue whose log is not read yet, and the reported numbers of dropped lines.
     fn start() -> (Queue, QueueGuard, Log, mpsc::Receiver<u64>) {
         let log = Log::default();
         let (tell, told) = mpsc::channel();
@@ -193,7 +193,7 @@ mod tests {
         (queue, guard, log, told)
     }
 
-    /// Writes until one line is dropped. Returns how many were taken.
+    /// Writes until one line is dropped. Returns how many were accepted.
     fn fill(queue: &mut Queue) -> u64 {
         for taken in 0..1_000 {
             queue.write_all(LINE).unwrap();
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn the_queue_of_an_unread_log_is_bounded_and_drops_are_told() {
+    fn the_queue_of_an_unread_log_is_bounded_and_drops_are_reported() {
         let (mut queue, guard, log, told) = start();
         let taken = fill(&mut queue);
         for _ in 0..10_000 {
@@ -215,16 +215,16 @@ mod tests {
             assert!(state.waiting.capacity() <= 2 * MAX_BYTES);
         }
         log.read();
-        assert_eq!(told.recv_timeout(testkit::TIMEOUT), Ok(10_001), "told while the queue is open");
+        assert_eq!(told.recv_timeout(testkit::TIMEOUT), Ok(10_001), "reported while the queue is open");
         queue.write_all(b"later\n").unwrap();
         drop(guard);
-        assert_eq!(told.try_iter().count(), 0, "told twice");
+        assert_eq!(told.try_iter().count(), 0, "reported twice");
         let expected = str::from_utf8(LINE).unwrap().repeat(usize::try_from(taken).unwrap()) + "later\n";
         assert_eq!(log.text(), expected);
     }
 
     #[test]
-    fn the_last_lines_and_drops_are_told_at_the_end() {
+    fn the_last_lines_and_drops_are_written_before_the_exit() {
         let log = Log::default();
         let slot: Arc<Mutex<Option<Queue>>> = Arc::default();
         let own = Arc::clone(&slot);
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_does_not_wait_for_ever_for_a_reader() {
+    fn the_exit_does_not_wait_for_ever_for_a_reader() {
         let (mut queue, guard, log, _told) = start();
         fill(&mut queue);
         drop(guard);

@@ -1,5 +1,5 @@
-//! The keys of the site are changed by the steps of `docs/KEYS.md`: nobody is signed out, no sign-in fails, and no record
-//! is lost. Servers of two neighbouring steps run side by side, as during a deployment.
+//! The keys of the site are changed by the steps of `docs/KEYS.md`: no citizen is signed out, no sign-in fails, and
+//! no record is lost. Servers of two consecutive steps run side by side, as during a deployment.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -104,10 +104,10 @@ async fn age(site: &Site, browser: &mut Browser, seals: &str) {
     store.save(&Record { expiry_date: OffsetDateTime::now_utc() + Duration::minutes(1), ..record }).await.unwrap();
 }
 
-/// Goes through the steps. `together`: servers of two neighbouring steps run side by side.
+/// Runs the steps. `together`: servers of two consecutive steps run side by side.
 async fn change(steps: &[Step], together: bool) {
     let site = Site::start().await;
-    // One citizen stays signed in throughout, and saves at each step. Another one saved before and never comes.
+    // One citizen stays signed in throughout, and saves at each step. Another one saved before, and never comes back.
     let mut an = site.browser();
     an.sign_in("an").await;
     save(&mut an, "before").await;
@@ -197,7 +197,7 @@ async fn a_message_that_was_not_saved_since_is_found_as_long_as_the_previous_key
 #[tokio::test]
 async fn a_weak_pseudonym_key_is_replaced_without_losing_a_record() {
     let site = Site::start().await;
-    // A configuration as it was valid once.
+    // A configuration that was once valid.
     let old = server::citizen::Pseudonyms::new(1, &ServerKey::decode(WEAK).unwrap());
     let eid = server::citizen::Eid::parse(crate::support::AN.0, &server::config::EidRules::default()).unwrap();
     let table = site.config.dynamodb.records_table.clone();

@@ -166,7 +166,7 @@ async fn a_sign_in_succeeds_when_the_response_to_its_first_write_is_lost() {
     assert_eq!(browser.get("/my-data").await.status, 200);
 }
 
-/// The server as a process of its own: what it does not wait for ends with it.
+/// The server as a separate process: work that it does not wait for ends with it.
 async fn process(site: &Site) -> Process {
     let config = site.scratch.file("mydata.toml", &site.toml);
     let mut command = command(site.scratch.path());
@@ -213,7 +213,7 @@ async fn a_server_that_stops_waits_for_a_sign_out_whose_tab_was_closed() {
 }
 
 #[tokio::test]
-async fn a_flood_of_sign_outs_with_invented_ids_pushes_out_no_real_one() {
+async fn a_flood_of_sign_outs_with_invented_ids_displaces_no_real_one() {
     let site = Site::start().await;
     let process = process(&site).await;
     let mut browser = process.browser(&site);

@@ -1,4 +1,4 @@
-//! Every sign-in is a new one, although the user pool may still know the browser.
+//! Every sign-in is a new one, even if the user pool still remembers the browser.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::StatusCode;
@@ -25,7 +25,7 @@ async fn finish(pool: &FakePool, attempt: &mut Attempt, seconds: i64) -> Answer 
     attempt.finish_as(pool, &pool.key.sign(&header("first"), &claims)).await
 }
 
-/// Asserts that the browser is led to the user pool's sign-out, without a session.
+/// Asserts that the browser is redirected to the user pool's sign-out, without a session.
 fn assert_repeated(site: &Site, pool: &FakePool, attempt: &Attempt, answer: &Answer) {
     let out = parameter(&answer.target(), "logout_uri");
     assert!(answer.location().starts_with(&format!("{}/logout?client_id=", pool.url())), "{}", answer.location());
@@ -132,7 +132,7 @@ async fn managed_login_asks_again() {
     let started = browser.get("/login/itsme").await;
     let page = browser.visit(started.target()).await.page();
     assert!(page.body.contains("Who is signing in?"), "{}", page.body);
-    // Whoever sits there now signs in as themselves.
+    // The next user of the browser signs in as themselves.
     let callback = browser.decide_on_page(&page, "bram", "approve").await;
     assert_eq!(browser.get(&callback).await.location(), "/my-data");
     assert!(browser.get("/profile").await.body.contains("Bram Janssens"));
@@ -174,7 +174,7 @@ async fn only_a_current_cookie_of_this_server_begins_a_sign_in_and_only_at_the_h
 }
 
 #[tokio::test]
-async fn another_way_ends_the_repetition() {
+async fn a_sign_out_or_another_option_cancels_the_repetition() {
     let (pool, site) = Site::start_with_fake_pool().await;
     for sign_out in [false, true] {
         let mut attempt = Attempt::start(&site).await;
@@ -188,7 +188,7 @@ async fn another_way_ends_the_repetition() {
         assert_eq!(attempt.browser.cookie("mydata_again"), None);
         assert_eq!(attempt.browser.get("/").await.status, StatusCode::OK);
     }
-    // Without cookies, nothing goes in circles.
+    // Without cookies, there is no redirect loop.
     let mut attempt = Attempt::start(&site).await;
     let answer = finish(&pool, &mut attempt, -70).await;
     assert_repeated(&site, &pool, &attempt, &answer);

@@ -51,7 +51,7 @@ async fn idle_connections_cannot_use_up_the_file_descriptors() {
 }
 
 #[tokio::test]
-async fn without_file_descriptors_the_server_says_so_and_recovers() {
+async fn without_file_descriptors_the_server_logs_it_and_recovers() {
     let pool = FakePool::start().await;
     let site = Site::start_at(&pool, SiteOptions::default()).await;
     let process = Process::start_ready(limited(&site, 32), site.scratch.path()).await;

@@ -50,7 +50,7 @@ async fn a_key_that_was_rotated_just_now_is_accepted() {
 }
 
 #[tokio::test]
-async fn a_second_rotation_soon_after_the_first_goes_through() {
+async fn a_second_rotation_soon_after_the_first_is_noticed() {
     let pool = FakePool::start().await;
     let site = start_at(&pool).await;
     for kid in ["second", "third"] {

@@ -50,7 +50,7 @@ faults! {
     CodeAndError = "code-and-error",
     /// `iss` (RFC 9207) names another server.
     InvalidAuthorizationResponseIss = "invalid-authorization-response-iss",
-    /// `iss` names this server, which Cognito does not send. To be accepted.
+    /// `iss` names this server, which Cognito does not send. It must be accepted.
     AuthorizationResponseIss = "authorization-response-iss",
     /// `error=server_error` with a script as its description.
     ScriptInErrorDescription = "script-in-error-description",
@@ -98,21 +98,21 @@ faults! {
     MissingAccessToken = "missing-access-token",
     /// `token_type` is `mac`, which is not supported.
     InvalidTokenType = "invalid-token-type",
-    /// `token_type` in lower case. To be accepted.
+    /// `token_type` in lower case. It must be accepted.
     TokenTypeLowerCase = "token-type-lower-case",
-    /// `token_type` in upper case. To be accepted.
+    /// `token_type` in upper case. It must be accepted.
     TokenTypeUpperCase = "token-type-upper-case",
     /// Text after the JSON.
     TokenTrailingText = "token-trailing-text",
     /// A byte order mark before the JSON (RFC 8259, section 8.1).
     TokenByteOrderMark = "token-byte-order-mark",
-    /// `expires_in` as a text. To be accepted.
+    /// `expires_in` as a text. It must be accepted.
     ExpiresInText = "expires-in-text",
-    /// `expires_in` with a fraction. To be accepted.
+    /// `expires_in` with a fraction. It must be accepted.
     ExpiresInFraction = "expires-in-fraction",
-    /// No `expires_in`. To be accepted.
+    /// No `expires_in`. It must be accepted.
     MissingExpiresIn = "missing-expires-in",
-    /// No `refresh_token`. To be accepted.
+    /// No `refresh_token`. It must be accepted.
     MissingRefreshToken = "missing-refresh-token",
 
     // The ID token's claims (OpenID Connect Core 1.0, section 3.1.3.7).
@@ -128,7 +128,7 @@ faults! {
     UntrustedAud = "untrusted-aud",
     /// `azp` names another client.
     InvalidAzp = "invalid-azp",
-    /// `aud` as a list of one. To be accepted.
+    /// `aud` as a list of one. It must be accepted.
     AudList = "aud-list",
     /// No `sub`.
     MissingSub = "missing-sub",
@@ -136,7 +136,7 @@ faults! {
     MissingIat = "missing-iat",
     /// `iat` an hour ahead.
     InvalidIat = "invalid-iat",
-    /// `iat` half a minute ahead, within the allowed clock skew. To be accepted.
+    /// `iat` half a minute ahead, within the allowed clock skew. It must be accepted.
     SkewedIat = "skewed-iat",
     /// No `exp`.
     MissingExp = "missing-exp",
@@ -148,7 +148,7 @@ faults! {
     MissingNonce = "missing-nonce",
     /// `at_hash` of another token.
     InvalidAthash = "invalid-athash",
-    /// No `at_hash`. To be accepted.
+    /// No `at_hash`. It must be accepted.
     MissingAthash = "missing-athash",
     /// `token_use` is `access`.
     InvalidTokenUse = "invalid-token-use",
@@ -168,17 +168,17 @@ faults! {
     LongEid = "long-eid",
     /// A control character in `custom:eid`.
     ControlInEid = "control-in-eid",
-    /// `custom:eid` is a word for a missing value.
+    /// `custom:eid` is a placeholder for a missing value.
     PlaceholderEid = "placeholder-eid",
-    /// `custom:eid` is a character that nobody can see.
+    /// `custom:eid` is an invisible character.
     InvisibleEid = "invisible-eid",
     /// `custom:eid` is a number whose check digits are wrong.
     MistypedEid = "mistyped-eid",
-    /// No `auth_time`. To be accepted.
+    /// No `auth_time`. It must be accepted.
     MissingAuthTime = "missing-auth-time",
-    /// `auth_time` as a text. To be accepted.
+    /// `auth_time` as a text. It must be accepted.
     AuthTimeText = "auth-time-text",
-    /// `custom:eid` with points and dashes. To be accepted.
+    /// `custom:eid` with points and dashes. It must be accepted.
     SeparatedEid = "separated-eid",
 
     // The ID token's signature (RFC 7515).
@@ -194,21 +194,21 @@ faults! {
     InvalidKey = "invalid-key",
     /// A header that declares an access token (RFC 9068).
     AccessTokenType = "access-token-type",
-    /// A header with the whole media type (RFC 7515, section 4.1.9). To be accepted.
+    /// A header with the whole media type (RFC 7515, section 4.1.9). It must be accepted.
     WholeMediaType = "whole-media-type",
     /// The access token in place of the ID token.
     AccessTokenAsIdToken = "access-token-as-id-token",
 
     // The signing keys (RFC 7517).
-    /// One key without `kid`, and none in the token. To be accepted.
+    /// One key without `kid`, and none in the token. It must be accepted.
     KidAbsentSingleJwks = "kid-absent-single-jwks",
     /// No `kid` in the token, and several keys.
     KidAbsentMultipleJwks = "kid-absent-multiple-jwks",
     /// A `kid` that no key has.
     UnknownKid = "unknown-kid",
-    /// New keys before each token. To be accepted.
+    /// New keys before each token. It must be accepted.
     SigningKeyRotationJustBeforeSigning = "signing-key-rotation-just-before-signing",
-    /// Unusable keys among the good ones. To be accepted.
+    /// Unusable keys among the good ones. It must be accepted.
     UnusableKeysInJwks = "unusable-keys-in-jwks",
     /// New keys before each token, and the key set answers 500.
     Jwks500 = "jwks-500",

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// One line per provider. If a provider has a bridge, the user pool must redirect to the bridge. Then a line for
-/// `prompt_login`, and one for each provider whose numbers an earlier version may have read otherwise.
+/// `prompt_login`, and one for each provider whose numbers an earlier version may have read differently.
 pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut without_prompt = Vec::new();
@@ -40,7 +40,7 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
 }
 
 /// What can be said of `cognito.prompt_login` without a sign-in. `without_prompt` are the providers to which the user pool
-/// does not hand it on.
+/// does not pass it on.
 fn prompt_login(config: &Config, without_prompt: &[&str]) -> String {
     if !config.cognito.prompt_login {
         return "off (cognito.prompt_login): for up to an hour after a sign-in, anyone at the same browser can sign in as that \
@@ -48,11 +48,11 @@ fn prompt_login(config: &Config, without_prompt: &[&str]) -> String {
             .to_owned();
     }
     if without_prompt.is_empty() {
-        return "sent, and the user pool hands it on to each provider".to_owned();
+        return "sent, and the user pool passes it on to each provider".to_owned();
     }
     format!(
-        "sent, but the user pool does not hand it on to {}: if it has the classic hosted UI instead of managed login, a sign-in \
-         that it answers from its own session goes through its sign-out first",
+        "sent, but the user pool does not pass it on to {}: if it has the classic hosted UI instead of managed login, a sign-in \
+         that it answers from its own session first goes through its sign-out",
         without_prompt.join(", ")
     )
 }
@@ -60,9 +60,9 @@ fn prompt_login(config: &Config, without_prompt: &[&str]) -> String {
 /// Which records `eid_format` may hide.
 fn assumed_format(index: usize) -> String {
     format!(
-        "each character counts (providers.{index}.eid_format is not set). Earlier versions read eleven digits with the points \
-         and dashes of a Belgian number as the plain digits, in every namespace: for Belgian numbers, choose belgian, or such \
-         records are not found; for others, choose any"
+        "each character counts (providers.{index}.eid_format is not set). Earlier versions removed the dots and dashes of a \
+         Belgian number in every namespace. If this provider sends Belgian numbers, set belgian, or records under such \
+         numbers are not found; if not, set any"
     )
 }
 

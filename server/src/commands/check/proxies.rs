@@ -26,8 +26,8 @@ pub(super) fn check(config: &Config) -> Line {
     line("trusted_proxies", result)
 }
 
-/// The server speaks no TLS, so over https a balancer is in front of it. A private peer that is not listed is most likely that balancer.
-/// Loopback peers are programs on this machine.
+/// The server speaks no TLS, so over https a load balancer is in front of it. A private peer that is not listed is most
+/// likely that load balancer. Loopback peers are programs on this machine.
 fn compare(trusted: &TrustedProxies, peers: &BTreeSet<IpAddr>, port: u16) -> Result<String, String> {
     if peers.is_empty() {
         return Ok(format!("not compared: nothing is connected to port {port} right now"));
@@ -43,7 +43,7 @@ fn compare(trusted: &TrustedProxies, peers: &BTreeSet<IpAddr>, port: u16) -> Res
     let found = format!("peers {} are not in trusted_proxies", shown.join(", "));
     if others.iter().any(|peer| is_private(**peer) && !peer.is_loopback()) {
         return Err(format!(
-            "{found}: add those that are load balancers, or all clients of one count as one client and share its limits"
+            "{found}: add those that are load balancers, or all clients behind one count as one client and share its limits"
         ));
     }
     Ok(format!("{found}, so each counts as a client"))

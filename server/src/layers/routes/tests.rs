@@ -136,7 +136,7 @@ async fn a_handler_that_does_not_look_cannot_turn_its_limit_off() {
     assert_eq!(browser.get("/save").await.status, 200, "reading does not count");
 }
 
-/// A route that holds the only slot until it is told, and the two of which that is made.
+/// A route that holds the only slot until it is notified, with the notification and the slots.
 fn held(budget: Budget, routes: Routes<()>) -> (Routes<()>, Arc<Notify>, Arc<Notify>) {
     let (started, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (start, released) = (Arc::clone(&started), Arc::clone(&release));
@@ -160,7 +160,7 @@ async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_ro
         let routes = routes
             .route("/counted", limits.sign_ins.every_request(), get(async || "handled"))
             .route("/unlimited", Budget::unlimited("a test"), get(async || "handled"))
-            // A handler that does not look.
+            // A handler that ignores the mark.
             .route("/left", limits.writes.left_to_handler(), get(async || "handled"))
             .route("/looks", limits.writes.left_to_handler(), get(looks));
         let mut browser = serve(routes).await;

@@ -111,7 +111,7 @@ fn keep_fresh(keys: &Arc<Keys>, issuer: &Arc<Issuer>) -> JoinHandle<()> {
 const UNKNOWN: Result<(), KeyLookupError> = Err(KeyLookupError::Unknown);
 
 #[tokio::test(start_paused = true)]
-async fn a_second_rotation_six_seconds_after_the_first_goes_through() {
+async fn a_second_rotation_six_seconds_after_the_first_is_noticed() {
     let on = Fixture::start().await;
     for kid in ["second", "third"] {
         on.issuer.publish(&[kid]);
@@ -151,7 +151,7 @@ async fn a_sign_in_fails_immediately_if_its_turn_is_too_far_away() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiting_sign_in_goes_on_when_another_fetch_brings_its_key() {
+async fn a_waiting_sign_in_continues_when_another_fetch_brings_its_key() {
     let on = Fixture::start().await;
     assert_eq!(on.find("second", Asker::SignIn).await, UNKNOWN);
     after(Duration::from_secs(3)).await;
@@ -199,7 +199,7 @@ async fn a_flood_of_sign_ins_causes_one_fetch_in_five_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fetch_that_began_before_the_request_is_not_the_last_word() {
+async fn a_fetch_that_began_before_the_lookup_does_not_decide_it() {
     let on = Fixture::start().await;
     on.issuer.set_delay(Duration::from_secs(2));
     let first = on.spawn_find("second", Asker::SignIn);

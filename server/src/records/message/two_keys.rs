@@ -1,4 +1,4 @@
-//! Messages while the pseudonym key is being changed: a message is under the current pseudonym, or still under the
+//! Messages while the pseudonym key is being changed: a message is stored under the current pseudonym, or still under the
 //! previous one.
 //!
 //! A save is one transaction over both places, so two servers never leave a message in both. Only a server that does
@@ -39,7 +39,7 @@ pub(super) enum Place {
 pub(super) enum Stored {
     Nowhere,
     Once(Place, Message),
-    /// `current` and `previous` are the versions at the two places. They and the two texts are all that counts.
+    /// `current` and `previous` are the versions at the two places. Only they and the two texts matter.
     Twice {
         newer: Message,
         older: Message,
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_messages_none_is_replaced_before_the_citizen_has_seen_it() {
+    fn neither_of_two_messages_is_replaced_before_the_citizen_has_seen_it() {
         // With equal and with different versions, and whichever is newer.
         for (current, previous, shown, hidden) in [
             (message("a", 3, 20), message("b", 3, 10), "a", "b"),

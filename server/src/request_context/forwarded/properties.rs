@@ -47,7 +47,7 @@ proptest! {
     #![proptest_config(cases(2_000))]
 
     #[test]
-    fn no_bytes_panic(line in vec(any::<u8>(), 0..80)) {
+    fn parsing_never_panics(line in vec(any::<u8>(), 0..80)) {
         elements(&line);
         address(&line);
     }
@@ -60,7 +60,7 @@ proptest! {
 
     /// Whatever a client sends, the entry that the trusted proxy adds decides, or the request counts for the proxy.
     #[test]
-    fn a_client_of_a_trusted_proxy_cannot_choose_who_it_counts_for(headers in headers(), is_list in any::<bool>(), same_line in any::<bool>()) {
+    fn a_client_of_a_trusted_proxy_cannot_choose_the_address_it_counts_for(headers in headers(), is_list in any::<bool>(), same_line in any::<bool>()) {
         let (name, own): (_, &[u8]) =
             if is_list { (X_FORWARDED_FOR, b"203.0.113.9") } else { (header::FORWARDED, b"for=203.0.113.9;proto=https") };
         let mut sent: Vec<_> = headers.get_all(&name).iter().map(|line| line.as_bytes().to_vec()).collect();

@@ -1,4 +1,4 @@
-//! Whom a request counts for: `trusted_proxies`.
+//! Which client a request counts for: `trusted_proxies`.
 
 use testkit::{browser::form, client};
 

@@ -190,7 +190,7 @@ async fn every_401_has_a_challenge() {
         assert_eq!(answer.status, 401);
         assert_eq!(answer.header("www-authenticate"), "Cookie realm=\"My Data\", form-action=\"/\"", "{fields:?}");
     }
-    // A media type has no case.
+    // Media types are case-insensitive.
     let kind = "Application/X-WWW-Form-Urlencoded; charset=UTF-8";
     let token = "/federation/login_gov/token";
     let answer =

@@ -139,7 +139,7 @@ async fn the_local_profile_answers_to_its_own_names_only() {
         let (status, answer) = exchange(&site, &format!("GET /healthz HTTP/1.1|Host: {host}:{port}")).await;
         assert_eq!(status, 200, "{host}: {answer}");
     }
-    // Another site has no list of names: its balancer may check its health by any.
+    // Any other site has no list of names: its load balancer may use any name for health checks.
     let pool = FakePool::start().await;
     let public = Site::start_at(&pool, SiteOptions { public_url: Some(HTTPS), ..SiteOptions::default() }).await;
     let answer = client().get(public.url("/healthz")).header("host", "10.0.0.1:3000").send().await.unwrap();

@@ -155,10 +155,10 @@ async fn a_broken_seal_is_an_error() {
     assert_eq!(store.load(&one.id).await.unwrap().as_ref(), Some(&one));
 }
 
-/// Whoever can write to the table knows everything that is in it, and can put any item there. They can choose the
-/// session's id, but have no key of the server.
+/// An attacker who can write to the table knows everything in it, and can put any item there. They can choose the
+/// session's id, but have none of the server's keys.
 #[tokio::test]
-async fn write_access_to_the_table_makes_nobody_a_citizen() {
+async fn write_access_to_the_table_is_not_enough_to_forge_a_session() {
     let tables = Tables::create().await;
     let store = store(&tables);
     let table = &tables.names.sessions_table;
@@ -217,7 +217,7 @@ async fn sessions_stay_open_while_the_session_key_is_changed() {
     let after = with_keys(&tables, SealingKeys::new(&new, []));
     let mut first = record();
     before.create(&mut first).await.unwrap();
-    // Two servers with neighbouring steps read each other's sessions.
+    // Two servers at consecutive steps read each other's sessions.
     for (writes, reads) in
         [(&before, &ready), (&ready, &before), (&ready, &during), (&during, &ready), (&during, &after)]
     {

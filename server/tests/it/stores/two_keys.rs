@@ -82,7 +82,7 @@ async fn a_message_under_the_previous_key_is_found_and_moves_with_the_next_save(
     for keys in [reads_both(), moves(), after()] {
         assert_eq!(messages.find(&keys).await.unwrap().as_ref(), Some(&moved));
     }
-    // The version goes on, and the old key is no longer needed.
+    // The version continues, and the old key is no longer needed.
     assert_eq!(save(&messages, &moves(), "three", 2).await.version, 3);
     assert_eq!(save(&messages, &after(), "four", 3).await.version, 4);
 }
@@ -103,7 +103,7 @@ async fn a_server_that_does_not_move_writes_where_all_others_read() {
 }
 
 #[tokio::test]
-async fn of_simultaneous_saves_of_servers_in_both_steps_one_succeeds() {
+async fn one_of_several_simultaneous_saves_in_both_steps_succeeds() {
     let tables = Tables::create().await;
     let messages = messages(&tables);
     for version in 0..12 {

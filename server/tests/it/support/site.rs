@@ -42,7 +42,7 @@ pub struct SiteOptions {
     pub all_providers: bool,
     /// Other time-outs and limits than those of this test kit.
     pub server: Option<ServerOptions>,
-    /// The peers that are believed when they name their client. Tests connect from 127.0.0.1.
+    /// The peers that may name their client. Tests connect from 127.0.0.1.
     pub trusted_proxies: &'static [&'static str],
 }
 

@@ -74,7 +74,7 @@ async fn check_finds_a_provider_that_bypasses_the_bridge() {
 }
 
 #[tokio::test]
-async fn check_says_what_becomes_of_prompt_login() {
+async fn check_reports_whether_prompt_login_is_passed_on() {
     let site = Site::start().await;
     let domain = Domain::default();
     let address = domain.start().await;
@@ -83,8 +83,8 @@ async fn check_says_what_becomes_of_prompt_login() {
         .replace(&format!("domain_url = \"{}\"", site.settings().domain_url), &format!("domain_url = \"{address}\""));
     *domain.answer.lock().unwrap() = (StatusCode::FOUND, "https://idp.example/authorize".to_owned());
     for (toml, said) in [
-        (whole.clone(), "sent, and the user pool hands it on to each provider"),
-        (elsewhere, "sent, but the user pool does not hand it on to itsme: if it has the classic hosted UI"),
+        (whole.clone(), "sent, and the user pool passes it on to each provider"),
+        (elsewhere, "sent, but the user pool does not pass it on to itsme: if it has the classic hosted UI"),
         (
             whole.replace("[cognito]\n", "[cognito]\nprompt_login = false\n"),
             "off (cognito.prompt_login): for up to an hour",
@@ -96,7 +96,7 @@ async fn check_says_what_becomes_of_prompt_login() {
 }
 
 #[tokio::test]
-async fn check_tells_which_numbers_earlier_versions_read_otherwise() {
+async fn check_names_providers_whose_numbers_earlier_versions_read_differently() {
     let site = Site::start().await;
     for (namespace, line, is_told) in [
         ("BE", "", false),
