@@ -7,6 +7,7 @@ use std::path::Path;
 use app::pages::failure::FailureKind;
 use axum::{
     Router,
+    body::Body,
     extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
@@ -60,7 +61,7 @@ async fn answer(mut request: Request, next: Next) -> Response {
         *request.method_mut() = Method::HEAD;
     }
     let conditions = Conditions::take(&mut request);
-    let mut response = next.run(request).await;
+    let mut response = serve(request, next).await;
     match response.status() {
         StatusCode::NOT_FOUND => return not_found(),
         _ if response.status().is_server_error() => return response,
@@ -85,6 +86,20 @@ async fn answer(mut request: Request, next: Next) -> Response {
         }
     }
     response
+}
+
+/// `ServeDir` refuses a suffix that is longer than the file. It stands for the whole file (RFC 9110, 14.1.2).
+async fn serve(request: Request, next: Next) -> Response {
+    let suffix = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok()?.strip_prefix("bytes=-"));
+    let is_long = suffix.is_some_and(|suffix| {
+        suffix.bytes().all(|byte| byte.is_ascii_digit()) && suffix.bytes().any(|byte| byte != b'0')
+    });
+    let mut whole = Request::new(Body::empty());
+    *whole.uri_mut() = request.uri().clone();
+    *whole.headers_mut() = request.headers().clone();
+    whole.headers_mut().remove(header::RANGE);
+    let response = next.clone().run(request).await;
+    if is_long && response.status() == StatusCode::RANGE_NOT_SATISFIABLE { next.run(whole).await } else { response }
 }
 
 /// The conditions of a request that `ServeDir` does not know. Files have a date and no entity tag (RFC 9110, 8.8.3).
@@ -134,12 +149,18 @@ fn take(headers: &mut HeaderMap, name: &header::HeaderName) -> Option<HeaderValu
     headers.remove(name).map(|value| if is_one { value } else { HeaderValue::from_static("several") })
 }
 
+/// Positions with more digits are beyond the end of every file.
+const MAX_POSITION_DIGITS: usize = 15;
+
 /// The range, if it is one of bytes, as `ServeDir` reads it. Units are case-insensitive. Other units must be ignored, and several ranges
 /// may be (RFC 9110, 14.1 and 14.2).
 fn one_range(range: &HeaderValue) -> Option<HeaderValue> {
     let (unit, range) = range.to_str().ok()?.split_once('=')?;
+    let (first, last) = range.trim().split_once('-')?;
+    // An end beyond the file stands for the end of the file (RFC 9110, 14.1.2), also one that `ServeDir` cannot count.
+    let last = if !first.is_empty() && last.len() > MAX_POSITION_DIGITS { "" } else { last };
     let is_one = unit.eq_ignore_ascii_case("bytes") && !range.contains(',');
-    is_one.then(|| HeaderValue::from_str(&format!("bytes={}", range.trim())).ok()).flatten()
+    is_one.then(|| HeaderValue::from_str(&format!("bytes={first}-{last}")).ok()).flatten()
 }
 
 /// Whether a file can have the name `path`. `ServeDir` reads `%2F` as a slash, and answers 500 where the file system refuses a name.
@@ -190,6 +211,7 @@ mod tests {
         let range = |text| one_range(&HeaderValue::from_static(text)).map(|range| range.to_str().unwrap().to_owned());
         assert_eq!(range("bytes=0-1").as_deref(), Some("bytes=0-1"));
         assert_eq!(range("Bytes= -5").as_deref(), Some("bytes=-5"));
+        assert_eq!(range("bytes=2-99999999999999999999").as_deref(), Some("bytes=2-"));
         for ignored in ["bytes=0-1,3-4", "items=0-1", "bytes", ""] {
             assert_eq!(range(ignored), None, "{ignored}");
         }

@@ -76,9 +76,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let router =
             self.router.with_state(state).layer(CatchPanicLayer::custom(|_| Failure::panicked().into_response()));
         match self.users {
-            Users::Browsers(Frame { renderer, .. }) => {
-                router.layer(middleware::from_fn_with_state(renderer, failure::page::show)).layer(compression::layer())
-            }
+            Users::Browsers(Frame { renderer, .. }) => router
+                .layer(middleware::from_fn_with_state(renderer, failure::page::show))
+                .layer(compression::layer())
+                .layer(middleware::from_fn(compression::omit_length_of_head)),
             Users::OAuthClients { .. } => router.layer(middleware::from_fn(failure::oauth::show)),
             Users::LoadBalancers => router.layer(middleware::from_fn(failure::plain::show)),
         }
