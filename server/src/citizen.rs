@@ -4,11 +4,13 @@ mod pseudonym;
 
 use std::fmt;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{DefaultIgnorableCodePoint, GeneralCategory},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 pub use self::pseudonym::{Previous, Pseudonym, Pseudonyms, RecordKeys};
 use crate::{
@@ -31,10 +33,10 @@ pub enum EidError {
     /// It is empty or blank.
     #[error("custom:eid is missing: check the attribute mapping of the provider in the user pool")]
     Missing,
-    /// It has more than 256 characters, or control characters.
+    /// It has more than 256 characters, or control characters between others.
     #[error("custom:eid is too long or has control characters: check which claim it is mapped from")]
     Malformed,
-    /// It has characters that are invisible or cannot be told apart.
+    /// It has characters that are invisible or cannot be told apart, or nothing but control characters.
     #[error(
         "custom:eid has invisible or unreadable characters: check the attribute mapping of the provider in the user pool"
     )]
@@ -58,10 +60,12 @@ pub enum EidError {
 impl Eid {
     const MAX_CHARACTERS: usize = 256;
 
-    /// Accepts a claim's value of 1 to 256 characters after trimming, all of them visible, with a letter or a digit.
+    /// Accepts a claim's value of 1 to 256 characters after trimming, all of them visible, unless it stands for a missing
+    /// value.
     ///
-    /// A Belgian national number is the same number with and without its punctuation (`85.07.30-033.28`). Every other
-    /// value is only trimmed: in an unknown register, punctuation may distinguish two people.
+    /// In the format `belgian`, only a Belgian national number is accepted. It is the same number with and without its
+    /// punctuation (`85.07.30-033.28`). In the format `any`, the value is only trimmed: in an unknown register,
+    /// punctuation may distinguish two people.
     ///
     /// # Errors
     /// The first rule that it breaks.
@@ -69,6 +73,10 @@ impl Eid {
         let trimmed = claim.trim();
         if trimmed.is_empty() {
             return Err(EidError::Missing);
+        }
+        // Before the next check, because its error is for a value that is there.
+        if trimmed.chars().all(|character| character.is_whitespace() || is_invisible(character)) {
+            return Err(EidError::Invisible);
         }
         if trimmed.chars().count() > Self::MAX_CHARACTERS || claim.chars().any(char::is_control) {
             return Err(EidError::Malformed);
@@ -82,11 +90,13 @@ impl Eid {
         if rules.pattern.as_ref().is_some_and(|pattern| !pattern.matches(trimmed)) {
             return Err(EidError::Pattern);
         }
+        let digits = eleven_digits(trimmed);
         match rules.format {
-            EidFormat::Belgian if !trimmed.chars().any(char::is_alphabetic) => {
-                national_number(trimmed).map(Self).ok_or(EidError::NotBelgian)
+            EidFormat::Belgian => {
+                digits.filter(|digits| is_national_number(digits)).map(Self).ok_or(EidError::NotBelgian)
             }
-            EidFormat::Belgian | EidFormat::Any => Ok(Self(trimmed.to_owned())),
+            EidFormat::BelgianUnchecked => Ok(Self(digits.unwrap_or_else(|| trimmed.to_owned()))),
+            EidFormat::Any => Ok(Self(trimmed.to_owned())),
         }
     }
 }
@@ -116,47 +126,112 @@ fn is_invisible(character: char) -> bool {
         )
 }
 
-/// Whether `text` stands for a missing value, in any case and with any punctuation around it: `"null"`, `N/A`, `[]`, `0`.
+/// Whether `text` stands for a missing value: `"null"`, `N/A`, `[]`, `0`, `${sub}`. Case, punctuation and compatible forms
+/// of a character (`ＮＵＬＬ`) do not matter.
 fn is_placeholder(text: &str) -> bool {
     /// How programs write a missing value, and the values of a claim that is a boolean or an object.
-    const WORDS: [&str; 15] = [
+    const PHRASES: [&str; 38] = [
         "null",
         "nil",
         "none",
         "undefined",
+        "undef",
         "unknown",
         "unset",
+        "unspecified",
+        "unavailable",
         "empty",
+        "blank",
         "missing",
+        "void",
         "na",
+        "n a",
         "nan",
+        "not available",
         "notavailable",
+        "not applicable",
         "notapplicable",
+        "not set",
+        "notset",
+        "not provided",
+        "notprovided",
+        "not specified",
+        "notspecified",
+        "not known",
+        "not found",
+        "notfound",
+        "no value",
+        "no data",
         "true",
         "false",
+        "yes",
+        "no",
+        "object",
         "objectobject",
+        "not defined",
     ];
-    let essence: String = text.chars().filter(|character| character.is_alphanumeric()).collect();
-    let essence = essence.to_lowercase();
-    essence.bytes().all(|byte| byte == b'0') || WORDS.contains(&essence.as_str())
+    let text = ComposingNormalizerBorrowed::new_nfkc().normalize(text).to_lowercase();
+    if is_template_or_json(&text) {
+        return true;
+    }
+    let parts: Vec<_> =
+        text.split(|character: char| !character.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let mut rest = parts.join(" ");
+    while !rest.is_empty() {
+        let (part, _) = rest.split_once(' ').unwrap_or((&rest, ""));
+        let length = if part.chars().all(is_zero) {
+            Some(part.len())
+        } else {
+            // `no value` before `no`.
+            let is_start = |phrase: &&&str| {
+                rest.strip_prefix(**phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            };
+            PHRASES.iter().filter(is_start).map(|phrase| phrase.len()).max()
+        };
+        let Some(length) = length else { return false };
+        rest = rest[length..].trim_start().to_owned();
+    }
+    true
 }
 
-/// The eleven digits of a valid Belgian national number, written with or without punctuation.
-fn national_number(text: &str) -> Option<String> {
+/// Whether `text` has a template that was not filled in, or is a JSON object or list as a whole. A UUID in braces is an
+/// identifier.
+fn is_template_or_json(text: &str) -> bool {
+    const TEMPLATES: [(&str, &str); 5] = [("${", "}"), ("{{", "}}"), ("%{", "}"), ("#{", "}"), ("<%", "%>")];
+    let is_in = |(open, close): &(&str, &str)| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
+    let bare = text.trim_matches(|character: char| character.is_whitespace() || matches!(character, '"' | '\''));
+    let is_within = |(open, close)| bare.starts_with(open) && bare.ends_with(close);
+    TEMPLATES.iter().any(is_in)
+        || [('{', '}'), ('[', ']')].into_iter().any(is_within) && !Uuid::try_parse(bare).is_ok_and(|id| !id.is_nil())
+}
+
+/// Whether a character is the digit zero of any script.
+fn is_zero(character: char) -> bool {
+    /// Zeros that are not decimal digits, because they are not used in a place-value system.
+    const OTHERS: [char; 4] = ['〇', '⓿', '🄋', '🄌'];
+    let is_digit = |code: u32| CodePointMapData::<GeneralCategory>::new().get32(code) == GeneralCategory::DecimalNumber;
+    // Unicode places the ten decimal digits of a script next to each other, from zero up (The Unicode Standard, 4.6).
+    let before = (0..u32::from(character)).rev().take_while(|code| is_digit(*code)).count();
+    OTHERS.contains(&character) || is_digit(character.into()) && before % 10 == 0
+}
+
+/// The eleven digits of a value in the form of a Belgian national number, with or without punctuation.
+fn eleven_digits(text: &str) -> Option<String> {
     const SEPARATORS: [(usize, u8); 4] = [(2, b'.'), (5, b'.'), (8, b'-'), (12, b'.')];
     let separated =
         text.len() == 15 && SEPARATORS.iter().all(|(index, separator)| text.as_bytes()[*index] == *separator);
     let digits: String = if separated { text.replace(['.', '-'], "") } else { text.to_owned() };
-    let is_number = digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && has_valid_check_digits(&digits)).then_some(digits)
+    (digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
-/// Whether the last two of eleven digits are 97 minus the remainder of the first nine. For births from 2000 on, a 2 is
-/// added in front of the nine.
-fn has_valid_check_digits(digits: &str) -> bool {
+/// Whether the last two of eleven digits are 97 minus the remainder of the first nine, which are not all zero. For births
+/// from 2000 on, a 2 is added in front of the nine.
+///
+/// The date is not checked: temporary (bis) numbers add 20 or 40 to the month, and unknown dates have zeros.
+fn is_national_number(digits: &str) -> bool {
     let (number, check) = digits.split_at(9);
     let (Ok(number), Ok(check)) = (number.parse::<u64>(), check.parse::<u64>()) else { return false };
-    [number, 2_000_000_000 + number].iter().any(|number| 97 - number % 97 == check)
+    number != 0 && [number, 2_000_000_000 + number].iter().any(|number| 97 - number % 97 == check)
 }
 
 /// The content of a session: the citizen, the provider and the details that it shared.
@@ -270,8 +345,6 @@ mod tests {
         for (one, other) in [("85.07.30-033.28", "85073003328"), ("a-1", "a1"), ("AB", "ab"), ("01", "1")] {
             assert_ne!(any(one).unwrap(), any(other).unwrap(), "{one} {other}");
         }
-        // A value with letters is not a national number. A pattern can refuse it.
-        assert_ne!(belgian("a-1").unwrap(), belgian("a1").unwrap());
     }
 
     #[test]
@@ -292,6 +365,16 @@ mod tests {
             "1",
             "٨٥073003328",
             "\"85073003328\"",
+            // Other claims.
+            "female",
+            "nl-BE",
+            "1985-07-30",
+            "an.peeters@example.com",
+            "BE85073003328",
+            "85073003328a",
+            // The check digits are valid, but it is the number of no person.
+            "00000000097",
+            "00.00.00-000.97",
         ] {
             assert_eq!(belgian(bad), Err(EidError::NotBelgian), "{bad}");
             assert!(any(bad).is_ok(), "{bad}");
@@ -303,6 +386,9 @@ mod tests {
         for (bad, error) in [
             ("", EidError::Missing),
             (" \u{a0}", EidError::Missing),
+            ("\u{7}", EidError::Invisible),
+            ("\u{0}", EidError::Invisible),
+            (" \u{7} \u{200b}\u{0}", EidError::Invisible),
             ("a\u{0}b", EidError::Malformed),
             ("a\nb", EidError::Malformed),
             ("a\n", EidError::Malformed),
@@ -389,16 +475,98 @@ mod tests {
             "€",
             "🙂",
             "not available",
+            "NotAvailable",
+            "not_set",
+            "not set",
+            "no value",
+            "null, null",
+            "n/a (unknown)",
+            "null 0",
+            "void",
+            "no",
+            "ＮＵＬＬ",
+            "𝐧𝐮𝐥𝐥",
+            "Ｎ／Ａ",
+            "٠",
+            "०००",
+            "０",
+            "⓪",
+            "〇",
+            "𝟘𝟎",
+            "00000000-0000-0000-0000-000000000000",
+            "{00000000-0000-0000-0000-000000000000}",
+            "${sub}",
+            "user-${user.id}",
+            "{{ user.app_metadata.eid }}",
+            "%{eid}",
+            "#{eid}",
+            "<%= eid %>",
+            "{sub}",
+            "{\"id\":\"85073003328\"}",
+            "\"{\"id\": 1}\"",
+            "[\"85073003328\"]",
+            "[1]",
+            "｛a｝",
         ] {
             for parse in [any, belgian] {
                 assert_eq!(parse(placeholder), Err(EidError::Placeholder), "{placeholder:?}");
             }
         }
-        for identifier in
-            ["nullable", "none-1", "n0", "1", "-1", "a", "nan2", "[1]", "é", "李", "an.peeters@example.com"]
-        {
+        for identifier in [
+            "nullable",
+            "none-1",
+            "n-one",
+            "u/n/set",
+            "n0",
+            "n",
+            "a",
+            "a/n",
+            "not",
+            "1",
+            "-1",
+            "10",
+            "A-1",
+            "nan2",
+            "0x1f",
+            "é",
+            "李",
+            "李零",
+            "Ψ",
+            "Мария",
+            "ليلى",
+            "नीना",
+            "०१",
+            "٣",
+            "an.peeters@example.com",
+            "null@example.com",
+            "auth0|64f1c0ffee00000000000000",
+            "google-oauth2|000000000000000000001",
+            "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}",
+            "cn=An,o={x}",
+            "$5",
+            "50%",
+            "a[1]",
+            "C:\\true\\an",
+        ] {
             assert!(any(identifier).is_ok(), "{identifier}");
         }
+    }
+
+    #[test]
+    fn the_rule_of_earlier_versions_removes_punctuation_and_checks_nothing_more() {
+        let unchecked = |claim: &str| Eid::parse(claim, &rules(EidFormat::BelgianUnchecked));
+        for (claim, stored) in [
+            ("12.34.56-789.01", "12345678901"),
+            (" 85.07.30-033.28 ", "85073003328"),
+            ("12345678901", "12345678901"),
+            ("123456-789-01", "123456-789-01"),
+            ("12.34.56-789.0a", "12.34.56-789.0a"),
+            ("AB.12", "AB.12"),
+        ] {
+            assert_eq!(unchecked(claim), Ok(Eid(stored.to_owned())), "{claim}");
+        }
+        assert_eq!(unchecked("null"), Err(EidError::Placeholder));
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub struct SiteKeys {
     pub pseudonyms: Pseudonyms,
     /// Seals sessions and sign-ins in progress, and signs the bridges' nonces.
     pub sealing: SealingKeys,
-    /// How many session keys there are.
-    pub session_keys: usize,
+    /// The name and the id of each session key, in their order. The first one seals.
+    pub session_keys: Vec<(String, String)>,
     /// Makes the hashes of citizens in the security log. It changes with the pseudonym key.
     pub actors: hmac::Key,
     /// The name and the id of each key, for the security log.
@@ -64,28 +64,31 @@ pub async fn load(config: &Config, settings: &SdkConfig) -> Result<SiteKeys, Key
 /// `loaded` has every key of `config`.
 #[expect(clippy::expect_used, reason = "a configuration has a pseudonym key, and at least one session key")]
 fn site_keys(config: &Config, loaded: &[NamedKey<ServerKey>]) -> SiteKeys {
-    let of = |role| loaded.iter().filter(move |named| named.role == role).map(|named| &named.key);
+    let of = |role| loaded.iter().filter(move |named| named.role == role);
     let current = of(Role::Pseudonym).next().expect("a pseudonym key");
     let previous = of(Role::PreviousPseudonym).next();
-    let mut pseudonyms = Pseudonyms::new(config.pseudonym.generation, current);
+    let mut pseudonyms = Pseudonyms::new(config.pseudonym.generation, &current.key);
     if let Some(previous) = previous {
-        pseudonyms = pseudonyms.with_previous(previous, config.pseudonym.move_records);
+        pseudonyms = pseudonyms.with_previous(&previous.key, config.pseudonym.move_records);
     }
     let mut own = of(Role::Session);
     let mut session = Vec::new();
     for key in &config.keys.session {
         match key {
-            SessionKey::Own(_) => session.extend(own.next()),
-            SessionKey::Derived => session.extend(derived(current, previous, config.pseudonym.move_records)),
+            SessionKey::Own(_) => session.extend(own.next().map(|own| (own.path.clone(), &own.key))),
+            SessionKey::Derived => session.extend(
+                derived(current, previous, config.pseudonym.move_records)
+                    .map(|from| (format!("derived from {}", from.path), &from.key)),
+            ),
         }
     }
-    let (first, others) = session.split_first().expect("a session key");
-    let sealing = SealingKeys::new(first, others.iter().copied());
-    let (actors, _) = SealingKeys::new(current, []).derive("security log actor v1");
+    let ((_, first), others) = session.split_first().expect("a session key");
+    let sealing = SealingKeys::new(first, others.iter().map(|(_, key)| *key));
+    let (actors, _) = SealingKeys::new(&current.key, []).derive("security log actor v1");
     SiteKeys {
         pseudonyms,
         sealing,
-        session_keys: session.len(),
+        session_keys: session.iter().map(|(name, key)| (name.clone(), id(key))).collect(),
         actors: hmac::Key::new(hmac::HMAC_SHA256, &actors),
         ids: loaded.iter().map(|named| (named.path.clone(), id(&named.key))).collect(),
     }
@@ -102,11 +105,11 @@ fn id(key: &ServerKey) -> String {
 /// seals.
 /// A weak previous key opens nothing: a session could be forged with it.
 fn derived<'a>(
-    current: &'a ServerKey,
-    previous: Option<&'a ServerKey>,
+    current: &'a NamedKey<ServerKey>,
+    previous: Option<&'a NamedKey<ServerKey>>,
     move_records: bool,
-) -> impl Iterator<Item = &'a ServerKey> {
-    let previous = previous.filter(|previous| !previous.is_weak());
+) -> impl Iterator<Item = &'a NamedKey<ServerKey>> {
+    let previous = previous.filter(|previous| !previous.key.is_weak());
     let keys = if move_records { [Some(current), previous] } else { [previous, Some(current)] };
     keys.into_iter().flatten()
 }

@@ -1,4 +1,5 @@
 use proptest::{
+    collection::vec,
     prelude::*,
     sample::{Index, select},
 };
@@ -6,7 +7,7 @@ use proptest::{
 use super::*;
 use crate::{properties::cases, secret::ServerKey};
 
-const FORMATS: [EidFormat; 2] = [EidFormat::Belgian, EidFormat::Any];
+const FORMATS: [EidFormat; 3] = [EidFormat::Belgian, EidFormat::BelgianUnchecked, EidFormat::Any];
 
 fn parse(claim: &str, format: EidFormat) -> Result<Eid, EidError> {
     Eid::parse(claim, &EidRules { format, ..EidRules::default() })
@@ -22,13 +23,17 @@ fn documented(claim: &str, format: EidFormat) -> Option<String> {
     if inner.chars().any(|it| INVISIBLE.contains(&it)) || WORDS.iter().any(|word| inner.eq_ignore_ascii_case(word)) {
         return None;
     }
-    if format == EidFormat::Any || inner.chars().any(char::is_alphabetic) {
-        return Some(inner.to_owned());
-    }
     let shape: String = inner.chars().map(|it| if it.is_ascii_digit() { '9' } else { it }).collect();
     let digits: String = inner.chars().filter(char::is_ascii_digit).collect();
-    let is_number = ["99.99.99-999.99", "99999999999"].contains(&shape.as_str());
-    (is_number && [false, true].iter().any(|later| with_check_digits(&digits[..9], *later) == digits)).then_some(digits)
+    let has_form = ["99.99.99-999.99", "99999999999"].contains(&shape.as_str());
+    match format {
+        EidFormat::Any => Some(inner.to_owned()),
+        EidFormat::BelgianUnchecked => Some(if has_form { digits } else { inner.to_owned() }),
+        EidFormat::Belgian => {
+            let is_valid = |nine: &str| [false, true].iter().any(|later| with_check_digits(nine, *later) == digits);
+            (has_form && !digits.starts_with("000000000") && is_valid(&digits[..9])).then_some(digits)
+        }
+    }
 }
 
 /// What [`claim`] uses of each.
@@ -95,7 +100,8 @@ proptest! {
         if let Ok(eid) = parse(&claim, format) {
             prop_assert!(eid.0.chars().any(char::is_alphanumeric));
             prop_assert!(!eid.0.chars().any(|it| it.is_control() || is_invisible(it)));
-            prop_assert!(eid.0 == claim.trim() || format == EidFormat::Belgian);
+            prop_assert!(eid.0 == claim.trim() || format != EidFormat::Any);
+            prop_assert!(format != EidFormat::Belgian || eid.0.len() == 11);
         }
     }
 
@@ -124,6 +130,47 @@ proptest! {
     }
 
     #[test]
+    fn a_placeholder_is_refused_in_any_characters_and_with_any_separators(
+        parts in vec(select(&["null", "none", "n/a", "not set", "missing", "0", "٠٠", "००", "𝟎", "〇"][..]), 1..5),
+        separator in "[ ,;:/|_.-]{1,3}",
+        is_wide in any::<bool>(),
+        cases in any::<u16>(),
+        format in select(&FORMATS[..]),
+    ) {
+        let placeholder: String = parts.join(&separator).chars().enumerate()
+            .map(|(index, it)| if cases >> (index % 16) & 1 == 1 { it.to_ascii_uppercase() } else { it })
+            // Full width.
+            .map(|it| if is_wide && it.is_ascii_graphic() { char::from_u32(u32::from(it) + 0xfee0).unwrap() } else { it })
+            .collect();
+        prop_assert_eq!(parse(&placeholder, format), Err(EidError::Placeholder));
+    }
+
+    #[test]
+    fn a_template_or_a_json_container_is_refused(
+        (open, close) in select(&[("${", "}"), ("{{", "}}"), ("%{", "}"), ("{", "}"), ("[", "]"), ("\"[", "]\""), ("{\"a\":\"", "\"}")][..]),
+        inner in "[a-z.\", :0-9]{1,20}",
+        format in select(&FORMATS[..]),
+    ) {
+        prop_assert_eq!(parse(&format!("{open}{inner}{close}"), format), Err(EidError::Placeholder));
+    }
+
+    #[test]
+    fn an_identifier_is_not_mistaken_for_a_placeholder(identifier in prop_oneof![
+        "[a-z]{2,9}[|][0-9a-f]{23}[1-9]",
+        "[a-z]{1,8}([.][a-z]{1,8})?@[a-z]{1,8}[.](com|be|example)",
+        "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+        "[{][0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}[}]",
+        "[A-Z]{1,2}-?[0-9]{0,3}[1-9]",
+        "0{0,3}[1-9][0-9]{0,12}",
+        "[А-Я][а-я]{1,8}( [А-Я][а-я]{1,8})?",
+        "[一-龥]{1,4}",
+        "[אבגדהוז]{1,6}",
+        "[०-९]{0,4}[१-९]",
+    ]) {
+        prop_assert_eq!(parse(&identifier, EidFormat::Any), Ok(Eid(identifier)));
+    }
+
+    #[test]
     fn two_eids_are_equal_only_if_their_normal_forms_are(
         one in claim(), other in claim(), format in select(&FORMATS[..]),
     ) {
@@ -134,12 +181,13 @@ proptest! {
     }
 
     #[test]
-    fn a_national_number_is_the_same_with_and_without_punctuation_in_belgium_only(
-        digits in number().prop_filter("a placeholder", |digits| digits.bytes().any(|byte| byte != b'0')),
+    fn a_national_number_is_the_same_with_and_without_punctuation_unless_every_character_counts(
+        digits in number().prop_filter("a placeholder", |digits| !digits.starts_with("000000000")),
     ) {
         let plain = parse(&digits, EidFormat::Belgian).unwrap();
         prop_assert_eq!(&plain.0, &digits);
-        prop_assert_eq!(parse(&printed(&digits), EidFormat::Belgian), Ok(plain));
+        prop_assert_eq!(parse(&printed(&digits), EidFormat::Belgian), Ok(plain.clone()));
+        prop_assert_eq!(parse(&printed(&digits), EidFormat::BelgianUnchecked), Ok(plain));
         prop_assert_ne!(parse(&printed(&digits), EidFormat::Any), parse(&digits, EidFormat::Any));
     }
 

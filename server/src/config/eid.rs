@@ -10,7 +10,7 @@ const BELGIAN_NAMESPACE: &str = "BE";
 /// `eid_format` and `eid_pattern` of `[[providers]]`: which values of `custom:eid` are identifiers.
 #[derive(Clone, Debug, Default)]
 pub struct EidRules {
-    /// `eid_format`. Default: `belgian` in the namespace `BE`, otherwise `any`.
+    /// `eid_format`. Default: `belgian` in the namespace `BE`, in any case; otherwise `any`.
     pub format: EidFormat,
     /// Whether `eid_format` is not set.
     pub is_format_assumed: bool,
@@ -21,9 +21,12 @@ pub struct EidRules {
 /// The kind of identifiers that a provider sends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EidFormat {
-    /// Belgian national numbers, which are the same with and without their punctuation.
+    /// `belgian`: Belgian national numbers, which are the same with and without their punctuation.
     Belgian,
-    /// Any text. Each character counts.
+    /// `belgian_unchecked`: any text. What has the form of a Belgian national number loses its punctuation, whatever its
+    /// check digits. Earlier versions did this in every namespace.
+    BelgianUnchecked,
+    /// `any`: any text. Each character counts.
     #[default]
     Any,
 }
@@ -31,6 +34,12 @@ pub enum EidFormat {
 /// A regular expression that an identifier must match as a whole.
 #[derive(Clone)]
 pub struct EidPattern(Regex);
+
+impl PartialEq for EidPattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
 
 impl EidPattern {
     /// `None` if `pattern` is not a regular expression.
@@ -56,12 +65,15 @@ impl EidRules {
     pub(super) fn read(source: &mut Source, key: impl Fn(&str) -> String, namespace: Option<&str>) -> Option<Self> {
         let (format_key, pattern_key) = (key("eid_format"), key("eid_pattern"));
         let is_format_assumed = !source.has(&format_key);
-        let default = if namespace == Some(BELGIAN_NAMESPACE) { "belgian" } else { "any" };
-        let format = source.with_default(&format_key, "belgian or any", default, |text| match text {
-            "belgian" => Some(EidFormat::Belgian),
-            "any" => Some(EidFormat::Any),
-            _ => None,
-        });
+        let is_belgian = namespace.is_some_and(|namespace| namespace.eq_ignore_ascii_case(BELGIAN_NAMESPACE));
+        let default = if is_belgian { "belgian" } else { "any" };
+        let format =
+            source.with_default(&format_key, "belgian, belgian_unchecked or any", default, |text| match text {
+                "belgian" => Some(EidFormat::Belgian),
+                "belgian_unchecked" => Some(EidFormat::BelgianUnchecked),
+                "any" => Some(EidFormat::Any),
+                _ => None,
+            });
         let has_pattern = source.has(&pattern_key);
         let pattern = source.optional(
             &pattern_key,

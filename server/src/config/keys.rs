@@ -71,8 +71,10 @@ impl Keys {
         ];
         let mut session = Vec::new();
         for (key, expected, parse) in lists {
-            let Some(items) = source.list(key) else { continue };
-            if !session.is_empty() {
+            let Some(items) = source.list_or_empty(key) else { continue };
+            if items.is_empty() {
+                source.fault(key, "is empty; expected at least one key or derived");
+            } else if !session.is_empty() {
                 source.fault(key, "set session or session_secret_arns, not both");
             }
             for (index, item) in items.iter().enumerate() {

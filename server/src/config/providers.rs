@@ -90,11 +90,19 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
             }
             // The ID token holds only the name. Otherwise, the button that citizens press would choose the namespace,
             // and with it the record.
-            if providers.iter().any(|other| other.name == name && other.namespace != namespace) {
-                source.fault(
-                    &key("namespace"),
-                    "differs from that of another provider with the same name; expected one namespace for each name",
-                );
+            // For the same reason, it must not choose the number either.
+            if let Some(other) = providers.iter().find(|other| other.name == name) {
+                let differs = [
+                    ("namespace", other.namespace != namespace),
+                    ("eid_format", other.namespace == namespace && other.eid.format != eid.format),
+                    ("eid_pattern", other.eid.pattern != eid.pattern),
+                ];
+                for (setting, _) in differs.iter().filter(|(_, differs)| *differs) {
+                    let problem = format!(
+                        "differs from that of another provider with the same name; expected one {setting} for each name"
+                    );
+                    source.fault(&key(setting), problem);
+                }
             }
             providers.push(Provider { id, name, namespace, eid, kind, issuer, client_id, sign_out_endpoint, bridge });
         }

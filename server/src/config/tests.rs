@@ -145,11 +145,38 @@ fn one_provider_name_with_two_namespaces_is_a_fault() {
 }
 
 #[test]
+fn one_provider_name_with_two_forms_of_numbers_is_a_fault() {
+    let (format, pattern) = ("providers.1.eid_format", "providers.1.eid_pattern");
+    for (first, second, told) in [
+        ("", "eid_format = \"any\"", &[format][..]),
+        ("eid_format = \"belgian_unchecked\"", "", &[format]),
+        ("", "eid_pattern = \"[0-9]{11}\"", &[pattern]),
+        ("eid_pattern = \"[0-9]{11}\"", "eid_pattern = \".*\"", &[pattern]),
+        ("eid_pattern = \"[0-9]{11}\"", "eid_format = \"any\"", &[format, pattern]),
+        // What is not set has the default.
+        ("", "eid_format = \"belgian\"", &[]),
+        ("eid_pattern = \"[0-9]{11}\"", "eid_pattern = \"[0-9]{11}\"", &[]),
+    ] {
+        for name in ["itsme", "other"] {
+            let other = format!(
+                "{first}\n[[providers]]\nid = \"again\"\nname = \"{name}\"\nnamespace = \"BE\"\nkind = \"oidc\"\n\
+                 {second}\n[dynamodb]"
+            );
+            let expected = if name == "itsme" { told } else { &[] };
+            assert_eq!(faults(&good().replace("[dynamodb]", &other)), expected, "{name}: {first} {second}");
+        }
+    }
+}
+
+#[test]
 fn a_belgian_register_has_belgian_numbers_unless_the_configuration_says_otherwise() {
     for (namespace, line, format, is_assumed) in [
         ("BE", "", EidFormat::Belgian, true),
         ("NL", "", EidFormat::Any, true),
-        ("be", "", EidFormat::Any, true),
+        ("be", "", EidFormat::Belgian, true),
+        ("Be", "", EidFormat::Belgian, true),
+        ("BEL", "", EidFormat::Any, true),
+        ("NL", "eid_format = \"belgian_unchecked\"\n", EidFormat::BelgianUnchecked, false),
         ("BE", "eid_format = \"any\"\n", EidFormat::Any, false),
         ("EXAMPLE-STAFF", "eid_format = \"belgian\"\n", EidFormat::Belgian, false),
     ] {
@@ -336,6 +363,8 @@ fn each_fault_of_a_key_is_found() {
             format!("[keys]\nsession = [\"{ONE}\"]\nsession_secret_arns = [\"arn:aws:x\"]"),
             &["keys.session_secret_arns"],
         ),
+        (OWN, "[keys]\nsession = []".to_owned(), &["keys.session"]),
+        (OWN, "[keys]\nsession_secret_arns = []".to_owned(), &["keys.session_secret_arns"]),
         (OWN, "key_secret_arn = \"arn:aws:x\"".to_owned(), &["pseudonym.key"]),
         (
             ONE,

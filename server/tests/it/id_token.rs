@@ -114,7 +114,6 @@ async fn an_unusual_but_valid_token_is_accepted() {
         ("no at_hash", json!({ "at_hash": null })),
         ("iat within the skew", json!({ "iat": from_now(30) })),
         ("exp within the skew", json!({ "exp": from_now(-30) })),
-        ("custom:eid of 256 characters", json!({ "custom:eid": "a".repeat(256) })),
         ("custom:eid with dots and a dash", json!({ "custom:eid": "85.07.30-033.28" })),
         ("no auth_time", json!({ "auth_time": null })),
         ("auth_time as a text", json!({ "auth_time": from_now(0).to_string() })),
@@ -266,7 +265,7 @@ async fn a_missing_number_has_its_own_explanation() {
 #[tokio::test]
 async fn every_unusable_number_has_the_page_for_a_missing_one() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    for eid in ["N/A", "[]", "\u{200b}", "85073003329"] {
+    for eid in ["N/A", "[]", "${sub}", "\u{200b}", "\u{7}", "\u{0}", "85073003329", "female", "00000000097"] {
         let (answer, _) = sign_in(&pool, &site, json!({ "custom:eid": eid })).await;
         assert!(answer.body.contains("We did not receive your national number"), "{eid}: {}", answer.body);
     }
@@ -296,6 +295,7 @@ async fn a_number_belongs_to_the_format_and_the_pattern_of_its_provider() {
     let providers = vec![
         Provider::new("staff", "oidc").named("Staff").in_namespace("STAFF"),
         Provider::new("office", "oidc").named("Office").in_namespace("OFFICE").with("eid_format = \"belgian\""),
+        Provider::new("old", "oidc").named("Old").in_namespace("OLD").with("eid_format = \"belgian_unchecked\""),
         Provider::new("shop", "oidc").named("Shop").in_namespace("SHOP").with("eid_pattern = \"[0-9]{11}\""),
     ];
     let site = Site::start_at(&pool, SiteOptions { providers, ..SiteOptions::default() }).await;
@@ -307,6 +307,7 @@ async fn a_number_belongs_to_the_format_and_the_pattern_of_its_provider() {
         ("staff", "Staff", ["85073003328", "85.07.30-033.28"], 2),
         ("office", "Office", ["85073003328", "85.07.30-033.28"], 1),
         ("staff", "Staff", ["850730033-28", "85073003329"], 2),
+        ("old", "Old", ["12345678901", "12.34.56-789.01"], 1),
         ("shop", "Shop", ["85073003328", "85073003329"], 2),
     ] {
         for eid in eids {
@@ -322,7 +323,7 @@ async fn a_number_belongs_to_the_format_and_the_pattern_of_its_provider() {
         assert_eq!(site.records().await.len(), records, "{id} {eids:?}");
     }
     for (id, name, eid) in
-        [("shop", "Shop", "85.07.30-033.28"), ("shop", "Shop", "x85073003328"), ("office", "Office", "1")]
+        [("shop", "Shop", "85.07.30-033.28"), ("shop", "Shop", "x85073003328"), ("office", "Office", "female")]
     {
         let mut attempt = Attempt::start_at(&site, &format!("/login/{id}")).await;
         let changes = json!({ "custom:eid": eid, "identities": [{ "providerName": name }] });

@@ -2,7 +2,7 @@
 
 use super::{Line, line};
 use crate::{
-    config::{Config, Fault, SessionKey},
+    config::{Config, Fault},
     site_keys::{self, KeyFaults, SiteKeys},
 };
 
@@ -10,7 +10,7 @@ use crate::{
 pub(super) async fn check(config: &Config, settings: &aws_config::SdkConfig) -> Vec<Line> {
     let loaded = site_keys::load(config, settings).await;
     let [pseudonyms, sessions] = match loaded {
-        Ok(keys) => [Ok(pseudonym_keys(config)), Ok(session_keys(config, &keys))],
+        Ok(keys) => [Ok(pseudonym_keys(config, &keys)), Ok(session_keys(&keys))],
         Err(KeyFaults(faults)) => {
             let (pseudonyms, sessions): (Vec<_>, Vec<_>) =
                 faults.into_iter().partition(|fault| fault.key.starts_with("pseudonym."));
@@ -22,19 +22,25 @@ pub(super) async fn check(config: &Config, settings: &aws_config::SdkConfig) -> 
     vec![line("pseudonym key", pseudonyms), line("session keys", sessions)]
 }
 
-fn pseudonym_keys(config: &Config) -> String {
+fn pseudonym_keys(config: &Config, keys: &SiteKeys) -> String {
     let pseudonym = &config.pseudonym;
-    let previous = match (&pseudonym.previous_key, pseudonym.move_records) {
-        (None, _) => "",
-        (Some(_), true) => "; records under the previous key are found, and move with the next save",
-        (Some(_), false) => "; records under the previous key are found, and stay there (pseudonym.move_records)",
+    let mut ids = keys.ids.iter().filter(|(name, _)| name.starts_with("pseudonym.")).map(named);
+    let current = ids.next().unwrap_or_default();
+    let previous = match (ids.next(), pseudonym.move_records) {
+        (None, _) => String::new(),
+        (Some(key), true) => format!("; records under {key} are found, and move with the next save"),
+        (Some(key), false) => format!("; records under {key} are found, and stay there (pseudonym.move_records)"),
     };
-    format!("loaded, generation {}{previous}", pseudonym.generation)
+    format!("loaded, generation {}: {current}{previous}", pseudonym.generation)
 }
 
-fn session_keys(config: &Config, keys: &SiteKeys) -> String {
-    match config.keys.session[..] {
-        [SessionKey::Derived] => "derived from the pseudonym key".to_owned(),
-        _ => format!("{} loaded, the first one seals", keys.session_keys),
-    }
+fn session_keys(keys: &SiteKeys) -> String {
+    let all: Vec<_> = keys.session_keys.iter().map(named).collect();
+    let seals = if all.len() > 1 { ", the first one seals" } else { "" };
+    format!("{} loaded{seals}: {}", all.len(), all.join(", "))
+}
+
+/// A key by its name and its id, which is also in the security log.
+fn named((name, id): &(String, String)) -> String {
+    format!("{name} (id {id})")
 }

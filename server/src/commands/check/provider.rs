@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// One line per provider. If a provider has a bridge, the user pool must redirect to the bridge. Then a line for
-/// `prompt_login`, and one for each provider whose numbers an earlier version may have read differently.
+/// `prompt_login`, and one for each provider whose numbers an earlier version may have read
+/// differently, or that follows its rule.
 pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut without_prompt = Vec::new();
@@ -32,9 +33,12 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
     }
     lines.push(line("prompt=login", Ok(prompt_login(config, &without_prompt))));
     for (index, provider) in config.providers.iter().enumerate() {
-        if provider.eid.is_format_assumed && provider.eid.format == EidFormat::Any {
-            lines.push(line(&format!("provider {} numbers", provider.id), Ok(assumed_format(index))));
-        }
+        let told = match provider.eid.format {
+            EidFormat::Any if provider.eid.is_format_assumed => assumed_format(index),
+            EidFormat::BelgianUnchecked => unchecked_format(index),
+            _ => continue,
+        };
+        lines.push(line(&format!("provider {} numbers", provider.id), Ok(told)));
     }
     lines
 }
@@ -60,9 +64,17 @@ fn prompt_login(config: &Config, without_prompt: &[&str]) -> String {
 /// Which records `eid_format` may hide.
 fn assumed_format(index: usize) -> String {
     format!(
-        "each character counts (providers.{index}.eid_format is not set). Earlier versions removed the dots and dashes of a \
-         Belgian number in every namespace. If this provider sends Belgian numbers, set belgian, or records under such \
-         numbers are not found; if not, set any"
+        "each character counts (providers.{index}.eid_format is not set). Earlier versions removed the dots and dashes of \
+         anything in the form 85.07.30-033.28, in every namespace. To find records under such numbers, set belgian if this \
+         provider sends Belgian numbers only, otherwise belgian_unchecked. If it never sent that form, set any"
+    )
+}
+
+/// What `belgian_unchecked` puts at risk.
+fn unchecked_format(index: usize) -> String {
+    format!(
+        "12.34.56-789.01 and 12345678901 are one number, with any check digits (providers.{index}.eid_format). If they are two \
+         people in this register, they share a record: then set any"
     )
 }
 

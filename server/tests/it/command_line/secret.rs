@@ -64,8 +64,11 @@ async fn session_keys_and_the_previous_pseudonym_key_can_come_from_secrets_manag
     let same = "keys.session_secret_arns.1: is the same key as";
     for ([previous, first, second], expected) in [
         // The two of its own, and the derived ones of both pseudonym keys: but no session is sealed with a weak one.
-        ([TESTS_OWN, ONE, TWO], Ok("ok    session keys: 4 loaded, the first one seals")),
-        ([WEAK, ONE, TWO], Ok("ok    session keys: 3 loaded, the first one seals")),
+        (
+            [TESTS_OWN, ONE, TWO],
+            Ok("ok    session keys: 4 loaded, the first one seals: keys.session_secret_arns.0 (id "),
+        ),
+        ([WEAK, ONE, TWO], Ok("ok    session keys: 3 loaded, the first one seals: keys.session_secret_arns.0 (id ")),
         ([TESTS_OWN, ONE, ONE], Err(format!("{same} keys.session_secret_arns.0"))),
         ([TESTS_OWN, ONE, TESTS_OWN], Err(format!("{same} pseudonym.previous_key_secret_arn"))),
         ([TESTS_OWN, ONE, WEAK], Err("keys.session_secret_arns.1: has too little entropy".to_owned())),
@@ -83,7 +86,8 @@ async fn session_keys_and_the_previous_pseudonym_key_can_come_from_secrets_manag
         match expected {
             Ok(line) => {
                 assert!(check.stdout.contains(line), "{line} is not in {}", check.stdout);
-                assert!(check.stdout.contains("ok    pseudonym key: loaded, generation 2; records under the previous"));
+                assert!(check.stdout.contains("ok    pseudonym key: loaded, generation 2: pseudonym.key (id "));
+                assert!(check.stdout.contains("; records under pseudonym.previous_key_secret_arn (id "));
                 Process::start(command(&["serve"]), site.scratch.path()).await.stop().await;
             }
             Err(fault) => {
@@ -98,6 +102,47 @@ async fn session_keys_and_the_previous_pseudonym_key_can_come_from_secrets_manag
     }
 }
 
+#[tokio::test]
+async fn check_names_the_session_keys_in_their_order_wherever_they_are() {
+    let site = Site::start().await;
+    let whole = without_second(&site).to_toml();
+    let secrets = [("old", TESTS_OWN), ("new", OTHER)];
+    let endpoint = secrets_manager::start(&secrets).await;
+    // The names, and the keys by number: the ids of the same key are the same.
+    let mut ids = std::collections::BTreeMap::new();
+    let (old, new) = (arn("old"), arn("new"));
+    for (keys, names, order) in [
+        (String::new(), &["derived from pseudonym.key"][..], &[0][..]),
+        (format!("session = [\"{TESTS_OWN}\"]"), &["keys.session.0"], &[1]),
+        (format!("session_secret_arns = [\"{old}\"]"), &["keys.session_secret_arns.0"], &[1]),
+        (
+            format!("session_secret_arns = [\"{old}\", \"{new}\"]"),
+            &["keys.session_secret_arns.0", "keys.session_secret_arns.1"],
+            &[1, 2],
+        ),
+        (format!("session = [\"{OTHER}\", \"{TESTS_OWN}\"]"), &["keys.session.0", "keys.session.1"], &[2, 1]),
+        (format!("session = [\"derived\", \"{OTHER}\"]"), &["derived from pseudonym.key", "keys.session.1"], &[0, 2]),
+    ] {
+        let config = site.scratch.file("order.toml", &format!("{whole}[keys]\n{keys}\n"));
+        let mut command = with_config(&site.scratch, &["check"], &config);
+        command.env(ENDPOINT, &endpoint);
+        let ended = run(command).await;
+        let line = ended.stdout.lines().find_map(|line| line.strip_prefix("ok    session keys: "));
+        let (count, listed) = line.and_then(|line| line.split_once(": ")).unwrap_or_else(|| panic!("{}", ended.stdout));
+        let seals = if names.len() > 1 { ", the first one seals" } else { "" };
+        assert_eq!(count, format!("{} loaded{seals}", names.len()));
+        let listed: Vec<_> =
+            listed.split(", ").map(|key| key.trim_end_matches(')').split_once(" (id ").unwrap()).collect();
+        assert_eq!(listed.iter().map(|(name, _)| *name).collect::<Vec<_>>(), names);
+        for ((_, id), key) in listed.iter().zip(order) {
+            assert_eq!(ids.entry(*key).or_insert_with(|| (*id).to_owned()), id, "{keys}");
+        }
+    }
+    let distinct: std::collections::BTreeSet<_> = ids.values().collect();
+    assert_eq!(distinct.len(), 3, "{ids:?}");
+}
+
+const OTHER: &str = "1MF3Xx0tPq0l3xT4m9O1cW8fIhYkZ0a7nQb2sRgVdEo=";
 /// Another key than that of the example.
 const TESTS_OWN: &str = "kPz3tYw9mVb6Qe1xHs8uJf2nRc7dLg5aTo0iXv4yBqE=";
 
