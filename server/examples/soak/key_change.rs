@@ -93,7 +93,7 @@ impl Servers {
     }
 
     /// Deploys every step, spread over the time until `end`.
-    pub(crate) async fn change_keys(mut self, end: Instant, work: &Scratch) -> Self {
+    pub(crate) async fn change_keys(&mut self, end: Instant, work: &Scratch) {
         let slot = (end - Instant::now()) / STEPS.len() as u32;
         let mut next = Instant::now() + slot / 2;
         for step in &STEPS[1..] {
@@ -117,7 +117,6 @@ impl Servers {
             println!("        deployed: {}", step.name);
             self.deployed += 1;
         }
-        self
     }
 
     pub(crate) fn report(&self, report: &mut Report) {
