@@ -1,7 +1,7 @@
 # Every command of this project. Each is one script under scripts/, which first installs the tools that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check fuzz release bench soak load screenshots
+.PHONY: help run watch test check fuzz release bench soak load rotate screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ soak: ## simulate 500 citizens for five minutes, with outages
 
 load: ## simulate 500 citizens for a minute, while hostile clients hold 2,400 connections
 	@SOAK_SECONDS=60 SOAK_IDLE=2000 SOAK_SLOW_BODIES=200 SOAK_UNREAD=200 scripts/soak.sh
+
+rotate: ## simulate 500 citizens for two minutes, while the keys of the site are changed
+	@SOAK_SECONDS=120 SOAK_KEYS=1 scripts/soak.sh
 
 screenshots: ## take screenshots of every page at three widths, and the README's picture
 	@scripts/screenshots.sh

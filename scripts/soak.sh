@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Lets many citizens use the release build while the user pool and the DynamoDB engine stop and restart. It takes
-# about six minutes after the build. SOAK_CITIZENS and SOAK_SECONDS (default: 500 and 300) set its size and duration.
+# about six minutes after the build. SOAK_CITIZENS and SOAK_SECONDS (default: 500 and 300) set its size and duration. With
+# SOAK_KEYS=1, the keys of the site are changed instead, by the steps of docs/KEYS.md.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 scripts/release.sh

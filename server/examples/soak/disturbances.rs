@@ -14,11 +14,9 @@ use crate::engine::Engine;
 /// In this order, [`ROUNDS`] times.
 const DISTURBANCES: [Phase; 3] = [Phase::PoolDown, Phase::EngineDown, Phase::KeysRotated];
 const ROUNDS: u32 = 2;
-/// How long a disturbance may have effects after its end. The server fetches keys again 5 seconds after a failure.
+/// How long a disturbance may have effects after its end. The server fetches keys again 5 seconds after a
+/// failure, and for the next unknown key.
 const GRACE: Duration = Duration::from_secs(7);
-/// The server fetches keys for an unknown key once in this time, so a second rotation within it has effects until its end. A run
-/// of five minutes has no such rotation.
-const REFETCH_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The state of the dependencies.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,12 +70,9 @@ impl Disturbances {
     }
 
     fn end(&self) {
-        let mut windows = self.lock();
-        let Some((last, earlier)) = windows.split_last_mut() else { return };
-        let now = Instant::now();
-        let rotated = |window: &&Window| window.phase == Phase::KeysRotated && window.from + REFETCH_INTERVAL > now;
-        let again = earlier.iter().find(rotated).filter(|_| last.phase == Phase::KeysRotated);
-        last.until = Some(again.map_or(now, |window| window.from + REFETCH_INTERVAL) + GRACE);
+        if let Some(last) = self.lock().last_mut() {
+            last.until = Some(Instant::now() + GRACE);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Window>> {

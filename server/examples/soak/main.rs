@@ -5,13 +5,17 @@
 //! nothing may fail while nothing is disturbed. Everything else is counted and reported.
 //!
 //! `make load`: hostile clients hold connections instead, and no citizen may wait longer than two seconds.
+//!
+//! `make rotate`: the keys of the site are changed instead, on two servers behind a balancer, and nothing may fail.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "an unexpected error ends the run")]
 
+mod balancer;
 mod citizen;
 mod disturbances;
 mod engine;
 mod hostile;
+mod key_change;
 #[path = "../support/process.rs"]
 mod process;
 #[path = "../support/report.rs"]
@@ -32,6 +36,7 @@ use local::{
     providers::IdentityProvider,
     user_pool::{OidcProvider, UserPoolOptions},
 };
+use reqwest::{Client, redirect::Policy};
 use server::{
     aws,
     config::{Config, Source},
@@ -49,9 +54,10 @@ use self::{
     disturbances::{Disturbances, Phase, StandIns},
     engine::Engine,
     hostile::{Hostile, Numbers},
+    key_change::Servers,
     process::Server,
     report::Report,
-    tally::Tally,
+    tally::{Action, Tally},
 };
 
 /// The folder of the report and the server's log.
@@ -78,15 +84,24 @@ async fn main() -> ExitCode {
     }
 }
 
+/// What runs the site.
+enum Site {
+    One(Server),
+    /// Their keys are changed.
+    Two(Box<Servers>),
+}
+
 async fn soak() -> bool {
     let (count, seconds) = (number("SOAK_CITIZENS", 500), number("SOAK_SECONDS", 300));
     let time = Duration::from_secs(seconds.into());
     let numbers = Numbers(["SOAK_IDLE", "SOAK_SLOW_BODIES", "SOAK_UNREAD"].map(|name| number(name, 0)));
     let is_load = numbers.0.iter().any(|number| *number > 0);
+    let changes_keys = number("SOAK_KEYS", 0) > 0;
+    assert!(!(is_load && changes_keys), "SOAK_KEYS does not go together with hostile clients");
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let work = Scratch::make();
-    let [server_port, pool_port, engine_port] = process::free_ports();
-    let origin = format!("http://127.0.0.1:{server_port}");
+    let [site_port, pool_port, engine_port, first_port, second_port] = process::free_ports();
+    let origin = format!("http://127.0.0.1:{site_port}");
     let listen = ([127, 0, 0, 1], 0).into();
     let itsme = IdentityProvider::start_with_numbered("itsme", listen, count).await.expect("itsme");
     let provider = OidcProvider::new("itsme", itsme.registration());
@@ -97,14 +112,19 @@ async fn soak() -> bool {
     let cognito = Cognito::stand_in(stand_ins.pool.issuer(), stand_ins.pool.domain_url());
     let example = process::deployment(&origin, cognito, &stand_ins.engine.url());
     create_tables(&example).await;
-    let config = work.file("config.toml", &example.to_toml());
     fs::create_dir_all(FOLDER).expect("a folder");
     let log = File::create(Path::new(FOLDER).join("server.log")).expect("the log");
-    let mut server = Server::start(&config, &origin, Stdio::from(log));
+    let (site, client) = if changes_keys {
+        let servers = Servers::start(example, site_port, [first_port, second_port], log, &work).await;
+        (Site::Two(Box::new(servers)), client_without_keep_alive())
+    } else {
+        let config = work.file("config.toml", &example.to_toml());
+        (Site::One(Server::start(&config, &origin, Stdio::from(log))), keep_alive_client(TIMEOUT))
+    };
 
     let world = World {
         origin,
-        client: keep_alive_client(TIMEOUT),
+        client,
         tally: Tally::default(),
         disturbances: Disturbances::default(),
         started: Instant::now(),
@@ -114,13 +134,23 @@ async fn soak() -> bool {
     let citizens = with_limited_concurrency(citizens, Citizen::sign_in_first).await;
     let signed_in = citizens.iter().filter(|citizen| citizen.is_signed_in()).count();
     println!("        {signed_in} citizens are signed in");
-    let at_start = server.memory_mb("VmRSS");
+    let at_start = match &site {
+        Site::One(server) => server.memory_mb("VmRSS"),
+        Site::Two(_) => None,
+    };
 
     let (started, before) = (Instant::now(), requests(&citizens));
-    let address = ([127, 0, 0, 1], server_port).into();
+    let address = ([127, 0, 0, 1], site_port).into();
     let hostile = is_load.then(|| Hostile::start(address, numbers, &largest_file()));
     let staying: JoinSet<_> = citizens.into_iter().map(|citizen| citizen.stay(started + time)).collect();
-    let stand_ins = if is_load { stand_ins } else { stand_ins.disturb(&world.disturbances, time).await };
+    let (site, stand_ins) = match site {
+        Site::Two(mut servers) => {
+            servers.change_keys(started + time, &work).await;
+            (Site::Two(servers), stand_ins)
+        }
+        one if is_load => (one, stand_ins),
+        one => (one, stand_ins.disturb(&world.disturbances, time).await),
+    };
     let citizens = staying.join_all().await;
     let requests_per_second = (requests(&citizens) - before) as f64 / started.elapsed().as_secs_f64();
     if let Some(recovered) = world.disturbances.recovered_at() {
@@ -139,11 +169,28 @@ async fn soak() -> bool {
         hostile.report(&mut report);
         report.at_most("longest wait of a citizen, ms", world.tally.longest_ms(), MAX_WAIT_MS);
     }
-    report_server(&mut report, &mut server, at_start);
-    drop(server);
+    match site {
+        Site::One(mut server) => report_server(&mut report, &mut server, at_start),
+        Site::Two(servers) => {
+            report.at_most("failed sign-ins", world.tally.failed(Action::SignIn).into(), 0.0);
+            report.at_most("saves with an unknown result or a conflict", world.tally.failed(Action::Save).into(), 0.0);
+            servers.report(&mut report);
+        }
+    }
     stand_ins.pool.shutdown().await;
     itsme.shutdown().await;
-    report.finish(&Path::new(FOLDER).join(if is_load { "load.json" } else { "latest.json" }))
+    let name = match (is_load, changes_keys) {
+        (true, _) => "load.json",
+        (_, true) => "rotate.json",
+        _ => "latest.json",
+    };
+    report.finish(&Path::new(FOLDER).join(name))
+}
+
+/// As [`keep_alive_client`], with one connection for each request: see [`balancer`].
+fn client_without_keep_alive() -> Client {
+    let client = Client::builder().redirect(Policy::none()).no_proxy().timeout(TIMEOUT).pool_max_idle_per_host(0);
+    client.build().expect("an HTTP client")
 }
 
 /// The address of the largest file for browsers.

@@ -51,6 +51,12 @@ struct Counts {
     events: BTreeMap<Event, u32>,
 }
 
+impl Counts {
+    fn failed(&self, action: Action) -> u32 {
+        self.errors.iter().filter(|((of, ..), _)| *of == action).map(|(_, count)| count).sum()
+    }
+}
+
 /// The counts of all citizens.
 #[derive(Default)]
 pub(crate) struct Tally(Mutex<Counts>);
@@ -73,12 +79,16 @@ impl Tally {
         self.lock().answers.values().flatten().copied().fold(0.0, f64::max)
     }
 
+    /// How often this failed.
+    pub(crate) fn failed(&self, action: Action) -> u32 {
+        self.lock().failed(action)
+    }
+
     /// Adds all counts to `report`.
     pub(crate) fn report(&self, report: &mut Report) {
         let mut counts = self.lock();
-        let failed =
-            |action: Action| counts.errors.iter().filter(|((of, ..), _)| *of == action).map(|(_, count)| count).sum();
-        let failed: BTreeMap<Action, u32> = counts.answers.keys().map(|action| (*action, failed(*action))).collect();
+        let failed: BTreeMap<Action, u32> =
+            counts.answers.keys().map(|action| (*action, counts.failed(*action))).collect();
         for (action, took) in &mut counts.answers {
             took.sort_by(f64::total_cmp);
             let count = took.len() as f64 + f64::from(failed[action]);

@@ -18,7 +18,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `target/release/server`, with its log in `log`, and waits for its first page. It asks every millisecond, and not
+    /// Starts `target/release/server`, with its log in `log` and without its security log, and waits for its first page. It asks every millisecond, and not
     /// the log as the tests do, because the time of that page is measured.
     pub(crate) fn start(config: &Path, origin: &str, log: Stdio) -> Self {
         let address = origin.trim_start_matches("http://");
@@ -26,6 +26,7 @@ impl Server {
         let child = Command::new("target/release/server")
             .arg("--config")
             .arg(config)
+            .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .expect("target/release/server: run `make release` first");

@@ -31,7 +31,7 @@ pub enum HttpError {
 
 /// Why there is no response to a request.
 enum SendError {
-    /// The connection ended before the response began.
+    /// The connection ended before the head of the response (status line and headers) was complete.
     Dropped,
     Other(HttpError),
 }
@@ -72,11 +72,11 @@ impl HttpClient {
         Ok(self.send_once(request).await?)
     }
 
-    /// Sends a token request as [`send`](Self::send) does. Retries once if the connection ends before a response begins. For
-    /// example, the server may close an idle connection just when the request is sent on it.
+    /// Sends a token request as [`send`](Self::send) does. Retries once if the connection ends before the head of the response
+    /// is complete. For example, the server may close an idle connection just when the request is sent on it.
     ///
-    /// If the first request was received after all, the server refuses the code of the second, and the sign-in fails as it
-    /// would have without it.
+    /// This is harmless even if the server received the first request, because a code works once (RFC 6749, 4.1.2): the server
+    /// refuses the second request, and the sign-in fails as it would have without it.
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -120,8 +120,8 @@ impl HttpClient {
     }
 }
 
-/// Whether a connection was made and ended before the response began: not a time-out, and not a refused connection. (The HTTP
-/// library does not tell a response that ends within its first line from one that never began.)
+/// Whether a connection was made and ended before the head of the response was complete: not a time-out, and not a refused
+/// connection. The HTTP library does not say whether a part of the head was received.
 fn is_dropped(error: &reqwest::Error) -> bool {
     const CAUSES: [io::ErrorKind; 4] = [
         io::ErrorKind::ConnectionReset,

@@ -16,13 +16,13 @@ use super::{
     RelyingParty, SignIn,
     authorization_response::AuthorizationResponse,
     id_token::{self, Expected, IdTokenError, Identity},
+    in_progress::Outcome,
     token_endpoint::{TokenEndpointError, Tokens},
     transaction::{self, Transaction},
 };
 use crate::{
     citizen::{Citizen, EidError},
     config::Provider,
-    cookies::SetCookie,
     failure::Failure,
     oidc::{KeyLookupError, known_error},
     redirect::see_other,
@@ -37,7 +37,8 @@ const TIMEOUT: Duration = Duration::from_millis(4_500);
 
 /// Finishes a sign-in: 303 to the page that the citizen asked for, with a new session; or a failure page.
 ///
-/// Either way the transaction ends: its cookie is removed and its state cannot be used again.
+/// Either way the transaction ends: its cookie is removed and its state cannot be used again. A second request with the same
+/// sealed transaction, while this one is in progress, gets the same outcome.
 pub(super) async fn finish(
     State(sign_in): State<SignIn>,
     RawQuery(query): RawQuery,
@@ -64,6 +65,7 @@ pub(super) async fn finish(
             refused("this browser has no sign-in with this state, or it is older than 10 minutes").with_cookie(removal)
         );
     };
+    let fingerprint = transaction::fingerprint(&headers, relying_party.jar, response.state.expose());
     let work = {
         let sign_in = sign_in.clone();
         let context = context.clone();
@@ -76,11 +78,14 @@ pub(super) async fn finish(
                 let event = Event::sign_in_refused(Some(&transaction.provider), &*failure.reason);
                 sign_in.security.record(&context, &event);
             }
-            (outcome, transaction)
+            outcome.map_err(|failure| {
+                let failure = sign_in.relying_party.with_next_steps(failure, &transaction);
+                failure.at_provider(&transaction.provider)
+            })
         }
     };
-    let (outcome, transaction) = sign_in.tasks.run_to_completion(work).await;
-    let mut response = match outcome {
+    let outcome = relying_party.callbacks.run(&sign_in.tasks, fingerprint, work).await;
+    let mut response = match outcome.unwrap_or_else(|| Err(Failure::panicked())) {
         Ok((location, session)) => {
             let mut response = see_other(&location);
             if let Some(session) = session {
@@ -88,23 +93,21 @@ pub(super) async fn finish(
             }
             response
         }
-        Err(failure) => {
-            relying_party.with_next_steps(failure, &transaction).at_provider(&transaction.provider).into_response()
-        }
+        Err(failure) => failure.into_response(),
     };
     response.headers_mut().append(header::SET_COOKIE, removal.into_value());
     Ok(response)
 }
 
 impl SignIn {
-    /// The redirect target, with the cookie of the new session unless the citizen declined.
+    /// Uses up the state and signs the citizen in.
     async fn complete(
         &self,
         response: AuthorizationResponse,
         transaction: &Transaction,
         headers: &HeaderMap,
         context: &RequestContext,
-    ) -> Result<(String, Option<SetCookie>), Failure> {
+    ) -> Outcome {
         let relying_party = &self.relying_party;
         let Some(provider) = relying_party.provider(&transaction.provider) else {
             return Err(Failure::new(

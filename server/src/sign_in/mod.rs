@@ -9,6 +9,7 @@ mod callback;
 pub(crate) mod fuzzing;
 mod hint;
 mod id_token;
+mod in_progress;
 mod relying_party;
 mod repetition;
 mod sign_out;

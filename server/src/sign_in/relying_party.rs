@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::in_progress::{InProgress, Outcome};
 use crate::{
     config::{Cognito, Config, Provider},
     cookies::CookieJar,
@@ -22,6 +23,8 @@ pub struct RelyingParty {
     pub(super) jar: CookieJar,
     /// Seal the sign-ins in progress.
     pub(super) transactions: Arc<SealingKeys>,
+    /// The callbacks that a second request can join.
+    pub(super) callbacks: InProgress<Outcome>,
 }
 
 impl RelyingParty {
@@ -36,6 +39,7 @@ impl RelyingParty {
             http,
             jar: CookieJar::new(config.public_url.is_https()),
             transactions,
+            callbacks: InProgress::default(),
         }
     }
 

@@ -72,7 +72,7 @@ impl Transaction {
     /// The transaction with this `state`, if this browser began it and it has not expired.
     pub(super) fn find(headers: &HeaderMap, jar: CookieJar, keys: &SealingKeys, state: &str) -> Option<Self> {
         let tag = tag(state);
-        let sealed = jar.sign_ins(headers).find(|(found, _)| *found == tag)?.1;
+        let sealed = sealed(headers, jar, &tag)?;
         // The tag is a truncated hash of the state, and authenticated by the seal. The full state is compared as well.
         open(keys, &tag, sealed).filter(|transaction| transaction.state.expose() == state && !transaction.is_expired())
     }
@@ -86,6 +86,15 @@ impl Transaction {
         let now = OffsetDateTime::now_utc();
         self.expires_at() <= now || self.started_at > now.unix_timestamp() + 60
     }
+}
+
+/// A hash of the sealed transaction with this `state`. Only the browser that began it has the seal.
+pub(super) fn fingerprint(headers: &HeaderMap, jar: CookieJar, state: &str) -> String {
+    sha256_hex(sealed(headers, jar, &tag(state)).unwrap_or_default().as_bytes())
+}
+
+fn sealed<'a>(headers: &'a HeaderMap, jar: CookieJar, tag: &str) -> Option<&'a str> {
+    jar.sign_ins(headers).find(|(found, _)| *found == tag).map(|(_, sealed)| sealed)
 }
 
 /// Removes the cookie of the sign-in with this `state`.

@@ -1,13 +1,18 @@
 //! The authorization response, from the browser or from an attacker.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
+use testkit::{Browser, until};
+use tokio::sync::Notify;
 
 use crate::support::{
     attempt::{Attempt, assert_rejected, assert_signed_in},
     fake_pool::Answers,
     line,
+    process::{Process, command},
     site::{SIGN_IN_PURPOSE, Site, sealing_keys},
 };
 
@@ -96,6 +101,85 @@ async fn a_callback_visited_again_leads_to_the_same_page() {
         assert_rejected("another browser", &other.finish().await, 400);
         attempt.browser.post("/logout", &[]).await;
         assert_rejected("after the sign-out", &attempt.finish().await, 400);
+    }
+}
+
+/// The line of the log, at level debug, when a request joins a callback in progress.
+const JOINED: &str = "the callback joins one in progress";
+
+/// One of two requests for the same callback, and what becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum First {
+    Answered,
+    Cancelled,
+    Refused,
+}
+
+#[tokio::test]
+async fn a_second_request_during_a_callback_gets_the_same_response() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    let config = site.scratch.file("mydata.toml", &site.toml);
+    let mut command = command(site.scratch.path());
+    command.arg("--config").arg(&config).env("RUST_LOG", "debug");
+    let process = Process::start_ready(command, site.scratch.path()).await;
+    for (index, first) in [First::Answered, First::Cancelled, First::Refused].into_iter().enumerate() {
+        let mut attempt = Attempt::start_in(process.browser(&site), "/login/itsme").await;
+        let cookies = attempt.browser.cookies().clone();
+        let url = format!("/auth/callback?code=a-code&state={}", attempt.state);
+        let request = |cookies| {
+            let (mut browser, url): (Browser, _) = (process.browser(&site), url.clone());
+            *browser.cookies() = cookies;
+            async move { (browser.get(url).await, browser) }
+        };
+        let answers = match first {
+            First::Refused => Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_grant" })),
+            _ => Answers::id_token(&pool.key.sign(&crate::support::attempt::header("first"), &attempt.claims(&pool))),
+        };
+        let notify = Arc::new(Notify::new());
+        pool.set_token(Answers::When(Arc::clone(&notify), Box::new(answers)));
+        let (before, sessions) = (pool.counts(), site.open_sessions().await);
+
+        let one = tokio::spawn(request(cookies.clone()));
+        until("the code is redeemed", async || pool.counts() == before.and(1, 0)).await;
+        let two = tokio::spawn(request(cookies.clone()));
+        until("the second request has joined", async || {
+            assert!(!two.is_finished(), "{first:?}: the second request did not wait");
+            process.log().matches(JOINED).count() > index
+        })
+        .await;
+        // Another browser cannot join: neither without the cookie, nor with a cookie of its own under the same name.
+        let mut other = Attempt::start_in(process.browser(&site), "/login/itsme").await;
+        let own = other.browser.cookies().values().next().unwrap().clone();
+        for cookies in [[].into(), cookies.keys().map(|name| (name.clone(), own.clone())).collect()] {
+            assert_rejected("another browser", &request(cookies).await.0, 400);
+        }
+        if first == First::Cancelled {
+            one.abort();
+        }
+        notify.notify_one();
+
+        let (two, mut browser) = two.await.unwrap();
+        let one = one.await.ok().map(|(one, _)| one);
+        assert_eq!(one.is_none(), first == First::Cancelled);
+        if first == First::Refused {
+            for answer in [&one.unwrap(), &two] {
+                assert_rejected("invalid_grant", answer, 400);
+                assert!(answer.body.contains("href=\"/login/itsme\""), "{}", answer.body);
+            }
+        } else {
+            assert_signed_in("the second request", &two);
+            if let Some(one) = one {
+                assert_signed_in("the first request", &one);
+                assert_eq!(one.set_cookies(), two.set_cookies());
+            }
+            assert_eq!(browser.get("/my-data").await.status, StatusCode::OK);
+        }
+        assert!(!browser.cookies().keys().any(|name| name.contains("signin")), "{first:?}");
+        let opened = usize::from(first != First::Refused);
+        assert_eq!(site.open_sessions().await, sessions + opened, "{first:?}");
+        // Afterwards it is a replay.
+        assert_rejected("a replay", &request(cookies).await.0, 400);
+        assert_eq!(pool.counts(), before.and(1, 0), "{first:?}");
     }
 }
 

@@ -22,7 +22,11 @@ impl Attempt {
     }
 
     pub async fn start_at(site: &Site, login: &str) -> Self {
-        let mut browser = site.browser();
+        Self::start_in(site.browser(), login).await
+    }
+
+    /// Starts a sign-in in `browser`.
+    pub async fn start_in(mut browser: Browser, login: &str) -> Self {
         let started = browser.get(login).await;
         assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.body);
         let value = |name| parameter(&started.target(), name).unwrap();

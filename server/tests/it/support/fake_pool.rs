@@ -17,7 +17,7 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 
 use super::{
     claims::ACCESS_TOKEN,
@@ -34,6 +34,8 @@ pub enum Answers {
     With(StatusCode, &'static str, Vec<(&'static str, String)>, Vec<u8>),
     Never,
     Late(Duration, Box<Answers>),
+    /// One answer for each notification.
+    When(Arc<Notify>, Box<Answers>),
 }
 
 impl Answers {
@@ -185,6 +187,10 @@ async fn answer(answers: Answers) -> Response {
         Answers::Never => std::future::pending().await,
         Answers::Late(after, answers) => {
             tokio::time::sleep(after).await;
+            Box::pin(answer(*answers)).await
+        }
+        Answers::When(notify, answers) => {
+            notify.notified().await;
             Box::pin(answer(*answers)).await
         }
     }
