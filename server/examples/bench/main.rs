@@ -46,7 +46,9 @@ async fn main() {
             .await
             .expect("the stand-ins");
     let settings = stack.settings();
-    let example = process::deployment(&origin, settings.into(), &settings.dynamodb_endpoint);
+    // Standard output is for the figures.
+    let example =
+        process::deployment(&origin, settings.into(), &settings.dynamodb_endpoint).with("[log]\nsecurity = \"off\"\n");
     let config = work.file("config.toml", &example.to_toml());
     let parsed = Config::read(Source::load(&config)).expect("the configuration");
     let client = aws::dynamodb_client(&parsed, &aws::settings(&parsed).await);
