@@ -57,7 +57,7 @@ async fn a_connection_that_gives_way_cannot_become_one_more() {
     let site = Site::start_at(&pool, SiteOptions::default()).await;
     let process = Process::start_ready(limited(&site, 128), site.scratch.path()).await;
     let mut streams = Vec::new();
-    for number in 0..400 {
+    for number in 0..400_usize {
         streams.push(TcpStream::connect(process.address).await.unwrap());
         // The ceiling is 64. From then on, the new connection is accepted in place of the oldest, which now sends a request whose
         // body does not come.
