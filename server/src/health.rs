@@ -39,7 +39,7 @@ pub fn routes(needs: Needs) -> Router {
         .finish(needs)
 }
 
-/// The same routes, for connections over a ceiling. Every other address answers that the service is busy.
+/// The same routes, for connections over a ceiling. Every address without a route answers that the service is busy.
 pub fn routes_of_reserve(needs: Needs) -> Router {
     let busy = any(|| async { Failure::overloaded() });
     let others = Routes::for_load_balancers().fallback(Budget::unlimited("it is the refusal itself"), busy);

@@ -21,6 +21,7 @@ mod layers;
 #[cfg_attr(not(feature = "local"), path = "no_local_profile.rs")]
 mod local_profile;
 mod media_type;
+mod network;
 pub mod oidc;
 mod pages;
 #[cfg(test)]

@@ -264,6 +264,7 @@ async fn assemble(
         unknown_sign_outs: limits.unknown_sign_outs.clone(),
         tasks: tasks.clone(),
     };
+    let sign_out = sign_in::sign_out_route(sign_in.clone(), frame.clone());
     let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
@@ -294,7 +295,8 @@ async fn assemble(
     };
     let router =
         around(for_browsers.merge(federation::client_routes(bridges, &limits)).merge(health::routes(needs.clone())));
-    Ok(Assembled { router, reserve: around(health::routes_of_reserve(needs)), background, security })
+    let reserve = around(health::routes_of_reserve(needs).merge(sign_out));
+    Ok(Assembled { router, reserve, background, security })
 }
 
 /// Changes with every setting that is not secret.

@@ -43,6 +43,8 @@ pub struct Failure {
     pub is_unauthenticated: bool,
     /// The level of its log line, if it is not that of its status.
     pub level: Option<Level>,
+    /// What it is counted as, if its status and kind do not say it.
+    refusal: Option<Refusal>,
     cookie: Option<Box<SetCookie>>,
 }
 
@@ -88,6 +90,7 @@ impl Failure {
             provider: None,
             is_unauthenticated: false,
             level: None,
+            refusal: None,
             cookie: None,
         }
     }
@@ -134,6 +137,13 @@ impl Failure {
         self
     }
 
+    /// Counts this failure as `refusal`: of one address, most have no line of their own in the log.
+    #[must_use]
+    pub const fn counted_as(mut self, refusal: Refusal) -> Self {
+        self.refusal = Some(refusal);
+        self
+    }
+
     /// Takes the failure out of `response`, or makes one for an error status that no handler chose. `None` if the
     /// response is complete.
     fn take(response: &mut Response) -> Option<Self> {
@@ -173,7 +183,7 @@ impl Record {
 
     /// The reference, if the failure has a line of its own in the log. A page never shows a reference without a line.
     fn reference(&self, failure: &Failure) -> Option<Arc<str>> {
-        let refusal = Refusal::of(failure.status, Some(failure.kind));
+        let refusal = failure.refusal.or_else(|| Refusal::of(failure.status, Some(failure.kind)));
         let is_counted = refusal
             .zip(self.refusals.as_ref())
             .is_some_and(|(refusal, refusals)| !refusals.has_line(self.context.client, refusal));

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -11,6 +11,8 @@ use std::{
 use app::pages::failure::FailureKind;
 use axum::http::StatusCode;
 use tracing::warn;
+
+use crate::network::Shown;
 
 /// How often the counts are reported.
 const INTERVAL: Duration = Duration::from_secs(60);
@@ -47,6 +49,8 @@ pub enum Refusal {
     TooLarge,
     TooMany,
     Overloaded,
+    /// A callback without a sign-in that this browser has started.
+    UnknownSignIn,
     Other,
 }
 
@@ -54,7 +58,7 @@ impl Refusal {
     const COUNT: usize = Self::Other as usize + 1;
 
     /// The kind of a request's refusal. `None` for what always has a line of its own: errors of the server, and failed
-    /// sign-ins, whose number is limited by a budget.
+    /// sign-ins, whose number is limited by a budget. Of these, [`Refusal::UnknownSignIn`] is only chosen by the callback.
     pub fn of(status: StatusCode, kind: Option<FailureKind>) -> Option<Self> {
         match (status, kind) {
             (_, Some(FailureKind::Overloaded)) => Some(Self::Overloaded),
@@ -107,7 +111,7 @@ impl Refusals {
                 continue;
             }
             let client = match key {
-                Key::Address(address) => truncated(address),
+                Key::Address(address) => Shown::of(address).to_string(),
                 Key::Others => "other".to_owned(),
             };
             warn!(
@@ -121,6 +125,7 @@ impl Refusals {
                 too_large = of(Refusal::TooLarge),
                 too_many = of(Refusal::TooMany),
                 overloaded = of(Refusal::Overloaded),
+                unknown_sign_in = of(Refusal::UnknownSignIn),
                 other = of(Refusal::Other),
                 "more requests refused"
             );
@@ -128,16 +133,10 @@ impl Refusals {
     }
 }
 
-/// The network of an address, so that the log names no household: /24 of IPv4, /48 of IPv6.
-fn truncated(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => format!("{}/24", Ipv4Addr::from_bits(v4.to_bits() >> 8 << 8)),
-        IpAddr::V6(v6) => format!("{}/48", Ipv6Addr::from_bits(v6.to_bits() >> 80 << 80)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     fn address(last: u32) -> Option<IpAddr> {
@@ -183,17 +182,6 @@ mod tests {
             (409, None, Some(Refusal::Other)),
         ] {
             assert_eq!(Refusal::of(StatusCode::from_u16(status).unwrap(), kind), expected, "{status} {kind:?}");
-        }
-    }
-
-    #[test]
-    fn an_address_in_the_log_is_a_network() {
-        for (address, network) in [
-            ("203.0.113.77", "203.0.113.0/24"),
-            ("::ffff:203.0.113.77", "203.0.113.0/24"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
-        ] {
-            assert_eq!(truncated(address.parse().unwrap()), network);
         }
     }
 }

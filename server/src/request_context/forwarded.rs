@@ -7,16 +7,16 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::{HeaderMap, HeaderName, header};
 
-use crate::config::{TrustedProxies, is_private};
+use crate::{
+    config::{TrustedProxies, is_private},
+    network,
+};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The address that a request from `peer` counts for. Of IPv6, the network: a household has a /64 rather than one address.
+/// The address that a request from `peer` counts for. Of IPv6, the network.
 pub(super) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> IpAddr {
-    match hop(peer.to_canonical(), headers, trusted) {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
-        v4 => v4,
-    }
+    network::of_client(hop(peer.to_canonical(), headers, trusted))
 }
 
 fn hop(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> IpAddr {

@@ -90,11 +90,14 @@ pub enum Repeated {
     CrossOrigin,
     /// Too many requests came from one address.
     RateLimit,
+    /// A callback without a sign-in that this browser has started, for this reason.
+    UnknownSignIn(&'static str),
 }
 
 impl From<Repeated> for Event<'_> {
     fn from(event: Repeated) -> Self {
         let (action, reason) = match event {
+            Repeated::UnknownSignIn(reason) => return Event::sign_in_refused(None, reason),
             Repeated::CrossOrigin => ("cross-origin-request", "the request came from an origin other than public_url"),
             Repeated::RateLimit => ("rate-limit", "too many requests from one address"),
         };

@@ -1,9 +1,10 @@
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::Event;
+use crate::network::Shown;
 
 /// The version of the schema.
 const ECS_VERSION: &str = "8.17.0";
@@ -40,7 +41,7 @@ impl Record<'_> {
             },
             "service": { "name": "mydata", "version": env!("CARGO_PKG_VERSION") },
             "user": self.actor.as_ref().map(|actor| json!({ "hash": actor })),
-            "source": self.client.map(|client| json!({ "ip": network(client).to_string() })),
+            "source": self.client.map(|client| json!({ "ip": Shown::of(client).first.to_string() })),
             "http": self.reference.map(|reference| json!({ "request": { "id": reference } })),
             "labels": labels(event.provider, self.count),
         });
@@ -61,15 +62,6 @@ fn remove_nulls(value: &mut Value) {
     if let Value::Object(fields) = value {
         fields.retain(|_, field| !field.is_null());
         fields.values_mut().for_each(remove_nulls);
-    }
-}
-
-/// The first address of the network of `address`: a /24 or, for IPv6, a /48. It shows where an attack comes from, but
-/// not from which household.
-pub(super) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits() >> 8 << 8).into(),
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 80 << 80).into(),
     }
 }
 
@@ -129,17 +121,6 @@ mod tests {
         let line: Value = serde_json::from_slice(&record.line()).unwrap();
         for absent in ["user", "source", "http", "labels"] {
             assert_eq!(line.get(absent), None, "{absent}");
-        }
-    }
-
-    #[test]
-    fn an_address_is_recorded_as_its_network() {
-        for (address, recorded) in [
-            ("203.0.113.9", "203.0.113.0"),
-            ("::ffff:203.0.113.9", "203.0.113.0"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
-        ] {
-            assert_eq!(network(address.parse().unwrap()).to_string(), recorded);
         }
     }
 }

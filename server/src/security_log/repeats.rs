@@ -4,7 +4,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{Repeated, record::network};
+use super::Repeated;
+use crate::network::Shown;
 
 /// How many networks are counted separately between two reports. Others are counted together.
 const MAX_NETWORKS: usize = 10_000;
@@ -17,7 +18,7 @@ impl Repeats {
     /// Counts the event. True for the first one of its network since the last report.
     pub(super) fn is_first(&self, client: Option<IpAddr>, event: Repeated) -> bool {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut key = (client.map(network), event);
+        let mut key = (client.map(|client| Shown::of(client).first), event);
         if counts.len() >= MAX_NETWORKS && !counts.contains_key(&key) {
             key.0 = None;
         }

@@ -8,7 +8,7 @@ use tracing::{error, info};
 
 use crate::{
     config::SecurityLogTarget,
-    telemetry::{AppendedFile, Queue, QueueGuard},
+    telemetry::{AppendedFile, Loss, Queue, QueueGuard},
 };
 
 /// How many bytes of records may wait to be written.
@@ -16,18 +16,26 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// The pause after a failed write.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
-/// Starts the queue to `target`; `None` if the log is off. Dropping the guard writes what is left.
+/// Starts the queue to `target`; `None` if the log is off. Dropping the guard writes what is left, or reports
+/// how much is lost.
 ///
 /// # Errors
 /// The file cannot be opened.
 pub fn queue_to(target: &SecurityLogTarget) -> io::Result<Option<(Queue, QueueGuard)>> {
-    let tell_dropped = |records| error!(records, "security records dropped");
     match target {
         SecurityLogTarget::Off => Ok(None),
-        SecurityLogTarget::Stdout => Queue::start(Persistent(io::stdout()), MAX_BYTES, tell_dropped).map(Some),
+        SecurityLogTarget::Stdout => Queue::start(Persistent(io::stdout()), MAX_BYTES, report).map(Some),
         SecurityLogTarget::File(path) => {
-            Queue::start(Persistent(AppendedFile::open(path)?), MAX_BYTES, tell_dropped).map(Some)
+            Queue::start(Persistent(AppendedFile::open(path)?), MAX_BYTES, report).map(Some)
         }
+    }
+}
+
+/// In the main log, which ends after this one.
+fn report(loss: Loss) {
+    match loss {
+        Loss::Dropped(records) => error!(records, "security records dropped"),
+        Loss::AtExit(records) => error!(records, "security records lost at the exit: check log.security"),
     }
 }
 

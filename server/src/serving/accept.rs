@@ -41,7 +41,11 @@ pub(super) async fn run(serving: Serving, listener: TcpListener, shutdown: impl 
                 continue;
             }
             Some(_) = tasks.join_next() => continue,
-            accepted = listener.accept() => accepted,
+            // Only once the connections that gave way have freed their file descriptors.
+            accepted = async {
+                registry.all_gone().await;
+                listener.accept().await
+            } => accepted,
         };
         match accepted {
             Ok((stream, peer)) => {

@@ -23,7 +23,7 @@ pub(super) struct Activity {
 struct State {
     /// When the request began that is being answered, or whose answer is still being written.
     request_since: Option<Instant>,
-    /// The whole answer was given to hyper.
+    /// The whole answer was given to hyper, which may still have to write it.
     is_answered: bool,
     /// Since when the client has not read anything.
     blocked_since: Option<Instant>,
@@ -31,7 +31,7 @@ struct State {
 
 impl State {
     const fn is_idle(&self) -> bool {
-        self.blocked_since.is_none() && (self.request_since.is_none() || self.is_answered)
+        self.request_since.is_none()
     }
 }
 
@@ -40,28 +40,32 @@ impl Activity {
         Arc::new(Self { place, state: Mutex::default() })
     }
 
-    /// The head of a request has arrived. The request lasts until the answer is dropped.
-    pub(super) fn begin(self: &Arc<Self>) -> InProgress {
-        self.change(|state| {
+    /// The head of a request has arrived. The request lasts until the answer is written.
+    pub(super) fn begin(self: &Arc<Self>) -> Result<InProgress, GaveWay> {
+        let has_place = self.change(|state| {
             state.request_since = Some(Instant::now());
             state.is_answered = false;
         });
-        InProgress(Arc::clone(self))
+        if has_place { Ok(InProgress(Arc::clone(self))) } else { Err(GaveWay) }
     }
 
     /// A write made progress, or did not.
     pub(super) fn wrote(&self, is_progress: bool) {
-        let is_same = self.lock().blocked_since.is_none() == is_progress;
-        match (is_same, is_progress) {
-            (true, _) => (),
-            (false, true) => self.change(|state| state.blocked_since = None),
-            (false, false) => self.change(|state| state.blocked_since = Some(Instant::now())),
+        let mut state = self.lock();
+        if is_progress {
+            state.blocked_since = None;
+        } else {
+            state.blocked_since.get_or_insert_with(Instant::now);
         }
     }
 
-    /// Whether the connection waits for a request.
-    pub(super) fn is_idle(&self) -> bool {
-        self.lock().is_idle()
+    /// Everything that hyper had to write is written.
+    pub(super) fn flushed(&self) {
+        self.change(|state| {
+            if state.is_answered {
+                (state.request_since, state.is_answered) = (None, false);
+            }
+        });
     }
 
     /// Completes when a request, or a write without progress, has taken too long. Only the task of the connection may
@@ -84,21 +88,20 @@ impl Activity {
 
     fn deadline(&self, timeouts: &Timeouts) -> Option<Instant> {
         let state = self.lock();
-        let request = state.request_since.filter(|_| !state.is_idle()).map(|since| since + timeouts.request);
+        let request = state.request_since.map(|since| since + timeouts.request);
         let write = state.blocked_since.map(|since| since + timeouts.write);
         [request, write].into_iter().flatten().min()
     }
 
-    fn change(&self, change: impl FnOnce(&mut State)) {
+    /// False if a request begins on a connection that has lost its place.
+    fn change(&self, change: impl FnOnce(&mut State)) -> bool {
         let (before, after) = {
             let mut state = self.lock();
             let before = state.is_idle();
             change(&mut state);
             (before, state.is_idle())
         };
-        if before != after {
-            self.place.set_idle(after);
-        }
+        before == after || self.place.set_idle(after)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -106,12 +109,17 @@ impl Activity {
     }
 }
 
+/// The connection was told to close before the request arrived, so the request is not served.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection has given way to another one")]
+pub(super) struct GaveWay;
+
 /// A request that is being answered, until this value is dropped.
 #[derive(Debug)]
 pub(super) struct InProgress(Arc<Activity>);
 
 impl InProgress {
-    /// The body of the answer, which ends the request when it is dropped.
+    /// The body of the answer. When it is dropped, hyper has the whole answer.
     pub(super) const fn until_end_of(self, body: Body) -> AnswerBody {
         AnswerBody { body, _request: self }
     }
@@ -119,7 +127,7 @@ impl InProgress {
 
 impl Drop for InProgress {
     fn drop(&mut self) {
-        self.0.change(|state| state.is_answered = true);
+        self.0.lock().is_answered = true;
     }
 }
 

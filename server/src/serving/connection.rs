@@ -1,6 +1,6 @@
 //! One connection, from its first byte to its last.
 
-use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -12,7 +12,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpStream, sync::watch, time::sleep};
 use tower_service::Service as _;
 
-use super::{Timeouts, activity::Activity, io::Io, registry::Admission, request_body};
+use super::{
+    Timeouts,
+    activity::{Activity, GaveWay},
+    io::Io,
+    registry::Admission,
+    request_body,
+};
 
 /// The largest head of a request, as on AWS's load balancers. It also bounds what one connection holds in memory.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
@@ -39,12 +45,14 @@ pub(super) async fn serve(
         let mut request = Request::from_parts(head, body);
         request.extensions_mut().insert(ConnectInfo(peer));
         async move {
-            let mut answer = router.call(request).await?;
+            // Without its place, the connection ends here.
+            let in_progress = in_progress?;
+            let Ok(mut answer) = router.call(request).await;
             if !is_read.get() {
                 // The next request would begin somewhere behind the rest of this body.
                 answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
-            Ok::<_, Infallible>(answer.map(|body| in_progress.until_end_of(body)))
+            Ok::<_, GaveWay>(answer.map(|body| in_progress.until_end_of(body)))
         }
     });
     let mut connection = pin!(
@@ -58,17 +66,12 @@ pub(super) async fn serve(
     let mut end = pin!(sleep(if is_reserve { timeouts.reserve } else { FOREVER }));
     let mut is_stopping = false;
     loop {
-        // In this order: hyper first writes what it can, so that the activity is right when a branch asks for it.
+        // In this order: a connection that must close reads nothing more. Else hyper first writes what it can, so that the
+        // activity is right when a branch asks for it.
         tokio::select! {
             biased;
+            () = activity.place.closing() => return,
             _ = connection.as_mut() => return,
-            () = activity.place.closing() => {
-                if is_reserve || activity.is_idle() {
-                    return;
-                }
-                // A request came meanwhile. It is answered.
-                connection.as_mut().graceful_shutdown();
-            }
             _ = stopping.wait_for(|stopping| *stopping), if !is_stopping => {
                 is_stopping = true;
                 connection.as_mut().graceful_shutdown();

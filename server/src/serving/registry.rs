@@ -2,13 +2,14 @@
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::Notify;
 
 use super::Connections;
+use crate::network;
 
 /// Connections outside the ceilings.
 const RESERVE: usize = 16;
@@ -20,6 +21,8 @@ const RESERVE_PER_ADDRESS: usize = 4;
 pub(super) struct Registry {
     connections: Connections,
     state: Mutex<State>,
+    /// The last connection that was told to close is gone.
+    all_gone: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -31,6 +34,8 @@ struct State {
     addresses: HashMap<IpAddr, Address>,
     /// The oldest first.
     reserve: VecDeque<Reserved>,
+    /// How many connections were told to close, and still have their file descriptors.
+    closing: usize,
 }
 
 #[derive(Debug)]
@@ -74,12 +79,12 @@ pub(super) struct Admission {
 
 impl Registry {
     pub(super) fn new(connections: Connections) -> Arc<Self> {
-        Arc::new(Self { connections, state: Mutex::default() })
+        Arc::new(Self { connections, state: Mutex::default(), all_gone: Notify::new() })
     }
 
     /// Makes room for a connection from `address`; `None` for an address without a ceiling of its own.
     pub(super) fn admit(self: &Arc<Self>, address: Option<IpAddr>) -> Admission {
-        let address = address.map(network);
+        let address = address.map(network::of_client);
         let mut state = self.lock();
         let mut reached = None;
         let of_address = address.and_then(|address| state.addresses.get(&address));
@@ -116,6 +121,14 @@ impl Registry {
         })
     }
 
+    /// Completes when every connection that was told to close is gone. Until then, a new one would use another file
+    /// descriptor. Only one task may wait for it.
+    pub(super) async fn all_gone(&self) {
+        while self.lock().closing > 0 {
+            self.all_gone.notified().await;
+        }
+    }
+
     /// The number of open connections, without the reserve.
     pub(super) fn count(&self) -> usize {
         self.lock().open.len()
@@ -130,6 +143,7 @@ impl Registry {
             (state.reserve.len() >= RESERVE).then_some(0)
         };
         if let Some(replaced) = replaced.and_then(|replaced| state.reserve.remove(replaced)) {
+            state.closing += 1;
             replaced.closing.notify_one();
         }
         let (id, closing) = (state.tick(), Arc::new(Notify::new()));
@@ -148,6 +162,11 @@ impl State {
         self.next
     }
 
+    /// Whether this connection has a place: it was not told to close.
+    fn holds(&self, id: u64) -> bool {
+        self.open.contains_key(&id) || self.reserve.iter().any(|reserved| reserved.id == id)
+    }
+
     fn set_idle(&mut self, id: u64, since: Option<u64>) {
         let Some(open) = self.open.get_mut(&id) else { return };
         let before = std::mem::replace(&mut open.idle_since, since);
@@ -162,9 +181,10 @@ impl State {
         }
     }
 
-    /// Tells a connection to close. It no longer counts.
+    /// Tells a connection to close. It loses its place, but a new connection must wait until it is gone.
     fn close(&mut self, id: u64) {
         if let Some(open) = self.remove(id) {
+            self.closing += 1;
             open.closing.notify_one();
         }
     }
@@ -198,33 +218,36 @@ impl Place {
         self.closing.notified().await;
     }
 
-    /// Says whether the connection waits for a request from now on.
-    pub(super) fn set_idle(&self, is_idle: bool) {
+    /// Says whether the connection waits for a request from now on. Returns whether it still has its place; else it must
+    /// not serve a request.
+    pub(super) fn set_idle(&self, is_idle: bool) -> bool {
         let mut state = self.registry.lock();
         let since = is_idle.then(|| state.tick());
         state.set_idle(self.id, since);
+        state.holds(self.id)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut state = self.registry.lock();
-        state.remove(self.id);
-        state.reserve.retain(|reserved| reserved.id != self.id);
-    }
-}
-
-/// What counts as one address: a household has a /64 network of IPv6.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
-        v4 => v4,
+        if state.holds(self.id) {
+            state.remove(self.id);
+            state.reserve.retain(|reserved| reserved.id != self.id);
+            return;
+        }
+        state.closing -= 1;
+        if state.closing == 0 {
+            self.registry.all_gone.notify_one();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use tokio::time::timeout;
 
     use super::*;
 
@@ -240,7 +263,7 @@ mod tests {
     }
 
     async fn is_closed(admission: &Admission) -> bool {
-        tokio::time::timeout(Duration::ZERO, admission.place.closing()).await.is_ok()
+        timeout(Duration::ZERO, admission.place.closing()).await.is_ok()
     }
 
     #[tokio::test]
@@ -274,7 +297,7 @@ mod tests {
         for (total, per_address, reached) in [(2, 10, Ceiling::Total), (10, 2, Ceiling::PerAddress)] {
             let registry = registry(total, per_address);
             let busy = [A, A].map(|address| admit(&registry, address));
-            busy.iter().for_each(|one| one.place.set_idle(false));
+            assert!(busy.iter().all(|one| one.place.set_idle(false)));
             let new = admit(&registry, A);
             assert_eq!((new.is_reserve, new.reached), (true, Some(reached)));
             assert_eq!(registry.count(), 2);
@@ -312,11 +335,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_without_its_place_serves_no_request_and_uses_a_descriptor_until_it_is_gone() {
+        let all_gone = async |registry: &Registry| timeout(Duration::ZERO, registry.all_gone()).await.is_ok();
+        let registry = registry(1, 10);
+        let first = admit(&registry, A);
+        assert!(all_gone(&registry).await);
+        let second = admit(&registry, A);
+        assert!(!first.place.set_idle(false) && second.place.set_idle(false));
+        assert!(!all_gone(&registry).await);
+        drop(first);
+        assert!(all_gone(&registry).await);
+        // The same in the reserve.
+        let mut reserve: Vec<_> = (0..=RESERVE_PER_ADDRESS).map(|_| admit(&registry, A)).collect();
+        let replaced = reserve.remove(0);
+        assert!(!replaced.place.set_idle(false) && reserve.iter().all(|one| one.place.set_idle(false)));
+        assert!(!all_gone(&registry).await);
+        let waiting = tokio::spawn({
+            let registry = Arc::clone(&registry);
+            async move { registry.all_gone().await }
+        });
+        tokio::task::yield_now().await;
+        drop(replaced);
+        timeout(testkit::TIMEOUT, waiting).await.unwrap().unwrap();
+        drop((second, reserve));
+        assert!(all_gone(&registry).await);
+    }
+
+    #[tokio::test]
     async fn a_closed_connection_leaves_nothing_behind() {
         let registry = registry(2, 1);
         drop([A, B, A].map(|address| admit(&registry, address)));
         let state = registry.lock();
-        let left = (state.open.len(), state.idle.len(), state.addresses.len(), state.reserve.len());
-        assert_eq!(left, (0, 0, 0, 0));
+        let left = (state.open.len(), state.idle.len(), state.addresses.len(), state.reserve.len(), state.closing);
+        assert_eq!(left, (0, 0, 0, 0, 0));
     }
 }

@@ -1,11 +1,21 @@
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    pin::Pin,
+    sync::atomic::{AtomicBool, Ordering},
+    task::{Context, Poll},
+};
 
-use axum::{body::Body, extract::Request, routing::any};
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+    routing::any,
+};
+use hyper::body::Frame;
 use testkit::{TIMEOUT, until};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
-    sync::{Notify, oneshot},
+    sync::{Notify, oneshot, watch},
     task::JoinHandle,
     time::timeout,
 };
@@ -15,8 +25,20 @@ use super::*;
 /// More than the system keeps for one client that does not read.
 const LARGE: usize = 4 * 1024 * 1024;
 
-/// A running server with these routes: `/waits` until [`Running::release`], `/reads` its body, `/ignores` it, and `/large` has a
-/// large answer. The reserve says `reserve`.
+/// An answer without an end.
+struct Endless;
+
+impl HttpBody for Endless {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 1024])))))
+    }
+}
+
+/// A running server with these routes: `/waits` until [`Running::release`], `/reads` its body, `/ignores` it, `/large` has a large
+/// answer, and `/endless` one without an end. The reserve says `reserve`.
 struct Running {
     address: SocketAddr,
     release: Arc<Notify>,
@@ -38,7 +60,8 @@ impl Running {
                 }),
             )
             .route("/ignores", any(async || "ignored"))
-            .route("/large", any(async || Body::from(vec![b'x'; LARGE])));
+            .route("/large", any(async || Body::from(vec![b'x'; LARGE])))
+            .route("/endless", any(async || Body::new(Endless)));
         let serving = Serving {
             router,
             reserve: Router::new().fallback(async || "reserve"),
@@ -119,6 +142,28 @@ async fn at_the_ceiling_a_waiting_connection_gives_way() {
 }
 
 #[tokio::test]
+async fn a_connection_that_gave_way_serves_no_request() {
+    let registry = registry::Registry::new(Connections { total: 1, per_address: 100 });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (stream, peer) = listener.accept().await.unwrap();
+    let is_served = Arc::new(AtomicBool::new(false));
+    let served = Arc::clone(&is_served);
+    let router = Router::new().fallback(async move || served.store(true, Ordering::Relaxed));
+    // The head has arrived before the connection learns that it must close.
+    client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    stream.readable().await.unwrap();
+    let first = registry.admit(Some(peer.ip()));
+    let second = registry.admit(Some(peer.ip()));
+    assert!(!second.is_reserve);
+    let (_stop, stopping) = watch::channel(false);
+    let serving = connection::serve(stream, peer, first, router, Timeouts::default(), stopping);
+    timeout(TIMEOUT, serving).await.expect("the connection is still open");
+    assert!(!is_served.load(Ordering::Relaxed));
+    timeout(TIMEOUT, registry.all_gone()).await.expect("the connection still counts");
+}
+
+#[tokio::test]
 async fn at_the_ceiling_of_busy_connections_the_reserve_answers() {
     for (total, per_address) in [(4, 100), (100, 4)] {
         let server = Running::start(total, per_address, Timeouts::default()).await;
@@ -162,17 +207,11 @@ async fn a_request_that_takes_too_long_is_ended() {
     let timeouts = Timeouts { request: Duration::from_millis(200), ..Timeouts::default() };
     let server = Running::start(100, 100, timeouts).await;
     assert_eq!(rest(server.send("GET /waits", "").await).await, "");
-    // A client that reads slowly makes progress all the time.
-    let mut slow = server.send("GET /large", "").await;
-    let (mut bytes, mut read) = (vec![0; 16 * 1024], 0);
-    loop {
-        match timeout(TIMEOUT, slow.read(&mut bytes)).await.unwrap() {
-            Ok(0) | Err(_) => break,
-            Ok(more) => read += more,
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    assert!(read < LARGE, "the whole answer was read");
+    // A client that reads makes progress all the time.
+    let mut reading = server.send("GET /endless", "").await;
+    let mut bytes = vec![0; 16 * 1024];
+    let ended = async { while reading.read(&mut bytes).await.is_ok_and(|read| read > 0) {} };
+    timeout(TIMEOUT, ended).await.expect("the answer is still being sent");
 }
 
 #[tokio::test]

@@ -23,13 +23,14 @@ use super::{
 use crate::{
     citizen::{Citizen, EidError},
     config::Provider,
-    failure::Failure,
+    cookies::SetCookie,
+    failure::{Failure, Refusal},
     oidc::{KeyLookupError, known_error},
     redirect::see_other,
     request_context::RequestContext,
     return_to::ReturnTo,
     secret::sha256_hex,
-    security_log::Event,
+    security_log::{Event, Repeated},
 };
 
 /// The limit for all calls to the user pool and the tables together: the citizen gets a page within 5 seconds.
@@ -45,10 +46,10 @@ pub(super) async fn finish(
     context: RequestContext,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let invalid = |reason: &'static str| Failure::new(FailureKind::SignInInvalid, reason);
+    // Anyone can cause these as often as they like.
     let refused = |reason: &'static str| {
-        sign_in.security.record(&context, &Event::sign_in_refused(None, reason));
-        invalid(reason)
+        sign_in.security.record_repeated(&context, Repeated::UnknownSignIn(reason));
+        Failure::new(FailureKind::SignInInvalid, reason).counted_as(Refusal::UnknownSignIn)
     };
     let response = AuthorizationResponse::read(query.as_deref().unwrap_or_default()).map_err(refused)?;
     let relying_party = &sign_in.relying_party;

@@ -56,9 +56,16 @@ pub struct SignIn {
 pub fn routes(sign_in: SignIn, frame: Frame, limits: &Limits) -> Router {
     // A HEAD request must not use up a state.
     let no_head = || async { (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]) };
-    Routes::for_browsers(frame)
+    Routes::for_browsers(frame.clone())
         .route("/login/{id}", limits.sign_ins.every_request(), get(authorize::begin))
         .route("/auth/callback", limits.callbacks.every_request(), get(callback::finish).head(no_head))
+        .finish(sign_in.clone())
+        .merge(sign_out_route(sign_in, frame))
+}
+
+/// Sign-out, which connections in the reserve have too: it is never refused, and its body is not read.
+pub fn sign_out_route(sign_in: SignIn, frame: Frame) -> Router {
+    Routes::for_browsers(frame)
         .route("/logout", Budget::unlimited("a citizen can always sign out"), post(sign_out::sign_out))
         .finish(sign_in)
 }

@@ -5,12 +5,12 @@ mod queue;
 
 use std::io::{self, IsTerminal as _};
 
-use tracing::{Level, error, warn};
+use tracing::{Level, error};
 use tracing_subscriber::{Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 pub use self::{
     appended_file::AppendedFile,
-    queue::{Queue, QueueGuard},
+    queue::{Loss, Queue, QueueGuard},
 };
 
 /// How many bytes of the log may wait to be read.
@@ -35,12 +35,19 @@ pub fn start() -> io::Result<QueueGuard> {
         .with_default(level.min(Level::INFO))
         .with_targets(targets)
         .with_target("dynoxide", level.min(Level::ERROR));
-    let (writer, guard) = Queue::start(io::stderr(), MAX_BYTES, |dropped| warn!(dropped, "log lines dropped"))?;
+    let (writer, guard) = Queue::start(io::stderr(), MAX_BYTES, report)?;
     let line = fmt::layer().with_writer(writer);
     let line = if io::stderr().is_terminal() { line.boxed() } else { line.json().flatten_event(true).boxed() };
     // Tests start it several times in one process; only the first start counts.
     let _ = tracing_subscriber::registry().with(line.with_filter(filter)).try_init();
     Ok(guard)
+}
+
+/// At the level that no setting hides. What is lost at the exit cannot be logged any more.
+fn report(loss: Loss) {
+    if let Loss::Dropped(dropped) = loss {
+        error!(dropped, "log lines dropped");
+    }
 }
 
 /// Logs only the location of a panic: its message may quote a citizen's text.
@@ -68,6 +75,18 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn dropped_lines_are_reported_at_every_level() {
+        let lines = Lines::default();
+        let to = lines.clone();
+        let line = fmt::layer().with_writer(move || to.clone());
+        let subscriber =
+            tracing_subscriber::registry().with(line.with_filter(Targets::new().with_default(Level::ERROR)));
+        tracing::subscriber::with_default(subscriber, || report(Loss::Dropped(7)));
+        let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        assert!(lines.contains("log lines dropped") && lines.contains('7'), "{lines}");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! and a reader that stops does not use up memory: further lines are dropped and counted, and the count is reported.
 
 use std::{
+    cell::Cell,
+    fmt,
     io::{self, Write},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -14,6 +16,28 @@ use tracing_subscriber::fmt::MakeWriter;
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A buffer up to this size is kept for the next lines.
 const KEPT_BYTES: usize = 64 * 1024;
+
+thread_local! {
+    /// This thread is reporting a loss. The report may be in the queue that is full, so no limit applies to it.
+    static IS_REPORTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lines that are not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// So many did not fit into the queue.
+    Dropped(u64),
+    /// The process ends, and up to so many are lost with it.
+    AtExit(u64),
+}
+
+type Report = dyn Fn(Loss) + Send + Sync;
+
+fn report(to: &Report, loss: Loss) {
+    IS_REPORTING.set(true);
+    to(loss);
+    IS_REPORTING.set(false);
+}
 
 /// Accepts lines. Each call of `write` is one line, which is accepted or dropped as a whole.
 #[derive(Clone, Debug)]
@@ -29,43 +53,45 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     waiting: Vec<u8>,
+    waiting_lines: u64,
     /// The bytes that the thread is writing.
     writing: usize,
+    writing_lines: u64,
     dropped: u64,
     is_closing: bool,
     is_closed: bool,
 }
 
 impl Queue {
-    /// Starts the thread. At most `max_bytes` wait or are being written. `tell_dropped` is called with the number of
-    /// dropped lines as soon as there is room again; it may write to this queue.
+    /// Starts the thread. At most `max_bytes` wait or are being written. `to_report` is called when lines were dropped, as soon
+    /// as there is room again; it may write to this queue.
     ///
-    /// Dropping the guard writes what is left.
+    /// Dropping the guard writes what is left, or calls `to_report`.
     ///
     /// # Errors
     /// The thread cannot be started.
     pub fn start(
         writer: impl Write + Send + 'static,
         max_bytes: usize,
-        tell_dropped: impl Fn(u64) + Send + 'static,
+        to_report: impl Fn(Loss) + Send + Sync + 'static,
     ) -> io::Result<(Self, QueueGuard)> {
         let shared = Arc::new(Shared { max_bytes, state: Mutex::default(), changed: Condvar::new() });
-        let own = Arc::clone(&shared);
+        let to_report: Arc<Report> = Arc::new(to_report);
+        let (own, to) = (Arc::clone(&shared), Arc::clone(&to_report));
         thread::Builder::new().name("log".to_owned()).spawn(move || {
-            own.write_all_lines(writer, tell_dropped);
+            own.write_all_lines(writer, &*to);
             own.lock().is_closed = true;
             own.changed.notify_all();
         })?;
-        Ok((Self(Arc::clone(&shared)), QueueGuard(shared)))
+        Ok((Self(Arc::clone(&shared)), QueueGuard { shared, to_report }))
     }
 }
 
 impl Shared {
-    fn write_all_lines(&self, mut writer: impl Write, tell_dropped: impl Fn(u64)) {
+    fn write_all_lines(&self, mut writer: impl Write, to_report: &Report) {
         let mut lines = Vec::new();
         loop {
             let mut state = self.lock();
-            state.writing = 0;
             while state.waiting.is_empty() && state.dropped == 0 && !state.is_closing {
                 state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
@@ -76,16 +102,17 @@ impl Shared {
             lines.shrink_to(KEPT_BYTES);
             std::mem::swap(&mut lines, &mut state.waiting);
             state.writing = lines.len();
+            state.writing_lines = std::mem::take(&mut state.waiting_lines);
             drop(state);
             // Without a log there is nowhere to report an error.
             let _ = writer.write_all(&lines).and_then(|()| writer.flush());
             let dropped = {
                 let mut state = self.lock();
-                state.writing = 0;
+                (state.writing, state.writing_lines) = (0, 0);
                 std::mem::take(&mut state.dropped)
             };
             if dropped > 0 {
-                tell_dropped(dropped);
+                report(to_report, Loss::Dropped(dropped));
             }
         }
     }
@@ -93,9 +120,10 @@ impl Shared {
     /// Accepts a line, or drops it.
     fn push(&self, line: &[u8]) {
         let mut state = self.lock();
-        if state.waiting.len() + state.writing + line.len() > self.max_bytes {
+        if state.waiting.len() + state.writing + line.len() > self.max_bytes && !IS_REPORTING.get() {
             state.dropped += 1;
         } else {
+            state.waiting_lines += 1;
             state.waiting.extend_from_slice(line);
         }
         drop(state);
@@ -126,18 +154,31 @@ impl<'a> MakeWriter<'a> for Queue {
     }
 }
 
-/// Keeps the thread. Dropping it waits until the lines are written, or until nothing reads them for two seconds.
-#[derive(Debug)]
-pub struct QueueGuard(Arc<Shared>);
+/// Keeps the thread. Dropping it waits up to two seconds until the lines are written, and then reports how many are not.
+pub struct QueueGuard {
+    shared: Arc<Shared>,
+    to_report: Arc<Report>,
+}
+
+impl fmt::Debug for QueueGuard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("QueueGuard(…)")
+    }
+}
 
 impl Drop for QueueGuard {
     fn drop(&mut self) {
-        let mut state = self.0.lock();
+        let mut state = self.shared.lock();
         state.is_closing = true;
-        self.0.changed.notify_all();
+        self.shared.changed.notify_all();
         let is_open = |state: &mut State| !state.is_closed;
-        let waited = self.0.changed.wait_timeout_while(state, CLOSE_TIMEOUT, is_open);
-        drop(waited);
+        let waited = self.shared.changed.wait_timeout_while(state, CLOSE_TIMEOUT, is_open);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let lost = state.waiting_lines + state.writing_lines + state.dropped;
+        drop(state);
+        if lost > 0 {
+            report(&*self.to_report, Loss::AtExit(lost));
+        }
     }
 }
 
@@ -185,11 +226,11 @@ mod tests {
         }
     }
 
-    /// A queue whose log is not read yet, and the reported numbers of dropped lines.
-    fn start() -> (Queue, QueueGuard, Log, mpsc::Receiver<u64>) {
+    /// A queue whose log is not read yet, and what is reported.
+    fn start() -> (Queue, QueueGuard, Log, mpsc::Receiver<Loss>) {
         let log = Log::default();
         let (tell, told) = mpsc::channel();
-        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |dropped| tell.send(dropped).unwrap()).unwrap();
+        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |loss| tell.send(loss).unwrap()).unwrap();
         (queue, guard, log, told)
     }
 
@@ -215,7 +256,7 @@ mod tests {
             assert!(state.waiting.capacity() <= 2 * MAX_BYTES);
         }
         log.read();
-        assert_eq!(told.recv_timeout(testkit::TIMEOUT), Ok(10_001), "reported while the queue is open");
+        assert_eq!(told.recv_timeout(testkit::TIMEOUT), Ok(Loss::Dropped(10_001)), "reported while the queue is open");
         queue.write_all(b"later\n").unwrap();
         drop(guard);
         assert_eq!(told.try_iter().count(), 0, "reported twice");
@@ -228,23 +269,33 @@ mod tests {
         let log = Log::default();
         let slot: Arc<Mutex<Option<Queue>>> = Arc::default();
         let own = Arc::clone(&slot);
-        let (mut queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |dropped| {
-            let mut queue = own.lock().unwrap().clone().unwrap();
-            queue.write_all(format!("dropped {dropped}\n").as_bytes()).unwrap();
+        let (mut queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |loss| {
+            let queue = own.lock().unwrap().clone();
+            let Some(mut queue) = queue else { return };
+            // Other threads may fill the queue again before it is reported. Once: the second report is the last line.
+            if loss == Loss::Dropped(1) {
+                let mut queue = queue.clone();
+                thread::spawn(move || (fill(&mut queue), queue.write_all(LINE).unwrap())).join().unwrap();
+            }
+            queue.write_all(format!("{loss:?}\n").as_bytes()).unwrap();
         })
         .unwrap();
         *slot.lock().unwrap() = Some(queue.clone());
         fill(&mut queue);
         log.read();
         drop(guard);
-        assert!(log.text().ends_with("characters\ndropped 1\n"), "{}", log.text());
+        let reports: Vec<_> =
+            log.text().lines().filter(|line| line.starts_with("Dropped")).map(str::to_owned).collect();
+        assert_eq!(reports, ["Dropped(1)", "Dropped(2)"]);
+        assert!(log.text().ends_with("Dropped(2)\n"), "{}", log.text());
     }
 
     #[test]
-    fn the_exit_does_not_wait_for_ever_for_a_reader() {
-        let (mut queue, guard, log, _told) = start();
-        fill(&mut queue);
+    fn the_exit_does_not_wait_for_ever_for_a_reader_and_the_loss_is_reported() {
+        let (mut queue, guard, log, told) = start();
+        let taken = fill(&mut queue);
         drop(guard);
         assert!(!queue.0.lock().is_closed && log.text().is_empty());
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [Loss::AtExit(taken + 1)]);
     }
 }

@@ -2,7 +2,10 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
-use testkit::{browser::form, client, until};
+use testkit::{
+    browser::{form, parameter},
+    client, until,
+};
 
 use crate::{
     federation::Bridged,
@@ -108,21 +111,28 @@ async fn most_refusals_of_one_address_are_counted_in_one_line() {
         assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(refused.body.contains("reference"), number < 3, "{}", refused.body);
     }
-    // A failed sign-in always has a line.
+    // Callbacks without a sign-in, of two kinds.
+    for number in 0..10 {
+        let failed = browser.get(["/auth/callback", "/auth/callback?code=c&state=s"][number % 2]).await;
+        assert_eq!((failed.status, failed.reference().is_some()), (StatusCode::BAD_REQUEST, number < 3));
+    }
+    // A sign-in that this browser has started always has a line.
     for _ in 0..10 {
-        let failed = browser.get("/auth/callback?code=c&state=s").await;
-        assert_eq!(process.line_with(failed.reference().unwrap()).await["status"], 400);
+        let state = parameter(&browser.get("/login/itsme").await.target(), "state").unwrap();
+        let failed = browser.get(format!("/auth/callback?error=server_error&state={state}")).await;
+        assert_eq!(process.line_with(failed.reference().unwrap()).await["status"], 502);
     }
     let (_, log) = process.stop().await;
-    assert_eq!(lines(&log).len(), 3 + 3 + 10, "{log}");
+    assert_eq!(lines(&log).len(), 3 + 3 + 3 + 10, "{log}");
     let counted: Vec<Value> = log
         .lines()
         .filter(|line| line.contains("more requests refused"))
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(counted.len(), 1, "{log}");
-    let counts = ["client", "not_found", "method_not_allowed", "too_many"].map(|field| &counted[0][field]);
-    assert_eq!(counts, [&Value::from("127.0.0.0/24"), &297.into(), &2.into(), &Value::Null]);
+    let fields = ["client", "not_found", "method_not_allowed", "unknown_sign_in", "too_many"];
+    let counts = fields.map(|field| &counted[0][field]);
+    assert_eq!(counts, [&Value::from("127.0.0.0/24"), &297.into(), &2.into(), &7.into(), &Value::Null]);
 }
 
 #[tokio::test]

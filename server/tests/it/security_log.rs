@@ -4,7 +4,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 use testkit::until;
 
-use crate::support::{AN, site::Site};
+use crate::support::{
+    AN,
+    fake_pool::FakePool,
+    process::{self, Process},
+    site::{Site, SiteOptions},
+};
 
 /// Action, outcome and reason of each record, without those of starts and stops.
 fn events(records: &[Value]) -> Vec<[&str; 3]> {
@@ -84,12 +89,19 @@ async fn a_flood_of_refusals_is_one_record_and_its_number() {
     for _ in 0..20 {
         foreign(&site).await;
     }
+    for _ in 0..30 {
+        assert_eq!(site.browser().get("/auth/callback?code=c&state=s").await.status, 400);
+    }
     site.restart().await;
-    let records = records(&site, 2).await;
-    let reason = "the request came from an origin other than public_url";
-    assert_eq!(events(&records), [["cross-origin-request", "failure", reason]; 2]);
-    let repeats: Vec<_> = records.iter().filter_map(|record| record["labels"]["repeats"].as_str()).collect();
-    assert_eq!(repeats, ["19"]);
+    let records = records(&site, 4).await;
+    let cross_origin = ["cross-origin-request", "failure", "the request came from an origin other than public_url"];
+    let unknown = ["sign-in", "failure", "this browser has no sign-in with this state, or it is older than 10 minutes"];
+    let mut events = events(&records);
+    events.sort_unstable();
+    assert_eq!(events, [cross_origin, cross_origin, unknown, unknown]);
+    let mut repeats: Vec<_> = records.iter().filter_map(|record| record["labels"]["repeats"].as_str()).collect();
+    repeats.sort_unstable();
+    assert_eq!(repeats, ["19", "29"]);
 }
 
 #[tokio::test]
@@ -130,4 +142,26 @@ async fn starts_stops_and_keys_are_recorded() {
     let keys = reasons(&records, "key-change");
     assert!(keys.iter().any(|reason| reason.starts_with("the site's keys: pseudonym.key is ")), "{keys:?}");
     assert!(keys.iter().any(|reason| reason.starts_with("the signing keys of the user pool: ")), "{keys:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn records_that_are_lost_at_the_exit_are_reported() {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
+    let mut command = process::command(site.scratch.path());
+    command.arg("--config").arg(site.scratch.file("mydata.toml", &site.toml));
+    // It can be opened, and then takes nothing. The level is the one with the fewest lines.
+    command.env("MYDATA_LOG__SECURITY", "/dev/full").env("RUST_LOG", "error");
+    let process = Process::launch(command, site.scratch.path());
+    until("the first record fails", async || process.log().contains("security log cannot be written")).await;
+    let (status, log) = process.stop().await;
+    assert!(status.success(), "{log}");
+    let told: Vec<Value> = log
+        .lines()
+        .filter(|line| line.contains("security records lost"))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!((told.len(), &told[0]["level"]), (1, &"ERROR".into()), "{log}");
+    assert!(told[0]["records"].as_u64().unwrap() >= 1, "{log}");
 }

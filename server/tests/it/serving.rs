@@ -11,6 +11,7 @@ use tokio::{
 };
 
 use crate::support::{
+    attempt::Attempt,
     fake_pool::FakePool,
     line::State,
     process::{self, Process},
@@ -48,6 +49,27 @@ async fn idle_connections_cannot_use_up_the_file_descriptors() {
     let line: serde_json::Value = serde_json::from_str(told).unwrap();
     assert_eq!((&line["setting"], &line["connections"]), (&"limits.connections".into(), &64.into()), "{line}");
     assert!(line["closed_idle"].as_u64().unwrap() >= 1 && line["refused"] == 0, "{line}");
+}
+
+#[tokio::test]
+async fn a_connection_that_gives_way_cannot_become_one_more() {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, SiteOptions::default()).await;
+    let process = Process::start_ready(limited(&site, 128), site.scratch.path()).await;
+    let mut streams = Vec::new();
+    for number in 0..400_usize {
+        streams.push(TcpStream::connect(process.address).await.unwrap());
+        // The ceiling is 64. From then on, the new connection is accepted in place of the oldest, which now sends a request whose
+        // body does not come.
+        if let Some(oldest) = number.checked_sub(64) {
+            let head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n";
+            let _ = streams[oldest].try_write(head);
+        }
+    }
+    let answer = client().get(format!("http://{}/healthz", process.address)).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let (_, log) = process.stop().await;
+    assert!(!log.contains("connections cannot be accepted"), "{log}");
 }
 
 #[tokio::test]
@@ -106,6 +128,23 @@ async fn health_answers_while_busy_connections_reach_a_ceiling() {
         until("the site answers again", async || client().get(site.url("/")).send().await.unwrap().status() == 200)
             .await;
     }
+}
+
+#[tokio::test]
+async fn a_citizen_can_sign_out_while_busy_connections_reach_a_ceiling() {
+    let pool = FakePool::start().await;
+    let more = "[limits]\nconnections = 8\n";
+    let body = BodyLimits { piece: TIMEOUT, ..BodyLimits::PAGES };
+    let server = Some(Options { body, ..Options::default() });
+    let site = Site::start_at(&pool, SiteOptions { more, server, ..SiteOptions::default() }).await;
+    site.until_ready().await;
+    let mut attempt = Attempt::start(&site).await;
+    attempt.succeed(&pool).await;
+    assert_eq!(site.open_sessions().await, 1);
+    let _busy = slow_bodies(&site, 8).await;
+    assert_eq!(attempt.browser.get("/my-data").await.status, 503);
+    assert_eq!(attempt.browser.post("/logout", &[]).await.status, 303);
+    assert_eq!(site.open_sessions().await, 0);
 }
 
 #[tokio::test]
