@@ -97,7 +97,7 @@ async fn an_incomplete_form_keeps_the_text_and_never_replaces_a_saved_message() 
         ("text=typed&version=%FF", "typed"),
         ("text=typed&version=99999999999999999999999", "typed"),
         ("text=typed&version=1&version=1", "typed"),
-        ("text=one&text=%3Cb%3E+two&version=1", "one\n&lt;b> two"),
+        ("text=one&text=%3Cb%3E+two&version=1", "one\n&lt;b&gt; two"),
     ] {
         let answer = send(&mut browser, body).await;
         assert_eq!(answer.status, 400, "{body}: {}", answer.body);
