@@ -27,16 +27,32 @@ impl<'a> Form<'a> {
 
     /// The value of the field `name`, if it occurs once.
     pub fn field(&self, name: &str) -> Option<Value> {
-        let mut values = self.0.split(|byte| *byte == b'&').filter_map(|pair| {
+        let [value] = <[Value; 1]>::try_from(self.fields(name)).ok()?;
+        Some(value)
+    }
+
+    /// The values of all fields `name`, in their order.
+    pub fn fields(&self, name: &str) -> Vec<Value> {
+        let pairs = self.0.split(|byte| *byte == b'&');
+        let values = pairs.filter_map(|pair| {
             let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let (key, value) = pair.split_at(equals);
-            (*decoded(key) == *name.as_bytes()).then(|| value.strip_prefix(b"=").unwrap_or_default())
+            (*decoded(key) == *name.as_bytes()).then(|| decoded(value.strip_prefix(b"=").unwrap_or_default()))
         });
-        let value = decoded(values.next().filter(|_| values.next().is_none())?);
-        Some(match String::from_utf8_lossy(&value) {
+        let value = |bytes: Vec<u8>| match String::from_utf8_lossy(&bytes) {
             Cow::Borrowed(text) => Value::Text(Secret::new(text)),
             Cow::Owned(text) => Value::NotText(Secret::new(text)),
-        })
+        };
+        values.map(value).collect()
+    }
+}
+
+impl Value {
+    /// The text.
+    pub fn into_secret(self) -> Secret {
+        match self {
+            Self::Text(text) | Self::NotText(text) => text,
+        }
     }
 }
 
@@ -89,6 +105,14 @@ mod tests {
         for body in [&b""[..], b"version=0", b"text=a&text=a", b"text=a&te%78t", b"Text=a"] {
             assert_eq!(field(body), None, "{}", body.escape_ascii());
         }
+    }
+
+    #[test]
+    fn every_value_of_a_name_is_found_in_order() {
+        let headers = headers(FORM);
+        let values = Form::parse(&headers, b"text=a&x=1&te%78t=%FF&text").unwrap().fields("text");
+        let texts: Vec<_> = values.into_iter().map(|value| value.into_secret().into_string()).collect();
+        assert_eq!(texts, ["a", "\u{fffd}", ""]);
     }
 
     #[test]

@@ -178,9 +178,15 @@ async fn assemble(
     let http = HttpClient::new()?;
     let keys = Arc::new(Keys::new(config.cognito.keys_url(), http.clone()));
     let jar = CookieJar::new(config.public_url.is_https());
-    let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing))
-        .recording_to(security.clone());
-    let sessions = Sessions::new(Arc::new(store.clone()), config.session, jar, Arc::clone(&pseudonyms), tasks.clone());
+    let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing));
+    let sessions = Sessions::new(
+        Arc::new(store.clone()),
+        config.session,
+        jar,
+        Arc::clone(&pseudonyms),
+        tasks.clone(),
+        security.clone(),
+    );
     let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
     let limits = Limits::new(config.limits.requests_in_flight);

@@ -17,6 +17,7 @@ use crate::{
     language::language,
     layers::Overloaded,
     redirect::see_other,
+    request_context::RequestContext,
     return_to::ReturnTo,
     sessions::{OpenSession, SessionError, Sessions},
 };
@@ -86,7 +87,7 @@ async fn identify(State(sessions): State<Sessions>, mut request: Request, next: 
     if request.extensions().get::<Overloaded>().is_some() {
         return next.run(request).await;
     }
-    let session = sessions.find(request.headers()).await;
+    let session = sessions.find(request.headers(), &RequestContext::of(&request)).await;
     let visitor = Visitor { language: language(request.headers()), session: session.clone() };
     request.extensions_mut().insert(visitor);
     match session {
@@ -113,6 +114,7 @@ fn to_sign_in(path: &str) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::hmac;
     use axum::{Router, body::Body, http::header, routing::get};
     use tower_service::Service as _;
     use tower_sessions::{
@@ -122,7 +124,10 @@ mod tests {
     };
 
     use super::*;
-    use crate::{citizen::Pseudonyms, config, cookies::CookieJar, secret::ServerKey, tasks::Tasks};
+    use crate::{
+        citizen::Pseudonyms, config, cookies::CookieJar, secret::ServerKey, security_log::SecurityLog,
+        sessions::ExpiringStore, tasks::Tasks,
+    };
 
     /// A store that cannot be reached.
     #[derive(Clone, Copy, Debug)]
@@ -143,13 +148,16 @@ mod tests {
         }
     }
 
+    impl ExpiringStore for Unreachable {}
+
     #[tokio::test]
     async fn the_session_of_a_request_that_is_refused_because_of_overload_is_not_looked_up() {
         let minutes = time::Duration::minutes(15);
         let limits = config::Session { idle: minutes, absolute: minutes };
         let pseudonyms = Arc::new(Pseudonyms::new(1, &ServerKey::new([0; 32]).unwrap()));
-        let sessions =
-            Sessions::new(Arc::new(Unreachable), limits, CookieJar::new(false), pseudonyms, Tasks::default());
+        let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, b""));
+        let jar = CookieJar::new(false);
+        let sessions = Sessions::new(Arc::new(Unreachable), limits, jar, pseudonyms, Tasks::default(), security);
         let handler = get(async |visitor: Visitor| if visitor.citizen().is_ok() { "not asked" } else { "asked" });
         let mut router = Router::new().route("/", visitors(&sessions, handler));
         let request =

@@ -61,6 +61,8 @@ pub enum Problem {
     },
     /// It has characters that cannot be stored. The text area shows U+FFFD in their place.
     NotText,
+    /// The form did not arrive as this page sends it.
+    Incomplete,
     /// The database did not answer.
     Unavailable,
     /// Too many requests from one address.
@@ -157,6 +159,7 @@ fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
             ),
         ),
         Problem::NotText => (language.text("my-data-not-text-heading"), language.text("my-data-not-text")),
+        Problem::Incomplete => (language.text("my-data-incomplete-heading"), language.text("my-data-incomplete")),
         Problem::TooMany => (language.text("my-data-too-many-heading"), language.text("my-data-too-many")),
         Problem::Overloaded => (language.text("my-data-overloaded-heading"), language.text("my-data-overloaded")),
         Problem::Unavailable => (language.text("my-data-unavailable-heading"), language.text("my-data-unavailable")),

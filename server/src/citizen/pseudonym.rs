@@ -11,11 +11,6 @@ use crate::secret::ServerKey;
 pub struct Pseudonym(String);
 
 impl Pseudonym {
-    /// A pseudonym as an index of a table holds it.
-    pub const fn from_index(text: String) -> Self {
-        Self(text)
-    }
-
     /// The partition key in the tables.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     assets,
     config::Config,
+    security_log,
     start::{self, Options},
 };
 
@@ -19,8 +20,9 @@ use crate::{
 pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
     let Some(file) = file else { return serve_locally().await };
     let config = read(&file)?;
-    // A missing site is a mistake in the configuration, so it is reported before the server listens.
+    // Mistakes in the configuration, so they are reported before the server listens.
     assets::find(&assets::site_root(&config)).map_err(CommandError::usage)?;
+    security_log::check(&config.log.security).map_err(CommandError::usage)?;
     let listener = bind(config.listen).await?;
     serve(config, listener, Options::default()).await
 }

@@ -55,7 +55,20 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const COUNT: usize = Self::Other as usize + 1;
+    const COUNT: usize = Self::ALL.len();
+    const ALL: [Self; 11] = [
+        Self::BadRequest,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TooSlow,
+        Self::TooLarge,
+        Self::TooMany,
+        Self::Overloaded,
+        Self::UnknownSignIn,
+        Self::Other,
+    ];
 
     /// The kind of a request's refusal. `None` for what always has a line of its own: errors of the server, and failed
     /// sign-ins, whose number is limited by a budget. Of these, [`Refusal::UnknownSignIn`] is only chosen by the callback.
@@ -77,7 +90,8 @@ impl Refusal {
 }
 
 impl Refusals {
-    /// `lines_each`: how many refusals of one kind have a line of their own, for each address and minute.
+    /// `lines_each`: how many refusals of one kind have a line of their own, for each address and minute; some kinds have
+    /// twenty times as many.
     pub fn new(lines_each: u32) -> Self {
         Self { lines_each, table: Arc::default() }
     }
@@ -91,7 +105,16 @@ impl Refusals {
         }
         let count = &mut table.entry(key).or_default()[refusal as usize];
         *count = count.saturating_add(1);
-        *count <= self.lines_each
+        *count <= self.lines_of(refusal)
+    }
+
+    /// How many refusals of this kind have a line of their own. Scanners and floods cause the first kinds. The others are failures
+    /// that a citizen may ask about, perhaps one of many behind one address, so that more of them keep their reference.
+    const fn lines_of(&self, refusal: Refusal) -> u32 {
+        match refusal {
+            Refusal::NotFound | Refusal::MethodNotAllowed | Refusal::TooMany | Refusal::Overloaded => self.lines_each,
+            _ => self.lines_each.saturating_mul(20),
+        }
     }
 
     /// Reports and resets the counts every minute.
@@ -106,8 +129,8 @@ impl Refusals {
     pub fn tell(&self) {
         let counts = std::mem::take(&mut *self.table.lock().unwrap_or_else(PoisonError::into_inner));
         for (key, counts) in counts {
-            let of = |refusal| counts[refusal as usize].checked_sub(self.lines_each).filter(|rest| *rest > 0);
-            if counts.iter().all(|count| *count <= self.lines_each) {
+            let of = |refusal| counts[refusal as usize].checked_sub(self.lines_of(refusal)).filter(|rest| *rest > 0);
+            if Refusal::ALL.into_iter().all(|refusal| of(refusal).is_none()) {
                 continue;
             }
             let client = match key {

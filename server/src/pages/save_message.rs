@@ -1,3 +1,5 @@
+use std::{borrow::Cow, sync::Arc};
+
 use app::pages::{
     Body,
     failure::{FailureKind, FailurePage, Unsaved},
@@ -14,7 +16,7 @@ use axum::{
 use super::Pages;
 use crate::{
     aws::Unavailable,
-    citizen::{Citizen, Pseudonym},
+    citizen::Citizen,
     failure::{Failure, RETRY_AFTER, Report},
     form::{Form, Value},
     layers::{OverLimit, Overloaded},
@@ -22,7 +24,7 @@ use crate::{
     redirect::see_other,
     request_context::RequestContext,
     secret::Secret,
-    security_log::{self, Event},
+    security_log::{Event, Repeated},
     visitor::Visitor,
 };
 
@@ -31,19 +33,46 @@ struct Fields {
     text: Secret,
     /// Whether the text arrived as UTF-8.
     is_utf8: bool,
-    /// The version that the citizen edited.
-    version: u64,
+    /// The version that the citizen edited. `None` if it is unclear what was sent: the version is no number, or there is more
+    /// than one version or text.
+    version: Option<u64>,
 }
 
 impl Fields {
+    /// The fields of a form that has a text. Several texts are kept as one.
     fn parse(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
         let form = Form::parse(headers, body)?;
-        let Value::Text(version) = form.field("version")? else { return None };
-        let (text, is_utf8) = match form.field("text")? {
-            Value::Text(text) => (text, true),
-            Value::NotText(text) => (text, false),
+        let texts = form.fields("text");
+        let is_utf8 = texts.iter().all(|text| matches!(text, Value::Text(_)));
+        let texts: Vec<_> = texts.into_iter().map(Value::into_secret).collect();
+        let version = match form.field("version") {
+            Some(Value::Text(version)) if texts.len() == 1 => version.expose().parse().ok(),
+            _ => None,
         };
-        Some(Self { text, is_utf8, version: version.expose().parse().ok()? })
+        let text =
+            texts.into_iter().reduce(|one, other| Secret::new(format!("{}\n{}", one.expose(), other.expose())))?;
+        Some(Self { text, is_utf8, version })
+    }
+
+    /// The text and the version, or why they cannot be saved whoever sent them. What the page would not show as it was typed
+    /// comes first: otherwise another problem would hide that, and the next save would store U+FFFD.
+    fn check(&self) -> Result<(MessageText, u64), (Problem, &'static str)> {
+        if !self.is_utf8 {
+            return Err((Problem::NotText, "the text is not UTF-8"));
+        }
+        let text = MessageText::parse(self.text.expose()).map_err(|error| match error {
+            TextError::Nul => (Problem::NotText, "the text has a NUL character"),
+            TextError::TooLong(count) => (Problem::TooLong { count }, "the text is too long"),
+        })?;
+        let version =
+            self.version.ok_or((Problem::Incomplete, "the form has no valid version, or more than one text"))?;
+        Ok((text, version))
+    }
+
+    /// The version for a page that shows the text again. 0 never replaces a saved message: such a save is a conflict, and the
+    /// citizen chooses.
+    fn shown_version(&self) -> u64 {
+        self.version.unwrap_or(0)
     }
 
     /// What was typed, as a page can show it.
@@ -51,6 +80,39 @@ impl Fields {
         self.text.into_string().replace('\0', "\u{fffd}")
     }
 }
+
+/// Why a save is refused whatever its text is.
+enum Obstacle {
+    Overloaded,
+    TooMany,
+    SessionEnded,
+    /// The sessions table does not answer, for this reason.
+    Unavailable(Cow<'static, str>),
+}
+
+impl Obstacle {
+    /// The citizen who may save now.
+    fn or_citizen(visitor: &Visitor, is_over_limit: bool, is_overloaded: bool) -> Result<&Arc<Citizen>, Self> {
+        match visitor.citizen() {
+            _ if is_overloaded => Err(Self::Overloaded),
+            _ if is_over_limit => Err(Self::TooMany),
+            Ok(citizen) => citizen.ok_or(Self::SessionEnded),
+            Err(failure) => Err(Self::Unavailable(failure.reason)),
+        }
+    }
+
+    /// For the security log.
+    const fn reason(&self) -> &'static str {
+        match self {
+            Self::Overloaded => "limits.requests_in_flight is reached",
+            Self::TooMany => TOO_MANY,
+            Self::SessionEnded => "the session ended before the save",
+            Self::Unavailable(_) => "the sessions table is unavailable",
+        }
+    }
+}
+
+const TOO_MANY: &str = "too many requests from one address";
 
 /// `POST /api/save_message`: 303 to `/my-data`, or a page with the typed text and the reason.
 pub(super) async fn save_message(
@@ -62,64 +124,67 @@ pub(super) async fn save_message(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let signed_in = visitor.citizen().map(|citizen| citizen.is_some());
-    let fields = match (Fields::parse(&headers, &body), signed_in) {
-        (Some(fields), _) => fields,
-        (None, _) if overloaded.is_some() => return Err(Failure::overloaded().again("/my-data")),
-        (None, _) if over_limit.is_some() => {
-            return Err(Failure::new(FailureKind::TooMany, "too many requests from one address").again("/my-data"));
+    let citizen = Obstacle::or_citizen(&visitor, over_limit.is_some(), overloaded.is_some());
+    let Some(fields) = Fields::parse(&headers, &body) else {
+        let reason = "the form has no text";
+        record_refusal(&pages, &context, citizen.as_ref().ok().copied(), reason);
+        return Err(match citizen {
+            Err(Obstacle::Overloaded) => Failure::overloaded().again("/my-data"),
+            Err(Obstacle::TooMany) => Failure::new(FailureKind::TooMany, TOO_MANY).again("/my-data"),
+            Err(Obstacle::SessionEnded) => Failure::new(FailureKind::SessionEnded, "no session and no valid form"),
+            Ok(_) | Err(Obstacle::Unavailable(_)) => Failure::new(FailureKind::BadRequest, reason).again("/my-data"),
+        });
+    };
+    let (problem, report) = match (citizen, fields.check()) {
+        (Ok(citizen), Ok((text, version))) => {
+            return Ok(store(&pages, context, &visitor, citizen, fields, text, version).await);
         }
-        (None, Ok(false)) => return Err(Failure::new(FailureKind::SessionEnded, "no session and no valid form")),
-        (None, _) => {
-            return Err(
-                Failure::new(FailureKind::BadRequest, "the form has no valid text and version").again("/my-data")
-            );
+        (Err(obstacle @ Obstacle::SessionEnded), _) => {
+            record_refusal(&pages, &context, None, obstacle.reason());
+            return Ok(session_ended(&pages, &visitor, fields, obstacle.reason()));
+        }
+        (citizen, Err((problem, reason))) => {
+            record_refusal(&pages, &context, citizen.ok(), reason);
+            (problem, Report::because(reason))
+        }
+        (Err(obstacle), Ok(_)) => {
+            record_refusal(&pages, &context, None, obstacle.reason());
+            match obstacle {
+                Obstacle::Overloaded => (Problem::Overloaded, Report::of(Failure::overloaded())),
+                Obstacle::Unavailable(reason) => (Problem::Unavailable, Report::because(reason)),
+                Obstacle::TooMany | Obstacle::SessionEnded => (Problem::TooMany, Report::because(obstacle.reason())),
+            }
         }
     };
-    if overloaded.is_some() {
-        return Ok(not_saved(&pages, &visitor, fields, Problem::Overloaded, Report::of(Failure::overloaded())));
-    }
-    if over_limit.is_some() {
-        let report = Report::because("too many requests from one address");
-        return Ok(not_saved(&pages, &visitor, fields, Problem::TooMany, report));
-    }
-    match visitor.citizen() {
-        Ok(Some(citizen)) => Ok(save(&pages, context, &visitor, citizen, fields).await),
-        Ok(None) => Ok(session_ended(&pages, &visitor, fields)),
-        Err(failure) => Ok(not_saved(&pages, &visitor, fields, Problem::Unavailable, Report::because(failure.reason))),
-    }
+    Ok(not_saved(&pages, &visitor, fields, problem, report))
 }
 
-async fn save(
-    pages: &Pages,
-    context: RequestContext,
-    visitor: &Visitor,
-    citizen: &Citizen,
-    fields: Fields,
-) -> Response {
-    let (problem, reason) = match MessageText::parse(fields.text.expose()) {
-        Ok(text) if fields.is_utf8 => return store(pages, context, visitor, citizen, fields, text).await,
-        Ok(_) => (Problem::NotText, "the text is not UTF-8"),
-        Err(TextError::Nul) => (Problem::NotText, "the text has a NUL character"),
-        Err(TextError::TooLong(count)) => (Problem::TooLong { count }, "the text is too long"),
-    };
-    not_saved(pages, visitor, fields, problem, Report::because(reason))
+/// Records that nothing was saved. Without a citizen, anyone may have sent the request, as often as they like.
+fn record_refusal(pages: &Pages, context: &RequestContext, citizen: Option<&Arc<Citizen>>, reason: &'static str) {
+    match citizen {
+        Some(citizen) => {
+            let actor = pages.record_keys(citizen).current;
+            pages.security.record(context, &Event::save(&citizen.provider, &actor, Some(reason.into())));
+        }
+        None => pages.security.record_repeated(context, Repeated::RefusedSave(reason)),
+    }
 }
 
 async fn store(
     pages: &Pages,
     context: RequestContext,
     visitor: &Visitor,
-    citizen: &Citizen,
+    citizen: &Arc<Citizen>,
     fields: Fields,
     text: MessageText,
+    version: u64,
 ) -> Response {
     let work = {
         let (messages, security) = (pages.messages.clone(), pages.security.clone());
-        let (keys, version) = (pages.record_keys(citizen), fields.version);
+        let (keys, citizen) = (pages.record_keys(citizen), Arc::clone(citizen));
         async move {
             let outcome = messages.save(&keys, text, version).await;
-            security.record(&context, &event(&keys.current, &outcome));
+            security.record(&context, &Event::save(&citizen.provider, &keys.current, why_not_saved(&outcome)));
             outcome
         }
     };
@@ -130,14 +195,13 @@ async fn store(
     }
 }
 
-/// The event for the security log.
-fn event<'a>(citizen: &'a Pseudonym, outcome: &Result<Outcome, Unavailable>) -> Event<'a> {
-    let (outcome, reason) = match outcome {
-        Ok(Outcome::Stored(_)) => (security_log::Outcome::Success, None),
-        Ok(Outcome::Conflict(_)) => (security_log::Outcome::Failure, Some("save conflict".into())),
-        Err(error) => (security_log::Outcome::Failure, Some(error.to_string().into())),
-    };
-    Event::save(Some(citizen), outcome, reason)
+/// For the security log. `None` if the message was saved.
+fn why_not_saved(outcome: &Result<Outcome, Unavailable>) -> Option<Cow<'static, str>> {
+    match outcome {
+        Ok(Outcome::Stored(_)) => None,
+        Ok(Outcome::Conflict(_)) => Some("save conflict".into()),
+        Err(error) => Some(error.to_string().into()),
+    }
 }
 
 /// Redirects, so that a reload does not save again.
@@ -151,8 +215,9 @@ fn not_saved(pages: &Pages, visitor: &Visitor, fields: Fields, problem: Problem,
         Problem::TooLong { .. } | Problem::NotText => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Unavailable | Problem::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Problem::Incomplete => StatusCode::BAD_REQUEST,
     };
-    let version = fields.version;
+    let version = fields.shown_version();
     let body = Body::MyData(MyDataPage::Kept { typed: fields.into_shown(), version, problem });
     let mut response = pages.renderer.render(status, visitor.language, visitor.name(), body);
     if matches!(problem, Problem::Unavailable | Problem::Overloaded | Problem::TooMany) {
@@ -172,7 +237,7 @@ fn conflict(pages: &Pages, visitor: &Visitor, fields: Fields, message: Option<Me
 }
 
 /// The failure page for an ended session, with the typed text so that the citizen can copy it.
-fn session_ended(pages: &Pages, visitor: &Visitor, fields: Fields) -> Response {
+fn session_ended(pages: &Pages, visitor: &Visitor, fields: Fields, reason: &'static str) -> Response {
     let body = Body::Failure(FailurePage {
         kind: FailureKind::SessionEnded,
         reference: None,
@@ -181,6 +246,6 @@ fn session_ended(pages: &Pages, visitor: &Visitor, fields: Fields) -> Response {
         unsaved: Some(Unsaved(fields.into_shown())),
     });
     let mut response = pages.renderer.render(StatusCode::UNAUTHORIZED, visitor.language, visitor.name(), body);
-    response.extensions_mut().insert(Report::because("the session ended before the save"));
+    response.extensions_mut().insert(Report::because(reason));
     response
 }

@@ -61,15 +61,24 @@ impl<'a> Event<'a> {
     }
 
     /// A session ended. A sign-out is followed by this event too; its `outcome` says whether the session is deleted.
-    pub fn session_ended(citizen: Option<&'a Pseudonym>, outcome: Outcome, reason: &'static str) -> Self {
+    pub fn session_ended(
+        provider: Option<&'a str>,
+        citizen: Option<&'a Pseudonym>,
+        outcome: Outcome,
+        reason: &'static str,
+    ) -> Self {
         let event = Self::new("session-end", "session", "end", outcome);
-        Self { citizen, reason: Some(reason.into()), ..event }
+        Self { provider, citizen, reason: Some(reason.into()), ..event }
     }
 
-    /// A citizen's message was saved, or not.
-    pub fn save(citizen: Option<&'a Pseudonym>, outcome: Outcome, reason: Option<Cow<'a, str>>) -> Self {
-        let event = Self::new("save", "database", "change", outcome);
-        Self { citizen, reason, ..event }
+    /// A citizen's message was saved. With a reason: it was not saved.
+    pub fn save(provider: &'a str, citizen: &'a Pseudonym, failure: Option<Cow<'a, str>>) -> Self {
+        let outcome = if failure.is_some() { Outcome::Failure } else { Outcome::Success };
+        Self { provider: Some(provider), citizen: Some(citizen), reason: failure, ..Self::of_save(outcome) }
+    }
+
+    const fn of_save(outcome: Outcome) -> Self {
+        Self::new("save", "database", "change", outcome)
     }
 
     /// Keys were loaded or replaced. `reason` says which; it holds ids only.
@@ -92,15 +101,40 @@ pub enum Repeated {
     RateLimit,
     /// A callback without a sign-in that this browser has started, for this reason.
     UnknownSignIn(&'static str),
+    /// A save was refused before it was known who sent it, or because of a limit. It has the reason.
+    RefusedSave(&'static str),
+    /// A sign-out with a session id that may be invented will be carried out later.
+    DelayedSessionEnd,
+}
+
+/// The reason of a `session-end` that failed for now.
+pub const DELETED_LATER: &str = "to be deleted later";
+
+impl Repeated {
+    /// How many of them have a record each, for each minute and network. Many citizens can be behind one network.
+    pub(super) const fn records_each(self) -> u64 {
+        match self {
+            Self::UnknownSignIn(_) => 60,
+            Self::CrossOrigin => 20,
+            Self::RateLimit | Self::RefusedSave(_) | Self::DelayedSessionEnd => 1,
+        }
+    }
 }
 
 impl From<Repeated> for Event<'_> {
     fn from(event: Repeated) -> Self {
-        let (action, reason) = match event {
+        let denied = |action| Self::new(action, "network", "denied", Outcome::Failure);
+        let (event, reason) = match event {
             Repeated::UnknownSignIn(reason) => return Event::sign_in_refused(None, reason),
-            Repeated::CrossOrigin => ("cross-origin-request", "the request came from an origin other than public_url"),
-            Repeated::RateLimit => ("rate-limit", "too many requests from one address"),
+            Repeated::CrossOrigin => {
+                (denied("cross-origin-request"), "the request came from an origin other than public_url")
+            }
+            Repeated::RateLimit => (denied("rate-limit"), "too many requests from one address"),
+            Repeated::RefusedSave(reason) => (Self::of_save(Outcome::Failure), reason),
+            Repeated::DelayedSessionEnd => {
+                return Self::session_ended(None, None, Outcome::Failure, DELETED_LATER);
+            }
         };
-        Self { reason: Some(reason.into()), ..Self::new(action, "network", "denied", Outcome::Failure) }
+        Self { reason: Some(reason.into()), ..event }
     }
 }

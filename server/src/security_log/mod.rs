@@ -4,6 +4,7 @@
 //! Each record is one line of JSON with the field names of the Elastic Common Schema (ECS 8). `docs/LOGGING.md` lists
 //! every event. A record holds nothing that identifies a person: a citizen is a keyed hash, an address only a network.
 
+mod check;
 mod event;
 mod record;
 mod repeats;
@@ -21,7 +22,8 @@ use aws_lc_rs::hmac;
 use time::OffsetDateTime;
 
 pub use self::{
-    event::{Event, Outcome, Repeated},
+    check::check,
+    event::{DELETED_LATER, Event, Outcome, Repeated},
     writer::queue_to,
 };
 use self::{record::Record, repeats::Repeats};
@@ -64,7 +66,7 @@ impl SecurityLog {
     /// Records an event that anyone can cause as often as they like. The first one of a minute and network is a
     /// record of its own; [`tell_repeats`](Self::tell_repeats) reports the number of the others.
     pub fn record_repeated(&self, context: &RequestContext, event: Repeated) {
-        if self.0.queue.is_some() && self.0.repeats.is_first(context.client, event) {
+        if self.0.queue.is_some() && self.0.repeats.has_record(context.client, event) {
             self.write(&event.into(), context.client, Some(&context.reference), None);
         }
     }

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_record_has_no_empty_fields() {
-        let event = Event::session_ended(None, Outcome::Success, "expired");
+        let event = Event::session_ended(None, None, Outcome::Success, "expired");
         let record = Record {
             at: OffsetDateTime::UNIX_EPOCH,
             sequence: 0,

@@ -13,7 +13,7 @@ use tokio::{
 use super::{Serving, connection, pressure::Pressure, registry::Registry};
 
 /// How long to wait after an error such as too many open files.
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(20);
 /// How many bytes the system buffers for a client that does not read; Linux doubles it. By default it buffers several megabytes,
 /// and the server would notice the client only after that.
 const SEND_BUFFER_BYTES: usize = 256 * 1024;

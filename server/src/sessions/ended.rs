@@ -6,11 +6,15 @@ use std::{
 };
 
 use tokio::time::sleep;
-use tower_sessions::SessionStore;
 use tracing::{error, info};
 
-use super::id::SessionId;
-use crate::tasks::Tasks;
+use super::{id::SessionId, store::ExpiringStore};
+use crate::{
+    citizen::Pseudonym,
+    request_context::RequestContext,
+    security_log::{DELETED_LATER, Event, Outcome, Repeated, SecurityLog},
+    tasks::Tasks,
+};
 
 /// The maximum number of pending deletions: a flood of sign-outs during an outage must not fill the memory.
 const MAX_PENDING: usize = 100_000;
@@ -25,16 +29,43 @@ const UNKNOWN_IN_ONE_ROUND: usize = 100;
 
 /// Sessions that ended, but that are still in the table. Either the table did not answer, or the id may be invented
 /// and is not worth a read now. This server refuses them immediately, and deletes them later.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ended(Arc<Mutex<Pending>>);
+#[derive(Clone, Debug)]
+pub(super) struct Ended {
+    pending: Arc<Mutex<Pending>>,
+    store: Arc<dyn ExpiringStore>,
+    tasks: Tasks,
+    security: SecurityLog,
+}
 
 /// How much is known about an id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Known {
     /// This server has seen its session open.
-    Open,
+    Open(Box<EndedBy>),
     /// It may be invented.
     Unknown,
+}
+
+impl Known {
+    const fn is_open(&self) -> bool {
+        matches!(self, Self::Open(_))
+    }
+}
+
+/// Who ended a session, for the security log.
+#[derive(Clone, Debug)]
+pub(super) struct EndedBy {
+    pub(super) context: RequestContext,
+    /// The provider and the citizen of the session, if it could be read.
+    pub(super) provider: Option<String>,
+    pub(super) citizen: Option<Pseudonym>,
+}
+
+impl EndedBy {
+    fn record(&self, security: &SecurityLog, outcome: Outcome, reason: &'static str) {
+        let event = Event::session_ended(self.provider.as_deref(), self.citizen.as_ref(), outcome, reason);
+        security.record(&self.context, &event);
+    }
 }
 
 /// What came from one address, oldest first.
@@ -49,9 +80,9 @@ impl Queue {
         self.open.len() + self.unknown.len()
     }
 
-    /// Removes the oldest id, one that may be invented before one that is not.
-    fn evict(&mut self) -> Option<SessionId> {
-        self.unknown.pop_front().or_else(|| self.open.pop_front())
+    /// Removes the oldest id that may be invented; if there is none and `or_open`, the oldest one.
+    fn evict(&mut self, or_open: bool) -> Option<SessionId> {
+        self.unknown.pop_front().or_else(|| or_open.then(|| self.open.pop_front()).flatten())
     }
 }
 
@@ -61,110 +92,127 @@ type Client = Option<IpAddr>;
 struct Pending {
     ids: HashMap<SessionId, (Client, Known)>,
     queues: HashMap<Client, Queue>,
-    /// The clients by the length of their queues, to find the longest one.
-    by_length: BTreeSet<(usize, Client)>,
-    /// How many ids were dropped to make room for others since the last log line.
+    /// The clients by their number of ids that may be invented, and by their number of ids that were seen open, to find the
+    /// one with the most.
+    by_unknown: BTreeSet<(usize, Client)>,
+    by_open: BTreeSet<(usize, Client)>,
+    /// How many ids were dropped for lack of room since the last log line.
     evicted: u64,
     /// A task deletes them.
     has_task: bool,
 }
 
 impl Pending {
-    /// Adds `id`. If there is no room, the longest queue drops its oldest id. If the sender's own queue is full, that one does.
-    fn insert(&mut self, id: SessionId, client: Client, known: Known) {
+    /// Adds `id`. False if it is there already, or if there is no room for it.
+    ///
+    /// If the list is full, the client with the most ids that may be invented loses its oldest one. Only if there are none of
+    /// them, an id that was seen open makes room for another such id. If the sender's own share is used up, the sender's own
+    /// ids make room.
+    fn insert(&mut self, id: SessionId, client: Client, known: Known) -> bool {
         if self.ids.contains_key(&id) {
-            return;
+            return false;
         }
-        if self.queues.get(&client).is_some_and(|queue| queue.len() >= MAX_FROM_ONE_ADDRESS) {
-            self.evict_from(client);
-        } else if self.ids.len() >= MAX_PENDING
-            && let Some((_, longest)) = self.by_length.last().copied()
-        {
-            self.evict_from(longest);
+        let is_share_used = self.queues.get(&client).is_some_and(|queue| queue.len() >= MAX_FROM_ONE_ADDRESS);
+        if is_share_used || self.ids.len() >= MAX_PENDING {
+            self.evicted += 1;
+            let most = |order: &BTreeSet<(usize, Client)>| order.last().map(|(_, client)| *client);
+            let from =
+                if is_share_used { Some(client) } else { most(&self.by_unknown).or_else(|| most(&self.by_open)) };
+            let evicted = from.and_then(|from| self.change(from, |queue| queue.evict(known.is_open())));
+            let Some(evicted) = evicted else { return false };
+            self.ids.remove(&evicted);
         }
-        self.ids.insert(id, (client, known));
         self.change(client, |queue| match known {
-            Known::Open => queue.open.push_back(id),
+            Known::Open(_) => queue.open.push_back(id),
             Known::Unknown => queue.unknown.push_back(id),
         });
+        self.ids.insert(id, (client, known));
+        true
     }
 
-    fn evict_from(&mut self, client: Client) {
-        if let Some(id) = self.change(client, Queue::evict) {
-            self.ids.remove(&id);
-            self.evicted += 1;
-        }
+    /// Removes `id`. Returns what was known about it.
+    fn remove(&mut self, id: SessionId) -> Option<Known> {
+        let (client, known) = self.ids.remove(&id)?;
+        self.change(client, |queue| {
+            let ids = if known.is_open() { &mut queue.open } else { &mut queue.unknown };
+            // Deletions run from the front.
+            if let Some(place) = ids.iter().position(|other| *other == id) {
+                ids.remove(place);
+            }
+        });
+        Some(known)
     }
 
-    fn remove(&mut self, id: SessionId) {
-        if let Some((client, known)) = self.ids.remove(&id) {
-            self.change(client, |queue| {
-                let ids = if known == Known::Open { &mut queue.open } else { &mut queue.unknown };
-                // Deletions run from the front.
-                if let Some(place) = ids.iter().position(|other| *other == id) {
-                    ids.remove(place);
-                }
-            });
-        }
-    }
-
-    /// Changes the queue of `client`, and keeps the order by length.
+    /// Changes the queue of `client`, and keeps both orders.
     fn change<T>(&mut self, client: Client, change: impl FnOnce(&mut Queue) -> T) -> T {
+        let lengths = |queue: &Queue| [queue.unknown.len(), queue.open.len()];
         let queue = self.queues.entry(client).or_default();
-        let before = queue.len();
+        let before = lengths(queue);
         let result = change(queue);
-        let after = queue.len();
-        self.by_length.remove(&(before, client));
-        if after == 0 {
+        let after = lengths(queue);
+        for (order, (before, after)) in
+            [&mut self.by_unknown, &mut self.by_open].into_iter().zip(before.into_iter().zip(after))
+        {
+            order.remove(&(before, client));
+            if after > 0 {
+                order.insert((after, client));
+            }
+        }
+        if after == [0, 0] {
             self.queues.remove(&client);
-        } else {
-            self.by_length.insert((after, client));
         }
         result
     }
 
-    /// What the next round deletes: all ids that were seen open, then some of the others.
-    fn next_round(&self, max_unknown: usize) -> Vec<(SessionId, Known)> {
-        let open = self.queues.values().flat_map(|queue| &queue.open).map(|id| (*id, Known::Open));
-        let unknown = self.queues.values().flat_map(|queue| &queue.unknown).map(|id| (*id, Known::Unknown));
+    /// What the next round deletes: all ids that were seen open, then some of the others. With each id, whether it was seen
+    /// open.
+    fn next_round(&self, max_unknown: usize) -> Vec<(SessionId, bool)> {
+        let open = self.queues.values().flat_map(|queue| &queue.open).map(|id| (*id, true));
+        let unknown = self.queues.values().flat_map(|queue| &queue.unknown).map(|id| (*id, false));
         open.chain(unknown.take(max_unknown)).collect()
     }
 }
 
 impl Ended {
+    /// An empty list. One of `tasks` deletes what is added to it from `store`.
+    pub(super) fn new(store: Arc<dyn ExpiringStore>, tasks: Tasks, security: SecurityLog) -> Self {
+        Self { pending: Arc::default(), store, tasks, security }
+    }
+
     pub(super) fn contains(&self, id: SessionId) -> bool {
         self.lock().ids.contains_key(&id)
     }
 
-    /// Remembers `id`, which `client` sent, and deletes it from `store` later. One task makes all deletions.
-    pub(super) fn delete_later(
-        &self,
-        id: SessionId,
-        client: Client,
-        known: Known,
-        store: &Arc<dyn SessionStore>,
-        tasks: &Tasks,
-    ) {
+    /// Remembers `id`, which came with the request of `context`, and deletes it later. Records that, and the deletion too if
+    /// its session was seen open.
+    pub(super) fn delete_later(&self, id: SessionId, context: &RequestContext, known: Known) {
         let mut pending = self.lock();
-        pending.insert(id, client, known);
+        if !pending.insert(id, context.client, known.clone()) {
+            return;
+        }
+        // Before the deletion, which needs the lock.
+        match known {
+            Known::Open(by) => by.record(&self.security, Outcome::Failure, DELETED_LATER),
+            Known::Unknown => self.security.record_repeated(context, Repeated::DelayedSessionEnd),
+        }
         if !pending.has_task {
             pending.has_task = true;
-            tasks.spawn(self.clone().delete_all(Arc::clone(store), tasks.clone()));
+            self.tasks.spawn(self.clone().delete_all());
         }
     }
 
     /// Deletes everything, in rounds until it is done. When the server stops, the round under way ends early, and there
     /// is one last round.
-    async fn delete_all(self, store: Arc<dyn SessionStore>, tasks: Tasks) {
+    async fn delete_all(self) {
         let (mut pause, mut after_failure) = (RETRY_PAUSES.0, RETRY_PAUSES.0);
         let mut had_failed = false;
         loop {
             tokio::select! {
-                () = tasks.stopping() => (),
+                () = self.tasks.stopping() => (),
                 () = sleep(pause) => (),
             }
-            let is_last = tasks.is_stopping();
-            let failure = self.delete_round(&store, &tasks, is_last).await;
+            let is_last = self.tasks.is_stopping();
+            let failure = self.delete_round(is_last).await;
             let (left, evicted) = {
                 let mut pending = self.lock();
                 // Ids that arrived during the last round get a round of their own.
@@ -207,20 +255,23 @@ impl Ended {
     }
 
     /// Deletes until a deletion fails. Returns why.
-    async fn delete_round(&self, store: &Arc<dyn SessionStore>, tasks: &Tasks, is_last: bool) -> Option<String> {
+    async fn delete_round(&self, is_last: bool) -> Option<String> {
         let pending = self.lock().next_round(if is_last { MAX_PENDING } else { UNKNOWN_IN_ONE_ROUND });
-        for (id, known) in pending {
+        for (id, is_open) in pending {
             // The last round starts again with those that were seen open.
-            if !is_last && tasks.is_stopping() {
+            if !is_last && self.tasks.is_stopping() {
                 return None;
             }
-            if let Err(error) = store.delete(id.expose()).await {
+            if let Err(error) = self.store.delete(id.expose()).await {
                 return Some(error.to_string());
             }
-            self.lock().remove(id);
-            if known == Known::Unknown && !is_last {
+            let removed = self.lock().remove(id);
+            if let Some(Known::Open(by)) = removed {
+                by.record(&self.security, Outcome::Success, "deleted later");
+            }
+            if !is_open && !is_last {
                 tokio::select! {
-                    () = tasks.stopping() => (),
+                    () = self.tasks.stopping() => (),
                     () = sleep(UNKNOWN_PAUSE) => (),
                 }
             }
@@ -229,7 +280,7 @@ impl Ended {
     }
 
     fn lock(&self) -> MutexGuard<'_, Pending> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -247,18 +298,25 @@ mod tests {
         Some(IpAddr::from(number.to_be_bytes()))
     }
 
+    fn open() -> Known {
+        let context = RequestContext { client: None, reference: "".into() };
+        Known::Open(Box::new(EndedBy { context, provider: None, citizen: None }))
+    }
+
     fn assert_consistent(pending: &Pending) {
         assert_eq!(pending.queues.values().map(Queue::len).sum::<usize>(), pending.ids.len());
-        assert_eq!(pending.by_length.len(), pending.queues.len());
-        for (length, client) in &pending.by_length {
-            assert_eq!(pending.queues[client].len(), *length);
-        }
+        let of = |length: fn(&Queue) -> usize| {
+            let lengths = pending.queues.iter().map(|(client, queue)| (length(queue), *client));
+            lengths.filter(|(length, _)| *length > 0).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(pending.by_unknown, of(|queue| queue.unknown.len()));
+        assert_eq!(pending.by_open, of(|queue| queue.open.len()));
     }
 
     #[test]
     fn one_address_has_a_share_and_a_session_seen_open_outlives_invented_ids_in_it() {
         let mut pending = Pending::default();
-        pending.insert(id(0), client(1), Known::Open);
+        pending.insert(id(0), client(1), open());
         pending.insert(id(1), client(2), Known::Unknown);
         for number in 2..5_000 {
             pending.insert(id(number), client(1), Known::Unknown);
@@ -272,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn when_the_list_is_full_the_longest_queue_makes_room() {
+    fn when_the_list_is_full_the_client_with_the_most_ids_makes_room() {
         let mut pending = Pending::default();
         for number in 0..100_000 {
             pending.insert(id(number), client(number / 1_000), Known::Unknown);
@@ -290,21 +348,42 @@ mod tests {
     }
 
     #[test]
+    fn ids_from_many_addresses_displace_no_session_that_was_seen_open() {
+        let mut pending = Pending::default();
+        // As the only id of its address, the address of which is the last one in every order.
+        pending.insert(id(0), client(u32::MAX), open());
+        for number in 1..110_000 {
+            pending.insert(id(number), client(number), Known::Unknown);
+        }
+        assert_eq!(pending.ids.len(), MAX_PENDING);
+        assert!(pending.ids.contains_key(&id(0)) && pending.ids.contains_key(&id(109_999)));
+        // More sessions that were seen open replace all others, and nothing but another one replaces them.
+        for number in 200_000..299_999 {
+            assert!(pending.insert(id(number), client(number), open()));
+        }
+        assert!(pending.by_unknown.is_empty() && pending.ids.contains_key(&id(0)));
+        assert!(!pending.insert(id(300_000), client(1), Known::Unknown));
+        assert!(pending.insert(id(300_001), client(1), open()));
+        assert_eq!((pending.ids.len(), pending.evicted), (MAX_PENDING, 10_000 + 99_999 + 2));
+        assert_consistent(&pending);
+    }
+
+    #[test]
     fn what_is_removed_makes_room() {
         let mut pending = Pending::default();
         for number in 0..10 {
-            pending.insert(id(number), client(number % 3), if number % 2 == 0 { Known::Open } else { Known::Unknown });
+            pending.insert(id(number), client(number % 3), if number % 2 == 0 { open() } else { Known::Unknown });
             pending.insert(id(number), client(9), Known::Unknown);
         }
         let order = pending.next_round(10);
         assert_eq!(order.len(), 10);
         assert_eq!(pending.next_round(2).len(), 7);
-        assert!(order[..5].iter().all(|(_, known)| *known == Known::Open));
+        assert!(order[..5].iter().all(|(_, is_open)| *is_open));
         for (id, _) in order {
             pending.remove(id);
             pending.remove(id);
             assert_consistent(&pending);
         }
-        assert!(pending.queues.is_empty() && pending.by_length.is_empty());
+        assert!(pending.queues.is_empty() && pending.by_unknown.is_empty() && pending.by_open.is_empty());
     }
 }

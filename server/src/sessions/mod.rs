@@ -5,30 +5,30 @@ mod id;
 mod seen;
 mod store;
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use axum::http::HeaderMap;
 use serde::Deserialize as _;
 use serde_json::Value;
 use time::OffsetDateTime;
 use tower_sessions::{
-    SessionStore,
     session::{Id, Record},
     session_store::Error,
 };
 use tracing::{error, warn};
 
-pub use self::store::{CITIZEN, DynamoDbStore};
+pub use self::store::{CITIZEN, DynamoDbStore, ExpiringStore, Found};
 use self::{
-    ended::{Ended, Known},
+    ended::{Ended, EndedBy, Known},
     id::SessionId,
     seen::Seen,
 };
 use crate::{
-    citizen::{Citizen, Pseudonyms},
+    citizen::{Citizen, Pseudonym, Pseudonyms},
     config,
     cookies::{CookieJar, SetCookie},
-    security_log::Outcome,
+    request_context::RequestContext,
+    security_log::{Event, Outcome, SecurityLog},
     tasks::Tasks,
 };
 
@@ -74,18 +74,16 @@ pub struct Ending {
     pub cookie: SetCookie,
     /// The citizen of the session, if it was open and could be read.
     pub citizen: Option<Citizen>,
-    /// Whether the session is deleted. `None` if there was none.
-    pub outcome: Option<Outcome>,
 }
 
-/// The sessions of all citizens, with their time limits.
+/// The sessions of all citizens, with their time limits. The end of each session is recorded in the security log.
 #[derive(Clone, Debug)]
 pub struct Sessions {
-    store: Arc<dyn SessionStore>,
+    store: Arc<dyn ExpiringStore>,
     limits: config::Session,
     jar: CookieJar,
     pseudonyms: Arc<Pseudonyms>,
-    tasks: Tasks,
+    security: SecurityLog,
     ended: Ended,
     seen: Seen,
 }
@@ -94,13 +92,15 @@ impl Sessions {
     /// Sessions in `store` with the time limits `limits` and the cookies of `jar`. Each is indexed by the pseudonym of
     /// its citizen. Late deletions run in `tasks`.
     pub fn new(
-        store: Arc<dyn SessionStore>,
+        store: Arc<dyn ExpiringStore>,
         limits: config::Session,
         jar: CookieJar,
         pseudonyms: Arc<Pseudonyms>,
         tasks: Tasks,
+        security: SecurityLog,
     ) -> Self {
-        Self { store, limits, jar, pseudonyms, tasks, ended: Ended::default(), seen: Seen::default() }
+        let ended = Ended::new(Arc::clone(&store), tasks, security.clone());
+        Self { store, limits, jar, pseudonyms, security, ended, seen: Seen::default() }
     }
 
     /// Opens a session with a new id. Returns its cookie.
@@ -123,9 +123,13 @@ impl Sessions {
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn find(&self, headers: &HeaderMap) -> Result<Option<OpenSession>, SessionError> {
+    pub async fn find(
+        &self,
+        headers: &HeaderMap,
+        context: &RequestContext,
+    ) -> Result<Option<OpenSession>, SessionError> {
         let Some(id) = self.id(headers).filter(|id| !self.ended.contains(*id)) else { return Ok(None) };
-        let record = match self.store.load(id.expose()).await {
+        let record = match self.load(id, context).await {
             Ok(record) => record,
             // An unreadable session counts as none, so that the citizen can sign in again.
             Err(Error::Decode(reason)) => {
@@ -135,7 +139,7 @@ impl Sessions {
             Err(error) => return Err(error.into()),
         };
         let Some(record) = record else { return Ok(None) };
-        let Some(Ok(citizen)) = record.data.get(SIGNED_IN).map(Citizen::deserialize) else {
+        let Some(citizen) = citizen_in(&record.data) else {
             error!("session has no citizen that this version can read");
             return Ok(None);
         };
@@ -162,58 +166,92 @@ impl Sessions {
         }
     }
 
-    /// Ends the session of the request's cookie, whatever its state.
+    /// Ends the session of the request's cookie, whatever its state. `reason` is for the security log.
     ///
     /// A session that really exists always ends. If the table does not answer, this server refuses the session, and
-    /// retries the deletion until it succeeds. `client` sent the request; each client has a share of the list of pending
-    /// deletions.
+    /// retries the deletion until it succeeds. Each client has a share of the list of pending deletions.
     ///
     /// An id that this server has not seen open may be invented. `may_look_up` decides whether it is worth a read now. If
     /// not, the id is added to that list.
-    pub async fn end(&self, headers: &HeaderMap, client: Option<IpAddr>, may_look_up: impl FnOnce() -> bool) -> Ending {
-        let (citizen, outcome) = match self.id(headers).filter(|id| !self.ended.contains(*id)) {
-            Some(id) => self.end_session(id, client, may_look_up).await,
-            None => (None, None),
+    pub async fn end(
+        &self,
+        headers: &HeaderMap,
+        context: &RequestContext,
+        reason: &'static str,
+        may_look_up: impl FnOnce() -> bool,
+    ) -> Ending {
+        let citizen = match self.id(headers).filter(|id| !self.ended.contains(*id)) {
+            Some(id) => self.end_session(id, context, reason, may_look_up).await,
+            None => None,
         };
-        Ending { cookie: self.jar.end_session(), citizen, outcome }
+        Ending { cookie: self.jar.end_session(), citizen }
     }
 
     async fn end_session(
         &self,
         id: SessionId,
-        client: Option<IpAddr>,
+        context: &RequestContext,
+        reason: &'static str,
         may_look_up: impl FnOnce() -> bool,
-    ) -> (Option<Citizen>, Option<Outcome>) {
-        let known = if self.seen.contains(id) { Known::Open } else { Known::Unknown };
-        let delete_later = || self.ended.delete_later(id, client, known, &self.store, &self.tasks);
-        if known == Known::Unknown && !may_look_up() {
-            delete_later();
-            return (None, None);
+    ) -> Option<Citizen> {
+        let is_seen = self.seen.contains(id);
+        if !is_seen && !may_look_up() {
+            self.ended.delete_later(id, context, Known::Unknown);
+            return None;
         }
-        let citizen = match self.store.load(id.expose()).await {
-            Ok(Some(record)) => record.data.get(SIGNED_IN).and_then(|value| Citizen::deserialize(value).ok()),
+        let citizen = match self.load(id, context).await {
+            Ok(Some(record)) => citizen_in(&record.data),
             Ok(None) => {
                 self.seen.remove(id);
-                return (None, None);
+                return None;
             }
             // It exists, but cannot be read.
             Err(Error::Decode(_)) => None,
             // The list of pending deletions logs this for all of them.
             Err(_) => {
-                delete_later();
-                return (None, (known == Known::Open).then_some(Outcome::Failure));
+                let known = if is_seen { self.known_open(context, None) } else { Known::Unknown };
+                self.ended.delete_later(id, context, known);
+                return None;
             }
         };
-        match self.store.delete(id.expose()).await {
-            Ok(()) => {
-                self.seen.remove(id);
-                (citizen, Some(Outcome::Success))
-            }
-            Err(_) => {
-                self.ended.delete_later(id, client, Known::Open, &self.store, &self.tasks);
-                (citizen, Some(Outcome::Failure))
-            }
+        if self.store.delete(id.expose()).await.is_ok() {
+            self.seen.remove(id);
+            self.record_end(context, citizen.as_ref(), reason);
+        } else {
+            self.ended.delete_later(id, context, self.known_open(context, citizen.as_ref()));
         }
+        citizen
+    }
+
+    /// The stored session. If it has expired, its end is recorded.
+    async fn load(&self, id: SessionId, context: &RequestContext) -> Result<Option<Record>, Error> {
+        match self.store.find(id.expose()).await? {
+            Found::Open(record) => Ok(Some(record)),
+            Found::Expired(data) => {
+                self.record_end(context, citizen_in(&data).as_ref(), "expired");
+                Ok(None)
+            }
+            Found::Nothing => Ok(None),
+        }
+    }
+
+    fn record_end(&self, context: &RequestContext, citizen: Option<&Citizen>, reason: &'static str) {
+        let (provider, actor) = self.actor(citizen);
+        let event = Event::session_ended(provider.as_deref(), actor.as_ref(), Outcome::Success, reason);
+        self.security.record(context, &event);
+    }
+
+    fn known_open(&self, context: &RequestContext, citizen: Option<&Citizen>) -> Known {
+        let (provider, actor) = self.actor(citizen);
+        Known::Open(Box::new(EndedBy { context: context.clone(), provider, citizen: actor }))
+    }
+
+    /// A citizen's provider, and who the citizen is in the security log.
+    fn actor(&self, citizen: Option<&Citizen>) -> (Option<String>, Option<Pseudonym>) {
+        let of = |citizen: &Citizen| {
+            (citizen.provider.clone(), self.pseudonyms.of(&citizen.namespace, &citizen.eid).current)
+        };
+        citizen.map(of).unzip()
     }
 
     /// The value of the index for all sessions of a citizen.
@@ -234,6 +272,10 @@ impl Sessions {
         OffsetDateTime::from_unix_timestamp(citizen.signed_in_at)
             .map_or(OffsetDateTime::UNIX_EPOCH, |at| at + self.limits.absolute)
     }
+}
+
+fn citizen_in(data: &HashMap<String, Value>) -> Option<Citizen> {
+    Citizen::deserialize(data.get(SIGNED_IN)?).ok()
 }
 
 #[cfg(test)]

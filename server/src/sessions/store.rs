@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
     Client,
     operation::put_item::{PutItemError, builders::PutItemFluentBuilder},
     primitives::Blob,
-    types::{AttributeValue, ReturnValue},
+    types::AttributeValue,
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -23,9 +23,7 @@ use tower_sessions::{
 
 use crate::{
     aws::Unavailable,
-    citizen::Pseudonym,
     secret::{SealingKeys, random, sha256_hex},
-    security_log::{Event, Outcome, SecurityLog},
 };
 
 /// The indexed entry of a session's data, to find all sessions of a citizen. It is not used yet.
@@ -35,13 +33,35 @@ pub const CITIZEN: &str = "pseudonym";
 /// could write to the table could make a session for any citizen.
 const PURPOSE: &str = "session v2";
 
+/// What a session holds.
+type Data = HashMap<String, Value>;
+
+/// What a store has under a session id.
+#[derive(Debug)]
+pub enum Found {
+    /// An open session.
+    Open(Record),
+    /// A session that had expired. It is deleted now. Its data is empty if it could not be read.
+    Expired(Data),
+    /// No session.
+    Nothing,
+}
+
+/// A store that may still have sessions that have expired.
+#[async_trait]
+pub trait ExpiringStore: SessionStore {
+    /// As `load`, but deletes a session that has expired. Of several calls, only one gets [`Found::Expired`].
+    async fn find(&self, id: &Id) -> Result<Found> {
+        Ok(self.load(id).await?.map_or(Found::Nothing, Found::Open))
+    }
+}
+
 /// Sessions in the table `dynamodb.sessions_table`.
 #[derive(Clone)]
 pub struct DynamoDbStore {
     client: Client,
     table: String,
     keys: Arc<SealingKeys>,
-    security: Option<SecurityLog>,
 }
 
 impl fmt::Debug for DynamoDbStore {
@@ -53,31 +73,46 @@ impl fmt::Debug for DynamoDbStore {
 impl DynamoDbStore {
     /// A store in the table `table`, sealed with `keys`.
     pub const fn new(client: Client, table: String, keys: Arc<SealingKeys>) -> Self {
-        Self { client, table, keys, security: None }
+        Self { client, table, keys }
     }
 
-    /// Records each session that is found expired.
-    #[must_use]
-    pub fn recording_to(self, security: SecurityLog) -> Self {
-        Self { security: Some(security), ..self }
+    /// The item of a session, and when it expires. Reads consistently.
+    async fn item(&self, id: &Id) -> Result<Option<(HashMap<String, AttributeValue>, i64)>> {
+        let key = AttributeValue::S(partition_key(id));
+        let request = self.client.get_item().table_name(&self.table).key("pk", key).consistent_read(true);
+        let answer = request.send().await.map_err(|error| backend("GetItem", &self.table, &error))?;
+        Ok(answer.item.map(|item| {
+            let expires_at = item.get("expires_at").and_then(|value| value.as_n().ok()?.parse().ok()).unwrap_or(0);
+            (item, expires_at)
+        }))
     }
 
-    /// Deletes an expired session, which DynamoDB may keep for days, and records its end once.
-    async fn delete_expired(&self, key: AttributeValue, expires_at: i64) {
-        let Some(security) = &self.security else { return };
+    /// The data in an item.
+    fn data(&self, id: &Id, item: &HashMap<String, AttributeValue>) -> Result<Data> {
+        let sealed =
+            item.get("data").and_then(|value| value.as_b().ok()).ok_or_else(|| Error::Decode("no data".to_owned()))?;
+        let data = self
+            .keys
+            .open(PURPOSE, &id.0.to_le_bytes(), sealed.as_ref())
+            .ok_or_else(|| Error::Decode("it was sealed with a key that this server does not have".to_owned()))?;
+        serde_json::from_slice(&data).map_err(|_| Error::Decode("not a session".to_owned()))
+    }
+
+    fn record(&self, id: &Id, item: &HashMap<String, AttributeValue>, expires_at: i64) -> Result<Record> {
+        Ok(Record { id: *id, data: self.data(id, item)?, expiry_date: date(expires_at) })
+    }
+
+    /// Deletes an expired session, which DynamoDB may keep for days. False if this call did not delete it: another one was
+    /// first, or the table did not answer. In that case, the next request with this session tries again.
+    async fn delete_expired(&self, id: &Id, expires_at: i64) -> bool {
         let request = self
             .client
             .delete_item()
             .table_name(&self.table)
-            .key("pk", key)
+            .key("pk", AttributeValue::S(partition_key(id)))
             .condition_expression("expires_at = :seen")
-            .expression_attribute_values(":seen", AttributeValue::N(expires_at.to_string()))
-            .return_values(ReturnValue::AllOld);
-        // If that fails, the next request with this session tries again.
-        let Ok(answer) = request.send().await else { return };
-        let citizen = answer.attributes().and_then(|item| item.get("citizen")?.as_s().ok());
-        let citizen = citizen.map(|text| Pseudonym::from_index(text.clone()));
-        security.record_own(&Event::session_ended(citizen.as_ref(), Outcome::Success, "expired"));
+            .expression_attribute_values(":seen", AttributeValue::N(expires_at.to_string()));
+        request.send().await.is_ok()
     }
 
     /// Marks the `state` of an authorization response as used until `expires_at`. False if it was used before.
@@ -155,33 +190,38 @@ impl SessionStore for DynamoDbStore {
         }
     }
 
-    /// Reads consistently and checks the expiry, because DynamoDB may delete expired items days later.
+    /// Checks the expiry, because DynamoDB may delete expired items days later.
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let key = AttributeValue::S(partition_key(id));
-        let request = self.client.get_item().table_name(&self.table).key("pk", key.clone()).consistent_read(true);
-        let answer = request.send().await.map_err(|error| backend("GetItem", &self.table, &error))?;
-        let Some(item) = answer.item() else { return Ok(None) };
-        let expires_at = item.get("expires_at").and_then(|value| value.as_n().ok()?.parse().ok()).unwrap_or(0);
-        let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        if expiry_date <= OffsetDateTime::now_utc() {
-            self.delete_expired(key, expires_at).await;
-            return Ok(None);
+        match self.item(id).await? {
+            Some((item, expires_at)) if !is_past(expires_at) => self.record(id, &item, expires_at).map(Some),
+            _ => Ok(None),
         }
-        let sealed =
-            item.get("data").and_then(|value| value.as_b().ok()).ok_or_else(|| Error::Decode("no data".to_owned()))?;
-        let data = self
-            .keys
-            .open(PURPOSE, &id.0.to_le_bytes(), sealed.as_ref())
-            .ok_or_else(|| Error::Decode("it was sealed with a key that this server does not have".to_owned()))?;
-        let data: HashMap<String, Value> =
-            serde_json::from_slice(&data).map_err(|_| Error::Decode("not a session".to_owned()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let request = self.client.delete_item().table_name(&self.table).key("pk", AttributeValue::S(partition_key(id)));
         request.send().await.map(drop).map_err(|error| backend("DeleteItem", &self.table, &error))
     }
+}
+
+#[async_trait]
+impl ExpiringStore for DynamoDbStore {
+    async fn find(&self, id: &Id) -> Result<Found> {
+        let Some((item, expires_at)) = self.item(id).await? else { return Ok(Found::Nothing) };
+        if !is_past(expires_at) {
+            return self.record(id, &item, expires_at).map(Found::Open);
+        }
+        let is_deleted = self.delete_expired(id, expires_at).await;
+        Ok(if is_deleted { Found::Expired(self.data(id, &item).unwrap_or_default()) } else { Found::Nothing })
+    }
+}
+
+fn date(expires_at: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(expires_at).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+fn is_past(expires_at: i64) -> bool {
+    date(expires_at) <= OffsetDateTime::now_utc()
 }
 
 /// The lower-case hex of SHA-256 of the id as in the cookie.

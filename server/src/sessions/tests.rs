@@ -1,15 +1,17 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use aws_lc_rs::hmac;
 use axum::http::{HeaderValue, header};
 use time::Duration;
-use tower_sessions::{MemoryStore, session_store};
+use tower_sessions::{MemoryStore, SessionStore, session_store};
 
 use super::*;
 use crate::{
     citizen::{Eid, Profile},
     config::EidRules,
     secret::ServerKey,
+    security_log::queue_to,
 };
 
 /// A store that counts its calls, and can fail.
@@ -19,6 +21,7 @@ struct Store {
     loads: Arc<AtomicUsize>,
     deletions: Arc<AtomicUsize>,
     fails: Arc<AtomicBool>,
+    refuses_deletions: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -54,13 +57,32 @@ impl SessionStore for Store {
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         self.deletions.fetch_add(1, Ordering::SeqCst);
         self.check()?;
+        if self.refuses_deletions.load(Ordering::SeqCst) {
+            return Err(Error::Backend("throttled".to_owned()));
+        }
         self.memory.delete(id).await
     }
 }
 
+impl ExpiringStore for Store {}
+
+impl ExpiringStore for MemoryStore {}
+
 /// A server with this store.
 fn server(store: &Store) -> Sessions {
-    Sessions { store: Arc::new(store.clone()), ..sessions(15) }
+    server_with(store, Tasks::default(), no_security_log())
+}
+
+fn server_with(store: &Store, tasks: Tasks, security: SecurityLog) -> Sessions {
+    Sessions::new(Arc::new(store.clone()), limits(15), CookieJar::new(true), pseudonyms(1), tasks, security)
+}
+
+fn no_security_log() -> SecurityLog {
+    SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, b""))
+}
+
+fn context() -> RequestContext {
+    RequestContext { client: None, reference: "3F9A-12C7".into() }
 }
 
 /// A cookie with an invented id.
@@ -69,8 +91,12 @@ fn invented() -> HeaderMap {
 }
 
 fn sessions(idle_minutes: i64) -> Sessions {
-    let limits = config::Session { idle: Duration::minutes(idle_minutes), absolute: Duration::minutes(480) };
-    Sessions::new(Arc::new(MemoryStore::default()), limits, CookieJar::new(true), pseudonyms(1), Tasks::default())
+    let (store, jar) = (Arc::new(MemoryStore::default()), CookieJar::new(true));
+    Sessions::new(store, limits(idle_minutes), jar, pseudonyms(1), Tasks::default(), no_security_log())
+}
+
+fn limits(idle_minutes: i64) -> config::Session {
+    config::Session { idle: Duration::minutes(idle_minutes), absolute: Duration::minutes(480) }
 }
 
 fn pseudonyms(generation: u32) -> Arc<Pseudonyms> {
@@ -100,9 +126,9 @@ fn sent_back(cookie: SetCookie) -> HeaderMap {
 async fn a_session_is_found_by_its_cookie_until_it_is_ended() {
     let sessions = sessions(15);
     let headers = sent_back(sessions.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
-    assert!(sessions.find(&headers).await.unwrap().is_some());
-    sessions.end(&headers, None, || true).await;
-    assert!(sessions.find(&headers).await.unwrap().is_none());
+    assert!(sessions.find(&headers, &context()).await.unwrap().is_some());
+    sessions.end(&headers, &context(), "signed out", || true).await;
+    assert!(sessions.find(&headers, &context()).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -119,24 +145,28 @@ async fn the_absolute_limit_ends_every_session() {
     let sessions = sessions(15);
     let now = OffsetDateTime::now_utc();
     let late = sent_back(sessions.open(&citizen(now - Duration::minutes(479))).await.unwrap());
-    let found = sessions.find(&late).await.unwrap().unwrap();
+    let found = sessions.find(&late, &context()).await.unwrap().unwrap();
     assert!(found.record.expiry_date <= now + Duration::minutes(1) + Duration::seconds(1));
     let over = sent_back(sessions.open(&citizen(now - Duration::minutes(481))).await.unwrap());
-    assert!(sessions.find(&over).await.unwrap().is_none());
+    assert!(sessions.find(&over, &context()).await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn a_request_extends_the_session_but_rarely_writes() {
     let sessions = sessions(15);
     let headers = sent_back(sessions.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
-    let mut session = sessions.find(&headers).await.unwrap().unwrap();
+    let mut session = sessions.find(&headers, &context()).await.unwrap().unwrap();
     let fresh = session.record.expiry_date;
     sessions.keep_alive(&session).await;
-    assert_eq!(sessions.find(&headers).await.unwrap().unwrap().record.expiry_date, fresh, "nothing to write yet");
+    assert_eq!(
+        sessions.find(&headers, &context()).await.unwrap().unwrap().record.expiry_date,
+        fresh,
+        "nothing to write yet"
+    );
     session.record.expiry_date -= Duration::minutes(5);
     sessions.store.save(&session.record).await.unwrap();
     sessions.keep_alive(&session).await;
-    assert!(sessions.find(&headers).await.unwrap().unwrap().record.expiry_date >= fresh);
+    assert!(sessions.find(&headers, &context()).await.unwrap().unwrap().record.expiry_date >= fresh);
 }
 
 #[tokio::test]
@@ -146,7 +176,7 @@ async fn a_cookie_without_a_valid_id_finds_no_session() {
             header::COOKIE,
             HeaderValue::from_bytes(format!("__Host-mydata_session={value}").as_bytes()).unwrap(),
         )]);
-        assert!(sessions(15).find(&headers).await.unwrap().is_none(), "{value}");
+        assert!(sessions(15).find(&headers, &context()).await.unwrap().is_none(), "{value}");
     }
 }
 
@@ -156,7 +186,7 @@ async fn a_sign_out_without_a_session_id_makes_no_call() {
     let server = server(&store);
     let invalid = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static("__Host-mydata_session=x"))]);
     for headers in [HeaderMap::new(), invalid] {
-        let ending = server.end(&headers, None, || panic!("it is not counted")).await;
+        let ending = server.end(&headers, &context(), "signed out", || panic!("it is not counted")).await;
         assert!(ending.cookie.into_value().to_str().unwrap().contains("Max-Age=0"));
     }
     assert_eq!(store.calls(), (0, 0));
@@ -167,12 +197,12 @@ async fn an_invented_id_costs_one_read_and_over_the_limit_a_deletion_at_a_slow_p
     let store = Store::default();
     let server = server(&store);
     for _ in 0..10 {
-        assert!(server.end(&invented(), None, || true).await.citizen.is_none());
+        assert!(server.end(&invented(), &context(), "signed out", || true).await.citizen.is_none());
     }
     assert_eq!(store.calls(), (10, 0));
     let all: Vec<_> = (0..500).map(|_| invented()).collect();
     for headers in &all {
-        let ending = server.end(headers, None, || false).await;
+        let ending = server.end(headers, &context(), "signed out", || false).await;
         assert!(ending.cookie.into_value().to_str().unwrap().contains("Max-Age=0"));
     }
     assert_eq!(store.calls(), (10, 0), "no call while the requests are handled");
@@ -181,7 +211,7 @@ async fn an_invented_id_costs_one_read_and_over_the_limit_a_deletion_at_a_slow_p
     assert_eq!(loads, 10);
     assert!((100..=210).contains(&deletions), "{deletions} deletions in the first two seconds");
     // One that waits is refused without a read.
-    assert!(server.find(&all[499]).await.unwrap().is_none());
+    assert!(server.find(&all[499], &context()).await.unwrap().is_none());
     assert_eq!(store.calls().0, 10);
 }
 
@@ -190,14 +220,14 @@ async fn the_id_of_a_session_that_ended_costs_as_much_as_an_invented_one() {
     let store = Store::default();
     let [one, other] = [server(&store), server(&store)];
     let headers = sent_back(one.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
-    other.find(&headers).await.unwrap();
-    one.end(&headers, None, || panic!("it is not counted")).await;
+    other.find(&headers, &context()).await.unwrap();
+    one.end(&headers, &context(), "signed out", || panic!("it is not counted")).await;
     // The other server notices when it looks.
-    other.end(&headers, None, || panic!("it is not counted")).await;
+    other.end(&headers, &context(), "signed out", || panic!("it is not counted")).await;
     let before = store.calls();
     for server in [one, other] {
         for _ in 0..10 {
-            server.end(&headers, None, || false).await;
+            server.end(&headers, &context(), "signed out", || false).await;
         }
     }
     assert_eq!(store.calls(), before);
@@ -210,19 +240,19 @@ async fn a_real_session_ends_over_the_limit_too() {
     let open = async || sent_back(one.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
     // This server opened it, so it ends immediately.
     let headers = open().await;
-    assert!(one.end(&headers, None, || panic!("it is not counted")).await.citizen.is_some());
-    assert!(other.find(&headers).await.unwrap().is_none());
+    assert!(one.end(&headers, &context(), "signed out", || panic!("it is not counted")).await.citizen.is_some());
+    assert!(other.find(&headers, &context()).await.unwrap().is_none());
     // Another server has served it.
     let headers = open().await;
-    assert!(other.find(&headers).await.unwrap().is_some());
-    assert!(other.end(&headers, None, || panic!("it is not counted")).await.citizen.is_some());
-    assert!(one.find(&headers).await.unwrap().is_none());
+    assert!(other.find(&headers, &context()).await.unwrap().is_some());
+    assert!(other.end(&headers, &context(), "signed out", || panic!("it is not counted")).await.citizen.is_some());
+    assert!(one.find(&headers, &context()).await.unwrap().is_none());
     // Another server knows nothing of it: it refuses the session, and deletes it shortly after.
     let headers = open().await;
-    other.end(&headers, None, || false).await;
-    assert!(other.find(&headers).await.unwrap().is_none());
+    other.end(&headers, &context(), "signed out", || false).await;
+    assert!(other.find(&headers, &context()).await.unwrap().is_none());
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    assert!(one.find(&headers).await.unwrap().is_none());
+    assert!(one.find(&headers, &context()).await.unwrap().is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -230,13 +260,13 @@ async fn invented_ids_during_an_outage_displace_no_real_session() {
     let store = Store::default();
     let server = server(&store);
     let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
-    let client = Some(IpAddr::from([203, 0, 113, 9]));
+    let context = RequestContext { client: Some([203, 0, 113, 9].into()), ..context() };
     store.fails.store(true, Ordering::SeqCst);
-    server.end(&headers, client, || true).await;
+    server.end(&headers, &context, "signed out", || true).await;
     for number in 0..3_000 {
-        server.end(&invented(), client, || number < 200).await;
+        server.end(&invented(), &context, "signed out", || number < 200).await;
     }
-    assert!(server.find(&headers).await.unwrap().is_none());
+    assert!(server.find(&headers, &context).await.unwrap().is_none());
     tokio::time::sleep(std::time::Duration::from_secs(100)).await;
     store.fails.store(false, Ordering::SeqCst);
     // It is the first to be deleted, within the longest pause.
@@ -247,19 +277,69 @@ async fn invented_ids_during_an_outage_displace_no_real_session() {
     assert_eq!(store.memory.load(id.expose()).await.unwrap(), None);
 }
 
+/// What a security log records, as soon as it is dropped.
+fn security_log() -> (SecurityLog, impl FnOnce() -> Vec<Value>) {
+    let path = testkit::Scratch::make();
+    let file = path.path().join("security.log");
+    let (queue, guard) = queue_to(&config::SecurityLogTarget::File(file.clone())).unwrap().unwrap();
+    let records = move || {
+        drop(guard);
+        let text = std::fs::read_to_string(path.path().join("security.log")).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    (SecurityLog::new(Some(queue), hmac::Key::new(hmac::HMAC_SHA256, b"")), records)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_is_deleted_later_has_a_record_now_and_then() {
+    let (store, (security, records)) = (Store::default(), security_log());
+    let server = server_with(&store, Tasks::default(), security.clone());
+    let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+    store.refuses_deletions.store(true, Ordering::SeqCst);
+    for _ in 0..2 {
+        server.end(&headers, &context(), "signed out", || true).await;
+        // Ids that this server has not seen: over the limit, and without an answer of the store.
+        server.end(&invented(), &context(), "signed out", || false).await;
+        store.fails.store(true, Ordering::SeqCst);
+        server.end(&invented(), &context(), "signed out", || true).await;
+        store.fails.store(false, Ordering::SeqCst);
+    }
+    store.refuses_deletions.store(false, Ordering::SeqCst);
+    tokio::time::sleep(std::time::Duration::from_secs(100)).await;
+    security.tell_repeats();
+    let records = records();
+    let fields = |record: &Value| {
+        ["/event/outcome", "/event/reason", "/labels/provider", "/http/request/id", "/labels/repeats"]
+            .map(|pointer| record.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned())
+    };
+    assert_eq!(
+        records.iter().map(fields).collect::<Vec<_>>(),
+        [
+            ["failure", "to be deleted later", "itsme", "3F9A-12C7", ""],
+            ["failure", "to be deleted later", "", "3F9A-12C7", ""],
+            ["success", "deleted later", "itsme", "3F9A-12C7", ""],
+            ["failure", "to be deleted later", "", "", "3"],
+        ]
+    );
+    assert!(records.iter().all(|record| record["event"]["action"] == "session-end"), "{records:?}");
+    assert!(records[0]["user"]["hash"].is_string(), "{records:?}");
+    assert_eq!(records[0]["user"], records[2]["user"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn pending_deletions_are_tried_before_the_server_exits() {
     for is_back in [true, false] {
         let store = Store::default();
-        let server = server(&store);
+        let tasks = Tasks::default();
+        let server = server_with(&store, tasks.clone(), no_security_log());
         let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
         store.fails.store(true, Ordering::SeqCst);
-        server.end(&headers, None, || true).await;
+        server.end(&headers, &context(), "signed out", || true).await;
         // The next round would be in half a minute.
         tokio::time::sleep(std::time::Duration::from_secs(100)).await;
         store.fails.store(!is_back, Ordering::SeqCst);
         let before = store.calls().1;
-        server.tasks.finish(std::time::Duration::from_millis(10)).await;
+        tasks.finish(std::time::Duration::from_millis(10)).await;
         assert_eq!(store.calls().1, before + 1);
         let id = SessionId::parse(server.jar.session_in(&headers).unwrap()).unwrap();
         assert_eq!(store.memory.load(id.expose()).await.unwrap().is_none(), is_back);
@@ -272,13 +352,13 @@ async fn a_session_is_indexed_by_the_current_pseudonym_of_its_citizen() {
     let server = server(&store);
     let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
     let index = |session: &OpenSession| session.record.data[CITIZEN].as_str().unwrap().to_owned();
-    let first = server.find(&headers).await.unwrap().unwrap();
+    let first = server.find(&headers, &context()).await.unwrap().unwrap();
     assert!(index(&first).starts_with("v1#"));
     // The server restarts with another key.
     let changed = Sessions { pseudonyms: pseudonyms(2), ..server };
-    let mut session = changed.find(&headers).await.unwrap().unwrap();
+    let mut session = changed.find(&headers, &context()).await.unwrap().unwrap();
     assert_eq!(session.citizen, first.citizen);
     session.record.expiry_date -= Duration::minutes(5);
     changed.keep_alive(&session).await;
-    assert!(index(&changed.find(&headers).await.unwrap().unwrap()).starts_with("v2#"));
+    assert!(index(&changed.find(&headers, &context()).await.unwrap().unwrap()).starts_with("v2#"));
 }

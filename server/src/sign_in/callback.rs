@@ -23,7 +23,6 @@ use super::{
 use crate::{
     citizen::{Citizen, EidError},
     config::Provider,
-    cookies::SetCookie,
     failure::{Failure, Refusal},
     oidc::{KeyLookupError, known_error},
     redirect::see_other,
@@ -57,7 +56,7 @@ pub(super) async fn finish(
     let Some(transaction) =
         Transaction::find(&headers, relying_party.jar, &relying_party.transactions, response.state.expose())
     else {
-        if let Some(location) = sign_in.location_of(&headers, response.state.expose()).await {
+        if let Some(location) = sign_in.location_of(&headers, &context, response.state.expose()).await {
             let mut response = see_other(&location);
             response.headers_mut().append(header::SET_COOKIE, removal.into_value());
             return Ok(response);
@@ -122,7 +121,7 @@ impl SignIn {
             .await
             .map_err(Failure::unavailable)?;
         if !is_first_use {
-            if let Some(location) = self.location_of(headers, response.state.expose()).await {
+            if let Some(location) = self.location_of(headers, context, response.state.expose()).await {
                 return Ok((location, None));
             }
             return Err(Failure::new(FailureKind::SignInInvalid, "this state was already used"));
@@ -164,8 +163,7 @@ impl SignIn {
         let citizen = relying_party.citizen(identity, tokens, provider, transaction);
         let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
         // End the browser's previous session, so that its id stops working. The new cookie replaces the old one.
-        let old = self.sessions.end(headers, context.client, || true).await;
-        self.record_ending(context, &old, "replaced by a new sign-in");
+        let old = self.sessions.end(headers, context, "replaced by a new sign-in", || true).await;
         if let Some(token) = old.citizen.and_then(|citizen| citizen.refresh_token) {
             let relying_party = Arc::clone(relying_party);
             self.tasks.spawn(async move { relying_party.revoke_or_warn(&token).await });
@@ -177,8 +175,8 @@ impl SignIn {
 
     /// Where the sign-in with this `state` led, if it opened the session that the browser has. The browser has visited the
     /// callback again, for example with the back button or by a double click.
-    async fn location_of(&self, headers: &HeaderMap, state: &str) -> Option<String> {
-        let session = self.sessions.find(headers).await.ok().flatten()?;
+    async fn location_of(&self, headers: &HeaderMap, context: &RequestContext, state: &str) -> Option<String> {
+        let session = self.sessions.find(headers, context).await.ok().flatten()?;
         let is_own = session.citizen.state_hash == sha256_hex(state.as_bytes());
         is_own.then(|| location(session.citizen.return_to.as_ref()))
     }

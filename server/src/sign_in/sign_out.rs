@@ -15,7 +15,6 @@ use crate::{
     request_context::RequestContext,
     secret::Secret,
     security_log::Event,
-    sessions::Ending,
 };
 
 /// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
@@ -34,8 +33,7 @@ pub(super) async fn sign_out(State(sign_in): State<SignIn>, context: RequestCont
 impl SignIn {
     async fn end_session(&self, headers: &HeaderMap, context: &RequestContext) -> Vec<SetCookie> {
         let may_look_up = || self.unknown_sign_outs.allows(context.client);
-        let ending = self.sessions.end(headers, context.client, may_look_up).await;
-        self.record_ending(context, &ending, "signed out");
+        let ending = self.sessions.end(headers, context, "signed out", may_look_up).await;
         let Some(citizen) = ending.citizen else { return vec![ending.cookie] };
         if let Some(token) = &citizen.refresh_token {
             self.relying_party.revoke_or_warn(token).await;
@@ -43,15 +41,6 @@ impl SignIn {
         self.security.record(context, &Event::signed_out(&citizen.provider, &self.actor(&citizen)));
         info!(provider = citizen.provider, "citizen signed out");
         vec![ending.cookie, self.relying_party.jar.signed_out(&citizen.provider)]
-    }
-}
-
-impl SignIn {
-    /// Records the end of a session, if one ended.
-    pub(super) fn record_ending(&self, context: &RequestContext, ending: &Ending, reason: &'static str) {
-        let Some(outcome) = ending.outcome else { return };
-        let actor = ending.citizen.as_ref().map(|citizen| self.actor(citizen));
-        self.security.record(context, &Event::session_ended(actor.as_ref(), outcome, reason));
     }
 
     /// Who a citizen is in the security log.

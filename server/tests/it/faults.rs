@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use http::Method;
 use local::user_pool::{Fault, MARK};
 use testkit::Answer;
 
@@ -208,9 +207,7 @@ impl<'a> Subject<'a> {
         pool.misbehave(fault);
         let callback = browser.decide("/login/itsme", "an", "approve").await;
         let before = pool.calls();
-        // Each fault from an address of its own: of one address, most callbacks without a sign-in have no reference.
-        let address = format!("198.51.100.{}", fault as u8);
-        let answer = browser.send(Method::GET, &callback, |request| request.header("x-forwarded-for", &address)).await;
+        let answer = browser.get(callback).await;
         pool.misbehave(None);
         let mut made = pool.calls();
         made.iter_mut().for_each(|(path, count)| *count -= before.get(path).copied().unwrap_or(0));

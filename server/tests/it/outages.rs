@@ -38,6 +38,10 @@ async fn outage(state: State) {
     assert_eq!(kept.hidden("version"), "1", "the page can be sent again");
     assert_ne!(kept.header("retry-after"), "");
     assert!(kept.set_cookies().is_empty(), "an outage ends no session");
+    // What the page cannot show as it was typed is said first, or the next save would store what the page shows.
+    let replaced = in_time("save", save(&mut browser, "a\0b", "1")).await;
+    assert_eq!((replaced.status.as_u16(), replaced.text_area()), (422, "a\u{fffd}b"));
+    assert!(replaced.body.contains("characters that we cannot save"), "{}", replaced.body);
     for path in ["/my-data", "/profile", "/"] {
         let page = in_time(path, browser.get(path)).await;
         assert_eq!(page.status, 503, "{path}");

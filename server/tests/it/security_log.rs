@@ -7,6 +7,7 @@ use testkit::until;
 use crate::support::{
     AN,
     fake_pool::FakePool,
+    line::State,
     process::{self, Process},
     site::{Site, SiteOptions},
 };
@@ -56,6 +57,9 @@ async fn what_a_citizen_does_is_recorded_under_a_hash() {
     assert!(ans.iter().all(|hash| *hash == ans[0]) && ans[0] != *brams, "{hashes:?}");
     for (index, record) in records.iter().enumerate() {
         assert_eq!(record["event"]["sequence"], index, "{record}");
+        let is_of_citizen = record["user"].is_object();
+        assert_eq!(record["labels"]["provider"] == "itsme", is_of_citizen, "{record}");
+        assert_eq!(record["http"]["request"]["id"].is_string(), is_of_citizen, "{record}");
         assert_eq!(record["ecs"]["version"], "8.17.0", "{record}");
     }
     let sign_in = records.iter().find(|record| record["event"]["action"] == "sign-in").unwrap();
@@ -79,29 +83,105 @@ async fn a_refused_sign_in_is_recorded_with_the_reference_of_its_page() {
 }
 
 #[tokio::test]
-async fn a_flood_of_refusals_is_one_record_and_its_number() {
+async fn a_flood_of_refusals_is_a_few_records_and_a_number() {
     let mut site = Site::start().await;
     let foreign = async |site: &Site| {
         let mut browser = site.browser();
         let post = |request: reqwest::RequestBuilder| request.header("origin", "https://evil.example");
         assert_eq!(browser.send(http::Method::POST, "/logout", post).await.status, 403);
     };
-    for _ in 0..20 {
+    for _ in 0..30 {
         foreign(&site).await;
     }
-    for _ in 0..30 {
+    for _ in 0..70 {
         assert_eq!(site.browser().get("/auth/callback?code=c&state=s").await.status, 400);
     }
     site.restart().await;
-    let records = records(&site, 4).await;
+    let records = records(&site, 20 + 1 + 60 + 1).await;
     let cross_origin = ["cross-origin-request", "failure", "the request came from an origin other than public_url"];
     let unknown = ["sign-in", "failure", "this browser has no sign-in with this state, or it is older than 10 minutes"];
-    let mut events = events(&records);
-    events.sort_unstable();
-    assert_eq!(events, [cross_origin, cross_origin, unknown, unknown]);
+    let of = |event| events(&records).iter().filter(|found| **found == event).count();
+    assert_eq!((of(cross_origin), of(unknown)), (20 + 1, 60 + 1));
     let mut repeats: Vec<_> = records.iter().filter_map(|record| record["labels"]["repeats"].as_str()).collect();
     repeats.sort_unstable();
-    assert_eq!(repeats, ["19", "29"]);
+    assert_eq!(repeats, ["10", "10"]);
+}
+
+#[tokio::test]
+async fn a_refused_save_is_recorded_with_its_reason() {
+    let mut site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let save = async |browser: &mut testkit::Browser, body: String| {
+        let post = |request| testkit::browser::form(request, &[]).body(body);
+        browser.send(http::Method::POST, "/api/save_message", post).await
+    };
+    // What a signed-in citizen sends has a record each time.
+    let long = format!("version=0&text={}", "secret".repeat(400));
+    for body in [&long, &long, "version=0&text=secret%00", "version=0&text=secret%FF", "text=secret", "version=0"] {
+        save(&mut browser, body.to_owned()).await;
+    }
+    // Anyone can send these, so they are counted.
+    for _ in 0..3 {
+        assert_eq!(save(&mut site.browser(), "version=0&text=secret".to_owned()).await.status, 401);
+    }
+    site.line.set(State::Cut);
+    for _ in 0..3 {
+        assert_eq!(save(&mut browser, "version=0&text=secret".to_owned()).await.status, 503);
+    }
+    site.line.set(State::Whole);
+    site.restart().await;
+    let records = records(&site, 11).await;
+    let of_citizen = |reason| ["save", "failure", reason];
+    let [sign_in, saves @ ..] = &events(&records)[..] else { panic!("{records:?}") };
+    assert_eq!(sign_in[0], "sign-in");
+    let (once, counted) = saves.split_at(8);
+    assert_eq!(
+        once,
+        [
+            "the text is too long",
+            "the text is too long",
+            "the text has a NUL character",
+            "the text is not UTF-8",
+            "the form has no valid version, or more than one text",
+            "the form has no text",
+            "the session ended before the save",
+            "the sessions table is unavailable",
+        ]
+        .map(of_citizen)
+    );
+    let mut counted = counted.to_vec();
+    counted.sort_unstable();
+    assert_eq!(
+        counted,
+        ["the session ended before the save", "the sessions table is unavailable"].map(of_citizen),
+        "how often it happened again"
+    );
+    let repeats: Vec<_> = records.iter().filter_map(|record| record["labels"]["repeats"].as_str()).collect();
+    assert_eq!(repeats, ["2", "2"]);
+    let of_an = records.iter().filter(|record| record["user"]["hash"].is_string());
+    assert!(of_an.clone().all(|record| record["labels"]["provider"] == "itsme"), "{records:?}");
+    assert_eq!(of_an.count(), 7);
+    assert!(!serde_json::to_string(&records).unwrap().contains("secret"));
+}
+
+#[tokio::test]
+async fn a_sign_out_during_an_outage_is_recorded_until_it_is_carried_out() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    site.line.set(State::Cut);
+    browser.post("/logout", &[]).await;
+    site.line.set(State::Whole);
+    let records = records(&site, 3).await;
+    assert_eq!(
+        events(&records)[1..],
+        [["session-end", "failure", "to be deleted later"], ["session-end", "success", "deleted later"]]
+    );
+    let of_ends: Vec<_> = records.iter().filter(|record| record["event"]["action"] == "session-end").collect();
+    let [now, later] = of_ends[..] else { panic!("{records:?}") };
+    assert!(now["http"]["request"]["id"].is_string(), "{now}");
+    assert_eq!((&now["http"], &now["source"]), (&later["http"], &later["source"]));
 }
 
 #[tokio::test]
@@ -123,6 +203,9 @@ async fn the_end_of_an_expired_session_is_recorded_once() {
     assert_eq!(events(&records), [["sign-in", "success", ""], ["session-end", "success", "expired"]]);
     let of = |action| &records.iter().find(|record| record["event"]["action"] == action).unwrap()["user"]["hash"];
     assert_eq!(of("sign-in"), of("session-end"));
+    let end = records.last().unwrap();
+    assert_eq!((&end["labels"]["provider"], &end["source"]["ip"]), (&"itsme".into(), &"127.0.0.0".into()), "{end}");
+    assert!(end["http"]["request"]["id"].is_string(), "{end}");
     assert_eq!(site.open_sessions().await, 0, "the item is deleted");
 }
 

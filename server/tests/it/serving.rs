@@ -270,6 +270,13 @@ async fn under_overload_typed_text_is_kept_and_signing_out_works() {
     let kept = kept.unwrap();
     assert!(kept.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert_eq!((kept.hidden("version"), kept.text_area()), ("7", "typed &lt;/textarea&gt; text"));
+    let replaced = browser.post("/api/save_message", &[("text", "a\0b"), ("version", "7")]).await;
+    assert_eq!((replaced.status.as_u16(), replaced.text_area()), (422, "a\u{fffd}b"));
+    until("the refused save is recorded", async || {
+        let records = site.security_records();
+        records.iter().any(|record| record["event"]["reason"] == "limits.requests_in_flight is reached")
+    })
+    .await;
     until("a page is refused because of overload", async || {
         browser.get("/").await.body.contains("<h1>The service is very busy</h1>")
     })

@@ -14,6 +14,7 @@ use crate::{
     aws::{self, TableError},
     config::Config,
     oidc::HttpClient,
+    security_log,
 };
 
 /// `server check`
@@ -75,6 +76,7 @@ async fn check(config: &Config) -> Vec<Line> {
             .map(|_| format!("{} has the style sheet, the script and the WASM", site_root.display()))
             .map_err(|error| error.to_string()),
     ));
+    lines.push(line("security log", security_log::check(&config.log.security)));
     let settings = aws::settings(config).await;
     lines.extend(keys::check(config, &settings).await);
     lines.extend(bridge::own_keys(config, &settings).await);

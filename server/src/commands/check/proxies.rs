@@ -23,7 +23,22 @@ pub(super) fn check(config: &Config) -> Line {
         let peers = tables.iter().flat_map(|table| peers(table, port)).collect();
         compare(&config.trusted_proxies, &peers, port)
     };
+    let result = result.map(|found| match missing_on_this_machine(config) {
+        Some(proxy) => format!(
+            "{found}. Citizens use https, and this server only accepts connections from this machine. So they come through a \
+             reverse proxy on this machine, and all count as one client that shares its limits: write trusted_proxies = \
+             [\"{proxy}\"]"
+        ),
+        None => found,
+    });
     line("trusted_proxies", result)
+}
+
+/// The address of a reverse proxy on this machine that must be there, but is not in `trusted_proxies`: the server speaks no TLS,
+/// and listens on loopback only.
+fn missing_on_this_machine(config: &Config) -> Option<IpAddr> {
+    let own = config.listen.ip();
+    (config.public_url.is_https() && own.is_loopback() && !config.trusted_proxies.contains(own)).then_some(own)
 }
 
 /// The server speaks no TLS, so over https a load balancer is in front of it. A private peer that is not listed is most
@@ -76,7 +91,10 @@ fn address(hex: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use testkit::Example;
+
     use super::*;
+    use crate::config::Source;
 
     /// The address as the table has it on this machine.
     fn hex(bytes: &[u8]) -> String {
@@ -107,6 +125,26 @@ mod tests {
         ];
         let found: Vec<_> = peers(&table.concat(), 3000).map(|peer| peer.to_string()).collect();
         assert_eq!(found, ["10.0.3.7", "10.0.3.9", "2001:db8::7"]);
+    }
+
+    #[test]
+    fn a_reverse_proxy_on_this_machine_that_is_not_listed_is_noted() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = listener.local_addr().unwrap();
+        let _connected = std::net::TcpStream::connect(listen).unwrap();
+        let check = |listen: &str, trusted: &[&str], public_url: &str| {
+            let toml = Example::aws().listen(listen).trusted_proxies(trusted).to_toml();
+            let toml = toml.replace("https://mydata.example", public_url);
+            check(&Config::read(Source::from_toml(&toml)).unwrap()).result.unwrap()
+        };
+        let (listen, https) = (listen.to_string(), "https://mydata.example");
+        let note = "write trusted_proxies = [\"127.0.0.1\"]";
+        let found = check(&listen, &[], https);
+        assert!(found.contains("reverse proxy on this machine") && found.ends_with(note), "{found}");
+        assert!(check("[::1]:1", &[], https).ends_with("write trusted_proxies = [\"::1\"]"));
+        assert!(!check(&listen, &["127.0.0.1"], https).contains("write"));
+        assert!(!check(&listen, &[], "http://127.0.0.1:3000").contains("write"));
+        assert!(!check("0.0.0.0:1", &[], https).contains("write"));
     }
 
     #[test]

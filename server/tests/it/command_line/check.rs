@@ -38,6 +38,7 @@ async fn check_passes_if_everything_works() {
         "configuration",
         "trusted_proxies",
         "site",
+        "security log",
         "table mydata-records",
         "table mydata-sessions",
         "clock",
@@ -83,6 +84,9 @@ async fn check_says_what_is_missing_and_how_to_fix_it() {
 
     let toml = whole.replace(&site.scratch.site_root().display().to_string(), "/nowhere");
     assert_fails(&site, &toml, &[("site", "make release")]).await;
+
+    let toml = format!("{whole}\n[log]\nsecurity = \"/nowhere/security.log\"\n");
+    assert_fails(&site, &toml, &[("security log", "log.security: /nowhere/security.log cannot be opened")]).await;
 
     site.line.set(line::State::Cut);
     let expected = [

@@ -156,6 +156,11 @@ async fn serve_names_the_setting_that_prevents_it() {
     let toml = site.toml.replace(&site.scratch.site_root().display().to_string(), "/nowhere");
     let config = site.scratch.file("no-site.toml", &toml);
     assert_ended(&run(with_config(&site.scratch, &[], &config)).await, 2, &["site_root", "make release"]);
+    // Before it listens: the address is taken too.
+    let config = site.scratch.file("taken.toml", &site.toml.replace("listen = \"127.0.0.1:0\"", &taken));
+    let mut command = with_config(&site.scratch, &["serve"], &config);
+    command.env("MYDATA_LOG__SECURITY", "/nowhere/security.log");
+    assert_ended(&run(command).await, 2, &["log.security: /nowhere/security.log cannot be opened"]);
 }
 
 #[tokio::test]

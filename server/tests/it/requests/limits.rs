@@ -153,6 +153,7 @@ async fn over_the_limit_typed_text_is_kept_and_signing_out_works() {
             break;
         }
     }
+    let replaced = browser.post("/api/save_message", &[("text", "a\0b"), ("version", "7")]).await;
     enough.store(true, Relaxed);
     for one in flood {
         one.await.unwrap();
@@ -161,6 +162,13 @@ async fn over_the_limit_typed_text_is_kept_and_signing_out_works() {
     assert!(kept.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert_eq!(kept.hidden("version"), "7");
     assert_eq!(kept.text_area(), "typed &lt;/textarea&gt; text");
+    // The text is checked before the limit, or the next save would store what the page shows.
+    assert_eq!((replaced.status.as_u16(), replaced.text_area()), (422, "a\u{fffd}b"));
+    let refused = |record: &&serde_json::Value| {
+        record["event"]["action"] == "save" && record["event"]["reason"] == "too many requests from one address"
+    };
+    until("the refused save is recorded", async || site.security_records().iter().any(|record| refused(&record))).await;
+    assert_eq!(site.security_records().iter().filter(refused).count(), 1, "further ones are counted");
     assert_eq!(browser.post("/logout", &[]).await.status, 303, "signing out was refused");
 }
 
