@@ -1,7 +1,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
 };
 
@@ -16,6 +16,10 @@ use crate::{
     start::{self, Options},
 };
 
+/// How many connections may wait to be accepted, if the system allows as many. In a burst, those beyond are retried by
+/// their clients after a second.
+const BACKLOG: u32 = 4096;
+
 /// `server serve`: runs until the process is told to stop.
 pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
     let Some(file) = file else { return serve_locally().await };
@@ -23,7 +27,7 @@ pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
     // Mistakes in the configuration, so they are reported before the server listens.
     assets::find(&assets::site_root(&config)).map_err(CommandError::usage)?;
     security_log::check(&config.log.security).map_err(CommandError::usage)?;
-    let listener = bind(config.listen).await?;
+    let listener = bind(config.listen)?;
     serve(config, listener, Options::default()).await
 }
 
@@ -40,10 +44,15 @@ async fn serve_locally() -> Result<(), CommandError> {
     served
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| CommandError::Failed(format!("listen: {address} cannot be used ({error})")))
+fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // A restarted server can listen while connections of the one before are still closing.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    listen().map_err(|error| CommandError::Failed(format!("listen: {address} cannot be used ({error})")))
 }
 
 async fn serve(config: Config, listener: TcpListener, options: Options) -> Result<(), CommandError> {
