@@ -84,7 +84,7 @@ impl Eid {
         if trimmed.chars().any(is_invisible) {
             return Err(EidError::Invisible);
         }
-        if is_placeholder(trimmed) {
+        if !trimmed.chars().any(char::is_alphanumeric) || is_placeholder(trimmed) {
             return Err(EidError::Placeholder);
         }
         if rules.pattern.as_ref().is_some_and(|pattern| !pattern.matches(trimmed)) {
@@ -130,7 +130,11 @@ fn is_invisible(character: char) -> bool {
 /// of a character (`ＮＵＬＬ`) do not matter.
 fn is_placeholder(text: &str) -> bool {
     /// How programs write a missing value, and the values of a claim that is a boolean or an object.
-    const PHRASES: [&str; 38] = [
+    const PHRASES: [&str; 42] = [
+        "custom eid",
+        "nullptr",
+        "tbd",
+        "anonymous",
         "null",
         "nil",
         "none",
@@ -179,7 +183,10 @@ fn is_placeholder(text: &str) -> bool {
     let mut rest = parts.join(" ");
     while !rest.is_empty() {
         let (part, _) = rest.split_once(' ').unwrap_or((&rest, ""));
-        let length = if part.chars().all(is_zero) {
+        // `nullnull`: two missing parts in one template. Short words are parts of other words and of names.
+        let is_repeated =
+            |phrase: &&str| phrase.len() >= 4 && part.len() > phrase.len() && part.replace(phrase, "").is_empty();
+        let length = if part.chars().all(is_zero) || PHRASES.iter().any(is_repeated) {
             Some(part.len())
         } else {
             // `no value` before `no`.
@@ -480,6 +487,11 @@ mod tests {
             "not set",
             "no value",
             "null, null",
+            "nullnull",
+            "undefinedundefined",
+            "custom:eid",
+            "nullptr",
+            "㈀",
             "n/a (unknown)",
             "null 0",
             "void",
