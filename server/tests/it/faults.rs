@@ -210,7 +210,8 @@ impl<'a> Subject<'a> {
         let before = pool.calls();
         // Each fault from an address of its own: of one address, most callbacks without a sign-in have no reference.
         let address = format!("198.51.100.{}", fault as u8);
-        let answer = browser.send(Method::GET, &callback, |request| request.header("x-forwarded-for", &address)).await;
+        let answer =
+            browser.send(Method::GET, callback.as_str(), |request| request.header("x-forwarded-for", &address)).await;
         pool.misbehave(None);
         let mut made = pool.calls();
         made.iter_mut().for_each(|(path, count)| *count -= before.get(path).copied().unwrap_or(0));
