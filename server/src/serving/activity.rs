@@ -157,3 +157,24 @@ impl HttpBody for AnswerBody {
         self.body.size_hint()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Connections, registry::Registry},
+        *,
+    };
+
+    #[test]
+    fn a_connection_can_give_way_once_its_answer_is_written_and_then_begins_no_request() {
+        let registry = Registry::new(Connections { total: 1, per_address: 10 });
+        let activity = Activity::new(registry.admit(None).place);
+        let request = activity.begin().unwrap();
+        assert!(registry.admit(None).is_reserve, "the request is being answered");
+        drop(request);
+        assert!(registry.admit(None).is_reserve, "the answer is not written yet");
+        activity.flushed();
+        assert!(!registry.admit(None).is_reserve);
+        assert!(activity.begin().is_err());
+    }
+}

@@ -1,8 +1,8 @@
 //! The accept loop: HTTP/1.1 on a listener, with ceilings on open connections and time-outs for each of them.
 //!
 //! At a ceiling, the connection that has waited longest for a request is closed in favour of the new one. If none waits,
-//! the new connection is served in a small reserve, which answers health checks and sign-outs, and refuses the rest. So a load balancer
-//! gets its answer even at a ceiling.
+//! the new connection is served in a small reserve, which answers health checks and sign-outs, and refuses the rest. So a
+//! load balancer gets its answer even at a ceiling.
 
 mod accept;
 mod activity;
