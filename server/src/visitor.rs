@@ -24,7 +24,8 @@ use crate::{
 
 /// Opens a route to everyone. Its handler can extract a [`Visitor`].
 pub fn visitors<S: Clone + Send + Sync + 'static>(sessions: &Sessions, methods: MethodRouter<S>) -> MethodRouter<S> {
-    methods.route_layer(middleware::from_fn_with_state(sessions.clone(), identify))
+    // Shared: the layer clones its state for each request.
+    methods.route_layer(middleware::from_fn_with_state(Arc::new(sessions.clone()), identify))
 }
 
 /// Opens a route to citizens only. Its handler can also extract [`SignedIn`]. Others are redirected to the home page,
@@ -83,7 +84,7 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 
 /// Finds the session of a request, and extends it while the request is handled. A request that is refused because of
 /// overload costs no call.
-async fn identify(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
+async fn identify(State(sessions): State<Arc<Sessions>>, mut request: Request, next: Next) -> Response {
     if request.extensions().get::<Overloaded>().is_some() {
         return next.run(request).await;
     }

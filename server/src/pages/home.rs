@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use app::pages::{
     Body,
     home::{HomePage, Reason},
@@ -13,7 +15,7 @@ use crate::{failure::Failure, oidc::parameter, return_to::ReturnTo, visitor::Vis
 
 /// `GET /`
 pub(super) async fn home(
-    State(pages): State<Pages>,
+    State(pages): State<Arc<Pages>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     visitor: Visitor,

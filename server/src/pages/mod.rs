@@ -67,5 +67,6 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Sessions) 
             limits.writes.left_to_handler(),
             visitors(sessions, post(save_message::save_message)),
         )
-        .finish(pages)
+        // Shared: axum clones the state for each request.
+        .finish(Arc::new(pages))
 }

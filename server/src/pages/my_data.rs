@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use app::pages::{Body, my_data::MyDataPage};
 use axum::{
     extract::{RawQuery, State},
@@ -15,7 +17,7 @@ use crate::{
 
 /// `GET /my-data`
 pub(super) async fn my_data(
-    State(pages): State<Pages>,
+    State(pages): State<Arc<Pages>>,
     RawQuery(query): RawQuery,
     visitor: Visitor,
     SignedIn(citizen): SignedIn,

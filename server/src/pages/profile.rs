@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use app::{
     look,
     pages::{
@@ -14,7 +16,11 @@ use crate::{
 };
 
 /// `GET /profile`
-pub(super) async fn profile(State(pages): State<Pages>, visitor: Visitor, SignedIn(citizen): SignedIn) -> Response {
+pub(super) async fn profile(
+    State(pages): State<Arc<Pages>>,
+    visitor: Visitor,
+    SignedIn(citizen): SignedIn,
+) -> Response {
     let provider = pages.providers.iter().find(|provider| provider.id == citizen.provider);
     // The provider may have been removed from the configuration.
     let (name, look) = provider.map_or((&citizen.provider, &look::PLAIN), |provider| (&provider.name, provider.look));

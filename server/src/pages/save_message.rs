@@ -116,7 +116,7 @@ const TOO_MANY: &str = "too many requests from one address";
 
 /// `POST /api/save_message`: 303 to `/my-data`, or a page with the typed text and the reason.
 pub(super) async fn save_message(
-    State(pages): State<Pages>,
+    State(pages): State<Arc<Pages>>,
     context: RequestContext,
     visitor: Visitor,
     over_limit: Option<Extension<OverLimit>>,
