@@ -23,6 +23,7 @@ mod local_profile;
 mod media_type;
 mod network;
 pub mod oidc;
+mod once_per_minute;
 mod pages;
 #[cfg(test)]
 mod properties;

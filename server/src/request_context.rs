@@ -5,8 +5,7 @@ mod forwarded;
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    sync::Arc,
 };
 
 use axum::{
@@ -15,13 +14,9 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-
 use tracing::warn;
 
-use crate::{config::TrustedProxies, secret::random};
-
-/// The minimum time between two warnings about a peer that may be missing in `trusted_proxies`.
-const WARNING_INTERVAL: Duration = Duration::from_secs(60);
+use crate::{config::TrustedProxies, once_per_minute::OncePerMinute, secret::random};
 
 /// The context of one request. Every handler can extract it.
 #[derive(Clone, Debug)]
@@ -55,20 +50,18 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
 #[derive(Clone, Debug, Default)]
 pub struct Clients {
     trusted: Arc<TrustedProxies>,
-    warned: Arc<Mutex<Option<Instant>>>,
+    warnings: Arc<OncePerMinute>,
 }
 
 impl Clients {
     /// Only the proxies in `trusted` may name their clients.
     pub fn behind(trusted: TrustedProxies) -> Self {
-        Self { trusted: Arc::new(trusted), warned: Arc::default() }
+        Self { trusted: Arc::new(trusted), warnings: Arc::default() }
     }
 
     /// If a load balancer is missing in the configuration, all its clients count as one.
     fn warn_about_missing(&self) {
-        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
-        if warned.is_none_or(|at| at.elapsed() >= WARNING_INTERVAL) {
-            *warned = Some(Instant::now());
+        if self.warnings.is_due() {
             warn!(
                 "a private or loopback peer sends the address of a client, but is not in trusted_proxies: \
                  if it is a load balancer, all its clients count as one. `server check` lists the peers"

@@ -3,11 +3,12 @@ use std::sync::Arc;
 use app::pages::failure::FailureKind;
 use axum::extract::{Path, rejection::PathRejection};
 
-use super::{nonce::Nonces, once_per_minute::OncePerMinute, signing_keys::SigningKeys};
+use super::{nonce::Nonces, signing_keys::SigningKeys};
 use crate::{
     config::{BridgeSettings, Config},
     failure::Failure,
     oidc::{HttpClient, Keys},
+    once_per_minute::OncePerMinute,
     secret::SealingKeys,
 };
 

@@ -11,7 +11,6 @@ mod bridge;
 mod key_error;
 mod new_key;
 mod nonce;
-mod once_per_minute;
 mod private_jwk;
 mod signing_keys;
 mod token;

@@ -1,16 +1,13 @@
 //! Log lines about connection limits and failed accepts: at most one a minute of each kind.
 
-use std::time::Duration;
+use std::mem;
 
-use tokio::time::Instant;
 use tracing::{error, warn};
 
 use super::registry::{Admission, Ceiling};
+use crate::once_per_minute::OncePerMinute;
 
-/// How often a line of one kind may be written.
-const INTERVAL: Duration = Duration::from_secs(60);
-
-/// Counts that are reported at most once in an interval.
+/// Counts that are reported at most once a minute.
 #[derive(Debug, Default)]
 pub(super) struct Pressure {
     total: Counts,
@@ -23,19 +20,16 @@ pub(super) struct Pressure {
 struct Counts {
     closed_idle: u64,
     refused: u64,
-    told: Option<Instant>,
+    reports: OncePerMinute,
 }
 
 impl Counts {
     /// The counts, if there are any and they may be reported now.
-    fn take(&mut self, now: Instant) -> Option<(u64, u64)> {
-        let counts = (self.closed_idle, self.refused);
-        let may_tell = self.told.is_none_or(|told| now - told >= INTERVAL);
-        if counts == (0, 0) || !may_tell {
+    fn take(&mut self) -> Option<(u64, u64)> {
+        if (self.closed_idle, self.refused) == (0, 0) || !self.reports.is_due() {
             return None;
         }
-        *self = Self { told: Some(now), ..Self::default() };
-        Some(counts)
+        Some((mem::take(&mut self.closed_idle), mem::take(&mut self.refused)))
     }
 }
 
@@ -63,15 +57,14 @@ impl Pressure {
 
     /// Writes the lines that are due.
     pub(super) fn tell(&mut self, connections: usize) {
-        let now = Instant::now();
         let ceilings =
             [("limits.connections", &mut self.total), ("limits.connections_per_address", &mut self.per_address)];
         for (setting, counts) in ceilings {
-            if let Some((closed_idle, refused)) = counts.take(now) {
+            if let Some((closed_idle, refused)) = counts.take() {
                 warn!(setting, connections, closed_idle, refused, "connection limit reached");
             }
         }
-        if let Some((closed_idle, count)) = self.accept.take(now) {
+        if let Some((closed_idle, count)) = self.accept.take() {
             let error = &self.last_error;
             error!(error, count, connections, closed_idle, "connections cannot be accepted");
         }
@@ -80,17 +73,25 @@ impl Pressure {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use tokio::time::advance;
+
     use super::*;
 
-    #[test]
-    fn counts_are_reported_immediately_and_then_once_a_minute() {
-        let (mut counts, start) = (Counts::default(), Instant::now());
-        assert_eq!(counts.take(start), None, "nothing happened");
+    #[tokio::test(start_paused = true)]
+    async fn counts_are_reported_immediately_and_then_once_a_minute() {
+        const HALF_A_MINUTE: Duration = Duration::from_secs(30);
+        let mut counts = Counts::default();
+        assert_eq!(counts.take(), None, "nothing happened");
         counts.refused = 1;
-        assert_eq!(counts.take(start), Some((0, 1)));
+        assert_eq!(counts.take(), Some((0, 1)));
         (counts.refused, counts.closed_idle) = (5, 7);
-        assert_eq!(counts.take(start + INTERVAL / 2), None, "twice within a minute");
-        assert_eq!(counts.take(start + INTERVAL), Some((7, 5)));
-        assert_eq!(counts.take(start + INTERVAL * 2), None, "reported twice");
+        advance(HALF_A_MINUTE).await;
+        assert_eq!(counts.take(), None, "twice within a minute");
+        advance(HALF_A_MINUTE).await;
+        assert_eq!(counts.take(), Some((7, 5)));
+        advance(2 * HALF_A_MINUTE).await;
+        assert_eq!(counts.take(), None, "reported twice");
     }
 }

@@ -1,3 +1,5 @@
+//! What may happen once a minute at most.
+
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -7,11 +9,11 @@ use tokio::time::Instant;
 
 /// Lets something happen once a minute at most, such as a log line about every request.
 #[derive(Debug, Default)]
-pub(super) struct OncePerMinute(Mutex<Option<Instant>>);
+pub struct OncePerMinute(Mutex<Option<Instant>>);
 
 impl OncePerMinute {
     /// Whether it may happen now. If so, it may not happen again for a minute.
-    pub(super) fn is_due(&self) -> bool {
+    pub fn is_due(&self) -> bool {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = last.is_none_or(|last| last.elapsed() >= Duration::from_secs(60));
         if is_due {
