@@ -8,17 +8,18 @@ use tracing::error;
 /// How long to wait before a task is restarted, so that a task that always fails does not fill the log.
 const RESTART_PAUSE: Duration = Duration::from_secs(5);
 
-/// Runs `task`, and restarts it whenever it panics or ends. Never returns. Dropping the future stops the task.
+/// Runs `task` with a clone of `state`, and again whenever it panics or ends. Never returns. Dropping the future stops the
+/// task.
 ///
 /// `name` is for the log.
-pub async fn supervise<F>(name: &'static str, task: impl Fn() -> F)
+pub async fn supervise<S: Clone, F>(name: &'static str, state: S, task: impl Fn(S) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
     loop {
         // In a task of its own, a panic does not end this one. A `JoinSet` aborts it when it is dropped.
         let mut running = JoinSet::new();
-        running.spawn(task());
+        running.spawn(task(state.clone()));
         let panicked = running.join_next().await.is_some_and(|ended| ended.is_err());
         error!(task = name, panicked, "background task ended; restarting it");
         sleep(RESTART_PAUSE).await;
@@ -75,18 +76,12 @@ pub(crate) mod tests {
     async fn a_task_that_panics_or_ends_is_restarted() {
         let (lines, _guard) = Lines::capture();
         let starts = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&starts);
-        let task = move || {
-            let start = counter.fetch_add(1, Ordering::SeqCst);
-            async move {
-                match start {
-                    0 => panic!("a fault of this test"),
-                    1 => (),
-                    _ => pending().await,
-                }
-            }
+        let task = async |starts: Arc<AtomicUsize>| match starts.fetch_add(1, Ordering::SeqCst) {
+            0 => panic!("a fault of this test"),
+            1 => (),
+            _ => pending().await,
         };
-        let supervised = tokio::time::timeout(10 * RESTART_PAUSE, supervise("keys", task));
+        let supervised = tokio::time::timeout(10 * RESTART_PAUSE, supervise("keys", Arc::clone(&starts), task));
         assert!(supervised.await.is_err(), "it never returns");
         assert_eq!(starts.load(Ordering::SeqCst), 3);
         let told = lines.with("background task ended");
@@ -98,16 +93,12 @@ pub(crate) mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_task_stops_with_its_supervisor() {
         let alive = Arc::new(());
-        let held = Arc::clone(&alive);
-        let supervisor = tokio::spawn(supervise("keys", move || {
-            let held = Arc::clone(&held);
-            async move {
-                let _held = held;
-                pending().await
-            }
+        let supervisor = tokio::spawn(supervise("keys", Arc::clone(&alive), |held| async move {
+            let _held = held;
+            pending().await
         }));
         tokio::task::yield_now().await;
-        assert!(Arc::strong_count(&alive) > 1);
+        assert!(Arc::strong_count(&alive) > 2, "the supervisor and its task");
         supervisor.abort();
         let _ = supervisor.await;
         for _ in 0..100 {

@@ -37,8 +37,8 @@ use crate::{
 
 /// How long work that outlives its request may take after the last request.
 const TASKS_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often idle addresses are removed from the rate limits.
-const CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
+/// How often idle addresses are removed from the rate limits, and what was only counted is reported.
+const COUNTS_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The options of a server that are not in its configuration.
 #[derive(Clone, Debug)]
@@ -192,60 +192,37 @@ async fn assemble(
     let limits = Limits::new(config.limits.requests_in_flight);
 
     let mut background = JoinSet::new();
-    let provider_keys: Vec<_> = bridges.provider_keys().collect();
-    for keys in provider_keys.iter().map(|(_, keys)| keys).chain([&keys]) {
-        let keys = Arc::clone(keys);
-        background.spawn(supervise("signing keys", move || {
-            let keys = Arc::clone(&keys);
-            async move { keys.keep_fresh().await }
-        }));
-    }
-    for (whose, keys) in std::iter::once(("the user pool".to_owned(), &keys))
-        .chain(provider_keys.iter().map(|(id, keys)| (format!("the provider {id}"), keys)))
-    {
-        let (security, keys) = (security.clone(), Arc::clone(keys));
-        background.spawn(supervise("changes of signing keys", move || {
-            let (security, mut ids, whose) = (security.clone(), keys.ids(), whose.clone());
-            async move {
-                while ids.changed().await.is_ok() {
-                    let ids = ids.borrow_and_update().join(", ");
-                    security.record_own(&Event::key_change(format!("the signing keys of {whose}: {ids}")));
-                }
+    let key_sets = std::iter::once(("the user pool".to_owned(), Arc::clone(&keys)))
+        .chain(bridges.provider_keys().map(|(id, keys)| (format!("the provider {id}"), keys)));
+    for (whose, keys) in key_sets {
+        // Subscribed before the first fetch.
+        let changes = (keys.ids(), security.clone(), whose);
+        background.spawn(supervise("signing keys", keys, |keys| async move { keys.keep_fresh().await }));
+        background.spawn(supervise("changes of signing keys", changes, |(mut ids, security, whose)| async move {
+            while ids.changed().await.is_ok() {
+                let ids = ids.borrow_and_update().join(", ");
+                security.record_own(&Event::key_change(format!("the signing keys of {whose}: {ids}")));
             }
         }));
     }
-    background.spawn(supervise("rate limits", {
-        let limits = limits.clone();
-        move || {
-            let limits = limits.clone();
-            async move {
-                loop {
-                    tokio::time::sleep(CLEANUP_INTERVAL).await;
-                    limits.forget_idle();
-                }
+    background.spawn(supervise(
+        "counts",
+        (limits.clone(), refusals.clone(), security.clone()),
+        |(limits, refusals, security)| async move {
+            loop {
+                tokio::time::sleep(COUNTS_INTERVAL).await;
+                limits.forget_idle();
+                refusals.tell();
+                security.tell_repeats();
             }
-        }
-    }));
-    background.spawn(supervise("counted refusals", {
-        let refusals = refusals.clone();
-        move || {
-            let refusals = refusals.clone();
-            async move { refusals.tell_regularly().await }
-        }
-    }));
-    background.spawn(supervise("repeated security events", {
-        let security = security.clone();
-        move || {
-            let security = security.clone();
-            async move { security.tell_repeats_regularly().await }
-        }
-    }));
+        },
+    ));
     if let Some(fallback) = fallback.cloned() {
-        let site_root = site_root.clone();
-        background.spawn(supervise("new builds of the site", move || {
-            let (assets, site_root, fallback) = (assets.clone(), site_root.clone(), fallback.clone());
-            async move { assets.keep_current(&site_root, &fallback).await }
-        }));
+        background.spawn(supervise(
+            "new builds of the site",
+            (assets, site_root.clone(), fallback),
+            |(assets, site_root, fallback)| async move { assets.keep_current(&site_root, &fallback).await },
+        ));
     }
 
     let frame =

@@ -5,7 +5,6 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use app::pages::failure::FailureKind;
@@ -14,8 +13,6 @@ use tracing::warn;
 
 use crate::network::Shown;
 
-/// How often the counts are reported.
-const INTERVAL: Duration = Duration::from_secs(60);
 /// How many addresses are counted separately. The others are counted together.
 const MAX_ADDRESSES: usize = 1_024;
 
@@ -117,15 +114,8 @@ impl Refusals {
         }
     }
 
-    /// Reports and resets the counts every minute.
-    pub async fn tell_regularly(&self) {
-        loop {
-            tokio::time::sleep(INTERVAL).await;
-            self.tell();
-        }
-    }
-
-    /// Reports how many refusals had no line of their own, one line for each address, and resets the counts.
+    /// Reports how many refusals had no line of their own, one line for each address, and resets the counts. To be called once
+    /// a minute.
     pub fn tell(&self) {
         let counts = std::mem::take(&mut *self.table.lock().unwrap_or_else(PoisonError::into_inner));
         for (key, counts) in counts {

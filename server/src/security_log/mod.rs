@@ -15,7 +15,6 @@ use std::{
     io::Write as _,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use aws_lc_rs::hmac;
@@ -28,9 +27,6 @@ pub use self::{
 };
 use self::{record::Record, repeats::Repeats};
 use crate::{citizen::Pseudonym, request_context::RequestContext, telemetry::Queue};
-
-/// How often repeated events are reported.
-const REPEATS_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Writes records. Clones write to the same log.
 #[derive(Clone)]
@@ -63,23 +59,15 @@ impl SecurityLog {
         self.write(event, None, None, None);
     }
 
-    /// Records an event that anyone can cause as often as they like. The first one of a minute and network is a
-    /// record of its own; [`tell_repeats`](Self::tell_repeats) reports the number of the others.
+    /// Records an event that anyone can cause as often as they like. The first ones of a minute and network have a
+    /// record each; [`tell_repeats`](Self::tell_repeats) reports the number of the others.
     pub fn record_repeated(&self, context: &RequestContext, event: Repeated) {
         if self.0.queue.is_some() && self.0.repeats.has_record(context.client, event) {
             self.write(&event.into(), context.client, Some(&context.reference), None);
         }
     }
 
-    /// Records every minute how often each repeated event happened again.
-    pub async fn tell_repeats_regularly(&self) {
-        loop {
-            tokio::time::sleep(REPEATS_INTERVAL).await;
-            self.tell_repeats();
-        }
-    }
-
-    /// Records how often each repeated event happened again since the last call.
+    /// Records how often each repeated event happened again since the last call. To be called once a minute.
     pub fn tell_repeats(&self) {
         for (client, event, count) in self.0.repeats.take() {
             self.write(&event.into(), client, None, Some(count));
