@@ -179,14 +179,14 @@ async fn assemble(
     let keys = Arc::new(Keys::new(config.cognito.keys_url(), http.clone()));
     let jar = CookieJar::new(config.public_url.is_https());
     let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing));
-    let sessions = Sessions::new(
+    let sessions = Arc::new(Sessions::new(
         Arc::new(store.clone()),
         config.session,
         jar,
         Arc::clone(&pseudonyms),
         tasks.clone(),
         security.clone(),
-    );
+    ));
     let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
     let limits = Limits::new(config.limits.requests_in_flight);
@@ -232,22 +232,21 @@ async fn assemble(
         renderer,
         providers: ShownProvider::all(config).into(),
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
-        pseudonyms: Arc::clone(&pseudonyms),
+        pseudonyms,
         security: security.clone(),
         tasks: tasks.clone(),
         jar,
         relying_party: Arc::clone(&relying_party),
     };
-    let sign_in = SignIn {
+    let sign_in = Arc::new(SignIn {
         relying_party,
-        sessions: sessions.clone(),
+        sessions: Arc::clone(&sessions),
         used_states: store,
         security: security.clone(),
-        pseudonyms,
         unknown_sign_outs: limits.unknown_sign_outs.clone(),
         tasks: tasks.clone(),
-    };
-    let sign_out = sign_in::sign_out_route(sign_in.clone(), frame.clone());
+    });
+    let sign_out = sign_in::sign_out_route(Arc::clone(&sign_in), frame.clone());
     let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))

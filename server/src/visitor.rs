@@ -23,14 +23,19 @@ use crate::{
 };
 
 /// Opens a route to everyone. Its handler can extract a [`Visitor`].
-pub fn visitors<S: Clone + Send + Sync + 'static>(sessions: &Sessions, methods: MethodRouter<S>) -> MethodRouter<S> {
-    // Shared: the layer clones its state for each request.
-    methods.route_layer(middleware::from_fn_with_state(Arc::new(sessions.clone()), identify))
+pub fn visitors<S: Clone + Send + Sync + 'static>(
+    sessions: &Arc<Sessions>,
+    methods: MethodRouter<S>,
+) -> MethodRouter<S> {
+    methods.route_layer(middleware::from_fn_with_state(Arc::clone(sessions), identify))
 }
 
 /// Opens a route to citizens only. Its handler can also extract [`SignedIn`]. Others are redirected to the home page,
 /// and return after sign-in.
-pub fn citizens<S: Clone + Send + Sync + 'static>(sessions: &Sessions, methods: MethodRouter<S>) -> MethodRouter<S> {
+pub fn citizens<S: Clone + Send + Sync + 'static>(
+    sessions: &Arc<Sessions>,
+    methods: MethodRouter<S>,
+) -> MethodRouter<S> {
     visitors(sessions, methods.route_layer(middleware::from_fn(require_citizen)))
 }
 
@@ -158,7 +163,8 @@ mod tests {
         let pseudonyms = Arc::new(Pseudonyms::new(1, &ServerKey::new([0; 32]).unwrap()));
         let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, b""));
         let jar = CookieJar::new(false);
-        let sessions = Sessions::new(Arc::new(Unreachable), limits, jar, pseudonyms, Tasks::default(), security);
+        let sessions =
+            Arc::new(Sessions::new(Arc::new(Unreachable), limits, jar, pseudonyms, Tasks::default(), security));
         let handler = get(async |visitor: Visitor| if visitor.citizen().is_ok() { "not asked" } else { "asked" });
         let mut router = Router::new().route("/", visitors(&sessions, handler));
         let request =

@@ -27,8 +27,8 @@ use crate::{
     visitor::{citizens, visitors},
 };
 
-/// The state of the page routes.
-#[derive(Clone, Debug)]
+/// The state of the page routes, which all requests share.
+#[derive(Debug)]
 pub struct Pages {
     /// Renders the pages.
     pub renderer: Arc<Renderer>,
@@ -56,7 +56,7 @@ impl Pages {
 }
 
 /// The routes of the pages.
-pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Sessions) -> Router {
+pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Arc<Sessions>) -> Router {
     Routes::for_browsers(frame)
         .route("/", limits.writes.writes_only(), visitors(sessions, get(home::home)))
         .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
@@ -67,6 +67,5 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Sessions) 
             limits.writes.left_to_handler(),
             visitors(sessions, post(save_message::save_message)),
         )
-        // Shared: axum clones the state for each request.
         .finish(Arc::new(pages))
 }

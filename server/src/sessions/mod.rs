@@ -77,7 +77,9 @@ pub struct Ending {
 }
 
 /// The sessions of all citizens, with their time limits. The end of each session is recorded in the security log.
-#[derive(Clone, Debug)]
+///
+/// It is shared, and cannot be cloned: a copy for each request would cost more than the rest of a small page.
+#[derive(Debug)]
 pub struct Sessions {
     store: Arc<dyn ExpiringStore>,
     limits: config::Session,
@@ -236,22 +238,24 @@ impl Sessions {
     }
 
     fn record_end(&self, context: &RequestContext, citizen: Option<&Citizen>, reason: &'static str) {
-        let (provider, actor) = self.actor(citizen);
+        let (provider, actor) = self.who(citizen);
         let event = Event::session_ended(provider.as_deref(), actor.as_ref(), Outcome::Success, reason);
         self.security.record(context, &event);
     }
 
     fn known_open(&self, context: &RequestContext, citizen: Option<&Citizen>) -> Known {
-        let (provider, actor) = self.actor(citizen);
+        let (provider, actor) = self.who(citizen);
         Known::Open(Box::new(EndedBy { context: context.clone(), provider, citizen: actor }))
     }
 
-    /// A citizen's provider, and who the citizen is in the security log.
-    fn actor(&self, citizen: Option<&Citizen>) -> (Option<String>, Option<Pseudonym>) {
-        let of = |citizen: &Citizen| {
-            (citizen.provider.clone(), self.pseudonyms.of(&citizen.namespace, &citizen.eid).current)
-        };
-        citizen.map(of).unzip()
+    /// Who a citizen is in the security log.
+    pub fn actor(&self, citizen: &Citizen) -> Pseudonym {
+        self.pseudonyms.of(&citizen.namespace, &citizen.eid).current
+    }
+
+    /// The provider and the actor of a citizen, if there is one.
+    fn who(&self, citizen: Option<&Citizen>) -> (Option<String>, Option<Pseudonym>) {
+        citizen.map(|citizen| (citizen.provider.clone(), self.actor(citizen))).unzip()
     }
 
     /// The value of the index for all sessions of a citizen.

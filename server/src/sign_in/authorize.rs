@@ -1,5 +1,7 @@
 //! `GET /login/{id}`: the authorization request.
 
+use std::sync::Arc;
+
 use app::pages::failure::FailureKind;
 use axum::{
     extract::{Path, RawQuery, State, rejection::PathRejection},
@@ -16,11 +18,12 @@ use crate::{failure::Failure, language::language, redirect::see_other, return_to
 
 /// Begins a sign-in with the provider `id`: 303 to the user pool, with the transaction in its own cookie.
 pub(super) async fn begin(
-    State(SignIn { relying_party, .. }): State<SignIn>,
+    State(sign_in): State<Arc<SignIn>>,
     id: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let relying_party = &sign_in.relying_party;
     let provider = id.ok().and_then(|Path(id)| relying_party.provider(&id));
     let Some(provider) = provider else {
         return Err(Failure::new(FailureKind::NotFound, "no provider has this id"));

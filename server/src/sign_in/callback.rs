@@ -40,7 +40,7 @@ const TIMEOUT: Duration = Duration::from_millis(4_500);
 /// Either way the transaction ends: its cookie is removed and its state cannot be used again. A second request with the same
 /// sealed transaction, while this one is in progress, gets the same outcome.
 pub(super) async fn finish(
-    State(sign_in): State<SignIn>,
+    State(sign_in): State<Arc<SignIn>>,
     RawQuery(query): RawQuery,
     context: RequestContext,
     headers: HeaderMap,
@@ -67,7 +67,7 @@ pub(super) async fn finish(
     };
     let fingerprint = transaction::fingerprint(&headers, relying_party.jar, response.state.expose());
     let work = {
-        let sign_in = sign_in.clone();
+        let sign_in = Arc::clone(&sign_in);
         let context = context.clone();
         async move {
             let outcome = timeout(TIMEOUT, sign_in.complete(response, &transaction, &headers, &context)).await;
@@ -168,7 +168,7 @@ impl SignIn {
             let relying_party = Arc::clone(relying_party);
             self.tasks.spawn(async move { relying_party.revoke_or_warn(&token).await });
         }
-        self.security.record(context, &Event::signed_in(&provider.id, &self.actor(&citizen)));
+        self.security.record(context, &Event::signed_in(&provider.id, &self.sessions.actor(&citizen)));
         info!(provider = provider.id, "citizen signed in");
         Ok((location(transaction.return_to.as_ref()), Some(session)))
     }

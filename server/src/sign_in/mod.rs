@@ -26,24 +26,21 @@ use axum::{
 
 pub use self::{authorization_request::probe_url, relying_party::RelyingParty};
 use crate::{
-    citizen::Pseudonyms,
     layers::{Budget, Counter, Frame, Limits, Routes},
     security_log::SecurityLog,
     sessions::{DynamoDbStore, Sessions},
     tasks::Tasks,
 };
 
-/// The state of the sign-in and sign-out routes.
-#[derive(Clone, Debug)]
+/// The state of the sign-in and sign-out routes, which all requests share.
+#[derive(Debug)]
 pub struct SignIn {
     /// This site as a client of the user pool.
     pub relying_party: Arc<RelyingParty>,
     /// The citizens' sessions.
-    pub sessions: Sessions,
+    pub sessions: Arc<Sessions>,
     /// Records sign-ins and sign-outs.
     pub security: SecurityLog,
-    /// Compute who a citizen is in the security log.
-    pub pseudonyms: Arc<Pseudonyms>,
     /// The states that were used.
     pub used_states: DynamoDbStore,
     /// Counts sign-outs of sessions that the server does not know.
@@ -53,18 +50,18 @@ pub struct SignIn {
 }
 
 /// The routes of sign-in and sign-out.
-pub fn routes(sign_in: SignIn, frame: Frame, limits: &Limits) -> Router {
+pub fn routes(sign_in: Arc<SignIn>, frame: Frame, limits: &Limits) -> Router {
     // A HEAD request must not use up a state.
     let no_head = || async { (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]) };
     Routes::for_browsers(frame.clone())
         .route("/login/{id}", limits.sign_ins.every_request(), get(authorize::begin))
         .route("/auth/callback", limits.callbacks.every_request(), get(callback::finish).head(no_head))
-        .finish(sign_in.clone())
+        .finish(Arc::clone(&sign_in))
         .merge(sign_out_route(sign_in, frame))
 }
 
 /// Sign-out, which connections in the reserve have too: it is never refused, and its body is not read.
-pub fn sign_out_route(sign_in: SignIn, frame: Frame) -> Router {
+pub fn sign_out_route(sign_in: Arc<SignIn>, frame: Frame) -> Router {
     Routes::for_browsers(frame)
         .route("/logout", Budget::unlimited("a citizen can always sign out"), post(sign_out::sign_out))
         .finish(sign_in)

@@ -1,5 +1,7 @@
 //! `POST /logout`: signs out of this site and of the user pool.
 
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     http::{HeaderMap, header},
@@ -9,17 +11,16 @@ use tracing::{info, warn};
 
 use super::{RelyingParty, SignIn};
 use crate::{
-    citizen::{Citizen, Pseudonym},
-    cookies::SetCookie,
-    redirect::see_other,
-    request_context::RequestContext,
-    secret::Secret,
-    security_log::Event,
+    cookies::SetCookie, redirect::see_other, request_context::RequestContext, secret::Secret, security_log::Event,
 };
 
 /// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
 /// session. The citizen is signed out of this site even if the user pool or the table cannot be reached.
-pub(super) async fn sign_out(State(sign_in): State<SignIn>, context: RequestContext, headers: HeaderMap) -> Response {
+pub(super) async fn sign_out(
+    State(sign_in): State<Arc<SignIn>>,
+    context: RequestContext,
+    headers: HeaderMap,
+) -> Response {
     let mut response = see_other(&sign_in.relying_party.logout_url());
     let repetition = sign_in.relying_party.end_of_repetition(&headers);
     let tasks = sign_in.tasks.clone();
@@ -38,14 +39,9 @@ impl SignIn {
         if let Some(token) = &citizen.refresh_token {
             self.relying_party.revoke_or_warn(token).await;
         }
-        self.security.record(context, &Event::signed_out(&citizen.provider, &self.actor(&citizen)));
+        self.security.record(context, &Event::signed_out(&citizen.provider, &self.sessions.actor(&citizen)));
         info!(provider = citizen.provider, "citizen signed out");
         vec![ending.cookie, self.relying_party.jar.signed_out(&citizen.provider)]
-    }
-
-    /// Who a citizen is in the security log.
-    pub(super) fn actor(&self, citizen: &Citizen) -> Pseudonym {
-        self.pseudonyms.of(&citizen.namespace, &citizen.eid).current
     }
 }
 
