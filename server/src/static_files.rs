@@ -90,16 +90,20 @@ async fn answer(mut request: Request, next: Next) -> Response {
 
 /// `ServeDir` refuses a suffix that is longer than the file. It stands for the whole file (RFC 9110, 14.1.2).
 async fn serve(request: Request, next: Next) -> Response {
-    let suffix = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok()?.strip_prefix("bytes=-"));
-    let is_long = suffix.is_some_and(|suffix| {
-        suffix.bytes().all(|byte| byte.is_ascii_digit()) && suffix.bytes().any(|byte| byte != b'0')
-    });
+    let Some(whole) = without_suffix(&request) else { return next.run(request).await };
+    let response = next.clone().run(request).await;
+    if response.status() == StatusCode::RANGE_NOT_SATISFIABLE { next.run(whole).await } else { response }
+}
+
+/// The request for the whole file, if this one is for the end of it, of more than zero bytes.
+fn without_suffix(request: &Request) -> Option<Request> {
+    let suffix = request.headers().get(header::RANGE)?.to_str().ok()?.strip_prefix("bytes=-")?;
+    let is_length = suffix.bytes().all(|byte| byte.is_ascii_digit()) && suffix.bytes().any(|byte| byte != b'0');
     let mut whole = Request::new(Body::empty());
     *whole.uri_mut() = request.uri().clone();
     *whole.headers_mut() = request.headers().clone();
     whole.headers_mut().remove(header::RANGE);
-    let response = next.clone().run(request).await;
-    if is_long && response.status() == StatusCode::RANGE_NOT_SATISFIABLE { next.run(whole).await } else { response }
+    is_length.then_some(whole)
 }
 
 /// The conditions of a request that `ServeDir` does not know. Files have a date and no entity tag (RFC 9110, 8.8.3).
