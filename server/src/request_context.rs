@@ -4,6 +4,7 @@ mod forwarded;
 
 use std::{
     convert::Infallible,
+    fmt,
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
@@ -19,22 +20,22 @@ use tracing::warn;
 use crate::{config::TrustedProxies, once_per_minute::OncePerMinute, secret::random};
 
 /// The context of one request. Every handler can extract it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct RequestContext {
     /// The address that the request counts for, if its peer is known.
     pub client: Option<IpAddr>,
     /// What connects a failure page with the log.
-    pub reference: Arc<str>,
+    pub reference: Reference,
 }
 
 impl RequestContext {
     fn new(client: Option<IpAddr>) -> Self {
-        Self { client, reference: new_reference().into() }
+        Self { client, reference: Reference(random()) }
     }
 
     /// The context that [`establish`] gave to `request`.
     pub fn of(request: &Request) -> Self {
-        request.extensions().get().cloned().unwrap_or_else(|| Self::new(None))
+        request.extensions().get().copied().unwrap_or_else(|| Self::new(None))
     }
 }
 
@@ -42,7 +43,7 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(parts.extensions.get().cloned().unwrap_or_else(|| Self::new(None)))
+        Ok(parts.extensions.get().copied().unwrap_or_else(|| Self::new(None)))
     }
 }
 
@@ -81,9 +82,13 @@ pub async fn establish(State(clients): State<Clients>, mut request: Request, nex
     next.run(request).await
 }
 
-/// Eight hexadecimal digits that can be read out over the phone, such as `3F9A-12C7`.
-fn new_reference() -> String {
-    let digits = hex::encode_upper(random::<4>());
-    let (first, second) = digits.split_at(4);
-    format!("{first}-{second}")
+/// A random number, shown as eight hexadecimal digits that can be read out over the phone, such as `3F9A-12C7`.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference(pub(crate) [u8; 4]);
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d] = self.0;
+        write!(f, "{a:02X}{b:02X}-{c:02X}{d:02X}")
+    }
 }

@@ -6,7 +6,7 @@ pub mod page;
 pub mod plain;
 mod refusals;
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use app::pages::failure::{FailureKind, OtherWay};
 use axum::{
@@ -17,7 +17,11 @@ use axum::{
 use tracing::Level;
 
 pub use self::refusals::{Refusal, Refusals};
-use crate::{cookies::SetCookie, media_type, request_context::RequestContext};
+use crate::{
+    cookies::SetCookie,
+    media_type,
+    request_context::{Reference, RequestContext},
+};
 
 /// Seconds after which trying again makes sense, for `Retry-After`.
 pub const RETRY_AFTER: u16 = 5;
@@ -182,12 +186,12 @@ impl Record {
     }
 
     /// The reference, if the failure has a line of its own in the log. A page never shows a reference without a line.
-    fn reference(&self, failure: &Failure) -> Option<Arc<str>> {
+    fn reference(&self, failure: &Failure) -> Option<Reference> {
         let refusal = failure.refusal.or_else(|| Refusal::of(failure.status, Some(failure.kind)));
         let is_counted = refusal
             .zip(self.refusals.as_ref())
             .is_some_and(|(refusal, refusals)| !refusals.has_line(self.context.client, refusal));
-        (!is_counted).then(|| Arc::clone(&self.context.reference))
+        (!is_counted).then_some(self.context.reference)
     }
 }
 
@@ -206,7 +210,7 @@ pub enum Line {
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The reference that the response shows.
-    pub reference: Option<Arc<str>>,
+    pub reference: Option<Reference>,
     /// The OAuth error code that the response shows.
     pub code: Option<&'static str>,
     /// The reason.

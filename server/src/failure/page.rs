@@ -29,7 +29,7 @@ async fn answer(renderer: &Renderer, request: Request, next: Next) -> Response {
     let report = failure.report(&record, None);
     let body = Body::Failure(FailurePage {
         kind: failure.kind,
-        reference: report.reference.as_deref().map(str::to_owned),
+        reference: report.reference.map(|reference| reference.to_string()),
         again: failure.again.take(),
         other: failure.other.take().map(|other| *other),
         unsaved: None,

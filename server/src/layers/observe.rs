@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::{Level, debug, error, warn};
+use tracing::{Level, debug, error, field, warn};
 
 use crate::{
     failure::{Refusal, Refusals, Report},
@@ -58,7 +58,7 @@ pub async fn observe(State(logs): State<Logs>, mut request: Request, next: Next)
         return response;
     }
     let Report { reference, code: error, reason, provider, level: own_level, .. } = report;
-    let (reference, reason, provider) = (reference.as_deref(), &*reason, provider.as_deref());
+    let (reference, reason, provider) = (reference.map(field::display), &*reason, provider.as_deref());
     macro_rules! log {
         ($level:ident, $message:literal) => {
             $level!(method, route, status = code, elapsed_ms, reference, code = error, provider, reason, $message)

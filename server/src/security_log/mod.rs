@@ -26,7 +26,11 @@ pub use self::{
     writer::queue_to,
 };
 use self::{record::Record, repeats::Repeats};
-use crate::{citizen::Pseudonym, request_context::RequestContext, telemetry::Queue};
+use crate::{
+    citizen::Pseudonym,
+    request_context::{Reference, RequestContext},
+    telemetry::Queue,
+};
 
 /// Writes records. Clones write to the same log.
 #[derive(Clone)]
@@ -51,7 +55,7 @@ impl SecurityLog {
 
     /// Records an event of a request.
     pub fn record(&self, context: &RequestContext, event: &Event<'_>) {
-        self.write(event, context.client, Some(&context.reference), None);
+        self.write(event, context.client, Some(context.reference), None);
     }
 
     /// Records an event that no request caused.
@@ -63,7 +67,7 @@ impl SecurityLog {
     /// record each; [`tell_repeats`](Self::tell_repeats) reports the number of the others.
     pub fn record_repeated(&self, context: &RequestContext, event: Repeated) {
         if self.0.queue.is_some() && self.0.repeats.has_record(context.client, event) {
-            self.write(&event.into(), context.client, Some(&context.reference), None);
+            self.write(&event.into(), context.client, Some(context.reference), None);
         }
     }
 
@@ -74,7 +78,7 @@ impl SecurityLog {
         }
     }
 
-    fn write(&self, event: &Event<'_>, client: Option<IpAddr>, reference: Option<&str>, count: Option<u64>) {
+    fn write(&self, event: &Event<'_>, client: Option<IpAddr>, reference: Option<Reference>, count: Option<u64>) {
         let Some(queue) = &self.0.queue else { return };
         let mut next = self.0.next.lock().unwrap_or_else(PoisonError::into_inner);
         let record = Record {

@@ -5,6 +5,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::Event;
 use crate::network::Shown;
+use crate::request_context::Reference;
 
 /// The version of the schema.
 const ECS_VERSION: &str = "8.17.0";
@@ -17,7 +18,7 @@ pub(super) struct Record<'a> {
     pub(super) event: &'a Event<'a>,
     pub(super) actor: Option<String>,
     pub(super) client: Option<IpAddr>,
-    pub(super) reference: Option<&'a str>,
+    pub(super) reference: Option<Reference>,
     /// For events that are reported together: how many.
     pub(super) count: Option<u64>,
 }
@@ -42,7 +43,7 @@ impl Record<'_> {
             "service": { "name": "mydata", "version": env!("CARGO_PKG_VERSION") },
             "user": self.actor.as_ref().map(|actor| json!({ "hash": actor })),
             "source": self.client.map(|client| json!({ "ip": Shown::of(client).first.to_string() })),
-            "http": self.reference.map(|reference| json!({ "request": { "id": reference } })),
+            "http": self.reference.map(|reference| json!({ "request": { "id": reference.to_string() } })),
             "labels": labels(event.provider, self.count),
         });
         remove_nulls(&mut record);
@@ -79,7 +80,7 @@ mod tests {
             event: &event,
             actor: Some("abc".to_owned()),
             client: Some("203.0.113.9".parse().unwrap()),
-            reference: Some("3F9A-12C7"),
+            reference: Some(Reference([0x3F, 0x9A, 0x12, 0xC7])),
             count: Some(3),
         };
         let line = String::from_utf8(record.line()).unwrap();

@@ -289,6 +289,7 @@ mod tests {
     use tower_sessions::session::Id;
 
     use super::*;
+    use crate::request_context::Reference;
 
     fn id(number: u32) -> SessionId {
         SessionId::parse(&Id(i128::from(number)).to_string()).unwrap()
@@ -299,7 +300,7 @@ mod tests {
     }
 
     fn open() -> Known {
-        let context = RequestContext { client: None, reference: "".into() };
+        let context = RequestContext { client: None, reference: Reference([0; 4]) };
         Known::Open(Box::new(EndedBy { context, provider: None, citizen: None }))
     }
 

@@ -245,7 +245,7 @@ impl Sessions {
 
     fn known_open(&self, context: &RequestContext, citizen: Option<&Citizen>) -> Known {
         let (provider, actor) = self.who(citizen);
-        Known::Open(Box::new(EndedBy { context: context.clone(), provider, citizen: actor }))
+        Known::Open(Box::new(EndedBy { context: *context, provider, citizen: actor }))
     }
 
     /// Who a citizen is in the security log.

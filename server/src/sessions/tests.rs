@@ -10,6 +10,7 @@ use super::*;
 use crate::{
     citizen::{Eid, Profile},
     config::EidRules,
+    request_context::Reference,
     secret::ServerKey,
     security_log::queue_to,
 };
@@ -82,7 +83,7 @@ fn no_security_log() -> SecurityLog {
 }
 
 fn context() -> RequestContext {
-    RequestContext { client: None, reference: "3F9A-12C7".into() }
+    RequestContext { client: None, reference: Reference([0x3F, 0x9A, 0x12, 0xC7]) }
 }
 
 /// A cookie with an invented id.

@@ -68,7 +68,6 @@ pub(super) async fn finish(
     let fingerprint = transaction::fingerprint(&headers, relying_party.jar, response.state.expose());
     let work = {
         let sign_in = Arc::clone(&sign_in);
-        let context = context.clone();
         async move {
             let outcome = timeout(TIMEOUT, sign_in.complete(response, &transaction, &headers, &context)).await;
             let timed_out =
