@@ -3,12 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Form,
-    extract::{FromRequest as _, Path, Request, State, rejection::PathRejection},
-    http::{HeaderValue, StatusCode, header},
+    body::Bytes,
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
 use tokio::time::timeout;
 use tracing::{Level, info};
 
@@ -19,14 +18,15 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    media_type,
+    oidc::parameter,
     secret::{Secret, constant_time_eq},
 };
 
 /// The limit for all calls to the provider together: Cognito waits for 5 seconds.
 const TIMEOUT: Duration = Duration::from_millis(4_500);
 
-/// The parameters that Cognito sends. A repeated parameter makes the form invalid (RFC 6749, 3.2).
-#[derive(Deserialize)]
+/// The parameters that Cognito sends.
 pub(super) struct TokenRequest {
     grant_type: Option<String>,
     code: Option<Secret>,
@@ -35,14 +35,34 @@ pub(super) struct TokenRequest {
     client_secret: Option<Secret>,
 }
 
+impl TokenRequest {
+    /// Reads the form in `body`. `None` if it is none. A repeated parameter makes it invalid (RFC 6749, 3.2).
+    fn parse(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        let form =
+            media_type::is(headers, "application/x-www-form-urlencoded").then(|| String::from_utf8_lossy(body))?;
+        let text = |name| parameter(&form, name).ok();
+        let secret = |name| text(name).map(|value| value.map(Secret::new));
+        Some(Self {
+            grant_type: text("grant_type")?,
+            code: secret("code")?,
+            redirect_uri: text("redirect_uri")?,
+            client_id: text("client_id")?,
+            client_secret: secret("client_secret")?,
+        })
+    }
+}
+
 pub(super) async fn token(
     State(bridges): State<Arc<Bridges>>,
     id: Result<Path<String>, PathRejection>,
-    request: Request,
+    headers: HeaderMap,
+    body: Bytes,
 ) -> Result<Response, Failure> {
     let bridge = bridges.requested(id)?;
-    let request =
-        bridge.authenticated(request).await.map_err(|failure| failure.at_provider(&bridge.id).unauthenticated())?;
+    let request = TokenRequest::parse(&headers, &body)
+        .ok_or_else(|| invalid_request("the body is not a form, or a parameter was sent twice"))
+        .and_then(|request| bridge.authenticate(&request).map(|()| request))
+        .map_err(|failure| failure.at_provider(&bridge.id).unauthenticated())?;
     let body = bridge.exchange(request).await;
     // A fault at the provider, or in its settings, is not an error of this server.
     let body = body.map_err(|failure| failure.at_provider(&bridge.id).at_level(Level::WARN))?;
@@ -53,15 +73,6 @@ pub(super) async fn token(
 }
 
 impl Bridge {
-    /// Reads the request, and checks that the user pool sent it.
-    async fn authenticated(&self, request: Request) -> Result<TokenRequest, Failure> {
-        let Form(request) = Form::from_request(request, &())
-            .await
-            .map_err(|_| invalid_request("the body is not a form, or a parameter was sent twice"))?;
-        self.authenticate(&request)?;
-        Ok(request)
-    }
-
     /// The provider's token response, unchanged, after its ID token has passed the checks.
     async fn exchange(&self, request: TokenRequest) -> Result<Vec<u8>, Failure> {
         if request.grant_type.as_deref() != Some("authorization_code") {

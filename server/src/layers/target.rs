@@ -1,11 +1,11 @@
-//! Normalises a request: its path and media type have one spelling, and it names exactly one host.
+//! Normalises a request: its path has one spelling, and it names exactly one host.
 
 use std::{fmt, net::Ipv6Addr};
 
 use axum::{
     extract::Request,
     http::{
-        HeaderMap, HeaderValue, StatusCode, Uri, Version, header,
+        HeaderMap, StatusCode, Uri, Version, header,
         uri::{PathAndQuery, Scheme},
     },
     middleware::Next,
@@ -70,9 +70,6 @@ pub async fn normalize(mut request: Request, next: Next) -> Response {
     if let Some(uri) = normal(request.uri()) {
         *request.uri_mut() = uri;
     }
-    if let Some(kind) = media_type(request.headers()) {
-        request.headers_mut().insert(header::CONTENT_TYPE, kind);
-    }
     request.extensions_mut().insert(Target(host));
     next.run(request).await
 }
@@ -117,15 +114,6 @@ fn host_header(headers: &HeaderMap) -> Result<Option<Host>, &'static str> {
     }
 }
 
-/// The media type in lower case, because it is case-insensitive (RFC 9110, 8.3.1), but axum's extractors compare its case.
-/// Parameters stay as they are. `None` if there is none, or more than one.
-fn media_type(headers: &HeaderMap) -> Option<HeaderValue> {
-    let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
-    let kind = kinds.next().filter(|_| kinds.next().is_none())?.as_bytes();
-    let (essence, parameters) = kind.split_at(kind.iter().position(|byte| *byte == b';').unwrap_or(kind.len()));
-    HeaderValue::from_bytes(&[&essence.to_ascii_lowercase(), parameters].concat()).ok()
-}
-
 /// A target in absolute form without its scheme and host; `None` for any other form.
 fn origin_form(uri: &Uri) -> Option<Uri> {
     uri.scheme()?;
@@ -167,6 +155,7 @@ fn normal_path(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
     use proptest::prelude::*;
 
     use super::*;
@@ -292,19 +281,6 @@ mod tests {
         }
         let uri = normal(&"/my%2Ddata?a=%2D".parse().unwrap()).unwrap();
         assert_eq!(uri.to_string(), "/my-data?a=%2D", "a query stays as it is");
-    }
-
-    #[test]
-    fn a_media_type_is_in_lower_case() {
-        for (kind, spelling) in [
-            ("Application/X-WWW-Form-Urlencoded", "application/x-www-form-urlencoded"),
-            ("Text/Plain; Charset=\"A\"", "text/plain; Charset=\"A\""),
-        ] {
-            let mut headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(kind))]);
-            assert_eq!(media_type(&headers).unwrap(), spelling);
-            headers.append(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-            assert_eq!(media_type(&headers), None, "two of them stay two");
-        }
     }
 
     proptest! {

@@ -100,7 +100,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "tasks",
         ],
     ),
-    ("federation", &["aws", "config", "failure", "layers", "oidc", "once_per_minute", "redirect", "secret"]),
+    (
+        "federation",
+        &["aws", "config", "failure", "layers", "media_type", "oidc", "once_per_minute", "redirect", "secret"],
+    ),
     ("health", &["aws", "config", "failure", "layers", "oidc"]),
     ("security_txt", &["config", "failure", "layers"]),
     ("static_files", &["assets", "failure", "layers"]),
