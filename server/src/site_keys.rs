@@ -55,9 +55,7 @@ pub async fn load(config: &Config, settings: &SdkConfig) -> Result<SiteKeys, Key
             Err(error) => faults.push(Fault { key: path, problem: error.to_string() }),
         }
     }
-    let borrowed: Vec<_> =
-        loaded.iter().map(|NamedKey { path, role, key }| NamedKey { path: path.clone(), role: *role, key }).collect();
-    faults.extend(faults_of(&borrowed));
+    faults.extend(faults_of(&loaded));
     if faults.is_empty() { Ok(site_keys(config, &loaded)) } else { Err(KeyFaults(faults)) }
 }
 

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{borrow::Borrow, fmt};
 
 use super::{Fault, Pseudonym, Source, cognito::non_empty};
 use crate::secret::ServerKey;
@@ -156,10 +156,11 @@ pub(super) fn check(source: &mut Source, pseudonym: &Pseudonym, keys: &Keys) {
 }
 
 /// What is wrong with `keys`: weak ones, and ones that are the same.
-pub fn faults_of(keys: &[NamedKey<&ServerKey>]) -> Vec<Fault> {
+pub fn faults_of(keys: &[NamedKey<impl Borrow<ServerKey>>]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (index, NamedKey { path, role, key }) in keys.iter().enumerate() {
-        if let Some(same) = keys[..index].iter().find(|earlier| earlier.key == *key) {
+        let key = key.borrow();
+        if let Some(same) = keys[..index].iter().find(|earlier| earlier.key.borrow() == key) {
             faults.push(Fault::new(
                 path,
                 format!("is the same key as {}; create another one with openssl rand -base64 32", same.path),

@@ -26,6 +26,11 @@ use crate::{
 /// Seconds after which trying again makes sense, for `Retry-After`.
 pub const RETRY_AFTER: u16 = 5;
 
+/// The reason of [`Failure::overloaded`].
+pub const OVERLOADED: &str = "limits.requests_in_flight is reached";
+/// The reason of [`Failure::too_many`].
+pub const TOO_MANY: &str = "too many requests from one address";
+
 /// A failed request, before it is shown. Handlers return it; a layer turns it into a response.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -160,7 +165,12 @@ impl Failure {
 
     /// The service is too busy for this request.
     pub fn overloaded() -> Self {
-        Self::new(FailureKind::Overloaded, "limits.requests_in_flight is reached").at_level(Level::WARN)
+        Self::new(FailureKind::Overloaded, OVERLOADED).at_level(Level::WARN)
+    }
+
+    /// The sender's budget for this request is used up.
+    pub fn too_many() -> Self {
+        Self::new(FailureKind::TooMany, TOO_MANY)
     }
 
     /// What to log. The response shows `code`, and the reference of the report.

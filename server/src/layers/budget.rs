@@ -12,7 +12,7 @@ use axum::{
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use super::in_flight::InFlight;
+use super::in_flight::{InFlight, refused_by_handler};
 use crate::{failure::Failure, request_context::RequestContext};
 
 /// Marks a request over its budget. The handler refuses it, not the layer, so that the citizen's text is not lost.
@@ -105,7 +105,7 @@ impl Budget {
 }
 
 /// Refuses requests over the budget.
-pub(super) async fn enforce(State(Budget(rule)): State<Budget>, mut request: Request, next: Next) -> Response {
+pub(super) async fn enforce(State(Budget(rule)): State<Budget>, request: Request, next: Next) -> Response {
     let client = RequestContext::of(&request).client;
     let is_over = match &rule {
         Rule::Unlimited => false,
@@ -116,14 +116,10 @@ pub(super) async fn enforce(State(Budget(rule)): State<Budget>, mut request: Req
     if !is_over {
         return next.run(request).await;
     }
-    let too_many = || Failure::new(FailureKind::TooMany, "too many requests from one address").into_response();
-    if !matches!(rule, Rule::LeftToHandler(_)) {
-        return too_many();
+    match rule {
+        Rule::LeftToHandler(_) => refused_by_handler(request, next, OverLimit, Failure::too_many()).await,
+        _ => Failure::too_many().into_response(),
     }
-    request.extensions_mut().insert(OverLimit);
-    let response = next.run(request).await;
-    // A handler that did not look must not turn the limit off.
-    if response.status().is_success() || response.status().is_redirection() { too_many() } else { response }
 }
 
 fn count_refusal(counter: &Counter, client: Option<IpAddr>, response: Response) -> Response {

@@ -26,6 +26,20 @@ impl InFlight {
     }
 }
 
+/// Lets the handler refuse a request that is marked with `mark`. A handler that ignores the mark must not turn off the limit:
+/// then `refusal` is the response.
+pub(super) async fn refused_by_handler(
+    mut request: Request,
+    next: Next,
+    mark: impl Clone + Send + Sync + 'static,
+    refusal: Failure,
+) -> Response {
+    request.extensions_mut().insert(mark);
+    let response = next.run(request).await;
+    let is_refused = !response.status().is_success() && !response.status().is_redirection();
+    if is_refused { response } else { refusal.into_response() }
+}
+
 /// Handles a request if there is a slot, else refuses it.
 pub(super) async fn or_refuse(State(InFlight(slots)): State<InFlight>, request: Request, next: Next) -> Response {
     match slots.try_acquire() {
@@ -35,13 +49,9 @@ pub(super) async fn or_refuse(State(InFlight(slots)): State<InFlight>, request: 
 }
 
 /// As [`or_refuse`], and leaves the refusal to the handler ([`Overloaded`]).
-pub(super) async fn or_mark(State(InFlight(slots)): State<InFlight>, mut request: Request, next: Next) -> Response {
-    if let Ok(_slot) = slots.try_acquire() {
-        return next.run(request).await;
+pub(super) async fn or_mark(State(InFlight(slots)): State<InFlight>, request: Request, next: Next) -> Response {
+    match slots.try_acquire() {
+        Ok(_slot) => next.run(request).await,
+        Err(_) => refused_by_handler(request, next, Overloaded, Failure::overloaded()).await,
     }
-    request.extensions_mut().insert(Overloaded);
-    let response = next.run(request).await;
-    // A handler that ignores the mark must not turn off the limit.
-    let is_refused = !response.status().is_success() && !response.status().is_redirection();
-    if is_refused { response } else { Failure::overloaded().into_response() }
 }

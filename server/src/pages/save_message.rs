@@ -17,7 +17,7 @@ use super::Pages;
 use crate::{
     aws::Unavailable,
     citizen::Citizen,
-    failure::{Failure, RETRY_AFTER, Report},
+    failure::{Failure, OVERLOADED, RETRY_AFTER, Report, TOO_MANY},
     form::{Form, Value},
     layers::{OverLimit, Overloaded},
     records::{Message, MessageText, Outcome, TextError},
@@ -104,15 +104,13 @@ impl Obstacle {
     /// For the security log.
     const fn reason(&self) -> &'static str {
         match self {
-            Self::Overloaded => "limits.requests_in_flight is reached",
+            Self::Overloaded => OVERLOADED,
             Self::TooMany => TOO_MANY,
             Self::SessionEnded => "the session ended before the save",
             Self::Unavailable(_) => "the sessions table is unavailable",
         }
     }
 }
-
-const TOO_MANY: &str = "too many requests from one address";
 
 /// `POST /api/save_message`: 303 to `/my-data`, or a page with the typed text and the reason.
 pub(super) async fn save_message(
@@ -130,7 +128,7 @@ pub(super) async fn save_message(
         record_refusal(&pages, &context, citizen.as_ref().ok().copied(), reason);
         return Err(match citizen {
             Err(Obstacle::Overloaded) => Failure::overloaded().again("/my-data"),
-            Err(Obstacle::TooMany) => Failure::new(FailureKind::TooMany, TOO_MANY).again("/my-data"),
+            Err(Obstacle::TooMany) => Failure::too_many().again("/my-data"),
             Err(Obstacle::SessionEnded) => Failure::new(FailureKind::SessionEnded, "no session and no valid form"),
             Ok(_) | Err(Obstacle::Unavailable(_)) => Failure::new(FailureKind::BadRequest, reason).again("/my-data"),
         });
