@@ -115,8 +115,8 @@ mod tests {
         lock(&in_progress.0).len()
     }
 
-    /// Starts work whose outcome is what is sent.
-    fn start(
+    /// Starts work whose outcome is what is sent, and waits until it is in progress.
+    async fn start(
         in_progress: &Arc<InProgress<u8>>,
         tasks: &Tasks,
         fingerprint: &str,
@@ -125,7 +125,15 @@ mod tests {
         let (in_progress, tasks, fingerprint) = (Arc::clone(in_progress), tasks.clone(), fingerprint.to_owned());
         // A dropped sender makes the work panic.
         let work = async move { outcome.await.unwrap() };
-        (sender, tokio::spawn(async move { in_progress.run(&tasks, fingerprint, work).await }))
+        let before = count(&in_progress);
+        let running = {
+            let in_progress = Arc::clone(&in_progress);
+            tokio::spawn(async move { in_progress.run(&tasks, fingerprint, work).await })
+        };
+        while count(&in_progress) == before {
+            tokio::task::yield_now().await;
+        }
+        (sender, running)
     }
 
     /// Work that must not run.
@@ -136,10 +144,7 @@ mod tests {
     #[tokio::test]
     async fn a_second_request_gets_the_outcome_of_the_first_while_it_is_in_progress() {
         let (in_progress, tasks) = (Arc::<InProgress<u8>>::default(), Tasks::default());
-        let (sender, first) = start(&in_progress, &tasks, "one");
-        while count(&in_progress) == 0 {
-            tokio::task::yield_now().await;
-        }
+        let (sender, first) = start(&in_progress, &tasks, "one").await;
         {
             let mut joined = pin!(in_progress.run(&tasks, "one".to_owned(), second()));
             assert!(joined.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
@@ -155,10 +160,7 @@ mod tests {
     #[tokio::test]
     async fn the_outcome_comes_though_the_first_request_was_cancelled() {
         let (in_progress, tasks) = (Arc::<InProgress<u8>>::default(), Tasks::default());
-        let (sender, first) = start(&in_progress, &tasks, "one");
-        while count(&in_progress) == 0 {
-            tokio::task::yield_now().await;
-        }
+        let (sender, first) = start(&in_progress, &tasks, "one").await;
         first.abort();
         assert!(first.await.unwrap_err().is_cancelled());
         let mut joined = pin!(in_progress.run(&tasks, "one".to_owned(), second()));
@@ -171,10 +173,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_ends_every_request_and_removes_the_entry() {
         let (in_progress, tasks) = (Arc::<InProgress<u8>>::default(), Tasks::default());
-        let (sender, first) = start(&in_progress, &tasks, "one");
-        while count(&in_progress) == 0 {
-            tokio::task::yield_now().await;
-        }
+        let (sender, first) = start(&in_progress, &tasks, "one").await;
         let mut joined = pin!(in_progress.run(&tasks, "one".to_owned(), second()));
         assert!(joined.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         drop(sender);

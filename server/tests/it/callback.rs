@@ -12,7 +12,7 @@ use crate::support::{
     attempt::{Attempt, assert_rejected, assert_signed_in},
     fake_pool::Answers,
     line,
-    process::{Process, command},
+    process::{Process, serve},
     site::{SIGN_IN_PURPOSE, Site, sealing_keys},
 };
 
@@ -118,9 +118,8 @@ enum First {
 #[tokio::test]
 async fn a_second_request_during_a_callback_gets_the_same_response() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let config = site.scratch.file("mydata.toml", &site.toml);
-    let mut command = command(site.scratch.path());
-    command.arg("--config").arg(&config).env("RUST_LOG", "debug");
+    let mut command = serve(&site);
+    command.env("RUST_LOG", "debug");
     let process = Process::start_ready(command, site.scratch.path()).await;
     for (index, first) in [First::Answered, First::Cancelled, First::Refused].into_iter().enumerate() {
         let mut attempt = Attempt::start_in(process.browser(&site), "/login/itsme").await;

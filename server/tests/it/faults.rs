@@ -9,7 +9,7 @@ use testkit::Answer;
 use crate::support::{
     AN,
     attempt::{assert_rejected, assert_signed_in},
-    process::{Process, command},
+    process::{Process, serve},
     site::Site,
 };
 
@@ -194,9 +194,8 @@ struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     async fn start(site: &'a Site) -> Self {
-        let config = site.scratch.file("mydata.toml", &site.toml);
-        let mut command = command(site.scratch.path());
-        command.arg("--config").arg(&config).env("RUST_LOG", "trace");
+        let mut command = serve(site);
+        command.env("RUST_LOG", "trace");
         Self { site, process: Process::start_ready(command, site.scratch.path()).await }
     }
 

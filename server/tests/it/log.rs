@@ -9,7 +9,7 @@ use testkit::{
 
 use crate::{
     federation::Bridged,
-    support::process::{Process, command},
+    support::process::{Process, serve},
 };
 
 /// A method that HTTP does not know.
@@ -51,9 +51,8 @@ fn lines(log: &str) -> Vec<Value> {
 async fn every_request_is_logged_once_by_its_route() {
     let bridged = Bridged::start().await;
     let site = &bridged.site;
-    let config = site.scratch.file("mydata.toml", &site.toml);
-    let mut command = command(site.scratch.path());
-    command.arg("--config").arg(&config).env("RUST_LOG", "debug");
+    let mut command = serve(site);
+    command.env("RUST_LOG", "debug");
     let process = Process::start(command, site.scratch.path()).await;
     let ready = format!("http://{}/readyz", process.address);
     let mut before = 0;
@@ -91,9 +90,7 @@ async fn every_request_is_logged_once_by_its_route() {
 async fn most_refusals_of_one_address_are_counted_in_one_line() {
     let bridged = Bridged::start().await;
     let site = &bridged.site;
-    let config = site.scratch.file("mydata.toml", &site.toml);
-    let mut command = command(site.scratch.path());
-    command.arg("--config").arg(&config);
+    let command = serve(site);
     let process = Process::start_ready(command, site.scratch.path()).await;
     let mut browser = process.browser(site);
     let mut references = Vec::new();
@@ -139,9 +136,7 @@ async fn most_refusals_of_one_address_are_counted_in_one_line() {
 async fn the_reference_in_an_answer_leads_to_one_log_line() {
     let bridged = Bridged::start().await;
     let site = &bridged.site;
-    let config = site.scratch.file("mydata.toml", &site.toml);
-    let mut command = command(site.scratch.path());
-    command.arg("--config").arg(&config);
+    let command = serve(site);
     let process = Process::start_ready(command, site.scratch.path()).await;
     let mut browser = process.browser(site);
     let page = browser.get("/no-such-page").await;

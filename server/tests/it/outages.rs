@@ -7,7 +7,7 @@ use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 use crate::support::{
     line::State,
-    process::{Process, command},
+    process::{Process, serve},
     site::Site,
 };
 
@@ -172,10 +172,7 @@ async fn a_sign_in_succeeds_when_the_response_to_its_first_write_is_lost() {
 
 /// The server as a separate process: work that it does not wait for ends with it.
 async fn process(site: &Site) -> Process {
-    let config = site.scratch.file("mydata.toml", &site.toml);
-    let mut command = command(site.scratch.path());
-    command.arg("--config").arg(&config);
-    Process::start_ready(command, site.scratch.path()).await
+    Process::start_ready(serve(site), site.scratch.path()).await
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use tower_sessions::SessionStore as _;
 use crate::support::{
     AN,
     line::State,
-    process::{Process, command, is_of_log},
+    process::{Process, is_of_log, serve},
     site::{SIGN_IN_PURPOSE, Site, SiteOptions, sealing_keys},
 };
 
@@ -34,9 +34,8 @@ async fn no_secret_is_logged_or_in_an_answer_that_does_not_need_it() {
         ..SiteOptions::default()
     };
     let site = Site::start_with(options).await;
-    let config = site.scratch.file("mydata.toml", &site.toml);
-    let mut command = command(site.scratch.path());
-    command.arg("--config").arg(&config).env("RUST_LOG", "trace");
+    let mut command = serve(&site);
+    command.env("RUST_LOG", "trace");
     let process = Process::start(command, site.scratch.path()).await;
     let mut browser = process.browser(&site).with_record();
     let mut secrets =

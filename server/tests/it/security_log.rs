@@ -8,7 +8,7 @@ use crate::support::{
     AN,
     fake_pool::FakePool,
     line::State,
-    process::{self, Process},
+    process::{Process, serve},
     site::{Site, SiteOptions},
 };
 
@@ -232,8 +232,7 @@ async fn starts_stops_and_keys_are_recorded() {
 async fn records_that_are_lost_at_the_exit_are_reported() {
     let pool = FakePool::start().await;
     let site = Site::start_at(&pool, SiteOptions::default()).await;
-    let mut command = process::command(site.scratch.path());
-    command.arg("--config").arg(site.scratch.file("mydata.toml", &site.toml));
+    let mut command = serve(&site);
     // It can be opened, and then takes nothing. The level is the one with the fewest lines.
     command.env("MYDATA_LOG__SECURITY", "/dev/full").env("RUST_LOG", "error");
     let process = Process::launch(command, site.scratch.path());

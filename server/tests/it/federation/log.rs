@@ -14,15 +14,13 @@ use super::{
 };
 use crate::support::{
     fake_pool::Answers,
-    process::{Process, command},
+    process::{Process, serve},
 };
 
 #[tokio::test]
 async fn a_refusal_of_the_provider_is_logged_without_its_text() {
     let bridged = Bridged::start().await;
-    let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
-    let mut command = command(bridged.site.scratch.path());
-    command.arg("--config").arg(config);
+    let command = serve(&bridged.site);
     let process = Process::start(command, bridged.site.scratch.path()).await;
     let url = format!("http://{}/federation/login_gov/token", process.address);
     for (error, code, reason) in [
@@ -45,9 +43,7 @@ async fn a_refusal_of_the_provider_is_logged_without_its_text() {
 async fn the_log_says_whether_the_previous_secret_is_still_in_use() {
     let previous = format!("previous_client_secret = \"{PREVIOUS_SECRET}\"");
     let bridged = Bridged::start_asking("", &previous).await;
-    let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
-    let mut command = command(bridged.site.scratch.path());
-    command.arg("--config").arg(config);
+    let command = serve(&bridged.site);
     let process = Process::start(command, bridged.site.scratch.path()).await;
     let url = format!("http://{}/federation/login_gov/token", process.address);
     let redirect_uri = bridged.redirect_uri();
@@ -75,9 +71,8 @@ async fn the_log_says_whether_the_previous_secret_is_still_in_use() {
 #[tokio::test]
 async fn no_secret_that_passes_the_bridge_is_logged() {
     let bridged = Bridged::start().await;
-    let config = bridged.site.scratch.file("mydata.toml", &bridged.site.toml);
-    let mut command = command(bridged.site.scratch.path());
-    command.arg("--config").arg(&config).env("RUST_LOG", "trace");
+    let mut command = serve(&bridged.site);
+    command.env("RUST_LOG", "trace");
     let process = Process::start_ready(command, bridged.site.scratch.path()).await;
     let at = |path: &str| format!("http://{}/federation/login_gov{path}", process.address);
 

@@ -4,7 +4,7 @@ use testkit::{browser::form, client};
 
 use crate::support::{
     fake_pool::FakePool,
-    process::{Process, command},
+    process::{Process, serve},
     site::{Site, SiteOptions},
 };
 
@@ -69,9 +69,7 @@ async fn a_balancer_that_is_missing_in_the_configuration_is_logged_once_a_minute
     let pool = FakePool::start().await;
     for (trusted_proxies, lines) in [(&[][..], 1), (&["127.0.0.1"], 0)] {
         let site = Site::start_at(&pool, SiteOptions { trusted_proxies, ..SiteOptions::default() }).await;
-        let config = site.scratch.file("mydata.toml", &site.toml);
-        let mut command = command(site.scratch.path());
-        command.arg("--config").arg(&config);
+        let command = serve(&site);
         let process = Process::start(command, site.scratch.path()).await;
         for name in ["x-forwarded-for", "forwarded"] {
             for _ in 0..3 {

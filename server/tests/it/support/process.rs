@@ -33,6 +33,13 @@ pub fn command(folder: &Path) -> Command {
     command
 }
 
+/// The binary with the configuration of `site`.
+pub fn serve(site: &Site) -> Command {
+    let mut command = command(site.scratch.path());
+    command.arg("--config").arg(site.scratch.file("mydata.toml", &site.toml));
+    command
+}
+
 /// A command that has ended.
 pub struct Ended {
     pub code: Option<i32>,
