@@ -9,7 +9,7 @@ use testkit::{Browser, until};
 use tokio::sync::Notify;
 
 use crate::support::{
-    attempt::{Attempt, assert_rejected, assert_signed_in},
+    attempt::{Attempt, assert_rejected, assert_signed_in, changed},
     fake_pool::Answers,
     line,
     process::{Process, serve},
@@ -243,9 +243,7 @@ async fn a_changed_cookie_is_rejected() {
     let mut attempt = Attempt::start(&site).await;
     let before = pool.counts();
     for value in attempt.browser.cookies().values_mut() {
-        let middle = value.len() / 2;
-        let other = if value.as_bytes()[middle] == b'A' { "B" } else { "A" };
-        value.replace_range(middle..=middle, other);
+        *value = changed(value);
     }
     assert_rejected("changed", &attempt.finish().await, 400);
     assert_eq!(pool.counts(), before);

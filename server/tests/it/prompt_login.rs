@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Answer, Browser, browser::parameter};
 
 use crate::support::{
-    attempt::{Attempt, assert_rejected, assert_signed_in, header},
+    attempt::{Attempt, assert_rejected, assert_signed_in, changed, header},
     fake_pool::{Answers, FakePool},
     site::{Site, sealing_keys},
 };
@@ -159,7 +159,7 @@ async fn only_a_current_cookie_of_this_server_begins_a_sign_in_and_only_at_the_h
         ("another purpose", sealed("sign-in transaction v2", &content("itsme", now)), "/", false),
         ("an unknown provider", sealed("repeated sign-in v1", &content("other", now)), "/", false),
         ("not sealed", content("itsme", now).to_string().replace('"', ""), "/", false),
-        ("changed", format!("{}A", &good[..good.len() - 1]), "/", false),
+        ("changed", changed(&good), "/", false),
         ("empty", String::new(), "/", false),
     ] {
         let mut browser = site.browser();

@@ -66,6 +66,16 @@ pub fn header(kid: &str) -> Value {
     serde_json::json!({ "alg": "RS256", "kid": kid })
 }
 
+/// `sealed` with another character in its middle. The last one would not do: in base64 some of its bits mean nothing, and it
+/// may be the other character already.
+pub fn changed(sealed: &str) -> String {
+    let middle = sealed.len() / 2;
+    let other = if sealed.as_bytes()[middle] == b'A' { "B" } else { "A" };
+    let mut changed = sealed.to_owned();
+    changed.replace_range(middle..=middle, other);
+    changed
+}
+
 /// Asserts a failure page with a reference and a button, and no session.
 #[track_caller]
 pub fn assert_rejected(what: &str, answer: &Answer, status: u16) {
