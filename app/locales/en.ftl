@@ -1,6 +1,8 @@
 # Every sentence that citizens read. Keys are grouped by page, and a page uses only its own group and the first one.
 # Write in plain words: what happened, whether anything was lost, what to do now.
 
+language-name = English
+languages-label = Language
 site-name = My Data
 site-home = { $service }, home
 skip-to-content = Skip to main content

@@ -12,6 +12,7 @@ use crate::{
     look,
     page::Page,
     pages::Body,
+    texts::say,
 };
 
 /// A whole page, ready to render.
@@ -46,7 +47,7 @@ fn view(document: Document) -> impl IntoView {
     let enhancer = page.assets.enhancer.as_ref().filter(|_| body.is_enhanced());
     view! {
         <!DOCTYPE html>
-        <html lang=language.locale()>
+        <html lang=language.tag()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -59,10 +60,10 @@ fn view(document: Document) -> impl IntoView {
                 {page.assets.watch.clone().map(|options| view! { <AutoReload options/> })}
             </head>
             <body>
-                <a class="skip" href="#main">{language.text("skip-to-content")}</a>
+                <a class="skip" href="#main">{language.text(say::SKIP_TO_CONTENT)}</a>
                 <Header
                     language service=page.service.name(language).into_owned() citizen=page.citizen.clone()
-                    current=body.address()
+                    current=body.address() languages=page.service.languages.clone()
                 />
                 <main id="main" tabindex="-1">{body.into_view(&page)}</main>
                 <Footer language service=&page.service/>
@@ -86,7 +87,7 @@ mod tests {
             my_data::MyDataPage,
             profile::ProfilePage,
         },
-        service::Service,
+        service::{Languages, Service},
         texts::Language,
     };
 
@@ -136,8 +137,9 @@ mod tests {
 
     fn service() -> Service {
         Service {
-            name: Some("Kiosk & Co".to_owned()),
-            organisation: Some("Town <of> Example".to_owned()),
+            languages: Languages::default(),
+            name: Some("Kiosk & Co".into()),
+            organisation: Some("Town <of> Example".into()),
             contact_url: Some("https://town.example/help?a=1&b=2".to_owned()),
             privacy_url: Some("https://town.example/privacy".to_owned()),
             accessibility_url: Some("https://town.example/accessibility".to_owned()),

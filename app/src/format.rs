@@ -4,28 +4,28 @@ use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOpt
 use icu_locale_core::Locale;
 use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description};
 
-use crate::texts::Language;
+use crate::texts::{Language, Sentence, say};
 
-/// A whole number in the form of the language's region (CLDR), as `toLocaleString` in a browser gives it: `2,000` in English.
-pub(crate) fn number(language: Language, value: usize) -> String {
-    let locale = Locale::try_from_str(language.locale()).unwrap_or(Locale::UNKNOWN);
-    DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default())
-        .map_or_else(|_| value.to_string(), |formatter| formatter.format(&Decimal::from(value)).to_string())
+/// A decimal number as the language writes it (CLDR), like `toLocaleString` in a browser: `2,000` in English.
+pub(crate) fn number(language: Language, digits: &str) -> String {
+    let locale = Locale::try_from_str(language.tag()).unwrap_or(Locale::UNKNOWN);
+    let formatter = DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()).ok();
+    let formatted = formatter.zip(Decimal::try_from_str(digits).ok());
+    formatted.map_or_else(|| digits.to_owned(), |(formatter, number)| formatter.format(&number).to_string())
 }
 
 /// A date such as `30 July 1985`.
 pub(crate) fn date(language: Language, date: Date) -> String {
-    let month = language.text(month_key(date.month()));
-    language
-        .text_with("date", &[("day", &date.day().to_string()), ("month", &month), ("year", &date.year().to_string())])
-        .into_owned()
+    let month = language.text(month_name(date.month()));
+    // As texts: a year's digits are not grouped.
+    say::date(language, date.day().to_string(), month, date.year().to_string())
 }
 
 /// A moment such as `20 November 2026 at 18:07 UTC`.
 pub(crate) fn moment(language: Language, moment: OffsetDateTime) -> String {
     let moment = moment.to_offset(UtcOffset::UTC);
     let time = format!("{:02}:{:02}", moment.hour(), moment.minute());
-    language.text_with("date-time", &[("date", &date(language, moment.date())), ("time", &time)]).into_owned()
+    say::date_time(language, date(language, moment.date()), time)
 }
 
 /// A moment in RFC 3339, for the `datetime` attribute.
@@ -49,21 +49,21 @@ pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-const fn month_key(month: time::Month) -> &'static str {
+const fn month_name(month: time::Month) -> Sentence {
     use time::Month::*;
     match month {
-        January => "month-1",
-        February => "month-2",
-        March => "month-3",
-        April => "month-4",
-        May => "month-5",
-        June => "month-6",
-        July => "month-7",
-        August => "month-8",
-        September => "month-9",
-        October => "month-10",
-        November => "month-11",
-        December => "month-12",
+        January => say::MONTH_1,
+        February => say::MONTH_2,
+        March => say::MONTH_3,
+        April => say::MONTH_4,
+        May => say::MONTH_5,
+        June => say::MONTH_6,
+        July => say::MONTH_7,
+        August => say::MONTH_8,
+        September => say::MONTH_9,
+        October => say::MONTH_10,
+        November => say::MONTH_11,
+        December => say::MONTH_12,
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn digits_are_grouped_as_in_the_language() {
-        let english = [0, 999, 1_000, 2_000, 1_234_567].map(|value| number(Language::En, value));
+        let english = ["0", "999", "1000", "2000", "1234567"].map(|value| number(Language::En, value));
         assert_eq!(english, ["0", "999", "1,000", "2,000", "1,234,567"]);
     }
 

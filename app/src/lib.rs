@@ -32,5 +32,5 @@ pub use {
     assets::{Assets, Enhancer, Style},
     document::{Document, render},
     page::Page,
-    service::Service,
+    service::{Languages, Localized, Service},
 };

@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 
 use leptos::prelude::*;
 
+use crate::texts::{Language, Sentence, say};
+
 /// The look of a sign-in option.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Look {
     /// The name of its CSS class.
     class: &'static str,
@@ -14,10 +16,10 @@ pub struct Look {
     mark: &'static str,
     /// The grounds of its button; an outline without.
     colours: Option<Colours>,
-    /// The key of what stands under its button.
-    explanation: &'static str,
-    /// The key of what `custom:eid` is called.
-    eid: &'static str,
+    /// What stands under its button, for a provider with this name.
+    explanation: fn(Language, &str) -> String,
+    /// What `custom:eid` is called.
+    eid: Sentence,
 }
 
 /// The grounds of a button with white text on it. Each has a contrast of at least 4.5 with white (WCAG 2.2, 1.4.3).
@@ -42,8 +44,8 @@ pub static ITSME: Look = Look {
         light: Ground { rest: "#0c53c7", hover: "#08429f" },
         dark: Ground { rest: "#1d62d6", hover: "#2a6de0" },
     }),
-    explanation: "provider-itsme",
-    eid: "profile-national-number",
+    explanation: |language, _| language.text(say::PROVIDER_ITSME).into_owned(),
+    eid: say::PROFILE_NATIONAL_NUMBER,
 };
 
 /// Login.gov: a building with columns.
@@ -54,8 +56,8 @@ pub static LOGIN_GOV: Look = Look {
         light: Ground { rest: "#1b3a6b", hover: "#122950" },
         dark: Ground { rest: "#33588f", hover: "#4369a3" },
     }),
-    explanation: "provider-login-gov",
-    eid: "profile-identifier",
+    explanation: |language, _| language.text(say::PROVIDER_LOGIN_GOV).into_owned(),
+    eid: say::PROFILE_IDENTIFIER,
 };
 
 /// Auth0: a badge, as organisations give to their people.
@@ -66,8 +68,8 @@ pub static AUTH0: Look = Look {
         light: Ground { rest: "#8a3213", hover: "#6b250c" },
         dark: Ground { rest: "#a8441f", hover: "#b9522b" },
     }),
-    explanation: "provider-auth0",
-    eid: "profile-identifier",
+    explanation: |language, _| language.text(say::PROVIDER_AUTH0).into_owned(),
+    eid: say::PROFILE_IDENTIFIER,
 };
 
 /// Beyond Identity: a key, since there is no password.
@@ -78,8 +80,8 @@ pub static BEYOND_IDENTITY: Look = Look {
         light: Ground { rest: "#4b2a86", hover: "#371d66" },
         dark: Ground { rest: "#6f4bb4", hover: "#7f5cc2" },
     }),
-    explanation: "provider-beyond-identity",
-    eid: "profile-identifier",
+    explanation: |language, name| say::provider_beyond_identity(language, name),
+    eid: say::PROFILE_IDENTIFIER,
 };
 
 /// AWS IAM Identity Center: people.
@@ -90,8 +92,8 @@ pub static IDENTITY_CENTER: Look = Look {
         light: Ground { rest: "#0b5c55", hover: "#07443f" },
         dark: Ground { rest: "#17766d", hover: "#0f625a" },
     }),
-    explanation: "provider-identity-center",
-    eid: "profile-identifier",
+    explanation: |language, _| language.text(say::PROVIDER_IDENTITY_CENTER).into_owned(),
+    eid: say::PROFILE_IDENTIFIER,
 };
 
 /// Any other provider: a door.
@@ -99,8 +101,8 @@ pub static PLAIN: Look = Look {
     class: "look-plain",
     mark: "M22 6h10a2 2 0 0 1 2 2v24a2 2 0 0 1-2 2H22M6 20h18M17 13l7 7-7 7",
     colours: None,
-    explanation: "provider-plain",
-    eid: "profile-identifier",
+    explanation: |language, name| say::provider_plain(language, name),
+    eid: say::PROFILE_IDENTIFIER,
 };
 
 impl Look {
@@ -110,13 +112,13 @@ impl Look {
         format!("sign-in{ground} {}", self.class)
     }
 
-    /// The key of what stands under its button.
-    pub(crate) const fn explanation(&self) -> &'static str {
-        self.explanation
+    /// What stands under the button of the provider with this name.
+    pub(crate) fn explanation(&self, language: Language, name: &str) -> String {
+        (self.explanation)(language, name)
     }
 
-    /// The key of what `custom:eid` is called.
-    pub(crate) const fn eid(&self) -> &'static str {
+    /// What `custom:eid` is called.
+    pub(crate) const fn eid(&self) -> Sentence {
         self.eid
     }
 
@@ -129,7 +131,7 @@ impl Look {
     }
 }
 
-/// The style sheet for the buttons with these looks: the custom properties that `style/components.css` reads. It is empty for
+/// The style sheet for the buttons with these looks: the custom properties that `style/home.css` reads. It is empty for
 /// looks without colours.
 pub(crate) fn style_sheet<'a>(looks: impl Iterator<Item = &'a Look>) -> String {
     let (mut light, mut dark) = (String::new(), String::new());
@@ -158,8 +160,8 @@ pub(crate) static SAMPLE: Look = Look {
         light: Ground { rest: "#123456", hover: "#012345" },
         dark: Ground { rest: "#234567", hover: "#345678" },
     }),
-    explanation: "provider-plain",
-    eid: "profile-identifier",
+    explanation: |language, name| say::provider_plain(language, name),
+    eid: say::PROFILE_IDENTIFIER,
 };
 
 #[cfg(test)]

@@ -1,140 +1,120 @@
-//! The sentences of the pages: Fluent resources in `app/locales`, formatted on the server.
+//! The sentences of the pages: the Fluent files in `app/locales`, formatted on the server.
+//!
+//! `app/build.rs` makes the modules below from the files. Sentences without values are constants of [`say`], for
+//! [`Language::text`]; those with values are functions.
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-/// A language that the pages are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
+use crate::format;
+
+include!(concat!(env!("OUT_DIR"), "/language.rs"));
+
+/// A sentence without values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sentence(&'static str);
+
+/// Every sentence.
+pub(crate) mod say {
+    #![deny(dead_code)]
+    use super::{FluentValue, Language, Sentence};
+
+    include!(concat!(env!("OUT_DIR"), "/sentences.rs"));
 }
 
 impl Language {
-    /// The language without a region, for the `lang` parameter of the authorization request.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-        }
+    /// The language with this tag, in any case (RFC 5646, 2.1.1).
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|language| language.tag().eq_ignore_ascii_case(tag))
     }
 
-    /// The BCP 47 tag of the pages. Dates and numbers follow its region.
-    pub const fn locale(self) -> &'static str {
-        match self {
-            Self::En => "en-GB",
-        }
+    /// Its name in the language itself.
+    pub fn name(self) -> Cow<'static, str> {
+        self.text(say::LANGUAGE_NAME)
     }
 
-    /// The sentence for `key` in `app/locales`. An unknown key comes back as it is; a test finds those.
-    pub fn text(self, key: &'static str) -> Cow<'static, str> {
-        self.text_with(key, &[])
-    }
-
-    /// The sentence for `key` with each `{ $name }` in it replaced by its value.
-    pub fn text_with(self, key: &'static str, values: &[(&'static str, &str)]) -> Cow<'static, str> {
+    /// The sentence in this language.
+    pub(crate) fn text(self, sentence: Sentence) -> Cow<'static, str> {
         let bundle = self.bundle();
-        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
-            return Cow::Borrowed(key);
-        };
-        let arguments: FluentArgs<'_> = values.iter().map(|(name, value)| (*name, *value)).collect();
-        let arguments = (!values.is_empty()).then_some(&arguments);
-        let mut errors = Vec::new();
-        match bundle.format_pattern(pattern, arguments, &mut errors) {
-            // The text lives in the bundle, which is static.
-            Cow::Borrowed(text) if values.is_empty() => Cow::Borrowed(text),
-            text => Cow::Owned(text.into_owned()),
-        }
+        let pattern = bundle.get_message(sentence.0).and_then(|message| message.value());
+        // `app/build.rs` has checked that each file has it.
+        pattern.map_or(Cow::Borrowed(sentence.0), |pattern| bundle.format_pattern(pattern, None, &mut Vec::new()))
+    }
+
+    fn format<'a, const N: usize>(self, sentence: Sentence, values: [(&'static str, FluentValue<'a>); N]) -> String {
+        let bundle = self.bundle();
+        let arguments: FluentArgs<'_> = values.into_iter().collect();
+        let pattern = bundle.get_message(sentence.0).and_then(|message| message.value());
+        pattern.map_or_else(
+            || sentence.0.to_owned(),
+            |pattern| bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned(),
+        )
     }
 
     fn bundle(self) -> &'static FluentBundle<FluentResource> {
-        static EN: LazyLock<FluentBundle<FluentResource>> =
-            LazyLock::new(|| bundle(Language::En, include_str!("../locales/en.ftl")));
-        match self {
-            Self::En => &EN,
-        }
+        static BUNDLES: LazyLock<Vec<FluentBundle<FluentResource>>> =
+            LazyLock::new(|| Language::ALL.iter().map(|&language| bundle(language)).collect());
+        &BUNDLES[self as usize]
     }
 }
 
-fn bundle(language: Language, source: &str) -> FluentBundle<FluentResource> {
-    // A resource with a mistake keeps its good messages. A test below finds mistakes.
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+fn bundle(language: Language) -> FluentBundle<FluentResource> {
+    // A resource with a mistake keeps its good messages. `app/build.rs` finds mistakes.
+    let resource = |text: &str| FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
     let mut bundle =
         FluentBundle::new_concurrent(vec![language.tag().parse::<LanguageIdentifier>().unwrap_or_default()]);
     // Pages isolate names of people with `<bdi>` or `format::isolated`. Fluent would isolate every number too and put
     // invisible characters into each sentence.
     bundle.set_use_isolating(false);
-    bundle.add_resource_overriding(resource);
+    bundle.set_formatter(Some(language.number_format()));
+    bundle.add_resource_overriding(resource(Language::En.source()));
+    bundle.add_resource_overriding(resource(&with_spaces(language, language.source())));
     bundle
+}
+
+/// A number as the language writes it. Fluent itself does not group digits.
+fn number(language: Language, value: &FluentValue<'_>) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(format::number(language, &number.as_string())),
+        _ => None,
+    }
+}
+
+/// `source` with the spaces that French sets before and inside punctuation, which no line may break at (Imprimerie nationale,
+/// Lexique des règles typographiques). Translators type plain spaces.
+fn with_spaces(language: Language, source: &str) -> Cow<'_, str> {
+    if language.tag() != "fr" {
+        return Cow::Borrowed(source);
+    }
+    let mut text = source.to_owned();
+    for (plain, spaced) in [
+        (" ;", "\u{202f};"),
+        (" ?", "\u{202f}?"),
+        (" !", "\u{202f}!"),
+        (" :", "\u{a0}:"),
+        ("« ", "«\u{a0}"),
+        (" »", "\u{a0}»"),
+    ] {
+        text = text.replace(plain, spaced);
+    }
+    Cow::Owned(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs, path::Path};
-
     use super::*;
 
-    const EN: &str = include_str!("../locales/en.ftl");
-
-    fn keys_in_resource() -> BTreeSet<String> {
-        EN.lines()
-            .filter(|line| !line.starts_with(['#', ' ']))
-            .filter_map(|line| line.split_once(" = "))
-            .map(|(key, _)| key.to_owned())
-            .collect()
-    }
-
-    fn sources(folder: &Path, into: &mut String) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                sources(&path, into);
-            } else if path.file_name().is_some_and(|name| name != "texts.rs") {
-                into.push_str(&fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-
-    /// All source files of this crate except this one.
-    fn source() -> String {
-        let mut all = String::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
-        all
+    #[test]
+    fn values_are_inserted() {
+        assert_eq!(say::reference(Language::En, "A1"), "Reference: A1");
     }
 
     #[test]
-    fn the_resource_parses_without_mistakes() {
-        assert!(FluentResource::try_new(EN.to_owned()).is_ok());
-    }
-
-    #[test]
-    fn every_text_is_used() {
-        let source = source();
-        let unused: Vec<_> =
-            keys_in_resource().into_iter().filter(|key| !source.contains(&format!("\"{key}\""))).collect();
-        assert!(unused.is_empty(), "texts that no page uses: {unused:?}");
-    }
-
-    #[test]
-    fn every_key_that_a_page_uses_exists() {
-        let keys = keys_in_resource();
-        let source = source();
-        let used = ["text(\"", "text_with(\"", "explanation: \"", "eid: \""]
-            .into_iter()
-            .flat_map(|start| source.split(start).skip(1))
-            .filter_map(|rest| rest.split('"').next());
-        let missing: Vec<_> = used
-            .filter(|key| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
-            .filter(|key| !keys.contains(*key))
-            .collect();
-        assert!(missing.is_empty(), "texts that do not exist: {missing:?}");
-    }
-
-    #[test]
-    fn values_are_inserted_and_unknown_keys_come_back() {
-        assert_eq!(Language::En.text_with("reference", &[("reference", "A1")]), "Reference: A1");
-        assert_eq!(Language::En.text("no-such-key"), "no-such-key");
+    fn french_punctuation_has_its_spaces() {
+        let spaced = "Quoi\u{202f}? Ceci\u{202f}; cela\u{a0}: «\u{a0}oui\u{a0}»\u{202f}!";
+        assert_eq!(with_spaces(Language::Fr, "Quoi ? Ceci ; cela : « oui » !"), spaced);
+        assert_eq!(with_spaces(Language::Nl, "a ? b"), "a ? b");
     }
 }

@@ -25,7 +25,12 @@ use crate::{
 const STYLE: &str = concat!(
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
-    include_str!("../../style/components.css"),
+    include_str!("../../style/frame.css"),
+    include_str!("../../style/buttons.css"),
+    include_str!("../../style/home.css"),
+    include_str!("../../style/notices.css"),
+    include_str!("../../style/profile.css"),
+    include_str!("../../style/message.css"),
 );
 /// The folder with files that are served unchanged.
 const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
@@ -259,6 +264,7 @@ mod tests {
     fn the_built_in_style_has_the_files_that_main_css_imports() {
         let main = include_str!("../../style/main.css");
         let imports: Vec<_> = main.lines().filter(|line| !line.is_empty()).collect();
-        assert_eq!(imports, ["@import \"tokens.css\";", "@import \"base.css\";", "@import \"components.css\";"]);
+        let names = ["tokens", "base", "frame", "buttons", "home", "notices", "profile", "message"];
+        assert_eq!(imports, names.map(|name| format!("@import \"{name}.css\";")));
     }
 }

@@ -48,7 +48,7 @@ impl SecurityTxt {
         // The same text for the whole day.
         let expires = (now + VALIDITY).replace_time(Time::MIDNIGHT).format(&Rfc3339).ok()?;
         let canonical = self.canonical.as_ref().map(|url| format!("Canonical: {url}\n")).unwrap_or_default();
-        let languages = Language::default().locale().split('-').next()?;
+        let languages = Language::En.tag();
         Some(format!("Contact: {contact}\nExpires: {expires}\n{canonical}Preferred-Languages: {languages}\n"))
     }
 }

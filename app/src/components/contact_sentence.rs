@@ -1,6 +1,10 @@
 use leptos::prelude::*;
 
-use crate::{format::isolated, service::Contact, texts::Language};
+use crate::{
+    format::isolated,
+    service::Contact,
+    texts::{Language, say},
+};
 
 /// Stands for the link while Fluent builds the sentence, so that a translation can put it anywhere (U+FFFC, the object
 /// replacement character).
@@ -9,7 +13,7 @@ const PLACE: &str = "\u{fffc}";
 /// Says whom to ask for help. A mail contact shows its address too, for a browser that opens no mail program.
 #[component]
 pub(crate) fn ContactSentence(language: Language, contact: Contact) -> impl IntoView {
-    let sentence = language.text_with("failure-contact", &[("contact", PLACE)]);
+    let sentence = say::failure_contact(language, PLACE);
     let (before, after) = sentence.split_once(PLACE).unwrap_or((&sentence, ""));
     let name = match contact.email() {
         Some(email) => format!("{} ({})", isolated(&contact.name), isolated(email)),

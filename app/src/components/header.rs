@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
-use crate::texts::Language;
+use crate::texts::{Language, Sentence, say};
+use crate::{components::LanguageSwitch, service::Languages};
 
 /// The name of the service, and for a citizen who is signed in: the pages, the citizen's name, and the button to sign out.
 #[component]
@@ -11,11 +12,12 @@ pub(crate) fn Header(
     citizen: Option<String>,
     /// The address of the page that is shown.
     current: Option<&'static str>,
+    languages: Languages,
 ) -> impl IntoView {
-    let link = move |address: &'static str, text: &'static str| {
+    let link = move |address: &'static str, text: Sentence| {
         view! { <a href=address aria-current=(current == Some(address)).then_some("page")>{language.text(text)}</a> }
     };
-    let home = language.text_with("site-home", &[("service", &service)]);
+    let home = say::site_home(language, &service);
     view! {
         <header class="head">
             <a class="brand" href="/" aria-label=home>
@@ -25,14 +27,15 @@ pub(crate) fn Header(
                 </svg>
                 <span>{service}</span>
             </a>
+            <LanguageSwitch language languages/>
             {citizen.map(|name| view! {
-                <nav aria-label=language.text("nav-label")>
-                    {link("/profile", "nav-profile")}
-                    {link("/my-data", "nav-my-data")}
+                <nav aria-label=language.text(say::NAV_LABEL)>
+                    {link("/profile", say::NAV_PROFILE)}
+                    {link("/my-data", say::NAV_MY_DATA)}
                 </nav>
                 <form class="who" method="post" action="/logout">
-                    <p><span class="who-as">{language.text("signed-in-as")}" "</span><bdi>{name}</bdi></p>
-                    <button class="quiet">{language.text("sign-out")}</button>
+                    <p><span class="who-as">{language.text(say::SIGNED_IN_AS)}" "</span><bdi>{name}</bdi></p>
+                    <button class="quiet">{language.text(say::SIGN_OUT)}</button>
                 </form>
             })}
         </header>

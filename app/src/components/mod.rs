@@ -3,11 +3,12 @@
 mod contact_sentence;
 mod footer;
 mod header;
+mod language_switch;
 mod message_area;
 mod notice;
 mod saved_at;
 
 pub(crate) use self::{
-    contact_sentence::ContactSentence, footer::Footer, header::Header, message_area::MessageArea, notice::Notice,
-    saved_at::SavedAt,
+    contact_sentence::ContactSentence, footer::Footer, header::Header, language_switch::LanguageSwitch,
+    message_area::MessageArea, notice::Notice, saved_at::SavedAt,
 };

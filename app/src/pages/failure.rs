@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     components::{ContactSentence, MessageArea},
     page::Page,
-    texts::Language,
+    texts::{Language, Sentence, say},
 };
 
 /// What a failure page shows. From the request it shows the citizen's own text and nothing else.
@@ -139,31 +139,31 @@ impl FailureKind {
         )
     }
 
-    /// The keys of the heading and of the explanation.
-    const fn texts(self) -> (&'static str, &'static str) {
+    /// The heading and the explanation.
+    const fn texts(self) -> (Sentence, Sentence) {
         match self {
-            Self::SessionEnded => ("failure-session-ended-heading", "failure-session-ended"),
-            Self::NotFound => ("failure-not-found-heading", "failure-not-found"),
-            Self::SignInInvalid => ("failure-sign-in-heading", "failure-sign-in-invalid"),
-            Self::SignInRejected => ("failure-sign-in-heading", "failure-sign-in-rejected"),
-            Self::SignInNoNationalNumber => ("failure-sign-in-heading", "failure-sign-in-no-national-number"),
-            Self::SignInNoNumber => ("failure-sign-in-heading", "failure-sign-in-no-number"),
-            Self::SignInOtherProvider => ("failure-sign-in-heading", "failure-sign-in-other-provider"),
-            Self::SignInStale => ("failure-sign-in-heading", "failure-sign-in-stale"),
-            Self::SignInIncomplete => ("failure-sign-in-heading", "failure-sign-in-incomplete"),
-            Self::SignInSlow => ("failure-sign-in-heading", "failure-sign-in-slow"),
-            Self::SignInSetUp => ("failure-sign-in-heading", "failure-sign-in-set-up"),
-            Self::SignInProvider => ("failure-sign-in-heading", "failure-sign-in-provider"),
-            Self::SignInUnavailable => ("failure-sign-in-heading", "failure-sign-in-unavailable"),
-            Self::Unavailable => ("failure-unavailable-heading", "failure-unavailable"),
-            Self::Forbidden => ("failure-forbidden-heading", "failure-forbidden"),
-            Self::TooLarge => ("failure-too-large-heading", "failure-too-large"),
-            Self::TooSlow => ("failure-too-slow-heading", "failure-too-slow"),
-            Self::Overloaded => ("failure-overloaded-heading", "failure-overloaded"),
-            Self::TooMany => ("failure-too-many-heading", "failure-too-many"),
-            Self::BadRequest => ("failure-bad-request-heading", "failure-bad-request"),
-            Self::Method => ("failure-method-heading", "failure-method"),
-            Self::Internal => ("failure-internal-heading", "failure-internal"),
+            Self::SessionEnded => (say::FAILURE_SESSION_ENDED_HEADING, say::FAILURE_SESSION_ENDED),
+            Self::NotFound => (say::FAILURE_NOT_FOUND_HEADING, say::FAILURE_NOT_FOUND),
+            Self::SignInInvalid => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_INVALID),
+            Self::SignInRejected => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_REJECTED),
+            Self::SignInNoNationalNumber => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_NO_NATIONAL_NUMBER),
+            Self::SignInNoNumber => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_NO_NUMBER),
+            Self::SignInOtherProvider => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_OTHER_PROVIDER),
+            Self::SignInStale => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_STALE),
+            Self::SignInIncomplete => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_INCOMPLETE),
+            Self::SignInSlow => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_SLOW),
+            Self::SignInSetUp => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_SET_UP),
+            Self::SignInProvider => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_PROVIDER),
+            Self::SignInUnavailable => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_UNAVAILABLE),
+            Self::Unavailable => (say::FAILURE_UNAVAILABLE_HEADING, say::FAILURE_UNAVAILABLE),
+            Self::Forbidden => (say::FAILURE_FORBIDDEN_HEADING, say::FAILURE_FORBIDDEN),
+            Self::TooLarge => (say::FAILURE_TOO_LARGE_HEADING, say::FAILURE_TOO_LARGE),
+            Self::TooSlow => (say::FAILURE_TOO_SLOW_HEADING, say::FAILURE_TOO_SLOW),
+            Self::Overloaded => (say::FAILURE_OVERLOADED_HEADING, say::FAILURE_OVERLOADED),
+            Self::TooMany => (say::FAILURE_TOO_MANY_HEADING, say::FAILURE_TOO_MANY),
+            Self::BadRequest => (say::FAILURE_BAD_REQUEST_HEADING, say::FAILURE_BAD_REQUEST),
+            Self::Method => (say::FAILURE_METHOD_HEADING, say::FAILURE_METHOD),
+            Self::Internal => (say::FAILURE_INTERNAL_HEADING, say::FAILURE_INTERNAL),
         }
     }
 }
@@ -180,20 +180,20 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
     let contact = page.service.contact(language);
     let FailurePage { kind, reference, again, other, unsaved } = failure;
     let other = other.map(|other| match other {
-        OtherWay::SomebodyElse(href) => (href, "failure-leave"),
-        OtherWay::AnotherProvider(href) => (href, "failure-elsewhere"),
+        OtherWay::SomebodyElse(href) => (href, say::FAILURE_LEAVE),
+        OtherWay::AnotherProvider(href) => (href, say::FAILURE_ELSEWHERE),
     });
     let (href, label) = match (kind, again) {
-        (FailureKind::SessionEnded, again) => (again, "failure-sign-in-again"),
+        (FailureKind::SessionEnded, again) => (again, say::FAILURE_SIGN_IN_AGAIN),
         (
             FailureKind::SignInOtherProvider
             | FailureKind::SignInStale
             | FailureKind::SignInNoNumber
             | FailureKind::SignInNoNationalNumber,
             again,
-        ) => (again, "failure-choose-again"),
-        (kind, None) if !kind.is_sign_in() => (None, "failure-to-home"),
-        (_, again) => (again, "try-again"),
+        ) => (again, say::FAILURE_CHOOSE_AGAIN),
+        (kind, None) if !kind.is_sign_in() => (None, say::FAILURE_TO_HOME),
+        (_, again) => (again, say::TRY_AGAIN),
     };
     let first = (href.unwrap_or_else(|| "/".to_owned()), label);
     // Trying again does not help with the set-up, so the other option comes first.
@@ -207,8 +207,8 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
             <p class="lead">{language.text(kind.texts().1)}</p>
             {unsaved.map(|Unsaved(text)| view! {
                 <div class="message">
-                    <p role="alert">{language.text("failure-session-ended-text")}</p>
-                    <label for="unsaved">{language.text("failure-session-ended-label")}</label>
+                    <p role="alert">{language.text(say::FAILURE_SESSION_ENDED_TEXT)}</p>
+                    <label for="unsaved">{language.text(say::FAILURE_SESSION_ENDED_LABEL)}</label>
                     <MessageArea id="unsaved" text/>
                 </div>
             })}
@@ -218,7 +218,7 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
                 }).collect_view()}
             </p>
             {reference.map(|reference| view! {
-                <p class="hint">{language.text_with("reference", &[("reference", &reference)])}</p>
+                <p class="hint">{say::reference(language, &reference)}</p>
                 {contact.map(|contact| view! { <ContactSentence language contact/> })}
             })}
         </div>

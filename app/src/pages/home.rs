@@ -2,7 +2,13 @@
 
 use leptos::{either::Either, prelude::*};
 
-use crate::{components::Notice, format, look::Look, page::Page, texts::Language};
+use crate::{
+    components::Notice,
+    format,
+    look::Look,
+    page::Page,
+    texts::{Language, say},
+};
 
 /// What the home page shows.
 #[derive(Clone, Debug)]
@@ -66,7 +72,7 @@ fn sign_in(home: HomePage, page: &Page) -> impl IntoView + use<> {
     view! {
         {reason.map(|reason| notice(reason, language))}
         <h1>{page.service.name(language).into_owned()}</h1>
-        <p class="lead">{language.text("home-intro")}</p>
+        <p class="lead">{language.text(say::HOME_INTRO)}</p>
         {choice}
     }
 }
@@ -74,8 +80,8 @@ fn sign_in(home: HomePage, page: &Page) -> impl IntoView + use<> {
 /// With one provider there is nothing to choose.
 fn choice(providers: Vec<ProviderButton>, language: Language) -> impl IntoView {
     view! {
-        <h2 class="choose">{language.text("home-choose")}</h2>
-        <p class="hint">{language.text("home-choose-hint")}</p>
+        <h2 class="choose">{language.text(say::HOME_CHOOSE)}</h2>
+        <p class="hint">{language.text(say::HOME_CHOOSE_HINT)}</p>
         <ul class="providers">
             {providers.into_iter().map(|provider| view! { <li><SignInButton language provider/></li> }).collect_view()}
         </ul>
@@ -90,25 +96,25 @@ fn SignInButton(language: Language, provider: ProviderButton) -> impl IntoView {
     view! {
         <a class=look.button_class() href=href aria-describedby=explanation.clone()>
             {look.mark()}
-            <span>{language.text_with("sign-in-with", &[("provider", &name)])}</span>
+            <span>{say::sign_in_with(language, &name)}</span>
         </a>
-        <p class="hint sign-in-about" id=explanation>{language.text_with(look.explanation(), &[("provider", &name)])}</p>
+        <p class="hint sign-in-about" id=explanation>{look.explanation(language, &name)}</p>
     }
 }
 
 fn notice(reason: Reason, language: Language) -> AnyView {
     match reason {
         Reason::Cancelled => view! {
-            <Notice role="status" heading=language.text("sign-in-cancelled-heading")>
-                <p>{language.text("sign-in-cancelled")}</p>
+            <Notice role="status" heading=language.text(say::SIGN_IN_CANCELLED_HEADING)>
+                <p>{language.text(say::SIGN_IN_CANCELLED)}</p>
             </Notice>
         }
         .into_any(),
         Reason::SignInNeeded => {
-            view! { <p class="hint" role="status">{language.text("sign-in-needed")}</p> }.into_any()
+            view! { <p class="hint" role="status">{language.text(say::SIGN_IN_NEEDED)}</p> }.into_any()
         }
         Reason::SignedOut(provider) => view! {
-            <Notice role="status" heading=language.text("signed-out-heading")>
+            <Notice role="status" heading=language.text(say::SIGNED_OUT_HEADING)>
                 {provider.map(|provider| still_signed_in(provider, language))}
             </Notice>
         }
@@ -119,23 +125,23 @@ fn notice(reason: Reason, language: Language) -> AnyView {
 fn still_signed_in(provider: ProviderSignOut, language: Language) -> impl IntoView {
     let ProviderSignOut { name, url } = provider;
     view! {
-        <p>{language.text_with("signed-out-still", &[("provider", &name)])}</p>
-        <p class="act"><a class="button" href=url>{language.text_with("signed-out-also", &[("provider", &name)])}</a></p>
+        <p>{say::signed_out_still(language, &name)}</p>
+        <p class="act"><a class="button" href=url>{say::signed_out_also(language, &name)}</a></p>
     }
 }
 
 fn welcome(language: Language, name: &str) -> impl IntoView + use<> {
     view! {
-        <h1>{language.text_with("home-welcome", &[("name", &format::isolated(name))])}</h1>
-        <p class="lead">{language.text("home-signed-in")}</p>
+        <h1>{say::home_welcome(language, format::isolated(name))}</h1>
+        <p class="lead">{language.text(say::HOME_SIGNED_IN)}</p>
         <ul class="ways">
             <li>
-                <a href="/my-data">{language.text("home-to-my-data")}</a>
-                <p>{language.text("home-to-my-data-hint")}</p>
+                <a href="/my-data">{language.text(say::HOME_TO_MY_DATA)}</a>
+                <p>{language.text(say::HOME_TO_MY_DATA_HINT)}</p>
             </li>
             <li>
-                <a href="/profile">{language.text("home-to-profile")}</a>
-                <p>{language.text("home-to-profile-hint")}</p>
+                <a href="/profile">{language.text(say::HOME_TO_PROFILE)}</a>
+                <p>{language.text(say::HOME_TO_PROFILE_HINT)}</p>
             </li>
         </ul>
     }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use leptos::prelude::*;
 
 use self::{failure::FailurePage, home::HomePage, my_data::MyDataPage, profile::ProfilePage};
-use crate::{assets::Assets, look::Look, page::Page};
+use crate::{assets::Assets, look::Look, page::Page, texts::say};
 
 /// What stands in the middle of a document.
 #[derive(Clone, Debug)]
@@ -32,8 +32,8 @@ impl Body {
         let service = service.name(*language);
         let heading: Cow<'_, str> = match self {
             Self::Home(_) => return service.into_owned(),
-            Self::MyData(_) => language.text("my-data-heading"),
-            Self::Profile(_) => language.text("profile-heading"),
+            Self::MyData(_) => language.text(say::MY_DATA_HEADING),
+            Self::Profile(_) => language.text(say::PROFILE_HEADING),
             Self::Failure(failure) => failure.heading(*language),
         };
         if heading == service { service.into_owned() } else { format!("{heading} – {service}") }

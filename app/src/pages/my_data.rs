@@ -5,9 +5,8 @@ use time::OffsetDateTime;
 
 use crate::{
     components::{MessageArea, Notice, SavedAt},
-    format::number,
     message::MESSAGE_LIMIT,
-    texts::Language,
+    texts::{Language, Sentence, say},
 };
 
 /// What the page shows. It always shows what the citizen typed.
@@ -85,20 +84,20 @@ pub(crate) fn view(my_data: MyDataPage, language: Language) -> impl IntoView {
         MyDataPage::Conflict { typed, version, stored } => conflict(language, typed, version, stored).into_any(),
     };
     view! {
-        <h1>{language.text("my-data-heading")}</h1>
-        <p class="lead">{language.text("my-data-intro")}</p>
+        <h1>{language.text(say::MY_DATA_HEADING)}</h1>
+        <p class="lead">{language.text(say::MY_DATA_INTRO)}</p>
         {content}
     }
 }
 
-/// The keys of the two texts in which the forms differ.
+/// The two texts in which the forms differ.
 #[derive(Clone, Copy)]
 struct Labels {
-    text: &'static str,
-    save: &'static str,
+    text: Sentence,
+    save: Sentence,
 }
 
-const DEFAULT_LABELS: Labels = Labels { text: "my-data-label", save: "my-data-save" };
+const DEFAULT_LABELS: Labels = Labels { text: say::MY_DATA_LABEL, save: say::MY_DATA_SAVE };
 
 /// The form that saves. Without JavaScript the browser sends it; with JavaScript the island does.
 #[component]
@@ -113,7 +112,7 @@ fn MessageForm<Status: IntoView + 'static>(
     view! {
         <form
             class="message" method="post" action="/api/save_message" autocomplete="off"
-            data-enhance="" data-busy=language.text("my-data-saving") data-unreachable=language.text("my-data-unreachable")
+            data-enhance="" data-busy=language.text(say::MY_DATA_SAVING) data-unreachable=language.text(say::MY_DATA_UNREACHABLE)
         >
             <label for="text">{language.text(labels.text)}</label>
             <MessageArea id="text" name="text" text described_by="count"/>
@@ -130,20 +129,19 @@ fn MessageForm<Status: IntoView + 'static>(
 /// The limit in words. The island replaces it by a count while the citizen types.
 #[component]
 fn Counter(language: Language) -> impl IntoView {
-    let limit = number(language, MESSAGE_LIMIT);
     view! {
         <p class="count" id="count" data-count-of="text" data-limit=MESSAGE_LIMIT
-            data-template=language.text_with("my-data-count", &[("count", "{count}"), ("limit", &limit)])>
-            {language.text_with("my-data-limit", &[("limit", &limit)])}
+            data-template=say::my_data_count(language, "{count}", MESSAGE_LIMIT)>
+            {say::my_data_limit(language, MESSAGE_LIMIT)}
         </p>
     }
 }
 
 fn status(language: Language, saved_at: Option<OffsetDateTime>, just_saved: bool) -> impl IntoView {
     match saved_at {
-        None => Either::Left(language.text("my-data-never-saved")),
+        None => Either::Left(language.text(say::MY_DATA_NEVER_SAVED)),
         Some(at) => Either::Right(view! {
-            {just_saved.then(|| view! { <strong>{language.text("my-data-saved")}</strong>" " })}
+            {just_saved.then(|| view! { <strong>{language.text(say::MY_DATA_SAVED)}</strong>" " })}
             <SavedAt language at/>
         }),
     }
@@ -151,18 +149,16 @@ fn status(language: Language, saved_at: Option<OffsetDateTime>, just_saved: bool
 
 fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
     let (heading, text) = match problem {
-        Problem::TooLong { count } => (
-            language.text("my-data-too-long-heading"),
-            language.text_with(
-                "my-data-too-long",
-                &[("count", &number(language, count)), ("limit", &number(language, MESSAGE_LIMIT))],
-            ),
-        ),
-        Problem::NotText => (language.text("my-data-not-text-heading"), language.text("my-data-not-text")),
-        Problem::Incomplete => (language.text("my-data-incomplete-heading"), language.text("my-data-incomplete")),
-        Problem::TooMany => (language.text("my-data-too-many-heading"), language.text("my-data-too-many")),
-        Problem::Overloaded => (language.text("my-data-overloaded-heading"), language.text("my-data-overloaded")),
-        Problem::Unavailable => (language.text("my-data-unavailable-heading"), language.text("my-data-unavailable")),
+        Problem::TooLong { count } => {
+            (language.text(say::MY_DATA_TOO_LONG_HEADING), say::my_data_too_long(language, count, MESSAGE_LIMIT).into())
+        }
+        Problem::NotText => (language.text(say::MY_DATA_NOT_TEXT_HEADING), language.text(say::MY_DATA_NOT_TEXT)),
+        Problem::Incomplete => (language.text(say::MY_DATA_INCOMPLETE_HEADING), language.text(say::MY_DATA_INCOMPLETE)),
+        Problem::TooMany => (language.text(say::MY_DATA_TOO_MANY_HEADING), language.text(say::MY_DATA_TOO_MANY)),
+        Problem::Overloaded => (language.text(say::MY_DATA_OVERLOADED_HEADING), language.text(say::MY_DATA_OVERLOADED)),
+        Problem::Unavailable => {
+            (language.text(say::MY_DATA_UNAVAILABLE_HEADING), language.text(say::MY_DATA_UNAVAILABLE))
+        }
     };
     view! { <Notice role="alert" heading><p>{text}</p></Notice> }
 }
@@ -176,16 +172,16 @@ fn conflict(
     let (text, at) = stored.unzip();
     let text = match text.filter(|text| !text.is_empty()) {
         Some(text) => Either::Left(view! { <p class="stored" dir="auto">{text}</p> }),
-        None => Either::Right(view! { <p class="hint">{language.text("my-data-conflict-stored-empty")}</p> }),
+        None => Either::Right(view! { <p class="hint">{language.text(say::MY_DATA_CONFLICT_STORED_EMPTY)}</p> }),
     };
     view! {
-        <Notice role="alert" heading=language.text("my-data-conflict-heading")><p>{language.text("my-data-conflict")}</p></Notice>
+        <Notice role="alert" heading=language.text(say::MY_DATA_CONFLICT_HEADING)><p>{language.text(say::MY_DATA_CONFLICT)}</p></Notice>
         <section class="stored-now" aria-labelledby="stored-now">
-            <h2 id="stored-now">{language.text("my-data-conflict-stored")}</h2>
+            <h2 id="stored-now">{language.text(say::MY_DATA_CONFLICT_STORED)}</h2>
             {text}
             {at.map(|at| view! { <p class="hint"><SavedAt language at/></p> })}
-            <a class="button quiet" href="/my-data">{language.text("my-data-conflict-keep")}</a>
+            <a class="button quiet" href="/my-data">{language.text(say::MY_DATA_CONFLICT_KEEP)}</a>
         </section>
-        <MessageForm language labels=Labels { text: "my-data-conflict-typed", save: "my-data-conflict-save" } text=typed version status=()/>
+        <MessageForm language labels=Labels { text: say::MY_DATA_CONFLICT_TYPED, save: say::MY_DATA_CONFLICT_SAVE } text=typed version status=()/>
     }
 }

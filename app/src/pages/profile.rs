@@ -2,7 +2,11 @@
 
 use leptos::{either::Either, prelude::*};
 
-use crate::{format, look::Look, texts::Language};
+use crate::{
+    format,
+    look::Look,
+    texts::{Language, Sentence, say},
+};
 
 /// What the profile page shows.
 #[derive(Clone)]
@@ -57,26 +61,26 @@ pub enum Field {
 }
 
 impl Field {
-    const fn label(self, look: &'static Look) -> &'static str {
+    const fn label(self, look: &'static Look) -> Sentence {
         match self {
-            Self::Name => "profile-name",
-            Self::GivenName => "profile-given-name",
-            Self::FamilyName => "profile-family-name",
+            Self::Name => say::PROFILE_NAME,
+            Self::GivenName => say::PROFILE_GIVEN_NAME,
+            Self::FamilyName => say::PROFILE_FAMILY_NAME,
             Self::Eid => look.eid(),
-            Self::Birthdate => "profile-birthdate",
-            Self::Gender => "profile-gender",
-            Self::Email => "profile-email",
-            Self::PhoneNumber => "profile-phone-number",
-            Self::Address => "profile-address",
-            Self::Locale => "profile-locale",
+            Self::Birthdate => say::PROFILE_BIRTHDATE,
+            Self::Gender => say::PROFILE_GENDER,
+            Self::Email => say::PROFILE_EMAIL,
+            Self::PhoneNumber => say::PROFILE_PHONE_NUMBER,
+            Self::Address => say::PROFILE_ADDRESS,
+            Self::Locale => say::PROFILE_LOCALE,
         }
     }
 }
 
 pub(crate) fn view(profile: ProfilePage, language: Language) -> impl IntoView {
     view! {
-        <h1>{language.text("profile-heading")}</h1>
-        <p class="lead">{language.text_with("profile-intro", &[("provider", &profile.provider)])}</p>
+        <h1>{language.text(say::PROFILE_HEADING)}</h1>
+        <p class="lead">{say::profile_intro(language, &profile.provider)}</p>
         <dl class="facts">{profile.entries.into_iter().map(|entry| fact(entry, profile.look, language)).collect_view()}</dl>
     }
 }

@@ -1,4 +1,4 @@
-use app::Service;
+use app::{Languages, Localized, Service, texts::Language};
 use url::Url;
 
 use super::{Endpoint, Source, cognito::non_empty};
@@ -7,16 +7,19 @@ use super::{Endpoint, Source, cognito::non_empty};
 ///
 /// Environment: `MYDATA_SERVICE__NAME`, `__ORGANISATION`, `__CONTACT_URL`, `__PRIVACY_URL`, `__ACCESSIBILITY_URL`.
 pub(super) fn read(source: &mut Source) -> Option<Service> {
-    let mut is_good = true;
+    let languages = languages(source);
+    let mut is_good = languages.is_some();
     let mut read = |key: &str, expected: &str, parse: fn(&str) -> Option<String>| {
         let is_set = source.has(key);
         let value = source.optional(key, expected, parse);
         is_good &= value.is_some() || !is_set;
         value
     };
+    let texts = |text: Option<String>| text.as_deref().map(Localized::from);
     let service = Service {
-        name: read("service.name", "a name of 60 characters or fewer", name),
-        organisation: read("service.organisation", "a name of 60 characters or fewer", name),
+        languages: languages.unwrap_or_default(),
+        name: texts(read("service.name", "a name of 60 characters or fewer", name)),
+        organisation: texts(read("service.organisation", "a name of 60 characters or fewer", name)),
         contact_url: read(
             "service.contact_url",
             "an https address or a mailto address such as mailto:help@mydata.example",
@@ -26,6 +29,34 @@ pub(super) fn read(source: &mut Source) -> Option<Service> {
         accessibility_url: read("service.accessibility_url", Endpoint::EXPECTED, page),
     };
     is_good.then_some(service)
+}
+
+/// `service.languages`, which is every language that has texts by default, and `service.default_language`.
+///
+/// Environment: `MYDATA_SERVICE__LANGUAGES` (words), `__DEFAULT_LANGUAGE`.
+fn languages(source: &mut Source) -> Option<Languages> {
+    const KEY: &str = "service.languages";
+    let known = Language::ALL.iter().map(|language| language.tag()).collect::<Vec<_>>().join(", ");
+    let offered = source.list(KEY).map_or_else(
+        || Some(Language::ALL.to_vec()),
+        |tags| tags.iter().map(|tag| Language::of_tag(tag)).collect::<Option<Vec<_>>>(),
+    );
+    let is_repeated =
+        |offered: &Vec<Language>| (1..offered.len()).any(|index| offered[..index].contains(&offered[index]));
+    let offered = offered.filter(|offered| !is_repeated(offered));
+    if offered.is_none() {
+        source.fault(KEY, format!("expected languages of this list, each once: {known}"));
+    }
+    let default = source.optional("service.default_language", "a language of service.languages", Language::of_tag);
+    let offered = offered?;
+    // Where English is not offered, the first language is the default.
+    let usual = offered.iter().copied().find(|&language| language == Language::En).or_else(|| offered.first().copied());
+    let default = default.or(usual)?;
+    let languages = Languages::new(offered, default);
+    if languages.is_none() {
+        source.fault("service.default_language", "expected a language of service.languages");
+    }
+    languages
 }
 
 /// At most 60 characters, to fit the header of a page that is 320 pixels wide.

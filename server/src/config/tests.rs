@@ -1,5 +1,7 @@
 use testkit::Example;
 
+use app::texts::Language;
+
 use super::*;
 
 fn good() -> String {
@@ -318,7 +320,7 @@ fn a_service_without_settings_has_no_name_and_no_links() {
     let config = Config::read(Source::from_toml(&(good() + table))).unwrap();
     assert_eq!(config.service.contact_url.as_deref(), Some("mailto:help@mydata.example"));
     assert_eq!(config.service.privacy_url, None);
-    assert!(config.service.name.is_some_and(|name| name.trim() == "Mijn gegevens"));
+    assert!(config.service.name.is_some_and(|name| name.get(Language::Fr).trim() == "Mijn gegevens"));
     assert_eq!(faults(&(good() + "[service]\nemail = \"help@mydata.example\"\n")), ["service.email"]);
 }
 

@@ -43,5 +43,5 @@ pub(super) fn url(
 pub fn probe_url(config: &Config, provider: &Provider) -> String {
     let (challenge, _) = PkceCodeChallenge::new_random_sha256();
     let transaction = Transaction::begin(&provider.id, None, Secret::new(""));
-    url(&config.cognito, &redirect_uri(config), provider, &transaction, &challenge, Language::default())
+    url(&config.cognito, &redirect_uri(config), provider, &transaction, &challenge, Language::En)
 }
