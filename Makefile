@@ -1,7 +1,7 @@
 # Every command of this project. Each is one script under scripts/, which first installs the tools that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check fuzz release bench soak load rotate screenshots
+.PHONY: help run watch test check fuzz release bench lighthouse soak load rotate screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ release: ## build for production: target/release/server and target/site
 
 bench: ## measure the release build on this machine
 	@scripts/bench.sh
+
+lighthouse: ## score the main pages with Lighthouse (mobile)
+	@scripts/lighthouse.sh
 
 soak: ## simulate 500 citizens for five minutes, with outages
 	@scripts/soak.sh

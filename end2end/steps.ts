@@ -2,6 +2,7 @@
 
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { inAny } from './words.ts';
 
 /** The stand-ins' citizens. Mia has no number, Noor has no email address, and Zoë's name goes beyond ASCII. */
 export const citizens = { an: /^An /, bram: /^Bram /, mia: /^Mia /, zoe: /^Zo/, noor: /^Noor / };
@@ -18,8 +19,8 @@ export const expectPath = (page: Page, path: string): Promise<void> =>
 
 // --- Signing in and out ---
 
-export const signInLink = (page: Page, provider: ProviderName = 'itsme'): Locator => page.getByRole('link', { name: `Sign in with ${provider}` });
-export const signOutButton = (page: Page): Locator => page.getByRole('button', { name: 'Sign out' });
+export const signInLink = (page: Page, provider: ProviderName = 'itsme'): Locator => page.getByRole('link', { name: inAny('sign-in-with', { provider }) });
+export const signOutButton = (page: Page): Locator => page.getByRole('button', { name: inAny('sign-out') });
 
 /** Chooses a citizen on a provider's page and presses a button. */
 export async function answerProvider(page: Page, citizen: RegExp, answer: Answer = 'Approve'): Promise<void> {
@@ -58,8 +59,8 @@ export async function signOut(page: Page): Promise<void> {
 
 // --- The message ---
 
-export const messageBox = (page: Page): Locator => page.getByRole('textbox', { name: 'Your message', exact: true });
-export const saveButton = (page: Page): Locator => page.getByRole('button', { name: 'Save', exact: true });
+export const messageBox = (page: Page): Locator => page.getByRole('textbox', { name: inAny('my-data-label') });
+export const saveButton = (page: Page): Locator => page.getByRole('button', { name: inAny('my-data-save') });
 export const status = (page: Page): Locator => page.getByRole('status');
 export const alert = (page: Page): Locator => page.getByRole('alert');
 

@@ -21,6 +21,7 @@ mkdir -p "$results" "$binaries"
 SUITES=(
     "formatting"
     "types of the journeys"
+    "spelling"
     "supply chain"
     "advisories for crates"
     "advisories for npm"
@@ -34,6 +35,7 @@ SUITES=(
     "no control route"
     "fuzz support"
     "journeys in the browser"
+    "W3C checker"
 )
 lanes=()
 
@@ -173,9 +175,20 @@ second_engine() { linted scripts/ministack.sh cargo test --locked "${TEST_FEATUR
 
 journeys() { cd end2end && MYDATA_TEST_SERVER=$binaries/journeys playwright test; }
 
+# The sentences that citizens read, each file in its language.
+spelling() { (cd end2end && cspell lint --no-progress --no-summary --config cspell.json --root .. "../app/locales/*.ftl"); }
+
+# The pages that the journeys have seen, in every state and language.
+w3c_checker() {
+    local pages=(target/test-pages/*.html)
+    java -jar end2end/node_modules/vnu-jar/build/dist/vnu.jar --no-langdetect "${pages[@]}" && echo "${#pages[@]} pages"
+}
+page_count() { grep -E '^[0-9]+ pages$' "$1" || true; }
+
 quick_lane() {
     suite "formatting" clean formatting
     suite "types of the journeys" clean tsc -p end2end
+    suite "spelling" clean spelling
     suite "supply chain" clean scripts/supply-chain.sh rules
     suite "advisories for crates" clean scripts/supply-chain.sh crates
     suite "advisories for npm" clean scripts/supply-chain.sh packages
@@ -202,7 +215,15 @@ rest_lane() {
     suite "fuzz support" clean build_fuzz_support
 }
 
-journeys_lane() { suite "journeys in the browser" playwright_counts journeys; }
+journeys_lane() {
+    rm -rf target/test-pages
+    suite "journeys in the browser" playwright_counts journeys
+    if command -v java >/dev/null; then
+        suite "W3C checker" page_count w3c_checker
+    else
+        record "W3C checker" "SKIPPED: no Java"
+    fi
+}
 
 say "Checking and building with lints (3 to 5 minutes the first time on two cores)"
 lane quick_lane

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { HtmlValidate } from 'html-validate';
+import { ROOT } from './server.ts';
+
+/** Where the tests leave the HTML of the pages, for the W3C checker (`scripts/test.sh`). */
+const FOLDER = join(ROOT, 'target', 'test-pages');
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:recommended', 'html-validate:a11y'],
+  rules: {
+    // Leptos writes `<br/>` and `hidden=""`. Both are valid, and the rules below are about style only.
+    'void-style': 'off',
+    'attribute-boolean-style': 'off',
+    'attribute-empty-style': 'off',
+    'no-trailing-whitespace': 'off',
+    'no-inline-style': 'error',
+  },
+});
+
+/** Follows the HTML that the server sends to `page`, as it was sent. */
+export class Source {
+  #html = '';
+
+  constructor(page: Page) {
+    page.on('response', async (response) => {
+      const isPage = (response.headers()['content-type'] ?? '').startsWith('text/html');
+      // A redirect has no body, and that of a page that is left already cannot be read.
+      if (isPage) this.#html = await response.text().catch(() => this.#html);
+    });
+  }
+
+  /** The faults that html-validate finds in the latest page. The page is kept as `name` for the W3C checker. */
+  async faults(name: string): Promise<string[]> {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(join(FOLDER, `${name.replace(/\W+/g, '-')}.html`), this.#html);
+    const { results } = await validator.validateString(this.#html);
+    return results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${ruleId}: ${message} (line ${line})`));
+  }
+}

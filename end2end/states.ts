@@ -1,0 +1,69 @@
+// Every state of every page, one after the other, as one citizen meets them.
+
+import type { Page } from '@playwright/test';
+import { endAllSessions } from './dynamodb.ts';
+import type { AppServer } from './server.ts';
+import { answerProvider, citizens, expectSaved, makeConflict, pressSave, save, signIn, signInLink, signOut, write } from './steps.ts';
+import type { Tidy } from './tidy.ts';
+
+interface Walk {
+  page: Page;
+  app: AppServer;
+  tidy: Tidy;
+  /** Called in each state with its name. */
+  see: (state: string) => Promise<void>;
+}
+
+/** Walks through all states of the pages before sign-in. */
+export async function walkAsVisitor({ page, tidy, see }: Omit<Walk, 'app'>): Promise<void> {
+  for (const [state, path] of Object.entries({
+    home: '/',
+    cancelled: '/?signin=cancelled',
+    'sign-in needed': '/?return_to=%2Fmy-data',
+    accessibility: '/accessibility',
+    cookies: '/cookies',
+  })) {
+    await page.goto(path);
+    await see(state);
+  }
+  tidy.expectFailure('/no-such-page', 404);
+  await page.goto('/no-such-page');
+  await see('not found');
+  tidy.expectFailure('/auth/callback', 502);
+  await page.goto('/');
+  await signInLink(page).click();
+  await answerProvider(page, citizens.an, 'Let it time out');
+  await see('failed sign-in');
+}
+
+/** Walks through all states of the pages for a citizen. */
+export async function walkAsCitizen({ page, app, tidy, see }: Walk): Promise<void> {
+  await signIn(page, citizens.an, { provider: 'Login.gov' });
+  await see('nothing saved');
+  await save(page, 'Renew my passport before the summer.\nThe appointment is at the town hall, counter 4.');
+  await see('saved');
+  for (const [state, path] of Object.entries({ welcome: '/', profile: '/profile' })) {
+    await page.goto(path);
+    await see(state);
+  }
+  await page.goto('/my-data');
+  tidy.expectFailure('/api/save_message', 422);
+  await write(page, 'x'.repeat(2_001));
+  await pressSave(page);
+  await see('too long');
+  tidy.expectFailure('/api/save_message', 409);
+  await makeConflict(page, { stored: 'stored'.repeat(40), typed: 'typed'.repeat(40) });
+  await see('conflict');
+  await page.goto('/my-data');
+  await write(page, 'Typed over an hour');
+  await endAllSessions(app);
+  tidy.expectFailure('/api/save_message', 401);
+  await pressSave(page);
+  await see('session ended');
+  await signIn(page, citizens.an, { from: '/?return_to=%2Fmy-data', provider: 'Login.gov' });
+  await see('kept text');
+  await pressSave(page);
+  await expectSaved(page);
+  await signOut(page);
+  await see('signed out');
+}
