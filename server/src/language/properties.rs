@@ -17,7 +17,7 @@ pub fn accept_holds(lines: &[&[u8]]) {
         (vec![Language::Fr, Language::Nl], Language::Nl),
         (vec![Language::De], Language::De),
     ] {
-        let languages = Languages::new(offered.clone(), default).expect("the default is offered");
+        let Some(languages) = Languages::new(offered.clone(), default) else { continue };
         let Some(found) = accept::preferred(&headers, &languages) else { continue };
         assert!(offered.contains(&found), "{found:?} is not offered: {headers:?}");
         let quality =
@@ -90,12 +90,14 @@ pub fn query_holds(target: &str) {
         return;
     };
     assert_eq!(tag.is_some(), wanted.len() == 1, "{target:?}");
-    let address = address.to_str().expect("an address of plain characters");
+    let address = address.to_str().unwrap_or_default();
+    assert!(address.starts_with('/'), "{target:?}: {address:?}");
     assert!(!address.starts_with("//") && !address.starts_with("/\\"), "{address:?} begins with a host");
-    let base = Url::parse("https://mydata.example/").expect("a URL");
-    let (asked, there) = (format!("https://mydata.example{target}"), base.join(address));
-    let (Ok(asked), Ok(there)) = (Url::parse(&asked), there) else { panic!("{target:?}: {address:?} is no address") };
-    assert_eq!(there.origin(), base.origin(), "{address:?} leads away");
+    let asked = Url::parse(&format!("https://mydata.example{target}"));
+    let there = asked.as_ref().map(|asked| asked.join(address));
+    assert!(matches!(there, Ok(Ok(_))), "{target:?}: {address:?} is no address");
+    let (Ok(asked), Ok(Ok(there))) = (&asked, there) else { return };
+    assert_eq!(there.origin(), asked.origin(), "{address:?} leads away");
     assert_eq!(there.path(), asked.path(), "{target:?}: {address:?}");
     assert_eq!(there.query_pairs().into_owned().collect::<Vec<_>>(), others, "{target:?}: {address:?}");
     // The next visit is not redirected again.
