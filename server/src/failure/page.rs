@@ -19,11 +19,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::{Failure, RETRY_AFTER, Record, Report, challenge, copy_headers};
-use crate::{
-    language::{Chosen, without_parameter},
-    rendering::Renderer,
-    secret::SealingKeys,
-};
+use crate::{language::Chosen, rendering::Renderer, secret::SealingKeys};
 
 /// For a page that needs a session: citizens get its cookie by signing in. HTTP requires a challenge for each 401 (RFC
 /// 9110, 15.5.2) and has no registered scheme for cookies. Browsers ignore a scheme that they do not know, and show the page.
@@ -33,8 +29,6 @@ pub(super) const CHALLENGE: &str = "Cookie realm=\"My Data\", form-action=\"/\""
 const PURPOSE: &str = "failure page v1";
 /// How long a page can be shown again.
 const LIFETIME: Duration = Duration::hours(1);
-/// A longer query does not stay in the links to the other languages.
-const MAX_QUERY_BYTES: usize = 2_048;
 
 /// The pages for failures.
 ///
@@ -121,8 +115,8 @@ pub async fn show(State(show): State<Show>, request: Request, next: Next) -> Res
 async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) -> Response {
     let language = Chosen::of(&request);
     let record = Record::of(&request);
-    // The query itself: a text that was typed is never in it.
-    let query = (*has_links && request.method().is_safe()).then(|| own_query(&request));
+    // The links would lose a query. It may say anything, so the page does not repeat it.
+    let has_address = *has_links && request.method().is_safe() && request.uri().query().is_none();
     let mut response = next.run(request).await;
     let Some(mut failure) = Failure::take(&mut response) else { return response };
     // A handler may have learnt the language from a form.
@@ -138,9 +132,10 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
         other: failure.other.take().map(|other| *other),
         made_at: OffsetDateTime::now_utc().unix_timestamp(),
     };
-    let switch = match query.filter(|_| can_be_requested_again(failure.kind)) {
-        Some(query) => Switch::Links { query },
-        None => Switch::Sealed(pages.keys.seal_text(PURPOSE, &content)),
+    let switch = if has_address && can_be_requested_again(failure.kind) {
+        Switch::Links { query: None }
+    } else {
+        Switch::Sealed(pages.keys.seal_text(PURPOSE, &content))
     };
     let Some(mut shown) = pages.render(language, &content, switch) else { return response };
     copy_headers(&response, &mut shown);
@@ -151,9 +146,4 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
 /// Whether reading the same address again probably gives the same page. After a limit it may give another one: a sign-in may start.
 const fn can_be_requested_again(kind: FailureKind) -> bool {
     !matches!(kind, FailureKind::TooMany | FailureKind::Overloaded | FailureKind::TooLarge | FailureKind::TooSlow)
-}
-
-fn own_query(request: &Request) -> Option<String> {
-    let query = without_parameter(request.uri().query()?);
-    (!query.is_empty() && query.len() <= MAX_QUERY_BYTES).then(|| query.into_owned())
 }

@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 
-pub use self::query::{PARAMETER, Wish, without_parameter};
+pub use self::query::{PARAMETER, Wish};
 use crate::cookies::{CookieJar, SetCookie};
 
 /// How the language of a response is chosen.

@@ -4,7 +4,7 @@ use app::{Languages, texts::Language};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use url::{Url, form_urlencoded};
 
-use super::{Wish, accept, without_parameter};
+use super::{Wish, accept, query::without_parameter};
 
 /// Panics unless the language chosen for the `Accept-Language` lines is offered, and no other offered language that they name has a
 /// higher quality.

@@ -36,7 +36,7 @@ impl Wish {
 }
 
 /// `query` without the parameter. Everything else stays byte for byte.
-pub fn without_parameter(query: &str) -> Cow<'_, str> {
+pub(super) fn without_parameter(query: &str) -> Cow<'_, str> {
     if !pairs(query).any(is_parameter) {
         return Cow::Borrowed(query);
     }
