@@ -71,6 +71,7 @@ my-data-saving = Saving…
 my-data-saved = Saved.
 my-data-last-saved = Last saved on
 my-data-never-saved = Nothing saved yet.
+my-data-not-saved-yet = Not saved yet.
 my-data-unreachable = We could not confirm that your message was saved. Your text is still here. Check your internet connection and save again.
 
 my-data-too-long-heading = Your message is too long

@@ -63,7 +63,7 @@ fn view(document: Document) -> impl IntoView {
                 <a class="skip" href="#main">{language.text(say::SKIP_TO_CONTENT)}</a>
                 <Header
                     language service=page.service.name(language).into_owned() citizen=page.citizen.clone()
-                    current=body.address() languages=page.service.languages.clone()
+                    current=body.address() languages=page.service.languages.clone() switch=body.switch()
                 />
                 <main id="main" tabindex="-1">{body.into_view(&page)}</main>
                 <Footer language service=&page.service/>
@@ -81,6 +81,7 @@ mod tests {
     use crate::{
         assets::{Assets, Enhancer, Style},
         look,
+        page::Switch,
         pages::{
             failure::{FailureKind, FailurePage},
             home::{HomePage, ProviderButton},
@@ -114,7 +115,8 @@ mod tests {
 
     fn failure(kind: FailureKind, reference: Option<&str>) -> Body {
         let reference = reference.map(str::to_owned);
-        Body::Failure(FailurePage { kind, reference, again: None, other: None, unsaved: None })
+        let switch = Switch::Links { query: None };
+        Body::Failure(FailurePage { kind, reference, again: None, other: None, unsaved: None, switch })
     }
 
     fn my_data() -> Body {
@@ -128,7 +130,7 @@ mod tests {
             name: format!("Provider {index}"),
             look,
         });
-        Body::Home(HomePage { providers: providers.collect(), reason: None })
+        Body::Home(HomePage { providers: providers.collect(), reason: None, query: None })
     }
 
     fn profile() -> Body {

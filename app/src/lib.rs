@@ -31,6 +31,6 @@ pub use message::MESSAGE_LIMIT;
 pub use {
     assets::{Assets, Enhancer, Style},
     document::{Document, render},
-    page::Page,
+    page::{Page, Switch},
     service::{Languages, Localized, Service},
 };

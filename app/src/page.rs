@@ -16,3 +16,22 @@ pub struct Page {
     /// The service that it belongs to.
     pub service: Arc<Service>,
 }
+
+/// How a page offers itself in the other languages, so that the citizen's place and text are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// The page has an address: links with the parameter `lang`.
+    Links {
+        /// The query of its address, which the links keep.
+        query: Option<String>,
+    },
+    /// The page has a text that the citizen typed: buttons of its form [`Switch::FORM`], which the text goes along with.
+    Form,
+    /// The page cannot be requested again: buttons of a form of their own, with the page itself, sealed by the server.
+    Sealed(String),
+}
+
+impl Switch {
+    /// The id of the form that a page with a typed text has.
+    pub(crate) const FORM: &'static str = "message";
+}

@@ -98,6 +98,16 @@ impl CookieJar {
         self.value(headers, "signed_out")
     }
 
+    /// The citizen's choice of a language, for a year.
+    pub fn language(self, tag: &str) -> SetCookie {
+        self.set("lang", tag, "; Max-Age=31536000")
+    }
+
+    /// The value of the cookie of [`language`](Self::language). It is not trusted: the browser may have changed it.
+    pub fn language_in(self, headers: &HeaderMap) -> Option<&str> {
+        self.value(headers, "lang")
+    }
+
     fn value<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         self.all(headers).find(|(own, _)| *own == name).map(|(_, value)| value)
     }

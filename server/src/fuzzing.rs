@@ -2,6 +2,7 @@
 
 pub use crate::{
     cookies::properties::holds as cookies_hold,
+    language::properties::{accept_holds, query_holds},
     oidc::{Repeated, parameter},
     return_to::properties::holds as return_to_holds,
     sign_in::fuzzing::{TokenCheck, answer_holds},

@@ -26,6 +26,7 @@ const STYLE: &str = concat!(
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
     include_str!("../../style/frame.css"),
+    include_str!("../../style/languages.css"),
     include_str!("../../style/buttons.css"),
     include_str!("../../style/home.css"),
     include_str!("../../style/notices.css"),
@@ -264,7 +265,7 @@ mod tests {
     fn the_built_in_style_has_the_files_that_main_css_imports() {
         let main = include_str!("../../style/main.css");
         let imports: Vec<_> = main.lines().filter(|line| !line.is_empty()).collect();
-        let names = ["tokens", "base", "frame", "buttons", "home", "notices", "profile", "message"];
+        let names = ["tokens", "base", "frame", "languages", "buttons", "home", "notices", "profile", "message"];
         assert_eq!(imports, names.map(|name| format!("@import \"{name}.css\";")));
     }
 }

@@ -15,6 +15,9 @@ use crate::{assets::CurrentAssets, config::Config, secret::random};
 const REPORTS: &str = "policy";
 const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
 
+/// What a page depends on besides its address: its language, and the compression that is added later.
+const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, accept-language, cookie");
+
 /// Renders pages, with what they all share.
 #[derive(Debug)]
 pub struct Renderer {
@@ -44,6 +47,8 @@ impl Renderer {
         let page = Page { language, citizen, assets, service: Arc::clone(&self.service) };
         let html = app::render(Document { page, body }, &nonce);
         let mut response = (status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response();
+        response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        response.headers_mut().insert(header::VARY, VARY);
         if let Some(url) = &self.report_url
             && let Ok(endpoints) = HeaderValue::from_str(&format!("{REPORTS}=\"{url}\""))
         {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{pages::failure::FailureKind, texts::Language};
+use app::pages::failure::FailureKind;
 use axum::{
     Router,
     extract::State,
@@ -15,7 +15,7 @@ use time::{Duration, OffsetDateTime, Time, format_description::well_known::Rfc33
 use crate::{
     config::Config,
     failure::Failure,
-    layers::{Budget, Frame, Routes},
+    layers::{Addresses, Budget, Frame, Routes},
 };
 
 const PATH: &str = "/.well-known/security.txt";
@@ -28,6 +28,8 @@ pub struct SecurityTxt {
     contact: Option<Arc<str>>,
     /// Only over https (RFC 9116, 2.5.2).
     canonical: Option<Arc<str>>,
+    /// The tags of the languages that the pages are offered in, for reports too.
+    languages: Arc<str>,
 }
 
 impl SecurityTxt {
@@ -39,6 +41,15 @@ impl SecurityTxt {
         Self {
             contact: config.security.contact_url.as_ref().filter(is_public).map(|url| url.as_str().into()),
             canonical,
+            languages: config
+                .service
+                .languages
+                .offered()
+                .iter()
+                .map(|language| language.tag())
+                .collect::<Vec<_>>()
+                .join(", ")
+                .into(),
         }
     }
 
@@ -48,15 +59,14 @@ impl SecurityTxt {
         // The same text for the whole day.
         let expires = (now + VALIDITY).replace_time(Time::MIDNIGHT).format(&Rfc3339).ok()?;
         let canonical = self.canonical.as_ref().map(|url| format!("Canonical: {url}\n")).unwrap_or_default();
-        let languages = Language::En.tag();
-        Some(format!("Contact: {contact}\nExpires: {expires}\n{canonical}Preferred-Languages: {languages}\n"))
+        Some(format!("Contact: {contact}\nExpires: {expires}\n{canonical}Preferred-Languages: {}\n", self.languages))
     }
 }
 
 /// The route of the file.
 pub fn routes(security_txt: SecurityTxt, frame: Frame) -> Router {
     let budget = Budget::unlimited("the text is in memory, and reading it changes nothing");
-    Routes::for_browsers(frame).route(PATH, budget, get(show)).finish(security_txt)
+    Routes::for_browsers_at(Addresses::Others, frame).route(PATH, budget, get(show)).finish(security_txt)
 }
 
 async fn show(State(security_txt): State<SecurityTxt>) -> Result<Response, Failure> {
@@ -78,13 +88,14 @@ mod tests {
         let security_txt = |contact: Option<&str>, canonical: Option<&str>| SecurityTxt {
             contact: contact.map(Into::into),
             canonical: canonical.map(Into::into),
+            languages: "nl, en".into(),
         };
         assert_eq!(
             security_txt(Some("mailto:a@b.example"), Some("https://b.example/.well-known/security.txt"))
                 .text(now)
                 .unwrap(),
             "Contact: mailto:a@b.example\nExpires: 2026-08-31T00:00:00Z\n\
-             Canonical: https://b.example/.well-known/security.txt\nPreferred-Languages: en\n"
+             Canonical: https://b.example/.well-known/security.txt\nPreferred-Languages: nl, en\n"
         );
         assert!(!security_txt(Some("https://b.example/"), None).text(now).unwrap().contains("Canonical"));
         assert_eq!(security_txt(None, Some("https://b.example/")).text(now), None);

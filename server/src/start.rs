@@ -14,9 +14,10 @@ use crate::{
     background::supervise,
     config::{Ceilings, Config},
     cookies::CookieJar,
-    failure::Refusals,
+    failure::{Refusals, page::FailurePages},
     federation::{self, Bridges, LoadError, SigningKeys},
     health,
+    language::Choice,
     layers::{self, BodyLimits, Frame, Limits, Logs, LoopbackSite},
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
@@ -225,11 +226,19 @@ async fn assemble(
         ));
     }
 
-    let frame =
-        Frame { origin: config.public_url.origin().into(), renderer: Arc::clone(&renderer), body: options.body };
+    let failures = FailurePages::new(Arc::clone(&renderer), Arc::clone(&sealing));
+    let choice = Choice::of(config.service.languages.clone(), jar);
+    let frame = Frame {
+        origin: config.public_url.origin().into(),
+        failures: failures.clone(),
+        choice: choice.clone(),
+        body: options.body,
+    };
     let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing));
     let pages = Pages {
         renderer,
+        failures,
+        choice,
         providers: ShownProvider::all(config).into(),
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
         pseudonyms,

@@ -21,7 +21,7 @@ use tower_http::services::ServeDir;
 use crate::{
     assets::Fallback,
     failure::{Failure, Report},
-    layers::{Frame, Limits, Routes},
+    layers::{Addresses, Frame, Limits, Routes},
 };
 
 /// One year.
@@ -46,7 +46,7 @@ pub fn routes(frame: Frame, limits: &Limits, site_root: &Path, fallback: Option<
         None => any_service(files),
     };
     let files = files.layer(middleware::from_fn(answer));
-    Routes::for_browsers(frame).fallback(limits.writes.writes_only(), files).finish(())
+    Routes::for_browsers_at(Addresses::Files, frame).fallback(limits.writes.writes_only(), files).finish(())
 }
 
 async fn answer(mut request: Request, next: Next) -> Response {

@@ -14,7 +14,7 @@ use axum::{
 use crate::{
     citizen::Citizen,
     failure::Failure,
-    language::language,
+    language::Chosen,
     layers::Overloaded,
     redirect::see_other,
     request_context::RequestContext,
@@ -59,6 +59,11 @@ impl Visitor {
         }
     }
 
+    /// The same visitor, who reads `language`.
+    pub fn reading(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
     /// The citizen's display name, if signed in.
     pub fn name(&self) -> Option<String> {
         self.session.as_ref().ok()?.as_ref().map(|session| session.citizen.profile.display_name())
@@ -69,7 +74,8 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let unknown = || Self { language: language(&parts.headers), session: Ok(None) };
+        let Chosen(language) = parts.extensions.get().copied().unwrap_or_default();
+        let unknown = || Self { language, session: Ok(None) };
         Ok(parts.extensions.get().cloned().unwrap_or_else(unknown))
     }
 }
@@ -94,7 +100,7 @@ async fn identify(State(sessions): State<Arc<Sessions>>, mut request: Request, n
         return next.run(request).await;
     }
     let session = sessions.find(request.headers(), &RequestContext::of(&request)).await;
-    let visitor = Visitor { language: language(request.headers()), session: session.clone() };
+    let visitor = Visitor { language: Chosen::of(&request).0, session: session.clone() };
     request.extensions_mut().insert(visitor);
     match session {
         Ok(Some(session)) => tokio::join!(next.run(request), sessions.keep_alive(&session)).0,

@@ -1,7 +1,11 @@
 use leptos::prelude::*;
 
-use crate::texts::{Language, Sentence, say};
-use crate::{components::LanguageSwitch, service::Languages};
+use crate::{
+    components::LanguageSwitch,
+    page::Switch,
+    service::Languages,
+    texts::{Language, Sentence, say},
+};
 
 /// The name of the service, and for a citizen who is signed in: the pages, the citizen's name, and the button to sign out.
 #[component]
@@ -13,6 +17,7 @@ pub(crate) fn Header(
     /// The address of the page that is shown.
     current: Option<&'static str>,
     languages: Languages,
+    switch: Switch,
 ) -> impl IntoView {
     let link = move |address: &'static str, text: Sentence| {
         view! { <a href=address aria-current=(current == Some(address)).then_some("page")>{language.text(text)}</a> }
@@ -27,7 +32,7 @@ pub(crate) fn Header(
                 </svg>
                 <span>{service}</span>
             </a>
-            <LanguageSwitch language languages/>
+            <LanguageSwitch language languages switch/>
             {citizen.map(|name| view! {
                 <nav aria-label=language.text(say::NAV_LABEL)>
                     {link("/profile", say::NAV_PROFILE)}

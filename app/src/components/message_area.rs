@@ -18,13 +18,16 @@ pub(crate) fn MessageArea(
     /// The name of the form field. Without one the text is read-only.
     #[prop(optional)]
     name: Option<&'static str>,
+    /// Whether a text with a name is read-only too.
+    #[prop(optional)]
+    read_only: bool,
     /// The ids of the elements that describe it.
     #[prop(optional)]
     described_by: Option<&'static str>,
 ) -> impl IntoView {
     let content = format!("\n{}", escaped(&text));
     view! {
-        <textarea id=id name=name rows="8" maxlength=MAX_UTF16_UNITS dir="auto" readonly=name.is_none() aria-describedby=described_by inner_html=content></textarea>
+        <textarea id=id name=name rows="8" maxlength=MAX_UTF16_UNITS dir="auto" readonly=read_only || name.is_none() aria-describedby=described_by inner_html=content></textarea>
     }
 }
 

@@ -1,7 +1,7 @@
 //! What [`super::FormEnhancer`] does, directly on the DOM.
 //!
 //! It reads these attributes:
-//! - `form[data-enhance]`: the form is sent by `fetch`. If the answer has a text area, its `<main>`, `<header>` and title
+//! - `form[data-enhance]`: the form is sent by `fetch`, unless a button with `formaction` sends it, such as that of a language. If the answer has a text area, its `<main>`, `<header>` and title
 //!   replace those of the page. `data-busy` is the text shown in the meantime, `data-unreachable` the text when there is no
 //!   answer.
 //! - `[data-count-of=id][data-limit][data-template]`: shows the number of characters in the text area `id`.
@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     AbortSignal, Document, DomParser, Element, Event, FormData, Headers, HtmlButtonElement, HtmlElement,
-    HtmlFormElement, HtmlTextAreaElement, RequestInit, Response, SupportedType, UrlSearchParams, Window,
+    HtmlFormElement, HtmlTextAreaElement, RequestInit, Response, SubmitEvent, SupportedType, UrlSearchParams, Window,
 };
 
 /// Longer than the server needs for an answer after the form has arrived.
@@ -22,7 +22,9 @@ pub(super) fn start() {
     let document = document();
     listen(&document, "submit", |event| {
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        if let Some(form) = form.filter(|form| form.has_attribute("data-enhance")) {
+        let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+        let is_own = button.is_none_or(|button| !button.has_attribute("formaction"));
+        if let Some(form) = form.filter(|form| is_own && form.has_attribute("data-enhance")) {
             event.prevent_default();
             // Do not send a form again before its answer is here.
             if !form.has_attribute("aria-busy") {

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{ContactSentence, MessageArea},
-    page::Page,
+    page::{Page, Switch},
     texts::{Language, Sentence, say},
 };
 
@@ -24,10 +25,12 @@ pub struct FailurePage {
     pub other: Option<OtherWay>,
     /// The text that the citizen typed and could not save.
     pub unsaved: Option<Unsaved>,
+    /// How the page offers itself in the other languages, unless it has a text.
+    pub switch: Switch,
 }
 
 /// What a citizen can do instead of trying again, and the address for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum OtherWay {
     /// To sign in as someone else. The address ends the user pool's own session.
     SomebodyElse(String),
@@ -46,7 +49,7 @@ impl std::fmt::Debug for Unsaved {
 }
 
 /// What can go wrong, as the citizen sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FailureKind {
     /// The session ended while the citizen was typing.
     SessionEnded,
@@ -178,7 +181,7 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
     let language = page.language;
     let heading = failure.heading(language);
     let contact = page.service.contact(language);
-    let FailurePage { kind, reference, again, other, unsaved } = failure;
+    let FailurePage { kind, reference, again, other, unsaved, .. } = failure;
     let other = other.map(|other| match other {
         OtherWay::SomebodyElse(href) => (href, say::FAILURE_LEAVE),
         OtherWay::AnotherProvider(href) => (href, say::FAILURE_ELSEWHERE),
@@ -206,11 +209,12 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
             <h1>{heading}</h1>
             <p class="lead">{language.text(kind.texts().1)}</p>
             {unsaved.map(|Unsaved(text)| view! {
-                <div class="message">
+                // A form for the languages only: the text goes along.
+                <form id=Switch::FORM class="message" method="post" action="/language" aria-label=language.text(say::FAILURE_SESSION_ENDED_LABEL)>
                     <p role="alert">{language.text(say::FAILURE_SESSION_ENDED_TEXT)}</p>
                     <label for="unsaved">{language.text(say::FAILURE_SESSION_ENDED_LABEL)}</label>
-                    <MessageArea id="unsaved" text/>
-                </div>
+                    <MessageArea id="unsaved" name="text" text read_only=true/>
+                </form>
             })}
             <p class="act">
                 {links.into_iter().zip(["button", "button quiet"]).map(|((href, label), class)| {

@@ -17,6 +17,8 @@ pub struct HomePage {
     pub providers: Vec<ProviderButton>,
     /// Why the visitor is here, where that is worth a notice.
     pub reason: Option<Reason>,
+    /// The query of its address.
+    pub query: Option<String>,
 }
 
 /// A sign-in option.
@@ -61,7 +63,7 @@ pub(crate) fn view(home: HomePage, page: &Page) -> impl IntoView + use<> {
 
 fn sign_in(home: HomePage, page: &Page) -> impl IntoView + use<> {
     let language = page.language;
-    let HomePage { mut providers, reason } = home;
+    let HomePage { mut providers, reason, .. } = home;
     let choice = if providers.len() == 1 {
         providers.pop().map(|provider| {
             view! { <div class="providers"><div><SignInButton language provider/></div></div> }.into_any()

@@ -10,7 +10,12 @@ use std::borrow::Cow;
 use leptos::prelude::*;
 
 use self::{failure::FailurePage, home::HomePage, my_data::MyDataPage, profile::ProfilePage};
-use crate::{assets::Assets, look::Look, page::Page, texts::say};
+use crate::{
+    assets::Assets,
+    look::Look,
+    page::{Page, Switch},
+    texts::say,
+};
 
 /// What stands in the middle of a document.
 #[derive(Clone, Debug)]
@@ -45,6 +50,17 @@ impl Body {
             Self::Profile(_) => Some("/profile"),
             Self::MyData(_) => Some("/my-data"),
             Self::Home(_) | Self::Failure(_) => None,
+        }
+    }
+
+    /// How the page offers itself in the other languages.
+    pub(crate) fn switch(&self) -> Switch {
+        match self {
+            Self::Home(home) => Switch::Links { query: home.query.clone() },
+            Self::Profile(_) => Switch::Links { query: None },
+            Self::MyData(_) => Switch::Form,
+            Self::Failure(failure) if failure.unsaved.is_some() => Switch::Form,
+            Self::Failure(failure) => failure.switch.clone(),
         }
     }
 

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     components::{MessageArea, Notice, SavedAt},
     message::MESSAGE_LIMIT,
+    page::Switch,
     texts::{Language, Sentence, say},
 };
 
@@ -22,6 +23,13 @@ pub enum MyDataPage {
         saved_at: Option<OffsetDateTime>,
         /// Whether the citizen saved it just now.
         just_saved: bool,
+    },
+    /// The typed text, which the citizen has not tried to save.
+    Typed {
+        /// The text as it arrived.
+        typed: String,
+        /// The version that the form replaces.
+        version: u64,
     },
     /// The typed text, which could not be saved.
     Kept {
@@ -76,6 +84,10 @@ pub(crate) fn view(my_data: MyDataPage, language: Language) -> impl IntoView {
             let status = status(language, saved_at, just_saved);
             view! { <MessageForm language labels=DEFAULT_LABELS text version status/> }.into_any()
         }
+        MyDataPage::Typed { typed, version } => {
+            let status = language.text(say::MY_DATA_NOT_SAVED_YET);
+            view! { <MessageForm language labels=DEFAULT_LABELS text=typed version status/> }.into_any()
+        }
         MyDataPage::Kept { typed, version, problem } => view! {
             {problem_notice(language, problem)}
             <MessageForm language labels=DEFAULT_LABELS text=typed version status=()/>
@@ -108,16 +120,20 @@ fn MessageForm<Status: IntoView + 'static>(
     /// The version that a save replaces.
     version: u64,
     status: Status,
+    /// Whether the page shows another text beside it. In another language it must show both again.
+    #[prop(optional)]
+    is_conflict: bool,
 ) -> impl IntoView {
     view! {
         <form
-            class="message" method="post" action="/api/save_message" autocomplete="off"
+            id=Switch::FORM class="message" method="post" action="/api/save_message" autocomplete="off"
             data-enhance="" data-busy=language.text(say::MY_DATA_SAVING) data-unreachable=language.text(say::MY_DATA_UNREACHABLE)
         >
             <label for="text">{language.text(labels.text)}</label>
             <MessageArea id="text" name="text" text described_by="count"/>
             <Counter language/>
             <input type="hidden" name="version" value=version/>
+            {is_conflict.then(|| view! { <input type="hidden" name="conflict" value="1"/> })}
             <div class="act">
                 <button id="save">{language.text(labels.save)}</button>
                 <p class="state" role="status">{status}</p>
@@ -182,6 +198,6 @@ fn conflict(
             {at.map(|at| view! { <p class="hint"><SavedAt language at/></p> })}
             <a class="button quiet" href="/my-data">{language.text(say::MY_DATA_CONFLICT_KEEP)}</a>
         </section>
-        <MessageForm language labels=Labels { text: say::MY_DATA_CONFLICT_TYPED, save: say::MY_DATA_CONFLICT_SAVE } text=typed version status=()/>
+        <MessageForm language labels=Labels { text: say::MY_DATA_CONFLICT_TYPED, save: say::MY_DATA_CONFLICT_SAVE } text=typed version status=() is_conflict=true/>
     }
 }

@@ -10,6 +10,8 @@ use crate::web::Params;
 /// The scopes that the app client may request. `aws.cognito.signin.user.admin` is not one of them: with it, an access token
 /// could rewrite `custom:eid`.
 const SCOPES: [&str; 4] = ["openid", "email", "profile", "phone"];
+/// The languages of managed login ("Managed login localization"). The real user pool ignores others; here they reveal a mistake.
+const LANGUAGES: [&str; 11] = ["de", "en", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW"];
 const PROMPTS: [&str; 4] = ["none", "login", "select_account", "consent"];
 
 /// A valid request.
@@ -81,7 +83,9 @@ impl AuthorizationRequest {
         self.identity_provider = one("identity_provider")?.map(str::to_owned);
         self.idp_identifier = one("idp_identifier")?.map(str::to_owned);
         self.login_hint = one("login_hint")?.map(str::to_owned);
-        one("lang")?;
+        if one("lang")?.is_some_and(|language| !LANGUAGES.contains(&language)) {
+            return Err(("invalid_request", "invalid lang"));
+        }
         self.prompt = one("prompt")?.map(str::to_owned);
         if self.prompt.as_deref().is_some_and(|prompt| !PROMPTS.contains(&prompt)) {
             return Err(("invalid_request", "invalid prompt"));

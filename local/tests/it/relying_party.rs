@@ -38,7 +38,7 @@ pub fn authorize_url(pool: &Pool, changes: &[(&str, Option<&str>)]) -> String {
         ("code_challenge", challenge.as_str()),
         ("code_challenge_method", "S256"),
         ("identity_provider", "itsme"),
-        ("lang", "nl"),
+        ("lang", "fr"),
     ];
     for (name, value) in changes {
         params.retain(|(key, _)| key != name);

@@ -46,6 +46,7 @@ async fn the_app_is_told_of_other_faults() {
         (("code_challenge", Some("too-short")), "invalid_request"),
         (("code_challenge", None), "invalid_request"),
         (("identity_provider", Some("COGNITO")), "invalid_request"),
+        (("lang", Some("nl")), "invalid_request"),
         (("prompt", Some("none")), "login_required"),
     ] {
         let back = new_browser().visit(authorize_url(&pool, &[change])).await.site();

@@ -104,7 +104,9 @@ mod tests {
             id in "[A-Za-z0-9_-]{0,64}", tag in "[0-9a-f]{16}", sealed in "[A-Za-z0-9_-]{0,400}", secure in any::<bool>(),
         ) {
             let jar = CookieJar::new(secure);
-            for cookie in [jar.session(&id), jar.end_session(), jar.sign_in(&tag, &sealed), jar.end_sign_in(&tag)] {
+            for cookie in [
+                jar.session(&id), jar.end_session(), jar.sign_in(&tag, &sealed), jar.end_sign_in(&tag), jar.language("fr"),
+            ] {
                 assert_safe(cookie, secure);
             }
         }

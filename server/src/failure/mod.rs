@@ -178,7 +178,7 @@ impl Failure {
         let reference = request.reference(self);
         let line = if reference.is_some() { Line::Own } else { Line::Counted };
         let (reason, provider) = (self.reason.clone(), self.provider.clone());
-        Report { reference, code, reason, provider, level: self.level, kind: Some(self.kind), line }
+        Report { reference, code, provider, level: self.level, kind: Some(self.kind), line, ..Report::because(reason) }
     }
 }
 
@@ -233,6 +233,8 @@ pub struct Report {
     pub kind: Option<FailureKind>,
     /// Whether it has a line of its own.
     pub line: Line,
+    /// The same failure was logged before: the citizen reads its page in another language.
+    pub is_shown_again: bool,
 }
 
 impl Report {
@@ -246,7 +248,14 @@ impl Report {
             level: None,
             kind: None,
             line: Line::Undecided,
+            is_shown_again: false,
         }
+    }
+
+    /// A report for a failure that was logged before.
+    pub fn shown_again() -> Self {
+        let reason = "a failure page is shown in another language";
+        Self { level: Some(Level::DEBUG), line: Line::Own, is_shown_again: true, ..Self::because(reason) }
     }
 
     /// As [`Report::because`], of a failure that a handler shows as a page of its own.

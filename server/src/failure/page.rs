@@ -2,40 +2,148 @@
 
 use std::sync::Arc;
 
-use app::pages::{Body, failure::FailurePage};
+use app::{
+    Switch,
+    pages::{
+        Body,
+        failure::{FailureKind, FailurePage, OtherWay},
+    },
+};
 use axum::{
     extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
 
-use super::{Failure, Record, challenge, copy_headers};
-use crate::{language::language, rendering::Renderer};
+use super::{Failure, RETRY_AFTER, Record, Report, challenge, copy_headers};
+use crate::{language::Chosen, rendering::Renderer, secret::SealingKeys};
 
 /// For a page that needs a session: citizens get its cookie by signing in. HTTP requires a challenge for each 401 (RFC
 /// 9110, 15.5.2) and has no registered scheme for cookies. Browsers ignore a scheme that they do not know, and show the page.
 pub(super) const CHALLENGE: &str = "Cookie realm=\"My Data\", form-action=\"/\"";
 
-/// Shows every failure of the inner routes as a page.
-pub async fn show(State(renderer): State<Arc<Renderer>>, request: Request, next: Next) -> Response {
-    challenge(answer(&renderer, request, next).await, CHALLENGE)
+/// What a page is sealed for.
+const PURPOSE: &str = "failure page v1";
+/// How long a page can be shown again.
+const LIFETIME: Duration = Duration::hours(1);
+
+/// The pages for failures.
+///
+/// Most cannot be requested again: the request changed something, or used something up. In another language such a page is not
+/// a new failure. So it takes along what it shows, sealed, and [`again`](Self::again) shows that.
+#[derive(Clone, Debug)]
+pub struct FailurePages {
+    renderer: Arc<Renderer>,
+    keys: Arc<SealingKeys>,
 }
 
-async fn answer(renderer: &Renderer, request: Request, next: Next) -> Response {
-    let language = language(request.headers());
+/// What a page shows.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    #[serde(rename = "k")]
+    kind: FailureKind,
+    #[serde(rename = "s")]
+    status: u16,
+    #[serde(rename = "m")]
+    allowed_methods: Option<String>,
+    #[serde(rename = "r")]
+    reference: Option<String>,
+    #[serde(rename = "a")]
+    again: Option<String>,
+    #[serde(rename = "o")]
+    other: Option<OtherWay>,
+    #[serde(rename = "t")]
+    made_at: i64,
+}
+
+impl FailurePages {
+    /// Rendered by `renderer`, and sealed by `keys`.
+    pub const fn new(renderer: Arc<Renderer>, keys: Arc<SealingKeys>) -> Self {
+        Self { renderer, keys }
+    }
+
+    /// The same page in this language, if `sealed` is one of the last hour. It is not a new failure: the log and the security log
+    /// have it already.
+    pub fn again(&self, sealed: &str, language: Chosen) -> Option<Response> {
+        let content: Content = self.keys.open_text(PURPOSE, sealed)?;
+        let age = OffsetDateTime::now_utc().unix_timestamp() - content.made_at;
+        if !(-60..LIFETIME.whole_seconds()).contains(&age) {
+            return None;
+        }
+        let mut response = self.render(language, &content, Switch::Sealed(sealed.to_owned()))?;
+        if matches!(response.status(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
+        }
+        if let Some(methods) = content.allowed_methods.and_then(|methods| HeaderValue::from_str(&methods).ok()) {
+            response.headers_mut().insert(header::ALLOW, methods);
+        }
+        response.extensions_mut().insert(Report::shown_again());
+        Some(response)
+    }
+
+    fn render(&self, Chosen(language): Chosen, content: &Content, switch: Switch) -> Option<Response> {
+        let body = Body::Failure(FailurePage {
+            kind: content.kind,
+            reference: content.reference.clone(),
+            again: content.again.clone(),
+            other: content.other.clone(),
+            unsaved: None,
+            switch,
+        });
+        let status = StatusCode::from_u16(content.status).ok()?;
+        Some(self.renderer.render(status, language, None, body))
+    }
+}
+
+/// How a failure on a route can be shown in another language.
+#[derive(Clone, Debug)]
+pub struct Show {
+    /// Renders it.
+    pub pages: FailurePages,
+    /// Whether the parameter `lang` chooses the language of a page at the same address.
+    pub has_links: bool,
+}
+
+/// Shows every failure of the inner routes as a page.
+pub async fn show(State(show): State<Show>, request: Request, next: Next) -> Response {
+    challenge(answer(&show, request, next).await, CHALLENGE)
+}
+
+async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) -> Response {
+    let language = Chosen::of(&request);
     let record = Record::of(&request);
+    // The links would lose a query. It may say anything, so the page does not repeat it.
+    let has_address = *has_links && request.method().is_safe() && request.uri().query().is_none();
     let mut response = next.run(request).await;
     let Some(mut failure) = Failure::take(&mut response) else { return response };
+    // A handler may have learnt the language from a form.
+    let language = response.extensions().get().copied().unwrap_or(language);
     let report = failure.report(&record, None);
-    let body = Body::Failure(FailurePage {
+    let allowed = response.headers().get(header::ALLOW).and_then(|methods| methods.to_str().ok());
+    let content = Content {
         kind: failure.kind,
+        status: failure.status.as_u16(),
+        allowed_methods: allowed.map(str::to_owned),
         reference: report.reference.map(|reference| reference.to_string()),
         again: failure.again.take(),
         other: failure.other.take().map(|other| *other),
-        unsaved: None,
-    });
-    let mut shown = renderer.render(failure.status, language, None, body);
+        made_at: OffsetDateTime::now_utc().unix_timestamp(),
+    };
+    let switch = if has_address && can_be_requested_again(failure.kind) {
+        Switch::Links { query: None }
+    } else {
+        Switch::Sealed(pages.keys.seal_text(PURPOSE, &content))
+    };
+    let Some(mut shown) = pages.render(language, &content, switch) else { return response };
     copy_headers(&response, &mut shown);
     shown.extensions_mut().insert(report);
     shown
+}
+
+/// Whether reading the same address again probably gives the same page. After a limit it may give another one: a sign-in may start.
+const fn can_be_requested_again(kind: FailureKind) -> bool {
+    !matches!(kind, FailureKind::TooMany | FailureKind::Overloaded | FailureKind::TooLarge | FailureKind::TooSlow)
 }

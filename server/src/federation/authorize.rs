@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::pages::failure::FailureKind;
+use app::{pages::failure::FailureKind, texts::Language};
 use axum::{
     extract::{Path, RawQuery, State, rejection::PathRejection},
     response::Response,
@@ -12,15 +12,16 @@ use url::Url;
 use super::bridge::{Bridge, Bridges};
 use crate::{
     failure::Failure,
+    language::Chosen,
     oidc::{Repeated, parameter},
     redirect::see_other,
 };
 
 /// The parameters that are forwarded: Cognito's own, and those that an app can pass through Cognito. Others are
 /// dropped. The provider might act on them, for example on a whole request in one parameter (OpenID Connect Core 1.0,
-/// 6).
-const FORWARDED: [&str; 9] =
-    ["client_id", "redirect_uri", "response_type", "scope", "state", "login_hint", "prompt", "max_age", "ui_locales"];
+/// 6). Cognito does not pass on a language, so the bridge sends that of this site's pages.
+const FORWARDED: [&str; 8] =
+    ["client_id", "redirect_uri", "response_type", "scope", "state", "login_hint", "prompt", "max_age"];
 
 /// 303 to the provider.
 ///
@@ -30,12 +31,13 @@ pub(super) async fn authorize(
     State(bridges): State<Arc<Bridges>>,
     id: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
+    Chosen(language): Chosen,
 ) -> Result<Response, Failure> {
     let bridge = bridges.requested(id)?;
     let parameters = bridge
         .parameters(query.as_deref().unwrap_or_default())
         .map_err(|reason| Failure::new(FailureKind::BadRequest, reason))?;
-    Ok(see_other(&bridge.provider_url(&parameters)))
+    Ok(see_other(&bridge.provider_url(&parameters, language)))
 }
 
 impl Bridge {
@@ -70,16 +72,22 @@ impl Bridge {
 
     /// The provider's URL with the forwarded and the added parameters. Each is encoded again, so a `client_id` that is
     /// a URN is kept.
-    fn provider_url(&self, parameters: &[(&'static str, String)]) -> String {
+    fn provider_url(&self, parameters: &[(&'static str, String)], language: Language) -> String {
         let added = || self.settings.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let is_added = |name: &str| added().any(|(other, _)| other.eq_ignore_ascii_case(name));
         // Cognito passes on our own `prompt=login`, and the provider may refuse it.
         let accepted = |name: &str| self.prompt.filter(|_| name == "prompt");
         let forwarded = parameters.iter().filter(|(name, _)| !is_added(name));
         let forwarded = forwarded.map(|(name, value)| (*name, accepted(name).unwrap_or(value)));
+        let pages = (self.pages.parameter, self.pages.value(language.tag()));
+        let pages = Some(pages).filter(|(name, _)| !is_added(name));
         let endpoint = self.settings.authorization_endpoint.as_str();
         let Ok(mut url) = Url::parse(endpoint) else { return endpoint.to_owned() };
-        url.query_pairs_mut().extend_pairs(forwarded).extend_pairs(added()).append_pair("nonce", &self.nonces.make());
+        url.query_pairs_mut()
+            .extend_pairs(forwarded)
+            .extend_pairs(added())
+            .extend_pairs(pages)
+            .append_pair("nonce", &self.nonces.make());
         url.into()
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     failure::Failure,
     oidc::{HttpClient, Keys},
     once_per_minute::OncePerMinute,
+    providers::PageLanguage,
     secret::SealingKeys,
 };
 
@@ -24,6 +25,8 @@ pub(super) struct Bridge {
     pub(super) settings: BridgeSettings,
     /// The only `prompt` that the provider accepts.
     pub(super) prompt: Option<&'static str>,
+    /// How it is asked for pages in a language.
+    pub(super) pages: &'static PageLanguage,
     /// Limits the log lines about the previous client secret.
     pub(super) previous_secret_uses: OncePerMinute,
     /// The callback URL that Cognito gives the provider.
@@ -43,6 +46,7 @@ impl Bridges {
             id: provider.id.clone(),
             settings: settings.clone(),
             prompt: provider.kind.bridge.as_ref().and_then(|defaults| defaults.prompt),
+            pages: &provider.kind.pages,
             previous_secret_uses: OncePerMinute::default(),
             redirect_uri: config.cognito.domain.at("/oauth2/idpresponse"),
             own_keys,

@@ -33,7 +33,7 @@ pub use self::{
 };
 use crate::{
     failure::Failure,
-    layers::{BodyLimits, Frame, Limits, Routes},
+    layers::{Addresses, BodyLimits, Frame, Limits, Routes},
 };
 
 /// A token request from Cognito has about 1 KB, and Cognito waits for 5 seconds in all.
@@ -41,7 +41,7 @@ const BODY_LIMITS: BodyLimits = BodyLimits::small(16 * 1024, Duration::from_secs
 
 /// The route for browsers.
 pub fn browser_routes(bridges: Arc<Bridges>, frame: Frame, limits: &Limits) -> Router {
-    Routes::for_browsers(frame)
+    Routes::for_browsers_at(Addresses::Others, frame)
         .route("/federation/{id}/authorize", limits.bridge_visits.every_request(), get(authorize::authorize))
         .finish(bridges)
 }

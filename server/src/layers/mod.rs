@@ -8,6 +8,7 @@ mod budget;
 mod compression;
 mod headers;
 mod in_flight;
+mod language;
 mod limits;
 mod loopback;
 mod observe;
@@ -20,6 +21,7 @@ pub use self::{
     budget::{Budget, Counter, OverLimit},
     headers::add as add_headers,
     in_flight::Overloaded,
+    language::Addresses,
     limits::Limits,
     loopback::{LoopbackSite, redirect_localhost, require_own_name},
     observe::{Logs, observe},

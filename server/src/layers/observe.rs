@@ -39,11 +39,13 @@ pub async fn observe(State(logs): State<Logs>, mut request: Request, next: Next)
     let mut response = next.run(request).await;
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = response.status();
-    if let Some(event) = repeated_event(status) {
+    let report = response.extensions_mut().remove::<Report>();
+    let is_new = report.as_ref().is_none_or(|report| !report.is_shown_again);
+    if let Some(event) = repeated_event(status).filter(|_| is_new) {
         security.record_repeated(&context, event);
     }
     let code = status.as_u16();
-    let Some(report) = response.extensions_mut().remove::<Report>() else {
+    let Some(report) = report else {
         if Refusal::of(status, None).is_some_and(|refusal| !refusals.has_line(context.client, refusal)) {
             return response;
         }

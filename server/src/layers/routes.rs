@@ -8,11 +8,16 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     body::{self, BodyLimits},
     budget::{self, Budget},
-    compression, in_flight, origin,
+    compression, in_flight,
+    language::{self, Addresses},
+    origin,
 };
 use crate::{
-    failure::{self, Failure},
-    rendering::Renderer,
+    failure::{
+        self, Failure,
+        page::{FailurePages, Show},
+    },
+    language::Choice,
 };
 
 /// The settings that all routes for browsers share.
@@ -20,8 +25,10 @@ use crate::{
 pub struct Frame {
     /// `public_url` as browsers send it in `Origin`.
     pub origin: Arc<str>,
-    /// Renders their failure pages.
-    pub renderer: Arc<Renderer>,
+    /// Show their failures.
+    pub failures: FailurePages,
+    /// Chooses the language of the response.
+    pub choice: Choice,
     /// The limits on the body of a request.
     pub body: BodyLimits,
 }
@@ -29,7 +36,7 @@ pub struct Frame {
 /// The users of a room's routes. They determine the middleware and the format of failures.
 #[derive(Clone, Debug)]
 enum Users {
-    Browsers(Frame),
+    Browsers(Frame, Addresses),
     OAuthClients { body: BodyLimits },
     LoadBalancers,
 }
@@ -44,7 +51,12 @@ pub struct Routes<S> {
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Routes for browsers: failures are pages, and requests that change something must come from this site.
     pub fn for_browsers(frame: Frame) -> Self {
-        Self { router: Router::new(), users: Users::Browsers(frame) }
+        Self::for_browsers_at(Addresses::Pages, frame)
+    }
+
+    /// As [`for_browsers`](Self::for_browsers), at addresses that lead to something other than pages.
+    pub fn for_browsers_at(addresses: Addresses, frame: Frame) -> Self {
+        Self { router: Router::new(), users: Users::Browsers(frame, addresses) }
     }
 
     /// Routes for programs that speak OAuth: failures are OAuth errors.
@@ -76,8 +88,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let router =
             self.router.with_state(state).layer(CatchPanicLayer::custom(|_| Failure::panicked().into_response()));
         match self.users {
-            Users::Browsers(Frame { renderer, .. }) => router
-                .layer(middleware::from_fn_with_state(renderer, failure::page::show))
+            Users::Browsers(Frame { failures, choice, .. }, addresses) => router
+                .layer(middleware::from_fn_with_state(
+                    Show { pages: failures, has_links: addresses != Addresses::Others },
+                    failure::page::show,
+                ))
+                .layer(middleware::from_fn_with_state((choice, addresses), language::choose))
                 .layer(compression::layer())
                 .layer(middleware::from_fn(compression::omit_length_of_head)),
             Users::OAuthClients { .. } => router.layer(middleware::from_fn(failure::oauth::show)),
@@ -96,7 +112,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             None => methods,
         };
         let (methods, limits) = match &self.users {
-            Users::Browsers(Frame { origin, body, .. }) => {
+            Users::Browsers(Frame { origin, body, .. }, _) => {
                 (methods.layer(middleware::from_fn_with_state(Arc::clone(origin), origin::check)), *body)
             }
             Users::OAuthClients { body } => (methods, *body),

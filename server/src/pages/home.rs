@@ -35,7 +35,9 @@ pub(super) async fn home(
         (false, None) => signed_out.map(|provider| Reason::SignedOut(sign_out(provider))),
     };
     let providers = pages.providers.iter().map(|provider| provider.button(return_to.as_ref())).collect();
-    let body = Body::Home(HomePage { providers, reason });
+    let own = ReturnTo::link(if cancelled { "?signin=cancelled" } else { "" }, return_to.as_ref());
+    let query = own.strip_prefix('?').map(str::to_owned);
+    let body = Body::Home(HomePage { providers, reason, query });
     let mut response = pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body);
     // Shown once: it would be confusing after the citizen returns from the provider's own sign-out.
     if signed_out.is_some() {

@@ -1,6 +1,7 @@
 //! The pages: each handler collects what its page shows, and [`Renderer`] makes the response.
 
 mod home;
+mod language;
 mod my_data;
 mod profile;
 mod provider;
@@ -17,6 +18,8 @@ pub use self::provider::ShownProvider;
 use crate::{
     citizen::{Citizen, Pseudonyms, RecordKeys},
     cookies::CookieJar,
+    failure::page::FailurePages,
+    language::Choice,
     layers::{Frame, Limits, Routes},
     records::Messages,
     rendering::Renderer,
@@ -32,6 +35,10 @@ use crate::{
 pub struct Pages {
     /// Renders the pages.
     pub renderer: Arc<Renderer>,
+    /// Show failures again in another language.
+    pub failures: FailurePages,
+    /// The languages that a citizen can choose.
+    pub choice: Choice,
     /// Every provider, in the order of the buttons.
     pub providers: Arc<[ShownProvider]>,
     /// The citizens' messages.
@@ -66,6 +73,12 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Arc<Sessio
             "/api/save_message",
             limits.writes.left_to_handler(),
             visitors(sessions, post(save_message::save_message)),
+        )
+        // As a save: it may come with a typed text.
+        .route(
+            language::PATH,
+            limits.writes.left_to_handler(),
+            visitors(sessions, get(language::to_home).post(language::show_again)),
         )
         .finish(Arc::new(pages))
 }

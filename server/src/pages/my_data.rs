@@ -33,7 +33,8 @@ pub(super) async fn my_data(
     Ok(pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body))
 }
 
-fn stored(message: Option<Message>, saved: Option<u64>) -> MyDataPage {
+/// The page with the saved message. `saved` is the version that was saved just now.
+pub(super) fn stored(message: Option<Message>, saved: Option<u64>) -> MyDataPage {
     match message {
         None => MyDataPage::Stored { text: String::new(), version: 0, saved_at: None, just_saved: false },
         Some(Message { text, version, updated_at }) => MyDataPage::Stored {

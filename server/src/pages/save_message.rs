@@ -1,9 +1,12 @@
 use std::{borrow::Cow, sync::Arc};
 
-use app::pages::{
-    Body,
-    failure::{FailureKind, FailurePage, Unsaved},
-    my_data::{MyDataPage, Problem},
+use app::{
+    Switch,
+    pages::{
+        Body,
+        failure::{FailureKind, FailurePage, Unsaved},
+        my_data::{MyDataPage, Problem},
+    },
 };
 use axum::{
     Extension,
@@ -13,7 +16,7 @@ use axum::{
     response::Response,
 };
 
-use super::Pages;
+use super::{Pages, my_data};
 use crate::{
     aws::Unavailable,
     citizen::Citizen,
@@ -36,6 +39,8 @@ struct Fields {
     /// The version that the citizen edited. `None` if it is unclear what was sent: the version is no number, or there is more
     /// than one version or text.
     version: Option<u64>,
+    /// Whether the form stands beside another text that was saved in the meantime.
+    is_conflict: bool,
 }
 
 impl Fields {
@@ -49,9 +54,10 @@ impl Fields {
             Some(Value::Text(version)) if texts.len() == 1 => version.expose().parse().ok(),
             _ => None,
         };
+        let is_conflict = form.field("conflict").is_some();
         let text =
             texts.into_iter().reduce(|one, other| Secret::new(format!("{}\n{}", one.expose(), other.expose())))?;
-        Some(Self { text, is_utf8, version })
+        Some(Self { text, is_utf8, version, is_conflict })
     }
 
     /// The text and the version, or why they cannot be saved whoever sent them. What the page would not show as it was typed
@@ -122,10 +128,37 @@ pub(super) async fn save_message(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let citizen = Obstacle::or_citizen(&visitor, over_limit.is_some(), overloaded.is_some());
-    let Some(fields) = Fields::parse(&headers, &body) else {
+    let request = (context, over_limit.is_some(), overloaded.is_some());
+    answer(&pages, request, &visitor, &headers, &body, Purpose::Save).await
+}
+
+/// What a form with a text was sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To save the text.
+    Save,
+    /// To read the page in another language, with the text. Nothing is saved, and no refusal to save is recorded.
+    Translate,
+}
+
+/// The answer to a form with a text. `request` is its context, whether it is over its budget, and whether the server is overloaded.
+pub(super) async fn answer(
+    pages: &Pages,
+    (context, is_over_limit, is_overloaded): (RequestContext, bool, bool),
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    body: &[u8],
+    purpose: Purpose,
+) -> Result<Response, Failure> {
+    let citizen = Obstacle::or_citizen(visitor, is_over_limit, is_overloaded);
+    let record_refusal = |citizen, reason| {
+        if purpose == Purpose::Save {
+            record_refusal(pages, &context, citizen, reason);
+        }
+    };
+    let Some(mut fields) = Fields::parse(headers, body) else {
         let reason = "the form has no text";
-        record_refusal(&pages, &context, citizen.as_ref().ok().copied(), reason);
+        record_refusal(citizen.as_ref().ok().copied(), reason);
         return Err(match citizen {
             Err(Obstacle::Overloaded) => Failure::overloaded().again("/my-data"),
             Err(Obstacle::TooMany) => Failure::too_many().again("/my-data"),
@@ -133,20 +166,27 @@ pub(super) async fn save_message(
             Ok(_) | Err(Obstacle::Unavailable(_)) => Failure::new(FailureKind::BadRequest, reason).again("/my-data"),
         });
     };
+    if purpose == Purpose::Translate {
+        // A text without a version may be new.
+        fields.version.get_or_insert(0);
+    }
     let (problem, report) = match (citizen, fields.check()) {
         (Ok(citizen), Ok((text, version))) => {
-            return Ok(store(&pages, context, &visitor, citizen, fields, text, version).await);
+            return Ok(match purpose {
+                Purpose::Save => store(pages, context, visitor, citizen, fields, text, version).await,
+                Purpose::Translate => unsaved(pages, visitor, citizen, fields, &text, version).await,
+            });
         }
         (Err(obstacle @ Obstacle::SessionEnded), _) => {
-            record_refusal(&pages, &context, None, obstacle.reason());
-            return Ok(session_ended(&pages, &visitor, fields, obstacle.reason()));
+            record_refusal(None, obstacle.reason());
+            return Ok(session_ended(pages, visitor, fields, obstacle.reason()));
         }
         (citizen, Err((problem, reason))) => {
-            record_refusal(&pages, &context, citizen.ok(), reason);
+            record_refusal(citizen.ok(), reason);
             (problem, Report::because(reason))
         }
         (Err(obstacle), Ok(_)) => {
-            record_refusal(&pages, &context, None, obstacle.reason());
+            record_refusal(None, obstacle.reason());
             match obstacle {
                 Obstacle::Overloaded => (Problem::Overloaded, Report::of(Failure::overloaded())),
                 Obstacle::Unavailable(reason) => (Problem::Unavailable, Report::because(reason)),
@@ -154,7 +194,7 @@ pub(super) async fn save_message(
             }
         }
     };
-    Ok(not_saved(&pages, &visitor, fields, problem, report))
+    Ok(not_saved(pages, visitor, fields, problem, report))
 }
 
 /// Records that nothing was saved. Without a citizen, anyone may have sent the request, as often as they like.
@@ -191,6 +231,32 @@ async fn store(
         Ok(Outcome::Conflict(message)) => conflict(pages, visitor, fields, message),
         Err(error) => not_saved(pages, visitor, fields, Problem::Unavailable, Report::because(error.to_string())),
     }
+}
+
+/// The page with a text that the citizen has not tried to save, and what is saved now if that is news.
+async fn unsaved(
+    pages: &Pages,
+    visitor: &Visitor,
+    citizen: &Citizen,
+    fields: Fields,
+    text: &MessageText,
+    version: u64,
+) -> Response {
+    let message = match pages.messages.find(&pages.record_keys(citizen)).await {
+        Ok(message) => message,
+        Err(error) => {
+            return not_saved(pages, visitor, fields, Problem::Unavailable, Report::because(error.to_string()));
+        }
+    };
+    let (stored, stored_version) = message.as_ref().map_or(("", 0), |message| (message.text.as_str(), message.version));
+    let body = if stored == text.as_str() {
+        my_data::stored(message, None)
+    } else if stored_version == version && !fields.is_conflict {
+        MyDataPage::Typed { typed: fields.into_shown(), version }
+    } else {
+        return conflict(pages, visitor, fields, message);
+    };
+    pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), Body::MyData(body))
 }
 
 /// For the security log. `None` if the message was saved.
@@ -242,6 +308,7 @@ fn session_ended(pages: &Pages, visitor: &Visitor, fields: Fields, reason: &'sta
         again: Some("/?return_to=%2Fmy-data".to_owned()),
         other: None,
         unsaved: Some(Unsaved(fields.into_shown())),
+        switch: Switch::Form,
     });
     let mut response = pages.renderer.render(StatusCode::UNAUTHORIZED, visitor.language, visitor.name(), body);
     response.extensions_mut().insert(Report::because(reason));

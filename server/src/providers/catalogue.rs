@@ -1,6 +1,6 @@
 use app::look;
 
-use super::{BridgeDefaults, BridgeExamples, Guide, ProviderKind, SignOut};
+use super::{BridgeDefaults, BridgeExamples, Guide, PageLanguage, ProviderKind, SignOut};
 
 /// Every kind, in the order of messages.
 pub static KINDS: [ProviderKind; 6] = [
@@ -12,6 +12,8 @@ pub static KINDS: [ProviderKind; 6] = [
         // Users without a Belgian identity document have no national number.
         has_national_number: true,
         sign_out: SignOut::STANDARD,
+        // https://belgianmobileid.github.io/doc/authentication/: nl, fr, de and en.
+        pages: PageLanguage::STANDARD,
         bridge: None,
         guide: Some(Guide {
             page: include_str!("../../../docs/providers/itsme.md"),
@@ -30,6 +32,8 @@ pub static KINDS: [ProviderKind; 6] = [
         has_national_number: false,
         // https://developers.login.gov/oidc/logout/
         sign_out: SignOut { path: Some("/openid_connect/logout"), ..SignOut::STANDARD },
+        // https://developers.login.gov/oidc/authorization/
+        pages: PageLanguage { parameter: "locale", values: &[("es", "es"), ("fr", "fr")], otherwise: Some("en") },
         // It accepts only signed assertions, and no client secret.
         bridge: Some(BridgeDefaults {
             authorization: "/openid_connect/authorize",
@@ -58,6 +62,8 @@ pub static KINDS: [ProviderKind; 6] = [
         has_national_number: false,
         // https://auth0.com/docs/api/authentication/logout/auth-0-logout
         sign_out: SignOut { path: Some("/v2/logout"), return_parameter: "returnTo" },
+        // https://auth0.com/docs/customize/internationalization-and-localization: its French is `fr-FR`.
+        pages: PageLanguage { values: &[("fr", "fr-FR fr")], ..PageLanguage::STANDARD },
         bridge: None,
         guide: Some(Guide {
             page: include_str!("../../../docs/providers/auth0.md"),
@@ -75,6 +81,7 @@ pub static KINDS: [ProviderKind; 6] = [
         look: &look::BEYOND_IDENTITY,
         has_national_number: false,
         sign_out: SignOut::STANDARD,
+        pages: PageLanguage::STANDARD,
         bridge: None,
         guide: Some(Guide {
             page: include_str!("../../../docs/providers/beyond_identity.md"),
@@ -92,6 +99,7 @@ pub static KINDS: [ProviderKind; 6] = [
         look: &look::IDENTITY_CENTER,
         has_national_number: false,
         sign_out: SignOut::STANDARD,
+        pages: PageLanguage::STANDARD,
         bridge: None,
         guide: None,
     },
@@ -102,6 +110,7 @@ pub static KINDS: [ProviderKind; 6] = [
         look: &look::PLAIN,
         has_national_number: false,
         sign_out: SignOut::STANDARD,
+        pages: PageLanguage::STANDARD,
         bridge: None,
         guide: None,
     },

@@ -24,10 +24,34 @@ pub struct ProviderKind {
     pub has_national_number: bool,
     /// How a citizen signs out of the provider itself.
     pub sign_out: SignOut,
+    /// How the bridge asks it for pages in a language.
+    pub pages: PageLanguage,
     /// What its bridge needs to know, if Cognito cannot talk to it directly.
     pub bridge: Option<BridgeDefaults>,
     /// The guide for operators.
     pub guide: Option<Guide>,
+}
+
+/// The parameter of an authorization request that names the language of the provider's pages.
+#[derive(Debug)]
+pub struct PageLanguage {
+    /// Its name.
+    pub parameter: &'static str,
+    /// Tags of our languages, and their values.
+    pub values: &'static [(&'static str, &'static str)],
+    /// The value for every other language. `None`: its tag.
+    pub otherwise: Option<&'static str>,
+}
+
+impl PageLanguage {
+    /// `ui_locales` (OpenID Connect Core 1.0, 3.1.2.1) with the tag (BCP 47). A provider without that language uses its own default.
+    pub const STANDARD: Self = Self { parameter: "ui_locales", values: &[], otherwise: None };
+
+    /// The value for the language with this tag.
+    pub fn value<'a>(&self, tag: &'a str) -> &'a str {
+        let own = self.values.iter().find(|(known, _)| *known == tag).map(|(_, value)| *value);
+        own.or(self.otherwise).unwrap_or(tag)
+    }
 }
 
 /// The defaults of `[providers.bridge]`: paths of the provider's endpoints below its issuer, and its `prompt`.

@@ -1,8 +1,13 @@
 use std::fmt;
 
 use aws_lc_rs::hkdf;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::{SealingKey, ServerKey};
+use super::{SealingKey, ServerKey, random};
+
+/// The length of the random context of a sealed text, which gives each text a key of its own.
+const TAG_BYTES: usize = 16;
 
 /// The site's session keys. The first one seals, and all of them open.
 ///
@@ -30,6 +35,20 @@ impl SealingKeys {
     /// was changed, if no key matches, or if the purpose or the context differs.
     pub fn open(&self, purpose: &str, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         self.all().find_map(|key| own_key(key, purpose, context).open(context, sealed))
+    }
+
+    /// `value` as JSON, sealed, for a cookie or a hidden field. It brings its random context along.
+    pub fn seal_text(&self, purpose: &str, value: &impl Serialize) -> String {
+        let tag = random::<TAG_BYTES>();
+        let sealed = self.seal(purpose, &tag, serde_json::to_vec(value).unwrap_or_default());
+        URL_SAFE_NO_PAD.encode([&tag[..], &sealed].concat())
+    }
+
+    /// Opens the output of [`seal_text`](Self::seal_text), as [`open`](Self::open) does.
+    pub fn open_text<T: DeserializeOwned>(&self, purpose: &str, text: &str) -> Option<T> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (tag, sealed) = bytes.split_at_checked(TAG_BYTES)?;
+        serde_json::from_slice(&self.open(purpose, tag, sealed)?).ok()
     }
 
     /// The keys for another algorithm, derived for `purpose`: the one that signs, and the others that also verify.
@@ -96,6 +115,25 @@ mod tests {
             assert_eq!(keys.open(purpose, context, &sealed), None, "{purpose:?}");
         }
         assert_ne!(keys.derive("test"), keys.derive("other"));
+    }
+
+    #[test]
+    fn a_sealed_text_opens_only_unchanged_and_for_its_purpose() {
+        let keys = SealingKeys::new(&key(1), []);
+        let text = keys.seal_text("test", &("plain", 7));
+        assert_eq!(keys.open_text("test", &text), Some(("plain".to_owned(), 7)));
+        assert_ne!(text, keys.seal_text("test", &("plain", 7)), "each has a context of its own");
+        assert_eq!(keys.open_text::<(String, u8)>("other", &text), None);
+        for index in 0..text.len() {
+            let mut changed = text.clone();
+            let byte = if &text[index..=index] == "A" { "B" } else { "A" };
+            changed.replace_range(index..=index, byte);
+            // The last character may have bits that decode to nothing.
+            if URL_SAFE_NO_PAD.decode(&changed).ok() != URL_SAFE_NO_PAD.decode(&text).ok() {
+                assert_eq!(keys.open_text::<(String, u8)>("test", &changed), None, "character {index}");
+            }
+            assert_eq!(keys.open_text::<(String, u8)>("test", &text[..index]), None, "{index} characters");
+        }
     }
 
     #[test]

@@ -14,13 +14,14 @@ use super::{
     SignIn, authorization_request, repetition,
     transaction::{self, Transaction},
 };
-use crate::{failure::Failure, language::language, redirect::see_other, return_to::ReturnTo, secret::Secret};
+use crate::{failure::Failure, language::Chosen, redirect::see_other, return_to::ReturnTo, secret::Secret};
 
 /// Begins a sign-in with the provider `id`: 303 to the user pool, with the transaction in its own cookie.
 pub(super) async fn begin(
     State(sign_in): State<Arc<SignIn>>,
     id: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
+    Chosen(language): Chosen,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let relying_party = &sign_in.relying_party;
@@ -38,7 +39,7 @@ pub(super) async fn begin(
         provider,
         &transaction,
         &challenge,
-        language(&headers),
+        language,
     );
     let mut response = see_other(&url);
     let removals = transaction::removals_of_oldest(&headers, relying_party.jar, &relying_party.transactions);

@@ -26,7 +26,7 @@ use axum::{
 
 pub use self::{authorization_request::probe_url, relying_party::RelyingParty};
 use crate::{
-    layers::{Budget, Counter, Frame, Limits, Routes},
+    layers::{Addresses, Budget, Counter, Frame, Limits, Routes},
     security_log::SecurityLog,
     sessions::{DynamoDbStore, Sessions},
     tasks::Tasks,
@@ -53,10 +53,14 @@ pub struct SignIn {
 pub fn routes(sign_in: Arc<SignIn>, frame: Frame, limits: &Limits) -> Router {
     // A HEAD request must not use up a state.
     let no_head = || async { (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]) };
+    // The query of a callback is the user pool's, and a callback works once.
+    let callback = Routes::for_browsers_at(Addresses::Others, frame.clone())
+        .route("/auth/callback", limits.callbacks.every_request(), get(callback::finish).head(no_head))
+        .finish(Arc::clone(&sign_in));
     Routes::for_browsers(frame.clone())
         .route("/login/{id}", limits.sign_ins.every_request(), get(authorize::begin))
-        .route("/auth/callback", limits.callbacks.every_request(), get(callback::finish).head(no_head))
         .finish(Arc::clone(&sign_in))
+        .merge(callback)
         .merge(sign_out_route(sign_in, frame))
 }
 

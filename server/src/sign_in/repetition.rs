@@ -8,7 +8,6 @@ use axum::{
     http::{HeaderMap, header},
     response::Response,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -18,13 +17,10 @@ use crate::{
     oidc::parameter,
     redirect::see_other,
     return_to::ReturnTo,
-    secret::random,
 };
 
 /// What the cookie is sealed for.
 const PURPOSE: &str = "repeated sign-in v1";
-/// The length of the random tag at its beginning, which gives each cookie a key of its own.
-const TAG_BYTES: usize = 16;
 /// Marks the address of a second attempt. It needs no seal: a citizen who adds it only sees the failure page sooner.
 const MARK: (&str, &str) = ("again", "1");
 
@@ -53,9 +49,7 @@ impl RelyingParty {
             return_to: transaction.return_to.clone(),
             made_at: OffsetDateTime::now_utc().unix_timestamp(),
         };
-        let tag = random::<TAG_BYTES>();
-        let sealed = self.transactions.seal(PURPOSE, &tag, serde_json::to_vec(&repetition).unwrap_or_default());
-        self.jar.repetition(&URL_SAFE_NO_PAD.encode([&tag[..], &sealed].concat()))
+        self.jar.repetition(&self.transactions.seal_text(PURPOSE, &repetition))
     }
 
     /// The response to a browser that comes back from the user pool's sign-out to repeat its sign-in: 303 to the
@@ -79,10 +73,7 @@ impl RelyingParty {
     }
 
     fn open(&self, cookie: &str) -> Option<Repetition> {
-        let cookie = URL_SAFE_NO_PAD.decode(cookie).ok()?;
-        let (tag, sealed) = cookie.split_at_checked(TAG_BYTES)?;
-        let plain = self.transactions.open(PURPOSE, tag, sealed)?;
-        let repetition: Repetition = serde_json::from_slice(&plain).ok()?;
+        let repetition: Repetition = self.transactions.open_text(PURPOSE, cookie)?;
         let age = OffsetDateTime::now_utc().unix_timestamp() - repetition.made_at;
         let is_current = (-60..REPETITION_LIFETIME.whole_seconds()).contains(&age);
         (is_current && self.provider(&repetition.provider).is_some()).then_some(repetition)

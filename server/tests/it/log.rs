@@ -32,6 +32,7 @@ const REQUESTS: &[(&str, &str, &str, &str, u16, bool)] = &[
     ("GET", "/login/nobody", "GET", "/login/{id}", 404, true),
     ("GET", "/auth/callback?code=S3CRETCODE", "GET", "/auth/callback", 400, true),
     ("POST", "/api/save_message", "POST", "/api/save_message", 401, true),
+    ("POST", "/language", "POST", "/language", 303, false),
     ("POST", "/logout", "POST", "/logout", 303, false),
     ("GET", "/favicon.svg", "GET", "none", 200, false),
     ("GET", "/S3CRETPATH", "GET", "none", 404, true),

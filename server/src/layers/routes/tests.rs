@@ -20,9 +20,12 @@ use super::*;
 use crate::{
     assets::{CurrentAssets, Fallback},
     config::{Config, Source},
+    cookies::CookieJar,
     failure::Refusals,
     layers::{Limits, Logs, Overloaded, add_headers, observe},
+    rendering::Renderer,
     request_context::{Clients, establish},
+    secret::{SealingKeys, ServerKey},
     security_log::SecurityLog,
 };
 
@@ -45,11 +48,13 @@ async fn serve(routes: Routes<()>) -> Browser {
 
 fn frame() -> Frame {
     let config = Config::read(Source::from_toml(&Example::aws().to_toml())).unwrap();
+    let keys = SealingKeys::new(&ServerKey::new([1; 32]).unwrap(), []);
     let fallback = Fallback { style: "body{}".into(), public: Path::new("/nonexistent").to_owned() };
     let assets = CurrentAssets::load(Path::new("/nonexistent"), Some(&fallback)).unwrap();
     Frame {
         origin: config.public_url.origin().into(),
-        renderer: Arc::new(Renderer::new(&config, assets)),
+        failures: FailurePages::new(Arc::new(Renderer::new(&config, assets)), Arc::new(keys)),
+        choice: Choice::of(config.service.languages.clone(), CookieJar::new(true)),
         body: BodyLimits::PAGES,
     }
 }

@@ -42,8 +42,12 @@ impl Bridged {
 
     /// A bridge with one of `parameters`, or none if it is empty, and with more of its configuration.
     pub async fn start_asking(parameters: &str, more: &str) -> Self {
-        let parameters = if parameters.is_empty() { String::new() } else { format!("\"{parameters}\"") };
-        Self::launch("login_gov", &[&Key::first().pem], &parameters, more).await
+        Self::launch("login_gov", &[&Key::first().pem], &quoted(parameters), more).await
+    }
+
+    /// A bridge to a provider of this kind, with one of `parameters`, or none if it is empty.
+    pub async fn start_of_kind(kind: &str, parameters: &str) -> Self {
+        Self::launch(kind, &[&Key::first().pem], &quoted(parameters), "").await
     }
 
     /// A bridge to a provider of a kind without defaults.
@@ -82,6 +86,11 @@ impl Bridged {
 
     /// Sends Cognito's authorization request, with parameters replaced, added or (`None`) left out.
     pub async fn authorize(&self, changes: &[(&str, Option<&str>)]) -> reqwest::Response {
+        self.authorize_in("", changes).await
+    }
+
+    /// As [`Bridged::authorize`], in a browser that prefers these languages.
+    pub async fn authorize_in(&self, accept_language: &str, changes: &[(&str, Option<&str>)]) -> reqwest::Response {
         let redirect_uri = self.redirect_uri();
         let fields = [
             ("client_id", CLIENT_ID),
@@ -91,7 +100,7 @@ impl Bridged {
             ("state", "H4sIAAAAAAAAAFWQ-a state of cognito"),
         ];
         let url = Url::parse_with_params(&self.site.url("/federation/login_gov/authorize"), changed(&fields, changes));
-        client().get(url.unwrap()).send().await.unwrap()
+        client().get(url.unwrap()).header("accept-language", accept_language).send().await.unwrap()
     }
 
     pub async fn nonce(&self) -> String {
@@ -129,6 +138,11 @@ impl Bridged {
         self.provider.set_token(Answers::json(&body));
         body.to_string()
     }
+}
+
+/// A list of one parameter, or of none if it is empty.
+fn quoted(parameter: &str) -> String {
+    if parameter.is_empty() { String::new() } else { format!("\"{parameter}\"") }
 }
 
 pub const fn token_request(redirect_uri: &str) -> [(&str, &str); 5] {

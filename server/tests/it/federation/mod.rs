@@ -92,6 +92,48 @@ async fn prompt_is_replaced_by_the_value_that_the_provider_accepts() {
 }
 
 #[tokio::test]
+async fn the_provider_is_asked_for_the_language_of_our_pages() {
+    for (kind, parameter_name, configured, rows) in [
+        ("itsme", "ui_locales", "", [("nl", "nl"), ("fr-BE", "fr"), ("de", "de"), ("es", "en")]),
+        ("oidc", "ui_locales", "", [("nl", "nl"), ("fr", "fr"), ("de;q=0.5, nl", "nl"), ("", "en")]),
+        ("auth0", "ui_locales", "", [("nl", "nl"), ("fr", "fr-FR fr"), ("de", "de"), ("en", "en")]),
+        ("login_gov", "locale", "", [("nl", "en"), ("fr", "fr"), ("de", "en"), ("en", "en")]),
+        ("oidc", "ui_locales", "ui_locales=de-CH", [("nl", "de-CH"), ("fr", "de-CH"), ("de", "de-CH"), ("", "de-CH")]),
+        ("login_gov", "locale", "LOCALE=es", [("nl", "es"), ("fr", "es"), ("de", "es"), ("", "es")]),
+    ] {
+        let bridged = Bridged::start_of_kind(kind, configured).await;
+        for (accepted, expected) in rows {
+            // Cognito passes none on, so one in the request is not the citizen's.
+            let answer = bridged.authorize_in(accepted, &[("ui_locales", Some("xx")), ("locale", Some("xx"))]).await;
+            let location = Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
+            let sent: Vec<_> = location
+                .query_pairs()
+                .filter(|(name, _)| ["ui_locales", "locale"].contains(&&*name.to_lowercase()))
+                .map(|(name, value)| (name.to_lowercase(), value.into_owned()))
+                .collect();
+            assert_eq!(sent, [(parameter_name.to_owned(), expected.to_owned())], "{kind} {configured} {accepted}");
+        }
+    }
+    // The citizen's own choice.
+    let bridged = Bridged::start_of_kind("oidc", "").await;
+    let mut browser = bridged.site.browser();
+    browser.get("/?lang=fr").await;
+    let redirect_uri = bridged.redirect_uri();
+    let query = [
+        ("client_id", CLIENT_ID),
+        ("redirect_uri", &*redirect_uri),
+        ("response_type", "code"),
+        ("state", "s"),
+        ("lang", "nl"),
+    ];
+    let url =
+        Url::parse_with_params(&format!("{}/federation/login_gov/authorize", bridged.site.public_url), query).unwrap();
+    let location = browser.get(url).await.target();
+    assert_eq!(parameter(&location, "ui_locales").as_deref(), Some("fr"));
+    assert_eq!(parameter(&location, "lang"), None);
+}
+
+#[tokio::test]
 async fn only_an_authorization_request_of_the_user_pool_is_forwarded() {
     let bridged = Bridged::start().await;
     let rows: [&[(&str, Option<&str>)]; 8] = [

@@ -3,6 +3,7 @@
 mod clients;
 mod files;
 mod headers;
+mod languages;
 mod limits;
 mod origins;
 mod pages;

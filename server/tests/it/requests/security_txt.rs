@@ -21,7 +21,7 @@ async fn the_file_names_the_configured_contact() {
         let [first, expires, canonical, languages] = fields[..] else { panic!("{}", answer.body) };
         assert_eq!(first, ("Contact", contact));
         assert_eq!(canonical, ("Canonical", "https://mydata.example/.well-known/security.txt"));
-        assert_eq!(languages, ("Preferred-Languages", "en"));
+        assert_eq!(languages, ("Preferred-Languages", "de, en, fr, nl"));
         assert_eq!(expires.0, "Expires");
         let left = OffsetDateTime::parse(expires.1, &Rfc3339).unwrap() - OffsetDateTime::now_utc();
         assert!((Duration::days(30)..Duration::days(365)).contains(&left), "{left}");

@@ -1,0 +1,71 @@
+//! `POST /language`: the page that the form stands on, in another language.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    Pages,
+    save_message::{self, Purpose},
+};
+use crate::{
+    failure::Failure,
+    form::{Form, Value},
+    language::{Chosen, PARAMETER},
+    layers::{OverLimit, Overloaded},
+    redirect::see_other,
+    request_context::RequestContext,
+    visitor::Visitor,
+};
+
+/// The path.
+pub(super) const PATH: &str = "/language";
+
+/// `GET`: the address stays in the browser after the form was sent. It has no page of its own.
+pub(super) async fn to_home() -> Response {
+    see_other("/")
+}
+
+/// Keeps the language of the field `lang`, and shows the page again that the other fields are from:
+///
+/// - a typed text, with everything that a failed save would show, and nothing is saved;
+/// - a failure page, sealed in the field `page`;
+/// - otherwise the home page.
+pub(super) async fn show_again(
+    State(pages): State<Arc<Pages>>,
+    context: RequestContext,
+    visitor: Visitor,
+    over_limit: Option<Extension<OverLimit>>,
+    overloaded: Option<Extension<Overloaded>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let field = |name| match Form::parse(&headers, &body)?.field(name)? {
+        Value::Text(text) => Some(text.into_string()),
+        Value::NotText(_) => None,
+    };
+    let wanted = field(PARAMETER).and_then(|tag| pages.choice.offered(&tag));
+    let language = wanted.unwrap_or(visitor.language);
+    let visitor = visitor.reading(language);
+    let has_text = Form::parse(&headers, &body).is_some_and(|form| !form.fields("text").is_empty());
+    let response = if has_text {
+        let request = (context, over_limit.is_some(), overloaded.is_some());
+        save_message::answer(&pages, request, &visitor, &headers, &body, Purpose::Translate).await
+    } else {
+        let page = field("page").and_then(|sealed| pages.failures.again(&sealed, Chosen(language)));
+        Ok(page.unwrap_or_else(|| see_other("/")))
+    };
+    let mut response = response.unwrap_or_else(Failure::into_response);
+    if let Some(language) = wanted {
+        response.headers_mut().append(header::SET_COOKIE, pages.choice.cookie(language).into_value());
+    }
+    // For a failure: its page is made later.
+    response.extensions_mut().insert(Chosen(language));
+    response
+}
