@@ -359,7 +359,7 @@ mod tests {
             text(between(&html, "<form id=\"sign-out\"", "</form>")).contains("Signed in as An &lt;b&gt;"),
             "{html}"
         );
-        let saved = between(&html, "role=\"status\">", "</p>");
+        let saved = between(&html, "role=\"status\" class=\"state\">", "</p>");
         assert!(
             saved.contains("<time datetime=\"2026-11-20T17:07:00Z\">20 November 2026 at 18:07 (Belgian time)</time>"),
             "{saved}"
