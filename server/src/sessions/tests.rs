@@ -142,10 +142,11 @@ async fn a_session_is_found_with_the_end_that_it_will_have() {
         (minutes(5), minutes(13), minutes(2), false),
         (minutes(60), minutes(1), minutes(14), false),
         // The absolute end, at 480 minutes.
-        (minutes(464), minutes(1), minutes(14), false),
+        (minutes(463), minutes(1), minutes(14), false),
         (minutes(466), minutes(1), minutes(13), true),
         (minutes(479), minutes(1), minutes(0), true),
         // Another minute would be too little to be written.
+        (minutes(464), minutes(1), minutes(14), true),
         (minutes(465), minutes(14), minutes(0), true),
     ] {
         let sessions = sessions(15);
