@@ -8,11 +8,16 @@ site-home = { $service }, home
 skip-to-content = Skip to main content
 nav-label = Pages
 nav-profile = Profile
-nav-my-data = My Data
-signed-in-as = Signed in as
+nav-my-data = Your message
+signed-in-as = Signed in as { $name }
 sign-out = Sign out
 reference = Reference: { $reference }
 try-again = Try again
+error-title = Error: { $title }
+session-ends = You will be signed out at { $time } unless you open another page here.
+session-ends-on = You will be signed out on { $moment } unless you open another page here.
+session-ends-for-good = You will be signed out at { $time }. Save what you are working on before then.
+session-ends-for-good-on = You will be signed out on { $moment }. Save what you are working on before then.
 footer = Other citizens cannot see your message.
 footer-organisation = A service of { $organisation }
 footer-contact = Contact
@@ -34,7 +39,7 @@ home-welcome = Welcome, { $name }
 home-signed-in = You are signed in.
 home-to-profile = See your profile
 home-to-profile-hint = The details that we received when you signed in.
-home-to-my-data = Open My Data
+home-to-my-data = Open your message
 home-to-my-data-hint = Read and change your saved message.
 
 ## Sign-in options, under their buttons
@@ -60,8 +65,8 @@ profile-locale = Language
 profile-national-number = National number
 profile-identifier = User ID
 
-## My Data
-my-data-heading = My Data
+## Your message
+my-data-heading = Your message
 my-data-intro = Write a message to yourself. You will see it here the next time you sign in. Other citizens cannot see it.
 my-data-label = Your message
 my-data-limit = You can enter up to { $limit } characters.
@@ -69,36 +74,68 @@ my-data-count = { $count } of { $limit } characters
 my-data-save = Save
 my-data-saving = Saving…
 my-data-saved = Saved.
-my-data-last-saved = Last saved on
+my-data-saved-title = Your message is saved
+my-data-last-saved = Last saved on { $moment }.
 my-data-never-saved = Nothing saved yet.
 my-data-not-saved-yet = Not saved yet.
-my-data-unreachable = We could not confirm that your message was saved. Your text is still here. Check your internet connection and save again.
+my-data-unreachable = We do not know whether your message was saved. Your text is still here. Check your internet connection and save again.
 
-my-data-too-long-heading = Your message is too long
-my-data-too-long = It has { $count } characters, and the limit is { $limit }. It was not saved, but your text is still here. Shorten it and save again.
-my-data-not-text-heading = Your message has characters that we cannot save
-my-data-not-text = It was not saved, but your text is still here. We show � in place of each of those characters. Replace or remove it and save again.
-my-data-incomplete-heading = Your message was not saved
-my-data-incomplete = Your browser did not send everything that we need. Your text is still here. Check it and save again.
+my-data-problem = There is a problem
+my-data-problem-next = Your message was not saved, but your text is still here. Correct it and save again.
+my-data-error = Error:
+my-data-too-long = Your message has { $count } characters. It must have { $limit } or fewer.
+my-data-not-text = Your message has characters that we cannot save. We show each of them as �. Replace or remove them.
+my-data-incomplete-heading = We did not receive everything
+my-data-incomplete = Your browser did not send everything that we need, so your message was not saved. Your text is still here. Check it and save again.
 my-data-unavailable-heading = Your message was not saved
-my-data-unavailable = We cannot reach our storage right now. Your text is still here. Wait a moment and save again.
+my-data-unavailable = We cannot save anything right now. Your text is still here. Wait a moment and save again.
 my-data-too-many-heading = Your message was not saved yet
 my-data-too-many = There were too many requests from your network. Your text is still here. Wait a moment and save again.
-my-data-overloaded-heading = Your message was not saved yet
+my-data-overloaded-heading = We could not save your message yet
 my-data-overloaded = The service is very busy. Your text is still here. Wait a moment and save again.
+my-data-restored-heading = You had not saved this text
+my-data-restored = You typed it before you were signed out. Check it, then save it.
+my-data-discard = Discard this text
 my-data-conflict-heading = Your saved message has changed
-my-data-conflict = A different text was saved in another tab or on another device while you were typing. Both texts are still here. Choose which one to keep.
+my-data-conflict-notice = Choose which text to keep
+my-data-conflict = A different text was saved in another tab or on another device after you opened your message. Both texts are still here.
+my-data-conflict-restored = You typed your text before you were signed out.
 my-data-conflict-typed = What you typed
 my-data-conflict-stored = What is saved now
 my-data-conflict-stored-empty = (empty)
 my-data-conflict-save = Save what you typed
-my-data-conflict-keep = Keep what is saved now
+my-data-conflict-keep = Leave your message as it is now
+
+## The end of a session, while a message is open
+session-end-heading = You’re about to be signed out
+session-end-minutes = If you do nothing, we will sign you out in less than { $count ->
+    [one] a minute
+   *[other] { $count } minutes
+}.
+session-end-seconds = If you do nothing, we will sign you out in less than { $count } seconds.
+session-end-stay = Stay signed in
+session-end-stay-failed = We could not keep you signed in. Try again, or save your message now.
+session-end-for-good = We cannot extend this time. Save your message now if you want to keep your text.
+session-end-for-good-minutes = We will sign you out in less than { $count ->
+    [one] a minute
+   *[other] { $count } minutes
+}.
+session-end-for-good-seconds = We will sign you out in less than { $count } seconds.
+session-end-save = Save now
+session-end-close = Close
+session-over-heading = Your session has ended
+session-over = We signed you out to keep your data safe. Your text is still on this page. To keep it, choose “Save and sign in again”.
+session-over-save = Save and sign in again
 
 ## Failure pages
 failure-session-ended-heading = Your session has ended
 failure-session-ended = We signed you out to keep your data safe. Sign in again to continue.
 failure-session-ended-text = This text was not saved. Copy it before you sign in again.
+failure-session-ended-kept = This text was not saved, but we keep it for { $minutes } minutes. Sign in again as yourself in this browser, and it will be in the form.
 failure-session-ended-label = Your unsaved text
+failure-other-person-heading = Someone else is signed in now
+failure-other-person = You opened your message before someone else signed in with this browser, so we did not save it as theirs.
+failure-other-person-kept = We keep your text for { $minutes } minutes. Sign out, then sign in again as yourself in this browser. Your text will be in the form.
 failure-sign-in-again = Sign in again
 failure-leave = Sign in as someone else
 failure-elsewhere = Use another sign-in option
@@ -119,7 +156,7 @@ failure-sign-in-set-up = There is a problem with how this sign-in option is set 
 failure-sign-in-provider = There was a problem with this sign-in option. Nothing is wrong with your device. Try again.
 failure-sign-in-unavailable = You cannot sign in right now. Wait a moment and try again.
 failure-unavailable-heading = Not available right now
-failure-unavailable = We cannot reach our storage right now. Nothing is lost. Wait a moment and try again.
+failure-unavailable = We cannot get to the saved data right now. Nothing is lost. Wait a moment and try again.
 failure-forbidden-heading = We stopped this request
 failure-forbidden = It came from another website. Nothing was changed. Go to our home page and try again from there.
 failure-too-large-heading = This is too large
@@ -140,7 +177,12 @@ failure-contact = If you need help, contact { $contact } and give this reference
 
 ## Dates
 date = { $day } { $month } { $year }
-date-time = { $date } at { $time } UTC
+# The zone is one of the names below, or a difference from UTC such as UTC−05:00.
+date-time = { $date } at { $time } ({ $zone })
+time = { $time } ({ $zone })
+zone-brussels = Belgian time
+zone-amsterdam = Dutch time
+zone-luxembourg = Luxembourg time
 month-1 = January
 month-2 = February
 month-3 = March

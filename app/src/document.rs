@@ -6,7 +6,7 @@ use leptos::{
 };
 
 use crate::{
-    components::{Footer, Header},
+    components::{Footer, Header, Session},
     format::escaped,
     islands::FormEnhancer,
     look,
@@ -45,6 +45,8 @@ fn view(document: Document) -> impl IntoView {
     let looks = look::style_sheet(body.looks(&page));
     // Without the enhancer's code its element would wait for nothing.
     let enhancer = page.assets.enhancer.as_ref().filter(|_| body.is_enhanced());
+    let session = page.citizen.as_ref().map(|citizen| citizen.session);
+    let is_watched = enhancer.is_some();
     view! {
         <!DOCTYPE html>
         <html lang=language.tag()>
@@ -62,10 +64,13 @@ fn view(document: Document) -> impl IntoView {
             <body>
                 <a class="skip" href="#main">{language.text(say::SKIP_TO_CONTENT)}</a>
                 <Header
-                    language service=page.service.name(language).into_owned() citizen=page.citizen.clone()
+                    language service=page.service.name(language).into_owned() citizen=page.citizen.as_ref().map(|citizen| citizen.name.clone())
                     current=body.address() languages=page.service.languages.clone() switch=body.switch()
                 />
-                <main id="main" tabindex="-1">{body.into_view(&page)}</main>
+                <main id="main" tabindex="-1">
+                    {body.into_view(&page)}
+                    {session.map(|session| view! { <Session language zone=&page.service.time_zone session is_watched/> })}
+                </main>
                 <Footer language service=&page.service/>
                 {enhancer.map(|_| view! { <FormEnhancer/> })}
             </body>
@@ -77,19 +82,22 @@ fn view(document: Document) -> impl IntoView {
 mod tests {
     use std::sync::Arc;
 
+    use time::{Duration, macros::datetime};
+
     use super::*;
     use crate::{
         assets::{Assets, Enhancer, Style},
         look,
-        page::Switch,
+        page::{Citizen, SessionEnd, Switch},
         pages::{
-            failure::{FailureKind, FailurePage},
+            failure::{FailureKind, FailurePage, Unsaved},
             home::{HomePage, ProviderButton},
-            my_data::MyDataPage,
+            my_data::{MyDataPage, Problem, Typed},
             profile::ProfilePage,
         },
         service::{Languages, Service},
         texts::Language,
+        time_zone::TimeZone,
     };
 
     const CSS: &str = "p{margin:0}";
@@ -102,7 +110,7 @@ mod tests {
         let assets = Assets { style: Style::Inline(CSS.into()), enhancer, watch: None };
         let page = Page {
             language: Language::En,
-            citizen: citizen.map(str::to_owned),
+            citizen: citizen.map(|name| Citizen { name: name.to_owned(), session: SESSION }),
             assets: Arc::new(assets),
             service: Arc::new(service),
         };
@@ -119,8 +127,37 @@ mod tests {
         Body::Failure(FailurePage { kind, reference, again: None, other: None, unsaved: None, switch })
     }
 
+    const SESSION: SessionEnd = SessionEnd {
+        at: datetime!(2026-11-20 17:22 UTC),
+        left: Duration::minutes(13),
+        warning: Duration::minutes(2),
+        is_final: false,
+    };
+
+    fn stored(just_saved: bool) -> MyDataPage {
+        let saved_at = just_saved.then_some(datetime!(2026-11-20 17:07 UTC));
+        let owner = Some("0wner".to_owned());
+        MyDataPage::Stored { text: String::new(), version: 0, saved_at, just_saved, owner }
+    }
+
+    fn typed() -> Typed {
+        Typed { text: "typed".to_owned(), version: 3, owner: Some("0wner".to_owned()), is_restored: false }
+    }
+
+    fn restored() -> Typed {
+        Typed { is_restored: true, ..typed() }
+    }
+
+    fn conflict(typed: Typed) -> Body {
+        Body::MyData(MyDataPage::Conflict { typed, stored: None })
+    }
+
+    fn refused(problem: Problem) -> Body {
+        Body::MyData(MyDataPage::Kept(typed(), problem))
+    }
+
     fn my_data() -> Body {
-        Body::MyData(MyDataPage::Stored { text: String::new(), version: 0, saved_at: None, just_saved: false })
+        Body::MyData(stored(false))
     }
 
     fn home(looks: &[&'static look::Look]) -> Body {
@@ -140,6 +177,7 @@ mod tests {
     fn service() -> Service {
         Service {
             languages: Languages::default(),
+            time_zone: TimeZone::default(),
             name: Some("Kiosk & Co".into()),
             organisation: Some("Town <of> Example".into()),
             contact_url: Some("https://town.example/help?a=1&b=2".to_owned()),
@@ -174,12 +212,187 @@ mod tests {
     fn the_name_of_the_service_stands_in_every_title() {
         for (body, default, named) in [
             (home(&[]), "My Data", "Kiosk &amp; Co"),
-            (my_data(), "My Data", "My Data – Kiosk &amp; Co"),
+            (my_data(), "Your message – My Data", "Your message – Kiosk &amp; Co"),
             (profile(), "Your profile – My Data", "Your profile – Kiosk &amp; Co"),
             (failure(FailureKind::NotFound, None), "Page not found – My Data", "Page not found – Kiosk &amp; Co"),
         ] {
             assert_eq!(title(body.clone(), Service::default()), default);
             assert_eq!(title(body, service()), named);
+        }
+    }
+
+    #[test]
+    fn the_title_says_what_became_of_a_message() {
+        for (body, expected) in [
+            (Body::MyData(stored(true)), "Your message is saved"),
+            (Body::MyData(MyDataPage::Unsaved(typed())), "Your message"),
+            (Body::MyData(MyDataPage::Unsaved(restored())), "You had not saved this text"),
+            (refused(Problem::TooLong { count: 2_001 }), "Error: Your message"),
+            (refused(Problem::NotText), "Error: Your message"),
+            (refused(Problem::Incomplete), "We did not receive everything"),
+            (refused(Problem::Unavailable), "Your message was not saved"),
+            (refused(Problem::TooMany), "Your message was not saved yet"),
+            (refused(Problem::Overloaded), "We could not save your message yet"),
+            (conflict(typed()), "Your saved message has changed"),
+        ] {
+            assert_eq!(title(body, Service::default()), format!("{expected} – My Data"));
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_text_is_said_at_the_text_and_in_a_summary_that_links_to_it() {
+        let sentence = "Your message has 2,001 characters. It must have 2,000 or fewer.";
+        let html_of = |body| html(body, Service::default());
+        let html = html_of(refused(Problem::TooLong { count: 2_001 }));
+        let main = between(&html, "<main", "</main>");
+        let summary = between(main, "><div", "<h1>");
+        assert!(
+            summary.starts_with(" tabindex=\"-1\" autofocus aria-labelledby=\"summary-heading\" class=\"summary\">"),
+            "{summary}"
+        );
+        assert!(
+            summary.contains("<div role=\"alert\"><h2 id=\"summary-heading\">There is a problem</h2>"),
+            "{summary}"
+        );
+        assert!(summary.contains(&format!("<a href=\"#text\">{sentence}</a>")), "{summary}");
+        let error = between(main, "<p id=\"text-error\" class=\"field-error\">", "</p>");
+        assert_eq!(text(error), format!("Error: {sentence}"));
+        let area = between(main, "<textarea", ">");
+        assert!(
+            area.contains("aria-invalid=\"true\"") && area.contains("aria-describedby=\"text-error count\""),
+            "{area}"
+        );
+        assert!(main.find("text-error").unwrap() < main.find("<textarea").unwrap());
+        for body in
+            [my_data(), refused(Problem::Unavailable), conflict(typed()), Body::MyData(MyDataPage::Unsaved(restored()))]
+        {
+            let html = html_of(body);
+            let area = between(&html, "<textarea", ">");
+            assert!(!area.contains("aria-invalid") && area.contains("aria-describedby=\"count\""), "{area}");
+            assert!(!html.contains("class=\"summary\"") && !html.contains("text-error"), "{html}");
+        }
+    }
+
+    #[test]
+    fn one_element_takes_the_focus_where_the_citizen_must_act() {
+        for (body, expected) in [
+            (my_data(), 0),
+            (Body::MyData(stored(true)), 0),
+            (refused(Problem::NotText), 1),
+            (refused(Problem::Incomplete), 1),
+            (refused(Problem::Unavailable), 1),
+            (conflict(typed()), 1),
+            (conflict(restored()), 1),
+            (home(&[]), 0),
+        ] {
+            let html = html(body, Service::default());
+            assert_eq!(html.matches(" autofocus").count(), expected, "{html}");
+            let focused =
+                html.split_once(" autofocus").map(|(before, after)| (before.rsplit('<').next().unwrap(), after));
+            assert!(
+                focused.is_none_or(|(tag, rest)| tag.contains("tabindex=\"-1\"") && rest.contains("role=\"alert\""))
+            );
+        }
+    }
+
+    #[test]
+    fn a_text_that_the_server_keeps_is_given_up_by_a_form() {
+        for body in [
+            Body::MyData(MyDataPage::Unsaved(restored())),
+            Body::MyData(MyDataPage::Kept(restored(), Problem::NotText)),
+            conflict(restored()),
+        ] {
+            let html = html(body, Service::default());
+            assert!(
+                html.contains("action=\"/api/discard_text\"") && html.contains("name=\"restored\" value=\"1\""),
+                "{html}"
+            );
+        }
+        for body in
+            [my_data(), Body::MyData(MyDataPage::Unsaved(typed())), refused(Problem::NotText), conflict(typed())]
+        {
+            let html = html(body, Service::default());
+            assert!(!html.contains("discard") && !html.contains("name=\"restored\""), "{html}");
+            assert!(html.contains("name=\"owner\" value=\"0wner\""), "{html}");
+        }
+    }
+
+    #[test]
+    fn every_form_has_a_name_of_its_own() {
+        let forms = |html: &str| -> Vec<String> {
+            let tags = html.split("<form").skip(1).map(|rest| rest.split('>').next().unwrap().to_owned());
+            tags.map(|tag| between(&tag, "aria-label=\"", "\"").to_owned()).collect()
+        };
+        let ended = FailurePage {
+            kind: FailureKind::SessionEnded,
+            reference: None,
+            again: None,
+            other: None,
+            unsaved: Some(Unsaved { typed: Some(typed()), kept_minutes: Some(30) }),
+        };
+        for (body, expected) in [
+            (home(&[]), &["Sign out"][..]),
+            (my_data(), &["Sign out", "Your message"]),
+            (conflict(restored()), &["Sign out", "Leave your message as it is now", "Your message"]),
+            (Body::Failure(ended), &["Sign out", "Your unsaved text"]),
+        ] {
+            assert_eq!(forms(&html_with(body, Some("An"), Service::default(), None)), expected);
+        }
+    }
+
+    #[test]
+    fn every_page_says_when_the_session_ends() {
+        let sentence = "You will be signed out at 18:22 (Belgian time) unless you open another page here.";
+        for body in [home(&[]), my_data(), profile(), refused(Problem::NotText), conflict(typed())] {
+            let html = html_with(body.clone(), Some("An"), Service::default(), None);
+            assert!(text(between(&html, "<div id=\"session\"", "</main>")).contains(sentence), "{html}");
+            assert!(!html.contains("<dialog") && !html.contains("http-equiv"), "{html}");
+            let html = html_with(body.clone(), Some("An"), Service::default(), Some(enhancer()));
+            assert_eq!(html.contains("<dialog id=\"session-end\""), body.is_enhanced(), "{html}");
+            assert!(!html_with(body, None, Service::default(), Some(enhancer())).contains("id=\"session\""));
+        }
+    }
+
+    #[test]
+    fn a_sentence_can_put_its_element_anywhere() {
+        let html = html_with(Body::MyData(stored(true)), Some("An <b>"), Service::default(), None);
+        assert!(
+            text(between(&html, "<form id=\"sign-out\"", "</form>")).contains("Signed in as An &lt;b&gt;"),
+            "{html}"
+        );
+        let saved = between(&html, "role=\"status\" class=\"state\">", "</p>");
+        assert!(
+            saved.contains("<time datetime=\"2026-11-20T17:07:00Z\">20 November 2026 at 18:07 (Belgian time)</time>"),
+            "{saved}"
+        );
+        assert_eq!(text(saved), "Saved. Last saved on 20 November 2026 at 18:07 (Belgian time).");
+    }
+
+    #[test]
+    fn an_unsaved_text_is_kept_or_else_can_be_copied() {
+        for (kind, typed, kept_minutes, said) in [
+            (FailureKind::SessionEnded, Some(typed()), None, "Copy it before you sign in again."),
+            (
+                FailureKind::SessionEnded,
+                Some(typed()),
+                Some(30),
+                "we keep it for 30 minutes. Sign in again as yourself",
+            ),
+            (
+                FailureKind::OtherPerson,
+                None,
+                Some(30),
+                "We keep your text for 30 minutes. Sign out, then sign in again",
+            ),
+            (FailureKind::OtherPerson, Some(typed()), None, "Copy it before you sign in again."),
+        ] {
+            let is_shown = typed.is_some();
+            let unsaved = Some(Unsaved { typed, kept_minutes });
+            let page = FailurePage { kind, reference: None, again: None, other: None, unsaved };
+            let html = html(Body::Failure(page), Service::default());
+            assert!(html.contains(said), "{html}");
+            assert_eq!(html.contains("<textarea"), is_shown, "{html}");
+            assert!(!is_shown || between(&html, "<textarea", ">").contains(" readonly"), "{html}");
         }
     }
 

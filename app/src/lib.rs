@@ -25,12 +25,16 @@ pub mod pages;
 mod service;
 #[cfg(feature = "ssr")]
 pub mod texts;
+#[cfg(feature = "ssr")]
+mod time_zone;
 
 pub use message::MESSAGE_LIMIT;
 #[cfg(feature = "ssr")]
 pub use {
     assets::{Assets, Enhancer, Style},
+    components::session_part,
     document::{Document, render},
-    page::{Page, Switch},
+    page::{Citizen, Page, SessionEnd, Switch},
     service::{Languages, Localized, Service},
+    time_zone::TimeZone,
 };

@@ -2,13 +2,18 @@
 
 use std::borrow::Cow;
 
-use crate::texts::{Language, say};
+use crate::{
+    texts::{Language, say},
+    time_zone::TimeZone,
+};
 
 /// The service as citizens know it. Everything is optional; the pages promise nothing that is not given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Service {
     /// The languages that its pages are offered in.
     pub languages: Languages,
+    /// The zone that its times are shown in.
+    pub time_zone: TimeZone,
     /// Its name, in the header and in every title.
     pub name: Option<Localized>,
     /// The organisation that provides it.

@@ -10,6 +10,9 @@ pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
 /// How long a browser may take to sign out of the user pool and start its sign-in again.
 pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
 
+/// How long a text is kept that was sent after the session had ended.
+pub const KEPT_TEXT_LIFETIME: Duration = Duration::minutes(30);
+
 /// The value of a `Set-Cookie` header.
 #[derive(Clone)]
 pub struct SetCookie(HeaderValue);
@@ -81,6 +84,21 @@ impl CookieJar {
     /// The sealed value of the cookie of [`repetition`](Self::repetition).
     pub fn repetition_in(self, headers: &HeaderMap) -> Option<&str> {
         self.value(headers, "again")
+    }
+
+    /// The cookie with the id of a text that is kept for its owner.
+    pub fn kept_text(self, id: &str) -> SetCookie {
+        self.set("kept", id, &format!("; Max-Age={}", KEPT_TEXT_LIFETIME.whole_seconds()))
+    }
+
+    /// Removes the cookie of [`kept_text`](Self::kept_text).
+    pub fn forget_kept_text(self) -> SetCookie {
+        self.set("kept", "", "; Max-Age=0")
+    }
+
+    /// The value of the cookie of [`kept_text`](Self::kept_text).
+    pub fn kept_text_in(self, headers: &HeaderMap) -> Option<&str> {
+        self.value(headers, "kept")
     }
 
     /// Remembers for five minutes which provider the citizen had signed in with, to offer signing out of that as well.

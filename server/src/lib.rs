@@ -15,6 +15,7 @@ mod form;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod health;
+mod kept_text;
 mod language;
 mod layers;
 // The local stand-ins, or an error in builds without them.

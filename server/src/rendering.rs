@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Document, Page, pages::Body, texts::Language};
+use app::{Citizen, Document, Page, SessionEnd, pages::Body, texts::Language};
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
@@ -39,8 +39,8 @@ impl Renderer {
         }
     }
 
-    /// The page `body` with `status`, for the citizen with this name or for a visitor.
-    pub fn render(&self, status: StatusCode, language: Language, citizen: Option<String>, body: Body) -> Response {
+    /// The page `body` with `status`, for this citizen or for a visitor.
+    pub fn render(&self, status: StatusCode, language: Language, citizen: Option<Citizen>, body: Body) -> Response {
         let nonce = URL_SAFE_NO_PAD.encode(random::<16>());
         let assets = self.assets.get();
         let policy = self.content_security_policy(&assets, body.has_script(&assets), &nonce);
@@ -55,6 +55,11 @@ impl Renderer {
             response.headers_mut().insert(REPORTING_ENDPOINTS, endpoints);
         }
         response
+    }
+
+    /// The part of a page about the end of the session.
+    pub fn render_session(&self, language: Language, end: SessionEnd) -> Html<String> {
+        Html(app::session_part(language, &self.service.time_zone, end))
     }
 
     /// Scripts need the nonce or come from this origin, and a page without a script forbids them. Forms go to this origin;

@@ -17,6 +17,7 @@ use crate::{
     failure::{Refusals, page::FailurePages},
     federation::{self, Bridges, LoadError, SigningKeys},
     health,
+    kept_text::KeptTexts,
     language::Choice,
     layers::{self, BodyLimits, Frame, Limits, Logs, LoopbackSite},
     oidc::{HttpClient, Keys},
@@ -114,6 +115,12 @@ pub async fn run(
         () = &mut shutdown => return Ok(()),
         assembled = assemble(&config, address.port(), &options, &refusals, queue, &tasks) => assembled?,
     };
+    if !config.session.allows_ten_extensions() {
+        warn!(
+            "session.absolute_minutes is less than eleven times session.idle_minutes: a citizen who needs more time cannot extend \
+             the session ten times (WCAG 2.2, 2.2.1)"
+        );
+    }
     info!(%address, public_url = %config.public_url, "listening");
     let security = assembled.security;
     security.record_own(&Event::configuration(format!("the server starts with the settings {}", fingerprint(&config))));
@@ -189,6 +196,7 @@ async fn assemble(
         security.clone(),
     ));
     let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
+    let kept_texts = KeptTexts::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing), jar);
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
     let limits = Limits::new(config.limits.requests_in_flight);
 
@@ -241,6 +249,8 @@ async fn assemble(
         choice,
         providers: ShownProvider::all(config).into(),
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
+        kept_texts: kept_texts.clone(),
+        sessions: Arc::clone(&sessions),
         pseudonyms,
         security: security.clone(),
         tasks: tasks.clone(),
@@ -251,12 +261,13 @@ async fn assemble(
         relying_party,
         sessions: Arc::clone(&sessions),
         used_states: store,
+        kept_texts,
         security: security.clone(),
         unknown_sign_outs: limits.unknown_sign_outs.clone(),
         tasks: tasks.clone(),
     });
     let sign_out = sign_in::sign_out_route(Arc::clone(&sign_in), frame.clone());
-    let for_browsers = pages::routes(pages, frame.clone(), &limits, &sessions)
+    let for_browsers = pages::routes(pages, frame.clone(), &limits)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
         .merge(security_txt::routes(SecurityTxt::of(config), frame.clone()))

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
+use time::{Duration, OffsetDateTime};
 
 use crate::{
     citizen::Citizen,
@@ -19,7 +20,7 @@ use crate::{
     redirect::see_other,
     request_context::RequestContext,
     return_to::ReturnTo,
-    sessions::{OpenSession, SessionError, Sessions},
+    sessions::{End, OpenSession, SessionError, Sessions},
 };
 
 /// Opens a route to everyone. Its handler can extract a [`Visitor`].
@@ -64,10 +65,17 @@ impl Visitor {
         Self { language, ..self }
     }
 
-    /// The citizen's display name, if signed in.
-    pub fn name(&self) -> Option<String> {
-        self.session.as_ref().ok()?.as_ref().map(|session| session.citizen.profile.display_name())
+    /// The citizen as pages show them, if signed in.
+    pub fn shown(&self) -> Option<app::Citizen> {
+        let session = self.session.as_ref().ok()?.as_ref()?;
+        Some(app::Citizen { name: session.citizen.profile.display_name(), session: shown_end(session) })
     }
+}
+
+/// The end of `session` as pages show it.
+pub fn shown_end(session: &OpenSession) -> app::SessionEnd {
+    let End { at, warning, is_final } = session.end;
+    app::SessionEnd { at, left: (at - OffsetDateTime::now_utc()).max(Duration::ZERO), warning, is_final }
 }
 
 impl<S: Sync> FromRequestParts<S> for Visitor {
@@ -103,7 +111,8 @@ async fn identify(State(sessions): State<Arc<Sessions>>, mut request: Request, n
     let visitor = Visitor { language: Chosen::of(&request).0, session: session.clone() };
     request.extensions_mut().insert(visitor);
     match session {
-        Ok(Some(session)) => tokio::join!(next.run(request), sessions.keep_alive(&session)).0,
+        // Without the extension, the session only ends sooner.
+        Ok(Some(session)) => tokio::join!(next.run(request), sessions.extend(&session)).0,
         _ => next.run(request).await,
     }
 }
@@ -164,7 +173,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_session_of_a_request_that_is_refused_because_of_overload_is_not_looked_up() {
-        let minutes = time::Duration::minutes(15);
+        let minutes = Duration::minutes(15);
         let limits = config::Session { idle: minutes, absolute: minutes };
         let pseudonyms = Arc::new(Pseudonyms::new(1, &ServerKey::new([0; 32]).unwrap()));
         let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, b""));

@@ -1,23 +1,19 @@
 use leptos::prelude::*;
 
+use super::{PLACE, around};
 use crate::{
     format::isolated,
     service::Contact,
     texts::{Language, say},
 };
 
-/// Stands for the link while Fluent builds the sentence, so that a translation can put it anywhere (U+FFFC, the object
-/// replacement character).
-const PLACE: &str = "\u{fffc}";
-
 /// Says whom to ask for help. A mail contact shows its address too, for a browser that opens no mail program.
 #[component]
 pub(crate) fn ContactSentence(language: Language, contact: Contact) -> impl IntoView {
-    let sentence = say::failure_contact(language, PLACE);
-    let (before, after) = sentence.split_once(PLACE).unwrap_or((&sentence, ""));
+    let (before, after) = around(&say::failure_contact(language, PLACE));
     let name = match contact.email() {
         Some(email) => format!("{} ({})", isolated(&contact.name), isolated(email)),
         None => isolated(&contact.name),
     };
-    view! { <p class="hint contact">{before.to_owned()}<a href=contact.href>{name}</a>{after.to_owned()}</p> }
+    view! { <p class="hint contact">{before}<a href=contact.href>{name}</a>{after}</p> }
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
+use super::{LanguageSwitch, PLACE, around};
 use crate::{
-    components::LanguageSwitch,
     page::Switch,
     service::Languages,
     texts::{Language, Sentence, say},
@@ -23,6 +23,8 @@ pub(crate) fn Header(
         view! { <a href=address aria-current=(current == Some(address)).then_some("page")>{language.text(text)}</a> }
     };
     let home = say::site_home(language, &service);
+    let said = |part| view! { <span class="who-as">{part}</span> };
+    let (before, after) = around(&say::signed_in_as(language, PLACE));
     view! {
         <header class="head">
             <a class="brand" href="/" aria-label=home>
@@ -38,8 +40,8 @@ pub(crate) fn Header(
                     {link("/profile", say::NAV_PROFILE)}
                     {link("/my-data", say::NAV_MY_DATA)}
                 </nav>
-                <form class="who" method="post" action="/logout">
-                    <p><span class="who-as">{language.text(say::SIGNED_IN_AS)}" "</span><bdi>{name}</bdi></p>
+                <form class="who" id="sign-out" method="post" action="/logout" aria-label=language.text(say::SIGN_OUT)>
+                    <p>{before.map(said)}<bdi>{name}</bdi>{after.map(said)}</p>
                     <button class="quiet">{language.text(say::SIGN_OUT)}</button>
                 </form>
             })}

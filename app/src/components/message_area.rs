@@ -7,7 +7,7 @@ use crate::format::escaped;
 /// too long with a page that still holds the text.
 const MAX_UTF16_UNITS: usize = 7_000;
 
-/// A text area that shows `text` exactly as it is.
+/// The text area of the field `text`. It shows the text exactly as it is.
 ///
 /// Leptos 0.8 does not escape the children of a `<textarea>` on the server, and an HTML parser drops a leading line feed.
 /// Every text area uses this component, which takes care of both.
@@ -15,19 +15,19 @@ const MAX_UTF16_UNITS: usize = 7_000;
 pub(crate) fn MessageArea(
     id: &'static str,
     text: String,
-    /// The name of the form field. Without one the text is read-only.
+    /// Whether the text can only be read and copied.
     #[prop(optional)]
-    name: Option<&'static str>,
-    /// Whether a text with a name is read-only too.
+    is_read_only: bool,
+    /// Whether an error of this field is shown.
     #[prop(optional)]
-    read_only: bool,
+    is_invalid: bool,
     /// The ids of the elements that describe it.
     #[prop(optional)]
     described_by: Option<&'static str>,
 ) -> impl IntoView {
     let content = format!("\n{}", escaped(&text));
     view! {
-        <textarea id=id name=name rows="8" maxlength=MAX_UTF16_UNITS dir="auto" readonly=read_only || name.is_none() aria-describedby=described_by inner_html=content></textarea>
+        <textarea id=id name="text" rows="8" maxlength=MAX_UTF16_UNITS dir="auto" readonly=is_read_only aria-invalid=is_invalid.then_some("true") aria-describedby=described_by inner_html=content></textarea>
     }
 }
 
@@ -37,7 +37,7 @@ mod tests {
 
     fn html(text: &str) -> String {
         let owner = Owner::new();
-        owner.with(|| view! { <MessageArea id="t" name="text" text=text.to_owned()/> }.to_html())
+        owner.with(|| view! { <MessageArea id="t" text=text.to_owned()/> }.to_html())
     }
 
     #[test]

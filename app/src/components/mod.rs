@@ -1,5 +1,6 @@
 //! Parts that several pages share, and the parts of the frame.
 
+mod around;
 mod contact_sentence;
 mod footer;
 mod header;
@@ -7,8 +8,17 @@ mod language_switch;
 mod message_area;
 mod notice;
 mod saved_at;
+mod session;
 
+pub use self::session::session_part;
 pub(crate) use self::{
-    contact_sentence::ContactSentence, footer::Footer, header::Header, language_switch::LanguageSwitch,
-    message_area::MessageArea, notice::Notice, saved_at::SavedAt,
+    around::{PLACE, around},
+    contact_sentence::ContactSentence,
+    footer::Footer,
+    header::Header,
+    language_switch::LanguageSwitch,
+    message_area::MessageArea,
+    notice::Notice,
+    saved_at::SavedAt,
+    session::Session,
 };

@@ -1,17 +1,17 @@
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
+use super::{PLACE, around};
 use crate::{
     format,
     texts::{Language, say},
+    time_zone::TimeZone,
 };
 
-/// When a message was saved: in UTC, or with JavaScript in the citizen's own time zone.
+/// When a message was saved.
 #[component]
-pub(crate) fn SavedAt(language: Language, at: OffsetDateTime) -> impl IntoView {
-    view! {
-        <span>{language.text(say::MY_DATA_LAST_SAVED)}" "
-            <time datetime=format::machine_moment(at) data-local-time="">{format::moment(language, at)}</time>"."
-        </span>
-    }
+pub(crate) fn SavedAt<'a>(language: Language, zone: &'a TimeZone, at: OffsetDateTime) -> impl IntoView + use<> {
+    let (before, after) = around(&say::my_data_last_saved(language, PLACE));
+    let shown = format::moment(language, zone, at);
+    view! { <span>{before}<time datetime=format::machine_moment(at)>{shown}</time>{after}</span> }
 }

@@ -5,7 +5,9 @@
 //!   replace those of the page. `data-busy` is the text shown in the meantime, `data-unreachable` the text when there is no
 //!   answer.
 //! - `[data-count-of=id][data-limit][data-template]`: shows the number of characters in the text area `id`.
-//! - `time[data-local-time]`: shows the moment in the visitor's time zone.
+//! - `#session[data-ends-in][data-warning]`: see [`session`].
+
+mod session;
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -33,14 +35,21 @@ pub(super) fn start() {
         }
     });
     listen(&document, "input", |_| count());
-    prepare();
+    count();
+    session::start();
 }
 
 async fn submit(form: HtmlFormElement) {
+    // The form can be sent from a dialog.
+    session::dismiss_dialogs();
+    let since = session::now();
     set_busy(&form, true);
     show_state(&form, form.get_attribute("data-busy"));
     match send(&form).await {
-        Ok(answer) if answer.page.query_selector("textarea").is_ok_and(|area| area.is_some()) => replace_page(&answer),
+        Ok(answer) if answer.page.query_selector("textarea").is_ok_and(|area| area.is_some()) => {
+            replace_page(&answer);
+            session::arrived(since);
+        }
         // A page without the text, such as the one for a request from another origin, must not replace the text.
         Ok(Answer { page, .. }) => {
             let reason = page.query_selector(".lead").ok().flatten().and_then(|lead| lead.text_content());
@@ -65,24 +74,33 @@ struct Answer {
 
 async fn send(form: &HtmlFormElement) -> Result<Answer, JsValue> {
     let data = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
+    let (response, html) = post(&form.action(), &data).await?;
+    // This page's policy also holds for the parsed document, and would report the answer's style sheet for its other nonce.
+    // Only the title of the head is needed, so leave out the rest.
+    let (head, body) = html.split_at(html.find("<body").unwrap_or(0));
+    let page = parsed(body)?;
+    page.set_title(between(head, "<title>", "</title>"));
+    // An error page of a gateway is not one of our pages, so it must not replace the text.
+    page.query_selector("main")?.ok_or(JsValue::NULL)?;
+    Ok(Answer { address: response.redirected().then(|| response.url()), page })
+}
+
+/// The answer and its text.
+async fn post(address: &str, data: &JsValue) -> Result<(Response, String), JsValue> {
     let headers = Headers::new()?;
     headers.set("accept", "text/html")?;
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    request.set_body(&data);
+    request.set_body(data);
     request.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
-    let response: Response =
-        JsFuture::from(window().fetch_with_str_and_init(&form.action(), &request)).await?.dyn_into()?;
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(address, &request)).await?.dyn_into()?;
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    // This page's policy also holds for the parsed document, and would report the answer's style sheet for its other nonce.
-    // Only the title of the head is needed, so leave out the rest.
-    let (head, body) = html.split_at(html.find("<body").unwrap_or(0));
-    let page = DomParser::new()?.parse_from_string(body, SupportedType::TextHtml)?;
-    page.set_title(between(head, "<title>", "</title>"));
-    // An error page of a gateway is not one of our pages, so it must not replace the text.
-    page.query_selector("main")?.ok_or(JsValue::NULL)?;
-    Ok(Answer { address: response.redirected().then(|| response.url()), page })
+    Ok((response, html))
+}
+
+fn parsed(html: &str) -> Result<Document, JsValue> {
+    DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)
 }
 
 fn replace_page(Answer { address, page }: &Answer) {
@@ -99,9 +117,9 @@ fn replace_page(Answer { address, page }: &Answer) {
     if let (Some(address), Ok(history)) = (address, window().history()) {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
-    prepare();
+    count();
     announce();
-    let target = find("[role=alert]")
+    let target = find("section[autofocus],div[autofocus]")
         .or_else(|| focused.and_then(|id| document.get_element_by_id(&id)))
         .or_else(|| find("main"));
     if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
@@ -144,19 +162,6 @@ fn show_state(form: &HtmlFormElement, text: Option<String>) {
     }
 }
 
-/// Prepares a page that has just arrived.
-fn prepare() {
-    count();
-    each(&document(), "time[data-local-time]", |time: Element| {
-        let moment = js_sys::Date::new(&time.get_attribute("datetime").unwrap_or_default().into());
-        let options = js_sys::Object::new();
-        js_sys::Reflect::set(&options, &"dateStyle".into(), &"long".into())?;
-        js_sys::Reflect::set(&options, &"timeStyle".into(), &"short".into())?;
-        time.set_text_content(moment.to_locale_string(&language(), &options).as_string().as_deref());
-        Ok(())
-    });
-}
-
 fn count() {
     each(&document(), "[data-count-of]", |counter: Element| {
         let attribute = |name| counter.get_attribute(name).unwrap_or_default();
@@ -181,14 +186,15 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).map_or("", |(found, _)| found)
 }
 
-/// The language of the page, whose numbers and dates it follows.
+/// The language of the page, whose numbers it follows.
 fn language() -> String {
     document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
 }
 
 fn listen(document: &Document, event: &str, handler: impl Fn(Event) + 'static) {
     let handler = Closure::<dyn Fn(Event)>::new(handler).into_js_value();
-    let _ = document.add_event_listener_with_callback(event, handler.unchecked_ref());
+    // In the capture phase, because some events do not bubble.
+    let _ = document.add_event_listener_with_callback_and_bool(event, handler.unchecked_ref(), true);
 }
 
 fn each<T: JsCast>(root: &web_sys::Node, selector: &str, work: impl Fn(T) -> Result<(), JsValue>) {

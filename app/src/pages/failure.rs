@@ -1,13 +1,12 @@
 //! The page for a failure: what happened, what the citizen can do now, and a reference that is also in the log.
 
-use std::borrow::Cow;
-
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{ContactSentence, MessageArea},
     page::{Page, Switch},
+    pages::my_data::{HiddenFields, Typed},
     texts::{Language, Sentence, say},
 };
 
@@ -38,14 +37,13 @@ pub enum OtherWay {
     AnotherProvider(String),
 }
 
-/// A text that was typed and not saved. Its `Debug` form hides the text, so that it never reaches a log.
-#[derive(Clone)]
-pub struct Unsaved(pub String);
-
-impl std::fmt::Debug for Unsaved {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Unsaved(…)")
-    }
+/// A text that was typed and not saved.
+#[derive(Clone, Debug)]
+pub struct Unsaved {
+    /// The text, to copy. `None` if it must not be shown.
+    pub typed: Option<Typed>,
+    /// For how many minutes the server keeps the text for its owner; `None` if it could not.
+    pub kept_minutes: Option<i64>,
 }
 
 /// What can go wrong, as the citizen sees it.
@@ -53,6 +51,8 @@ impl std::fmt::Debug for Unsaved {
 pub enum FailureKind {
     /// The session ended while the citizen was typing.
     SessionEnded,
+    /// The form belongs to another citizen than the one who is signed in now.
+    OtherPerson,
     /// No such page.
     NotFound,
     /// The callback belongs to no sign-in that this browser started, or to one that was already used.
@@ -101,6 +101,7 @@ impl FailureKind {
     #[cfg(test)]
     pub(crate) const ALL: &[Self] = &[
         Self::SessionEnded,
+        Self::OtherPerson,
         Self::NotFound,
         Self::SignInInvalid,
         Self::SignInRejected,
@@ -146,6 +147,7 @@ impl FailureKind {
     const fn texts(self) -> (Sentence, Sentence) {
         match self {
             Self::SessionEnded => (say::FAILURE_SESSION_ENDED_HEADING, say::FAILURE_SESSION_ENDED),
+            Self::OtherPerson => (say::FAILURE_OTHER_PERSON_HEADING, say::FAILURE_OTHER_PERSON),
             Self::NotFound => (say::FAILURE_NOT_FOUND_HEADING, say::FAILURE_NOT_FOUND),
             Self::SignInInvalid => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_INVALID),
             Self::SignInRejected => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_REJECTED),
@@ -172,14 +174,14 @@ impl FailureKind {
 }
 
 impl FailurePage {
-    pub(crate) fn heading(&self, language: Language) -> Cow<'static, str> {
-        language.text(self.kind.texts().0)
+    pub(crate) const fn heading(&self) -> Sentence {
+        self.kind.texts().0
     }
 }
 
 pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
     let language = page.language;
-    let heading = failure.heading(language);
+    let heading = language.text(failure.heading());
     let contact = page.service.contact(language);
     let FailurePage { kind, reference, again, other, unsaved, .. } = failure;
     let other = other.map(|other| match other {
@@ -208,14 +210,7 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
         <div class="failure">
             <h1>{heading}</h1>
             <p class="lead">{language.text(kind.texts().1)}</p>
-            {unsaved.map(|Unsaved(text)| view! {
-                // A form for the languages only: the text goes along.
-                <form id=Switch::FORM class="message" method="post" action="/language" aria-label=language.text(say::FAILURE_SESSION_ENDED_LABEL)>
-                    <p role="alert">{language.text(say::FAILURE_SESSION_ENDED_TEXT)}</p>
-                    <label for="unsaved">{language.text(say::FAILURE_SESSION_ENDED_LABEL)}</label>
-                    <MessageArea id="unsaved" name="text" text read_only=true/>
-                </form>
-            })}
+            {unsaved.map(|unsaved| unsaved_text(unsaved, kind, language))}
             <p class="act">
                 {links.into_iter().zip(["button", "button quiet"]).map(|((href, label), class)| {
                     view! { <a class=class href=href>{language.text(label)}</a> }
@@ -226,5 +221,25 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
                 {contact.map(|contact| view! { <ContactSentence language contact/> })}
             })}
         </div>
+    }
+}
+
+/// What happens to a text that was not saved, and the text. The form has no button of its own: it lets the text come along when the
+/// language of the page is changed.
+fn unsaved_text(Unsaved { typed, kept_minutes }: Unsaved, kind: FailureKind, language: Language) -> impl IntoView {
+    let explanation = match (kept_minutes, kind) {
+        (None, _) => language.text(say::FAILURE_SESSION_ENDED_TEXT),
+        (Some(minutes), FailureKind::OtherPerson) => say::failure_other_person_kept(language, minutes).into(),
+        (Some(minutes), _) => say::failure_session_ended_kept(language, minutes).into(),
+    };
+    view! {
+        <p role="alert">{explanation}</p>
+        {typed.map(|Typed { text, version, owner, is_restored }| view! {
+            <form class="message" id=Switch::FORM method="post" action="/language" aria-label=language.text(say::FAILURE_SESSION_ENDED_LABEL)>
+                <label for="unsaved">{language.text(say::FAILURE_SESSION_ENDED_LABEL)}</label>
+                <MessageArea id="unsaved" text is_read_only=true/>
+                <HiddenFields version owner is_restored/>
+            </form>
+        })}
     }
 }

@@ -55,8 +55,8 @@ pub struct ProviderSignOut {
 }
 
 pub(crate) fn view(home: HomePage, page: &Page) -> impl IntoView + use<> {
-    match page.citizen.as_deref() {
-        Some(name) => Either::Left(welcome(page.language, name)),
+    match &page.citizen {
+        Some(citizen) => Either::Left(welcome(page.language, &citizen.name)),
         None => Either::Right(sign_in(home, page)),
     }
 }

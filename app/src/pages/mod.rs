@@ -5,8 +5,6 @@ pub mod home;
 pub mod my_data;
 pub mod profile;
 
-use std::borrow::Cow;
-
 use leptos::prelude::*;
 
 use self::{failure::FailurePage, home::HomePage, my_data::MyDataPage, profile::ProfilePage};
@@ -35,13 +33,15 @@ impl Body {
     pub(crate) fn title(&self, page: &Page) -> String {
         let Page { language, service, .. } = page;
         let service = service.name(*language);
-        let heading: Cow<'_, str> = match self {
+        let (heading, is_error) = match self {
             Self::Home(_) => return service.into_owned(),
-            Self::MyData(_) => language.text(say::MY_DATA_HEADING),
-            Self::Profile(_) => language.text(say::PROFILE_HEADING),
-            Self::Failure(failure) => failure.heading(*language),
+            Self::MyData(my_data) => my_data.title(),
+            Self::Profile(_) => (say::PROFILE_HEADING, false),
+            Self::Failure(failure) => (failure.heading(), false),
         };
-        if heading == service { service.into_owned() } else { format!("{heading} – {service}") }
+        let heading = language.text(heading);
+        let title = if heading == service { service.into_owned() } else { format!("{heading} – {service}") };
+        if is_error { say::error_title(*language, title) } else { title }
     }
 
     /// The address of the page, for those in the navigation.
@@ -59,7 +59,9 @@ impl Body {
             Self::Home(home) => Switch::Links { query: home.query.clone() },
             Self::Profile(_) => Switch::Links { query: None },
             Self::MyData(_) => Switch::Form,
-            Self::Failure(failure) if failure.unsaved.is_some() => Switch::Form,
+            Self::Failure(failure) if failure.unsaved.as_ref().is_some_and(|unsaved| unsaved.typed.is_some()) => {
+                Switch::Form
+            }
             Self::Failure(failure) => failure.switch.clone(),
         }
     }
@@ -87,7 +89,7 @@ impl Body {
         match self {
             Self::Home(home) => home::view(home, page).into_any(),
             Self::Profile(profile) => profile::view(profile, page.language).into_any(),
-            Self::MyData(my_data) => my_data::view(my_data, page.language).into_any(),
+            Self::MyData(my_data) => my_data::view(my_data, page).into_any(),
             Self::Failure(failure) => failure::view(failure, page).into_any(),
         }
     }

@@ -1,13 +1,16 @@
 //! `/my-data`: the form with the saved message, and the answer to a save that failed.
 
+use std::borrow::Cow;
+
 use leptos::{either::Either, prelude::*};
 use time::OffsetDateTime;
 
 use crate::{
     components::{MessageArea, Notice, SavedAt},
     message::MESSAGE_LIMIT,
-    page::Switch,
+    page::{Page, Switch},
     texts::{Language, Sentence, say},
+    time_zone::TimeZone,
 };
 
 /// What the page shows. It always shows what the citizen typed.
@@ -23,38 +26,45 @@ pub enum MyDataPage {
         saved_at: Option<OffsetDateTime>,
         /// Whether the citizen saved it just now.
         just_saved: bool,
+        /// As [`Typed::owner`].
+        owner: Option<String>,
     },
-    /// The typed text, which the citizen has not tried to save.
-    Typed {
-        /// The text as it arrived.
-        typed: String,
-        /// The version that the form replaces.
-        version: u64,
-    },
-    /// The typed text, which could not be saved.
-    Kept {
-        /// The text as it arrived.
-        typed: String,
-        /// The version that the form replaces.
-        version: u64,
-        /// Why it was not saved.
-        problem: Problem,
-    },
-    /// The typed text, and the different text that was saved in the meantime.
+    /// A text that is not saved yet, and can be.
+    Unsaved(Typed),
+    /// A text that could not be saved.
+    Kept(Typed, Problem),
+    /// A text, and the different text that was saved in the meantime.
     Conflict {
-        /// The text as it arrived.
-        typed: String,
-        /// The version that is saved now.
-        version: u64,
+        /// What was typed, for the version that is saved now.
+        typed: Typed,
         /// What is saved now, and since when; `None` after a deletion.
         stored: Option<(String, OffsetDateTime)>,
     },
+}
+
+/// What a citizen typed, and the rest of its form.
+#[derive(Clone)]
+pub struct Typed {
+    /// The text as it arrived.
+    pub text: String,
+    /// The version that a save replaces.
+    pub version: u64,
+    /// Says whose form it is, in a way that only the server can read.
+    pub owner: Option<String>,
+    /// Whether the server had kept the text from before a sign-in.
+    pub is_restored: bool,
 }
 
 // A message must never reach a log.
 impl std::fmt::Debug for MyDataPage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MyDataPage").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Typed").finish_non_exhaustive()
     }
 }
 
@@ -78,27 +88,75 @@ pub enum Problem {
     Overloaded,
 }
 
-pub(crate) fn view(my_data: MyDataPage, language: Language) -> impl IntoView {
-    let content = match my_data {
-        MyDataPage::Stored { text, version, saved_at, just_saved } => {
-            let status = status(language, saved_at, just_saved);
-            view! { <MessageForm language labels=DEFAULT_LABELS text version status/> }.into_any()
+impl Problem {
+    /// What is wrong with the text itself. Such a problem is shown at the field and in a summary.
+    fn of_field(self, language: Language) -> Option<Cow<'static, str>> {
+        match self {
+            Self::TooLong { count } => Some(say::my_data_too_long(language, count, MESSAGE_LIMIT).into()),
+            Self::NotText => Some(language.text(say::MY_DATA_NOT_TEXT)),
+            Self::Incomplete | Self::Unavailable | Self::TooMany | Self::Overloaded => None,
         }
-        MyDataPage::Typed { typed, version } => {
+    }
+
+    /// The heading and the explanation of a problem that is not one of the field.
+    const fn texts(self) -> (Sentence, Sentence) {
+        match self {
+            Self::TooLong { .. } | Self::NotText => (say::MY_DATA_PROBLEM, say::MY_DATA_PROBLEM_NEXT),
+            Self::Incomplete => (say::MY_DATA_INCOMPLETE_HEADING, say::MY_DATA_INCOMPLETE),
+            Self::Unavailable => (say::MY_DATA_UNAVAILABLE_HEADING, say::MY_DATA_UNAVAILABLE),
+            Self::TooMany => (say::MY_DATA_TOO_MANY_HEADING, say::MY_DATA_TOO_MANY),
+            Self::Overloaded => (say::MY_DATA_OVERLOADED_HEADING, say::MY_DATA_OVERLOADED),
+        }
+    }
+}
+
+impl MyDataPage {
+    /// The first part of the title, and whether it is that of an error of the field.
+    pub(crate) fn title(&self) -> (Sentence, bool) {
+        match self {
+            Self::Stored { just_saved: true, .. } => (say::MY_DATA_SAVED_TITLE, false),
+            Self::Unsaved(Typed { is_restored: true, .. }) => (say::MY_DATA_RESTORED_HEADING, false),
+            Self::Kept(_, Problem::TooLong { .. } | Problem::NotText) => (say::MY_DATA_HEADING, true),
+            Self::Kept(_, problem) => (problem.texts().0, false),
+            Self::Conflict { .. } => (say::MY_DATA_CONFLICT_HEADING, false),
+            Self::Stored { .. } | Self::Unsaved(_) => (say::MY_DATA_HEADING, false),
+        }
+    }
+}
+
+pub(crate) fn view(my_data: MyDataPage, page: &Page) -> impl IntoView + use<> {
+    let (language, zone) = (page.language, &page.service.time_zone);
+    match my_data {
+        MyDataPage::Stored { text, version, saved_at, just_saved, owner } => {
+            let status = status(language, zone, saved_at, just_saved);
+            let typed = Typed { text, version, owner, is_restored: false };
+            view! { <Intro language/> <MessageForm language labels=DEFAULT_LABELS typed error=None status/> }.into_any()
+        }
+        MyDataPage::Unsaved(typed) => {
             let status = language.text(say::MY_DATA_NOT_SAVED_YET);
-            view! { <MessageForm language labels=DEFAULT_LABELS text=typed version status/> }.into_any()
+            let is_restored = typed.is_restored;
+            view! {
+                {is_restored.then(|| view! {
+                    <Notice role="status" heading=language.text(say::MY_DATA_RESTORED_HEADING)>
+                        <p>{language.text(say::MY_DATA_RESTORED)}</p>
+                    </Notice>
+                })}
+                <Intro language/>
+                <MessageForm language labels=DEFAULT_LABELS typed error=None status/>
+                {is_restored.then(|| view! { <Discard language label=say::MY_DATA_DISCARD/> })}
+            }
+            .into_any()
         }
-        MyDataPage::Kept { typed, version, problem } => view! {
-            {problem_notice(language, problem)}
-            <MessageForm language labels=DEFAULT_LABELS text=typed version status=()/>
-        }
-        .into_any(),
-        MyDataPage::Conflict { typed, version, stored } => conflict(language, typed, version, stored).into_any(),
-    };
+        MyDataPage::Kept(typed, problem) => kept(language, typed, problem).into_any(),
+        MyDataPage::Conflict { typed, stored } => conflict(language, zone, typed, stored).into_any(),
+    }
+}
+
+#[component]
+fn Intro(language: Language) -> impl IntoView {
     view! {
         <h1>{language.text(say::MY_DATA_HEADING)}</h1>
         <p class="lead">{language.text(say::MY_DATA_INTRO)}</p>
-        {content}
     }
 }
 
@@ -116,29 +174,46 @@ const DEFAULT_LABELS: Labels = Labels { text: say::MY_DATA_LABEL, save: say::MY_
 fn MessageForm<Status: IntoView + 'static>(
     language: Language,
     labels: Labels,
-    text: String,
-    /// The version that a save replaces.
-    version: u64,
+    typed: Typed,
+    /// What is wrong with the text.
+    error: Option<Cow<'static, str>>,
     status: Status,
     /// Whether the page shows another text beside it. In another language it must show both again.
     #[prop(optional)]
     is_conflict: bool,
 ) -> impl IntoView {
+    let is_invalid = error.is_some();
+    let described_by = if is_invalid { "text-error count" } else { "count" };
     view! {
         <form
-            id=Switch::FORM class="message" method="post" action="/api/save_message" autocomplete="off"
+            id=Switch::FORM class="message" method="post" action="/api/save_message" autocomplete="off" aria-label=language.text(say::MY_DATA_LABEL)
             data-enhance="" data-busy=language.text(say::MY_DATA_SAVING) data-unreachable=language.text(say::MY_DATA_UNREACHABLE)
         >
-            <label for="text">{language.text(labels.text)}</label>
-            <MessageArea id="text" name="text" text described_by="count"/>
-            <Counter language/>
-            <input type="hidden" name="version" value=version/>
+            <div class=if is_invalid { "field field-wrong" } else { "field" }>
+                <label for="text">{language.text(labels.text)}</label>
+                {error.map(|error| view! {
+                    <p class="field-error" id="text-error"><span class="hidden">{language.text(say::MY_DATA_ERROR)}" "</span>{error}</p>
+                })}
+                <MessageArea id="text" text=typed.text is_invalid described_by/>
+                <Counter language/>
+            </div>
+            <HiddenFields version=typed.version owner=typed.owner is_restored=typed.is_restored/>
             {is_conflict.then(|| view! { <input type="hidden" name="conflict" value="1"/> })}
             <div class="act">
                 <button id="save">{language.text(labels.save)}</button>
                 <p class="state" role="status">{status}</p>
             </div>
         </form>
+    }
+}
+
+/// What a form with a text also sends.
+#[component]
+pub(crate) fn HiddenFields(version: u64, owner: Option<String>, is_restored: bool) -> impl IntoView {
+    view! {
+        <input type="hidden" name="version" value=version/>
+        {owner.map(|owner| view! { <input type="hidden" name="owner" value=owner/> })}
+        {is_restored.then(|| view! { <input type="hidden" name="restored" value="1"/> })}
     }
 }
 
@@ -153,51 +228,95 @@ fn Counter(language: Language) -> impl IntoView {
     }
 }
 
-fn status(language: Language, saved_at: Option<OffsetDateTime>, just_saved: bool) -> impl IntoView {
+/// Gives up a text that the server keeps.
+#[component]
+fn Discard(language: Language, label: Sentence) -> impl IntoView {
+    view! {
+        <form class="discard" method="post" action="/api/discard_text" aria-label=language.text(label)>
+            <button class="quiet">{language.text(label)}</button>
+        </form>
+    }
+}
+
+fn status(
+    language: Language,
+    zone: &TimeZone,
+    saved_at: Option<OffsetDateTime>,
+    just_saved: bool,
+) -> impl IntoView + use<> {
     match saved_at {
         None => Either::Left(language.text(say::MY_DATA_NEVER_SAVED)),
         Some(at) => Either::Right(view! {
             {just_saved.then(|| view! { <strong>{language.text(say::MY_DATA_SAVED)}</strong>" " })}
-            <SavedAt language at/>
+            <SavedAt language zone at/>
         }),
     }
 }
 
-fn problem_notice(language: Language, problem: Problem) -> impl IntoView {
-    let (heading, text) = match problem {
-        Problem::TooLong { count } => {
-            (language.text(say::MY_DATA_TOO_LONG_HEADING), say::my_data_too_long(language, count, MESSAGE_LIMIT).into())
-        }
-        Problem::NotText => (language.text(say::MY_DATA_NOT_TEXT_HEADING), language.text(say::MY_DATA_NOT_TEXT)),
-        Problem::Incomplete => (language.text(say::MY_DATA_INCOMPLETE_HEADING), language.text(say::MY_DATA_INCOMPLETE)),
-        Problem::TooMany => (language.text(say::MY_DATA_TOO_MANY_HEADING), language.text(say::MY_DATA_TOO_MANY)),
-        Problem::Overloaded => (language.text(say::MY_DATA_OVERLOADED_HEADING), language.text(say::MY_DATA_OVERLOADED)),
-        Problem::Unavailable => {
-            (language.text(say::MY_DATA_UNAVAILABLE_HEADING), language.text(say::MY_DATA_UNAVAILABLE))
-        }
-    };
-    view! { <Notice role="alert" heading><p>{text}</p></Notice> }
+fn kept(language: Language, typed: Typed, problem: Problem) -> impl IntoView {
+    let is_restored = typed.is_restored;
+    let (heading, text) = problem.texts();
+    let error = problem.of_field(language);
+    let summary = error.clone().map(|error| view! { <Summary language heading text error/> });
+    let notice = error.is_none().then(|| {
+        view! { <Notice role="alert" heading=language.text(heading)><p>{language.text(text)}</p></Notice> }
+    });
+    view! {
+        {summary}
+        {notice}
+        <Intro language/>
+        <MessageForm language labels=DEFAULT_LABELS typed error status=()/>
+        {is_restored.then(|| view! { <Discard language label=say::MY_DATA_DISCARD/> })}
+    }
+}
+
+/// What is wrong with the text, with a link to it. It gets the focus when the page opens. As in GOV.UK's error summary, the role is
+/// on an inner element, because an alert that gets the focus may be said twice or not at all.
+#[component]
+fn Summary(language: Language, heading: Sentence, text: Sentence, error: Cow<'static, str>) -> impl IntoView {
+    view! {
+        <div class="summary" tabindex="-1" autofocus aria-labelledby="summary-heading">
+            <div role="alert">
+                <h2 id="summary-heading">{language.text(heading)}</h2>
+                <ul>
+                    <li><a href="#text">{error}</a></li>
+                </ul>
+                <p>{language.text(text)}</p>
+            </div>
+        </div>
+    }
 }
 
 fn conflict(
     language: Language,
-    typed: String,
-    version: u64,
+    zone: &TimeZone,
+    typed: Typed,
     stored: Option<(String, OffsetDateTime)>,
-) -> impl IntoView {
+) -> impl IntoView + use<> {
+    let is_restored = typed.is_restored;
     let (text, at) = stored.unzip();
     let text = match text.filter(|text| !text.is_empty()) {
         Some(text) => Either::Left(view! { <p class="stored" dir="auto">{text}</p> }),
         None => Either::Right(view! { <p class="hint">{language.text(say::MY_DATA_CONFLICT_STORED_EMPTY)}</p> }),
     };
+    // Otherwise the text that the server keeps would be shown again.
+    let keep = if is_restored {
+        Either::Left(view! { <Discard language label=say::MY_DATA_CONFLICT_KEEP/> })
+    } else {
+        Either::Right(view! { <a class="button quiet" href="/my-data">{language.text(say::MY_DATA_CONFLICT_KEEP)}</a> })
+    };
     view! {
-        <Notice role="alert" heading=language.text(say::MY_DATA_CONFLICT_HEADING)><p>{language.text(say::MY_DATA_CONFLICT)}</p></Notice>
+        <h1>{language.text(say::MY_DATA_CONFLICT_HEADING)}</h1>
+        <Notice role="alert" heading=language.text(say::MY_DATA_CONFLICT_NOTICE)>
+            {is_restored.then(|| view! { <p>{language.text(say::MY_DATA_CONFLICT_RESTORED)}</p> })}
+            <p>{language.text(say::MY_DATA_CONFLICT)}</p>
+        </Notice>
         <section class="stored-now" aria-labelledby="stored-now">
             <h2 id="stored-now">{language.text(say::MY_DATA_CONFLICT_STORED)}</h2>
             {text}
-            {at.map(|at| view! { <p class="hint"><SavedAt language at/></p> })}
-            <a class="button quiet" href="/my-data">{language.text(say::MY_DATA_CONFLICT_KEEP)}</a>
+            {at.map(|at| view! { <p class="hint"><SavedAt language zone at/></p> })}
+            {keep}
         </section>
-        <MessageForm language labels=Labels { text: say::MY_DATA_CONFLICT_TYPED, save: say::MY_DATA_CONFLICT_SAVE } text=typed version status=() is_conflict=true/>
+        <MessageForm language labels=Labels { text: say::MY_DATA_CONFLICT_TYPED, save: say::MY_DATA_CONFLICT_SAVE } typed error=None status=() is_conflict=true/>
     }
 }

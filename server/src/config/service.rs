@@ -1,14 +1,17 @@
-use app::{Languages, Localized, Service, texts::Language};
+use app::{Languages, Localized, Service, TimeZone, texts::Language};
 use url::Url;
 
 use super::{Endpoint, Source, cognito::non_empty};
 
 /// `[service]`: what citizens are told about the service. Every key is optional.
 ///
-/// Environment: `MYDATA_SERVICE__NAME`, `__ORGANISATION`, `__CONTACT_URL`, `__PRIVACY_URL`, `__ACCESSIBILITY_URL`.
+/// Environment: `MYDATA_SERVICE__NAME`, `__ORGANISATION`, `__CONTACT_URL`, `__PRIVACY_URL`, `__ACCESSIBILITY_URL`,
+/// `__TIME_ZONE`.
 pub(super) fn read(source: &mut Source) -> Option<Service> {
     let languages = languages(source);
-    let mut is_good = languages.is_some();
+    let expected = "a time zone of the IANA database, such as Europe/Brussels";
+    let time_zone = source.with_default("service.time_zone", expected, "Europe/Brussels", TimeZone::named);
+    let mut is_good = languages.is_some() && time_zone.is_some();
     let mut read = |key: &str, expected: &str, parse: fn(&str) -> Option<String>| {
         let is_set = source.has(key);
         let value = source.optional(key, expected, parse);
@@ -18,6 +21,7 @@ pub(super) fn read(source: &mut Source) -> Option<Service> {
     let texts = |text: Option<String>| text.as_deref().map(Localized::from);
     let service = Service {
         languages: languages.unwrap_or_default(),
+        time_zone: time_zone.unwrap_or_default(),
         name: texts(read("service.name", "a name of 60 characters or fewer", name)),
         organisation: texts(read("service.organisation", "a name of 60 characters or fewer", name)),
         contact_url: read(

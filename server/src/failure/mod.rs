@@ -329,9 +329,11 @@ fn kind(status: StatusCode) -> FailureKind {
     }
 }
 
-const fn status(kind: FailureKind) -> StatusCode {
+/// The status of a failure of `kind`.
+pub const fn status(kind: FailureKind) -> StatusCode {
     match kind {
         FailureKind::SessionEnded => StatusCode::UNAUTHORIZED,
+        FailureKind::OtherPerson => StatusCode::CONFLICT,
         FailureKind::NotFound => StatusCode::NOT_FOUND,
         FailureKind::SignInInvalid
         | FailureKind::SignInRejected

@@ -6,7 +6,7 @@ use app::{
     Switch,
     pages::{
         Body,
-        failure::{FailureKind, FailurePage, OtherWay},
+        failure::{FailureKind, FailurePage, OtherWay, Unsaved},
     },
 };
 use axum::{
@@ -55,6 +55,9 @@ struct Content {
     again: Option<String>,
     #[serde(rename = "o")]
     other: Option<OtherWay>,
+    /// For how many minutes a text is kept that the page does not show.
+    #[serde(rename = "u")]
+    kept_minutes: Option<i64>,
     #[serde(rename = "t")]
     made_at: i64,
 }
@@ -84,13 +87,29 @@ impl FailurePages {
         Some(response)
     }
 
+    /// How a failure page of a handler offers itself in the other languages. `kept_minutes`: for how long a text is kept that the
+    /// page does not show.
+    pub fn switch_of(&self, kind: FailureKind, again: Option<String>, kept_minutes: Option<i64>) -> Switch {
+        let content = Content {
+            kind,
+            status: super::status(kind).as_u16(),
+            allowed_methods: None,
+            reference: None,
+            again,
+            other: None,
+            kept_minutes,
+            made_at: OffsetDateTime::now_utc().unix_timestamp(),
+        };
+        Switch::Sealed(self.keys.seal_text(PURPOSE, &content))
+    }
+
     fn render(&self, Chosen(language): Chosen, content: &Content, switch: Switch) -> Option<Response> {
         let body = Body::Failure(FailurePage {
             kind: content.kind,
             reference: content.reference.clone(),
             again: content.again.clone(),
             other: content.other.clone(),
-            unsaved: None,
+            unsaved: content.kept_minutes.map(|_| Unsaved { typed: None, kept_minutes: content.kept_minutes }),
             switch,
         });
         let status = StatusCode::from_u16(content.status).ok()?;
@@ -130,6 +149,7 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
         reference: report.reference.map(|reference| reference.to_string()),
         again: failure.again.take(),
         other: failure.other.take().map(|other| *other),
+        kept_minutes: None,
         made_at: OffsetDateTime::now_utc().unix_timestamp(),
     };
     let switch = if has_address && can_be_requested_again(failure.kind) {

@@ -38,7 +38,7 @@ pub(super) async fn home(
     let own = ReturnTo::link(if cancelled { "?signin=cancelled" } else { "" }, return_to.as_ref());
     let query = own.strip_prefix('?').map(str::to_owned);
     let body = Body::Home(HomePage { providers, reason, query });
-    let mut response = pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body);
+    let mut response = pages.renderer.render(StatusCode::OK, visitor.language, visitor.shown(), body);
     // Shown once: it would be confusing after the citizen returns from the provider's own sign-out.
     if signed_out.is_some() {
         response.headers_mut().append(header::SET_COOKIE, pages.jar.forget_signed_out().into_value());

@@ -6,6 +6,7 @@ mod my_data;
 mod profile;
 mod provider;
 mod save_message;
+mod session;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::{
     citizen::{Citizen, Pseudonyms, RecordKeys},
     cookies::CookieJar,
     failure::page::FailurePages,
+    kept_text::KeptTexts,
     language::Choice,
     layers::{Frame, Limits, Routes},
     records::Messages,
@@ -43,6 +45,10 @@ pub struct Pages {
     pub providers: Arc<[ShownProvider]>,
     /// The citizens' messages.
     pub messages: Messages,
+    /// The texts that were sent after a session had ended.
+    pub kept_texts: KeptTexts,
+    /// The citizens' sessions.
+    pub sessions: Arc<Sessions>,
     /// Compute where a citizen's records are.
     pub pseudonyms: Arc<Pseudonyms>,
     /// Records saves.
@@ -63,7 +69,8 @@ impl Pages {
 }
 
 /// The routes of the pages.
-pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Arc<Sessions>) -> Router {
+pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
+    let sessions = &Arc::clone(&pages.sessions);
     Routes::for_browsers(frame)
         .route("/", limits.writes.writes_only(), visitors(sessions, get(home::home)))
         .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
@@ -80,5 +87,8 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Arc<Sessio
             limits.writes.left_to_handler(),
             visitors(sessions, get(language::to_home).post(language::show_again)),
         )
+        .route("/api/discard_text", limits.writes.writes_only(), post(my_data::discard_text))
+        // Its handler finds and extends the session itself, and says whether it could.
+        .route("/session", limits.writes.writes_only(), post(session::extend))
         .finish(Arc::new(pages))
 }

@@ -1,17 +1,24 @@
 use std::sync::Arc;
 
-use app::pages::{Body, my_data::MyDataPage};
+use app::pages::{
+    Body,
+    my_data::{MyDataPage, Typed},
+};
 use axum::{
     extract::{RawQuery, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 
-use super::Pages;
+use super::{Pages, save_message::unsaved};
 use crate::{
+    citizen::RecordKeys,
+    cookies::SetCookie,
     failure::Failure,
+    kept_text::KeptText,
     oidc::parameter,
     records::Message,
+    redirect::see_other,
     visitor::{SignedIn, Visitor},
 };
 
@@ -19,29 +26,78 @@ use crate::{
 pub(super) async fn my_data(
     State(pages): State<Arc<Pages>>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
     visitor: Visitor,
     SignedIn(citizen): SignedIn,
 ) -> Result<Response, Failure> {
     let keys = pages.record_keys(&citizen);
     let message = pages.messages.find(&keys).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
+    let (kept, removal) = kept_text(&pages, &headers, &keys, message.as_ref()).await?;
     // The version that was just saved. The page says "Saved" only while it is still the stored version.
     let saved = parameter(query.as_deref().unwrap_or_default(), "saved")
         .ok()
         .flatten()
         .and_then(|version| version.parse().ok());
-    let body = Body::MyData(stored(message, saved));
-    Ok(pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body))
+    let owner = Some(pages.kept_texts.owner_field(&keys));
+    let page = match kept {
+        Some(KeptText { text, is_text, version, .. }) => {
+            let typed = Typed { text: text.into_string(), version, owner, is_restored: true };
+            unsaved(typed, is_text, message).1
+        }
+        None => stored(message, saved, owner),
+    };
+    let mut response = pages.renderer.render(StatusCode::OK, visitor.language, visitor.shown(), Body::MyData(page));
+    if let Some(removal) = removal {
+        response.headers_mut().append(header::SET_COOKIE, removal.into_value());
+    }
+    Ok(response)
+}
+
+/// The text that is kept for this citizen and is not saved since. Otherwise, the removal of the browser's cookie if it has one.
+/// Showing a text does not delete it: a reload must not lose it.
+async fn kept_text(
+    pages: &Pages,
+    headers: &HeaderMap,
+    citizen: &RecordKeys,
+    stored: Option<&Message>,
+) -> Result<(Option<KeptText>, Option<SetCookie>), Failure> {
+    let texts = &pages.kept_texts;
+    if !texts.is_kept(headers) {
+        return Ok((None, None));
+    }
+    let found = texts.find(headers).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
+    Ok(match found {
+        Some(kept) if kept.owner.is(citizen) && !is_saved(&kept, stored) => (Some(kept), None),
+        // It is saved, or somebody else's. Nothing of it is said.
+        Some(_) => (None, Some(texts.forget(headers).await)),
+        None => (None, Some(texts.forget_cookie())),
+    })
+}
+
+fn is_saved(kept: &KeptText, stored: Option<&Message>) -> bool {
+    kept.is_text && stored.is_some_and(|stored| stored.text.is_as_typed(kept.text.expose()))
 }
 
 /// The page with the saved message. `saved` is the version that was saved just now.
-pub(super) fn stored(message: Option<Message>, saved: Option<u64>) -> MyDataPage {
+pub(super) fn stored(message: Option<Message>, saved: Option<u64>, owner: Option<String>) -> MyDataPage {
     match message {
-        None => MyDataPage::Stored { text: String::new(), version: 0, saved_at: None, just_saved: false },
+        None => MyDataPage::Stored { text: String::new(), version: 0, saved_at: None, just_saved: false, owner },
         Some(Message { text, version, updated_at }) => MyDataPage::Stored {
             text: text.into_string(),
             version,
             saved_at: Some(updated_at),
             just_saved: saved == Some(version),
+            owner,
         },
     }
+}
+
+/// `POST /api/discard_text`: gives up the text that is kept for this browser.
+pub(super) async fn discard_text(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
+    let mut response = see_other("/my-data");
+    if pages.kept_texts.is_kept(&headers) {
+        let removal = pages.kept_texts.forget(&headers).await;
+        response.headers_mut().append(header::SET_COOKIE, removal.into_value());
+    }
+    response
 }

@@ -25,7 +25,7 @@ pub(super) async fn profile(
     // The provider may have been removed from the configuration.
     let (name, look) = provider.map_or((&citizen.provider, &look::PLAIN), |provider| (&provider.name, provider.look));
     let body = Body::Profile(ProfilePage { provider: name.clone(), look, entries: entries(&citizen.profile) });
-    pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body)
+    pages.renderer.render(StatusCode::OK, visitor.language, visitor.shown(), body)
 }
 
 fn entries(profile: &citizen::Profile) -> Vec<Entry> {

@@ -47,6 +47,11 @@ impl MessageText {
         if count > MESSAGE_LIMIT { Err(TextError::TooLong(count)) } else { Ok(Self(text)) }
     }
 
+    /// Whether `typed` is this text, whatever its line endings.
+    pub fn is_as_typed(&self, typed: &str) -> bool {
+        Self::parse(typed).is_ok_and(|typed| typed == *self)
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

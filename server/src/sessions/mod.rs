@@ -10,7 +10,7 @@ use std::{collections::HashMap, fmt, sync::Arc};
 use axum::http::HeaderMap;
 use serde::Deserialize as _;
 use serde_json::Value;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use tower_sessions::{
     session::{Id, Record},
     session_store::Error,
@@ -24,13 +24,16 @@ use self::{
     seen::Seen,
 };
 use crate::{
-    citizen::{Citizen, Pseudonym, Pseudonyms},
+    citizen::{Citizen, Pseudonym, Pseudonyms, RecordKeys},
     config,
     cookies::{CookieJar, SetCookie},
     request_context::RequestContext,
     security_log::{Event, Outcome, SecurityLog},
     tasks::Tasks,
 };
+
+/// How long before its end a session is warned about. A session that is idle for only a few minutes has less.
+const WARNING: Duration = Duration::minutes(2);
 
 /// The entry of a session's data with the [`Citizen`].
 const SIGNED_IN: &str = "signed_in";
@@ -57,7 +60,22 @@ impl From<serde_json::Error> for SessionError {
 pub struct OpenSession {
     /// The citizen who signed in.
     pub citizen: Arc<Citizen>,
+    /// When it ends, once the request that found it has extended it.
+    pub end: End,
     record: Record,
+    /// Where the request that found it moves its end, if it does.
+    extended_to: Option<OffsetDateTime>,
+}
+
+/// The end of a session, if no further request comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The moment.
+    pub at: OffsetDateTime,
+    /// How long before that the citizen is warned.
+    pub warning: Duration,
+    /// Whether no request can move it.
+    pub is_final: bool,
 }
 
 // The record would print its id and all its data.
@@ -146,26 +164,38 @@ impl Sessions {
             return Ok(None);
         };
         // The limits may be shorter than when the session was written.
-        if self.absolute_end(&citizen) <= OffsetDateTime::now_utc() {
+        let absolute_end = self.absolute_end(&citizen);
+        if absolute_end <= OffsetDateTime::now_utc() {
             return Ok(None);
         }
         self.seen.insert(id);
-        Ok(Some(OpenSession { citizen: Arc::new(citizen), record }))
+        let extended_to =
+            Some(self.expiry(&citizen)).filter(|end| *end - record.expiry_date >= self.shortest_extension());
+        let at = extended_to.unwrap_or(record.expiry_date).min(absolute_end);
+        let is_final = absolute_end - at < self.shortest_extension();
+        let end = End { at, warning: WARNING.min(self.limits.idle / 3), is_final };
+        Ok(Some(OpenSession { citizen: Arc::new(citizen), end, record, extended_to }))
     }
 
-    /// Extends the session if that moves its end by at least a tenth of the idle time. Sessions are therefore read on
-    /// every request, but rarely written. A failure here only makes the session end sooner.
-    pub async fn keep_alive(&self, session: &OpenSession) {
-        let expiry_date = self.expiry(&session.citizen);
-        if expiry_date - session.record.expiry_date < self.limits.idle / 10 {
-            return;
-        }
+    /// A session is extended only if that moves its end by at least this much. Sessions are therefore read on every request, but
+    /// rarely written.
+    fn shortest_extension(&self) -> Duration {
+        self.limits.idle / 10
+    }
+
+    /// Extends the session to the end that it was found with.
+    ///
+    /// # Errors
+    /// The store does not answer. The session then ends sooner.
+    pub async fn extend(&self, session: &OpenSession) -> Result<(), SessionError> {
+        let Some(expiry_date) = session.extended_to else { return Ok(()) };
         let mut record = Record { expiry_date, ..session.record.clone() };
         // The session may have been opened before a change of the pseudonym key.
         record.data.insert(CITIZEN.to_owned(), self.index_of(&session.citizen));
-        if let Err(error) = self.store.save(&record).await {
+        self.store.save(&record).await.map_err(|error| {
             warn!(%error, "session could not be extended");
-        }
+            error.into()
+        })
     }
 
     /// Ends the session of the request's cookie, whatever its state. `reason` is for the security log.
@@ -250,7 +280,12 @@ impl Sessions {
 
     /// Who a citizen is in the security log.
     pub fn actor(&self, citizen: &Citizen) -> Pseudonym {
-        self.pseudonyms.of(&citizen.namespace, &citizen.eid).current
+        self.record_keys(citizen).current
+    }
+
+    /// The pseudonyms of a citizen.
+    pub fn record_keys(&self, citizen: &Citizen) -> RecordKeys {
+        self.pseudonyms.of(&citizen.namespace, &citizen.eid)
     }
 
     /// The provider and the actor of a citizen, if there is one.
@@ -260,16 +295,17 @@ impl Sessions {
 
     /// The value of the index for all sessions of a citizen.
     fn index_of(&self, citizen: &Citizen) -> Value {
-        Value::String(self.pseudonyms.of(&citizen.namespace, &citizen.eid).for_new().as_str().to_owned())
+        Value::String(self.record_keys(citizen).for_new().as_str().to_owned())
     }
 
     fn id(&self, headers: &HeaderMap) -> Option<SessionId> {
         SessionId::parse(self.jar.session_in(headers)?)
     }
 
-    /// When a session ends if no further request comes.
+    /// When a session ends if a request extends it now and no further one comes. Whole seconds, as they are stored.
     fn expiry(&self, citizen: &Citizen) -> OffsetDateTime {
-        (OffsetDateTime::now_utc() + self.limits.idle).min(self.absolute_end(citizen))
+        let now = OffsetDateTime::now_utc();
+        (now.replace_nanosecond(0).unwrap_or(now) + self.limits.idle).min(self.absolute_end(citizen))
     }
 
     fn absolute_end(&self, citizen: &Citizen) -> OffsetDateTime {

@@ -123,6 +123,65 @@ fn sent_back(cookie: SetCookie) -> HeaderMap {
     HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(&pair).unwrap())])
 }
 
+/// The session of these headers, as a request finds it once only `left` of its time is left.
+async fn aged(sessions: &Sessions, headers: &HeaderMap, left: Duration) -> OpenSession {
+    let session = sessions.find(headers, &context()).await.unwrap().unwrap();
+    let record = Record { expiry_date: OffsetDateTime::now_utc() + left, ..session.record };
+    sessions.store.save(&record).await.unwrap();
+    sessions.find(headers, &context()).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_session_is_found_with_the_end_that_it_will_have() {
+    let idle = Duration::minutes(15);
+    let minutes = Duration::minutes;
+    for (age, left, extended_by, is_final) in [
+        // The end moves by a tenth of the idle time or more, or it stays.
+        (minutes(0), idle, minutes(0), false),
+        (minutes(1), minutes(14), minutes(0), false),
+        (minutes(5), minutes(13), minutes(2), false),
+        (minutes(60), minutes(1), minutes(14), false),
+        // The absolute end, at 480 minutes.
+        (minutes(463), minutes(1), minutes(14), false),
+        (minutes(466), minutes(1), minutes(13), true),
+        (minutes(479), minutes(1), minutes(0), true),
+        // Another minute would be too little to be written.
+        (minutes(464), minutes(1), minutes(14), true),
+        (minutes(465), minutes(14), minutes(0), true),
+    ] {
+        let sessions = sessions(15);
+        let now = OffsetDateTime::now_utc();
+        let headers = sent_back(sessions.open(&citizen(now - age)).await.unwrap());
+        let session = aged(&sessions, &headers, left).await;
+        let expected = now + left + extended_by;
+        assert!((session.end.at - expected).abs() < Duration::seconds(5), "{age} {left}: {:?}", session.end);
+        assert_eq!((session.end.is_final, session.end.warning), (is_final, minutes(2)), "{age} {left}");
+        sessions.extend(&session).await.unwrap();
+        let written = sessions.find(&headers, &context()).await.unwrap().unwrap().record.expiry_date;
+        assert!((written - session.end.at).abs() < Duration::SECOND, "{age} {left}: {written} {:?}", session.end);
+    }
+}
+
+#[tokio::test]
+async fn a_short_session_is_warned_about_later() {
+    for (idle, warning) in [(1, 20), (3, 60), (6, 120), (60, 120)] {
+        let sessions = sessions(idle);
+        let headers = sent_back(sessions.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+        let session = sessions.find(&headers, &context()).await.unwrap().unwrap();
+        assert_eq!(session.end.warning, Duration::seconds(warning), "{idle}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_extended_is_reported() {
+    let store = Store::default();
+    let server = server(&store);
+    let headers = sent_back(server.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
+    let session = aged(&server, &headers, Duration::minutes(1)).await;
+    store.fails.store(true, Ordering::SeqCst);
+    assert!(server.extend(&session).await.is_err());
+}
+
 #[tokio::test]
 async fn a_session_is_found_by_its_cookie_until_it_is_ended() {
     let sessions = sessions(15);
@@ -156,17 +215,16 @@ async fn the_absolute_limit_ends_every_session() {
 async fn a_request_extends_the_session_but_rarely_writes() {
     let sessions = sessions(15);
     let headers = sent_back(sessions.open(&citizen(OffsetDateTime::now_utc())).await.unwrap());
-    let mut session = sessions.find(&headers, &context()).await.unwrap().unwrap();
+    let session = sessions.find(&headers, &context()).await.unwrap().unwrap();
     let fresh = session.record.expiry_date;
-    sessions.keep_alive(&session).await;
+    sessions.extend(&session).await.unwrap();
     assert_eq!(
         sessions.find(&headers, &context()).await.unwrap().unwrap().record.expiry_date,
         fresh,
         "nothing to write yet"
     );
-    session.record.expiry_date -= Duration::minutes(5);
-    sessions.store.save(&session.record).await.unwrap();
-    sessions.keep_alive(&session).await;
+    let session = aged(&sessions, &headers, Duration::minutes(10)).await;
+    sessions.extend(&session).await.unwrap();
     assert!(sessions.find(&headers, &context()).await.unwrap().unwrap().record.expiry_date >= fresh);
 }
 
@@ -357,9 +415,8 @@ async fn a_session_is_indexed_by_the_current_pseudonym_of_its_citizen() {
     assert!(index(&first).starts_with("v1#"));
     // The server restarts with another key.
     let changed = Sessions { pseudonyms: pseudonyms(2), ..server };
-    let mut session = changed.find(&headers, &context()).await.unwrap().unwrap();
+    let session = aged(&changed, &headers, Duration::minutes(10)).await;
     assert_eq!(session.citizen, first.citizen);
-    session.record.expiry_date -= Duration::minutes(5);
-    changed.keep_alive(&session).await;
+    changed.extend(&session).await.unwrap();
     assert!(index(&changed.find(&headers, &context()).await.unwrap().unwrap()).starts_with("v2#"));
 }

@@ -26,6 +26,7 @@ use axum::{
 
 pub use self::{authorization_request::probe_url, relying_party::RelyingParty};
 use crate::{
+    kept_text::KeptTexts,
     layers::{Addresses, Budget, Counter, Frame, Limits, Routes},
     security_log::SecurityLog,
     sessions::{DynamoDbStore, Sessions},
@@ -39,6 +40,8 @@ pub struct SignIn {
     pub relying_party: Arc<RelyingParty>,
     /// The citizens' sessions.
     pub sessions: Arc<Sessions>,
+    /// The texts that were sent after a session had ended.
+    pub kept_texts: KeptTexts,
     /// Records sign-ins and sign-outs.
     pub security: SecurityLog,
     /// The states that were used.

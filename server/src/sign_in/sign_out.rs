@@ -11,7 +11,8 @@ use tracing::{info, warn};
 
 use super::{RelyingParty, SignIn};
 use crate::{
-    cookies::SetCookie, redirect::see_other, request_context::RequestContext, secret::Secret, security_log::Event,
+    citizen::Citizen, cookies::SetCookie, redirect::see_other, request_context::RequestContext, secret::Secret,
+    security_log::Event,
 };
 
 /// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
@@ -35,13 +36,30 @@ impl SignIn {
     async fn end_session(&self, headers: &HeaderMap, context: &RequestContext) -> Vec<SetCookie> {
         let may_look_up = || self.unknown_sign_outs.allows(context.client);
         let ending = self.sessions.end(headers, context, "signed out", may_look_up).await;
-        let Some(citizen) = ending.citizen else { return vec![ending.cookie] };
+        let kept_text = self.forget_kept_text(headers, ending.citizen.as_ref()).await;
+        let mut cookies: Vec<_> = std::iter::once(ending.cookie).chain(kept_text).collect();
+        let Some(citizen) = ending.citizen else { return cookies };
         if let Some(token) = &citizen.refresh_token {
             self.relying_party.revoke_or_warn(token).await;
         }
         self.security.record(context, &Event::signed_out(&citizen.provider, &self.sessions.actor(&citizen)));
         info!(provider = citizen.provider, "citizen signed out");
-        vec![ending.cookie, self.relying_party.jar.signed_out(&citizen.provider)]
+        cookies.push(self.relying_party.jar.signed_out(&citizen.provider));
+        cookies
+    }
+
+    /// Deletes a text that is kept for the citizen who signs out. The text of someone else stays: its owner may come back to this
+    /// browser. Without a session, an invented id costs no call.
+    async fn forget_kept_text(&self, headers: &HeaderMap, citizen: Option<&Citizen>) -> Option<SetCookie> {
+        if !self.kept_texts.is_kept(headers) {
+            return None;
+        }
+        let Some(citizen) = citizen else { return Some(self.kept_texts.forget_cookie()) };
+        match self.kept_texts.find(headers).await {
+            Ok(Some(kept)) if !kept.owner.is(&self.sessions.record_keys(citizen)) => None,
+            Ok(_) => Some(self.kept_texts.forget(headers).await),
+            Err(_) => Some(self.kept_texts.forget_cookie()),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod faults;
 mod federation;
 mod id_token;
 mod journey;
+mod kept_text;
 mod key_change;
 mod key_roll;
 mod log;

@@ -7,7 +7,7 @@ use testkit::Browser;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{SessionStore as _, session::Record};
 
-use crate::support::site::Site;
+use crate::support::{line::State, site::Site};
 
 /// The defaults of `session.idle_minutes` and `session.absolute_minutes`.
 const IDLE: Duration = Duration::minutes(15);
@@ -19,7 +19,7 @@ async fn session(site: &Site, browser: &mut Browser) -> Record {
 }
 
 /// Moves the end of the browser's session to `from_now`.
-async fn end_in(site: &Site, browser: &mut Browser, from_now: Duration) {
+pub async fn end_in(site: &Site, browser: &mut Browser, from_now: Duration) {
     let record = session(site, browser).await;
     let record = Record { expiry_date: OffsetDateTime::now_utc() + from_now, ..record };
     site.session_store().save(&record).await.unwrap();
@@ -82,6 +82,87 @@ async fn a_session_ends_after_the_absolute_time_despite_requests() {
     assert!(ends <= OffsetDateTime::now_utc() + Duration::minutes(3), "extended past the absolute end: {ends}");
     signed_in_ago(&site, &mut browser, ABSOLUTE).await;
     assert_signed_out("absolute", &mut browser).await;
+}
+
+#[tokio::test]
+async fn every_page_says_when_the_session_ends() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let sentence = |body: &str| {
+        let (_, rest) = body.split_once("You will be signed out at ")?;
+        rest.split_once("</p>").map(|(sentence, _)| sentence.to_owned())
+    };
+    // In Brussels, a whole number of hours from UTC.
+    let minute = async |browser: &mut Browser| {
+        let at = session(&site, browser).await.expiry_date;
+        format!(":{:02} (Belgian time)", at.minute())
+    };
+    for page in ["/", "/profile", "/my-data"] {
+        let body = browser.get(page).await.body;
+        let said = sentence(&body).unwrap_or_else(|| panic!("{page}: {body}"));
+        assert!(said.ends_with(" unless you open another page here."), "{said}");
+        assert!(said.contains(&minute(&mut browser).await), "{page}: {said}");
+    }
+    // A conflict, and a text that is too long.
+    browser.post("/api/save_message", &[("text", "a"), ("version", "0")]).await;
+    for text in ["b".to_owned(), "c".repeat(2_001)] {
+        let page = browser.post("/api/save_message", &[("text", &text), ("version", "0")]).await;
+        assert!(sentence(&page.body).is_some(), "{}", page.body);
+    }
+    signed_in_ago(&site, &mut browser, ABSOLUTE - Duration::minutes(10)).await;
+    end_in(&site, &mut browser, Duration::minutes(1)).await;
+    let said = sentence(&browser.get("/my-data").await.body).unwrap();
+    assert!(said.ends_with("Save what you are working on before then."), "{said}");
+    assert!(said.contains(&minute(&mut browser).await), "{said}");
+    // Visitors have no session.
+    assert_eq!(sentence(&site.browser().get("/").await.body), None);
+}
+
+#[tokio::test]
+async fn a_session_is_extended_on_request_as_far_as_it_can_be() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let seconds = |answer: &testkit::Answer| -> i64 {
+        let (_, rest) = answer.body.split_once("data-ends-in=\"").unwrap_or_else(|| panic!("{}", answer.body));
+        rest.split_once('"').unwrap().0.parse().unwrap()
+    };
+    end_in(&site, &mut browser, Duration::minutes(1)).await;
+    let answer = browser.post("/session", &[]).await;
+    assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert!((895..=900).contains(&seconds(&answer)), "{}", answer.body);
+    assert!(answer.body.starts_with("<div") && answer.body.contains("Stay signed in"), "{}", answer.body);
+    let ends = session(&site, &mut browser).await.expiry_date;
+    assert!(ends > OffsetDateTime::now_utc() + IDLE - Duration::minutes(1), "{ends}");
+    // Near the absolute end.
+    signed_in_ago(&site, &mut browser, ABSOLUTE - Duration::minutes(10)).await;
+    end_in(&site, &mut browser, Duration::minutes(1)).await;
+    let answer = browser.post("/session", &[]).await;
+    assert!((595..=600).contains(&seconds(&answer)), "{}", answer.body);
+    assert!(!answer.body.contains("Stay signed in"), "{}", answer.body);
+    // Over, or without a session.
+    end_in(&site, &mut browser, Duration::seconds(-1)).await;
+    for browser in [&mut browser, &mut site.browser()] {
+        let answer = browser.post("/session", &[]).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
+    }
+    let foreign = |request: reqwest::RequestBuilder| request.header("origin", "https://evil.example");
+    assert_eq!(browser.send(reqwest::Method::POST, "/session", foreign).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.get("/session").await.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_session_that_could_not_be_extended_is_not_said_to_be() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    end_in(&site, &mut browser, Duration::minutes(1)).await;
+    site.line.set(State::Throttles);
+    let answer = browser.post("/session", &[]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
+    site.line.set(State::Whole);
+    assert_eq!(browser.post("/session", &[]).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

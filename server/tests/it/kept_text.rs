@@ -1,0 +1,331 @@
+//! A text that is sent after its session has ended comes back to the person who typed it, and to nobody else.
+
+use server::{
+    Options,
+    config::{Config, Source},
+};
+use testkit::{Answer, Browser, example::PSEUDONYM_KEY};
+use time::Duration;
+use tokio::net::TcpListener;
+
+use crate::{
+    session_life::end_in,
+    support::{
+        line::State,
+        server::RunningServer,
+        site::{Site, everything_in},
+    },
+};
+
+const TEXT: &str = "typed for an hour </textarea>";
+const SHOWN: &str = "typed for an hour &lt;/textarea&gt;";
+const RESTORED: &str = "You had not saved this text";
+
+/// The form of `/my-data`: version and owner.
+struct Form {
+    version: String,
+    owner: String,
+}
+
+impl Form {
+    fn of(page: &Answer) -> Self {
+        Self { version: page.hidden("version").to_owned(), owner: page.hidden("owner").to_owned() }
+    }
+
+    async fn open(browser: &mut Browser) -> Self {
+        Self::of(&browser.get("/my-data").await)
+    }
+
+    async fn send(&self, browser: &mut Browser, text: &str) -> Answer {
+        let fields = [("text", text), ("version", &*self.version), ("owner", &*self.owner)];
+        browser.post("/api/save_message", &fields).await
+    }
+}
+
+/// An signs in, opens the form, and sends `text` after the session has ended.
+async fn expire(site: &Site, browser: &mut Browser, text: &str) -> Answer {
+    browser.sign_in("an").await;
+    let form = Form::open(browser).await;
+    end_in(site, browser, Duration::seconds(-1)).await;
+    form.send(browser, text).await
+}
+
+fn kept(browser: &Browser) -> Option<String> {
+    browser.cookie("mydata_kept").map(str::to_owned)
+}
+
+/// The items of kept texts.
+async fn items(site: &Site) -> Vec<String> {
+    let items = site.sessions().await;
+    items.iter().map(everything_in).filter(|item| item.contains("pk=kept#")).collect()
+}
+
+#[tokio::test]
+async fn a_text_comes_back_to_the_person_who_typed_it() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    let ended = expire(&site, &mut browser, TEXT).await;
+    assert_eq!((ended.status.as_u16(), ended.text_area()), (401, SHOWN));
+    assert!(ended.body.contains("we keep it for 30 minutes"), "{}", ended.body);
+    let [cookie] = ended.set_cookies()[..] else { panic!("{:?}", ended.set_cookies()) };
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800"), "{cookie}");
+    assert!(site.records().await.is_empty());
+    let id = kept(&browser).unwrap();
+    let [item] = &items(&site).await[..] else { panic!("not one item") };
+    let pseudonym = site.sessions().await.iter().find_map(|item| Some(item.get("citizen")?.as_s().unwrap().clone()));
+    assert_eq!(pseudonym, None, "the expired session is deleted");
+    for secret in ["typed", "v1#", &id] {
+        assert!(!item.contains(secret) && !cookie.split('=').next().unwrap().contains(secret), "{secret} in {item}");
+    }
+
+    browser.sign_in("an").await;
+    // A reload does not lose it.
+    for _ in 0..2 {
+        let page = browser.get("/my-data").await;
+        assert_eq!((page.status.as_u16(), page.text_area(), page.hidden("version")), (200, SHOWN, "0"));
+        assert!(page.body.contains(RESTORED) && page.body.contains("Not saved yet."), "{}", page.body);
+        assert!(page.set_cookies().is_empty());
+    }
+    let page = browser.get("/my-data").await;
+    let fields = ["version", "owner", "restored"].map(|name| (name, page.hidden(name)));
+    let saved = browser.post("/api/save_message", &[&[("text", TEXT)], &fields[..]].concat()).await;
+    assert_eq!(saved.location(), "/my-data?saved=1");
+    assert_eq!((kept(&browser), items(&site).await.len()), (None, 0));
+    let page = browser.get("/my-data").await;
+    assert!(page.text_area() == SHOWN && !page.body.contains(RESTORED), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_text_comes_back_as_a_conflict_if_another_one_was_saved_in_the_meantime() {
+    let site = Site::start().await;
+    let (mut browser, mut other) = (site.browser(), site.browser());
+    expire(&site, &mut browser, TEXT).await;
+    other.sign_in("an").await;
+    Form::open(&mut other).await.send(&mut other, "from the other device").await;
+    browser.sign_in("an").await;
+    let page = browser.get("/my-data").await;
+    assert_eq!((page.status.as_u16(), page.text_area(), page.hidden("version")), (200, SHOWN, "1"));
+    for said in ["Your saved message has changed", "from the other device", "before you were signed out"] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
+    // The citizen leaves the saved one.
+    assert_eq!(browser.post("/api/discard_text", &[]).await.location(), "/my-data");
+    assert_eq!((kept(&browser), items(&site).await.len()), (None, 0));
+    assert_eq!(browser.get("/my-data").await.text_area(), "from the other device");
+}
+
+#[tokio::test]
+async fn a_text_that_is_saved_already_does_not_come_back() {
+    let site = Site::start().await;
+    let (mut browser, mut other) = (site.browser(), site.browser());
+    expire(&site, &mut browser, "two\r\nlines").await;
+    other.sign_in("an").await;
+    Form::open(&mut other).await.send(&mut other, "two\nlines").await;
+    browser.sign_in("an").await;
+    let page = browser.get("/my-data").await;
+    assert!(page.text_area() == "two\nlines" && !page.body.contains(RESTORED), "{}", page.body);
+    assert_eq!((kept(&browser), items(&site).await.len()), (None, 0));
+}
+
+#[tokio::test]
+async fn a_text_that_cannot_be_saved_comes_back_with_the_reason() {
+    let site = Site::start().await;
+    for (text, shown, said) in [
+        ("x".repeat(2_001), "x".repeat(2_001), "Your message has 2,001 characters."),
+        ("a\0b".to_owned(), "a\u{fffd}b".to_owned(), "characters that we cannot save"),
+        // It must not be saved with the replacement, which the citizen has not typed.
+        ("a%FFb".to_owned(), "a\u{fffd}b".to_owned(), "characters that we cannot save"),
+    ] {
+        let mut browser = site.browser();
+        browser.sign_in("an").await;
+        let form = Form::open(&mut browser).await;
+        end_in(&site, &mut browser, Duration::seconds(-1)).await;
+        let text = if text.contains('%') { text } else { text.replace('\0', "%00") };
+        let body = format!("version={}&owner={}&text={text}", form.version, form.owner);
+        let post = |request| testkit::browser::form(request, &[]).body(body);
+        let ended = browser.send(reqwest::Method::POST, "/api/save_message", post).await;
+        assert_eq!((ended.status.as_u16(), ended.text_area()), (401, &*shown));
+        browser.sign_in("an").await;
+        let page = browser.get("/my-data").await;
+        assert_eq!((page.status.as_u16(), page.text_area()), (200, &*shown));
+        assert!(page.body.contains(said) && page.body.contains("<title>Error: "), "{}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn another_person_gets_nothing_of_it() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    expire(&site, &mut browser, TEXT).await;
+    browser.sign_in("bram").await;
+    let page = browser.get("/my-data").await;
+    assert!(page.text_area().is_empty() && !page.body.contains(RESTORED), "{}", page.body);
+    assert_eq!((kept(&browser), items(&site).await.len()), (None, 0));
+    browser.sign_in("an").await;
+    assert_eq!(browser.get("/my-data").await.text_area(), "");
+    assert!(site.records().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_form_of_another_person_is_kept_for_that_person_and_saves_nothing() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let form = Form::open(&mut browser).await;
+    // In another tab.
+    browser.sign_in("bram").await;
+    let refused = form.send(&mut browser, TEXT).await;
+    assert_eq!(refused.status, 409);
+    assert!(
+        refused.body.contains("Someone else is signed in now") && !refused.body.contains("typed"),
+        "{}",
+        refused.body
+    );
+    assert!(site.records().await.is_empty());
+    testkit::until("it is recorded", async || {
+        let reason = "the form belongs to another citizen";
+        site.security_records().iter().any(|record| record["event"]["reason"] == reason)
+    })
+    .await;
+    // Bram signs out, and the text stays for An.
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    browser.sign_in("an").await;
+    let page = browser.get("/my-data").await;
+    assert!(page.text_area() == SHOWN && page.body.contains(RESTORED), "{}", page.body);
+}
+
+#[tokio::test]
+async fn signing_out_deletes_the_text_of_the_person_who_signs_out() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    expire(&site, &mut browser, TEXT).await;
+    browser.sign_in("an").await;
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    assert_eq!((kept(&browser), items(&site).await.len()), (None, 0));
+    // Without a session, nothing is looked up.
+    browser.cookies().insert("mydata_kept".to_owned(), "A".repeat(43));
+    site.line.set(State::Cut);
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    assert_eq!(kept(&browser), None);
+}
+
+#[tokio::test]
+async fn a_text_without_a_valid_owner_can_only_be_copied() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let form = Form::open(&mut browser).await;
+    end_in(&site, &mut browser, Duration::seconds(-1)).await;
+    let mut changed = form.owner.clone().into_bytes();
+    changed[30] = if changed[30] == b'A' { b'B' } else { b'A' };
+    let changed = String::from_utf8(changed).unwrap();
+    for owner in ["", "x", &changed, &form.owner[1..]] {
+        let form = Form { version: "0".to_owned(), owner: owner.to_owned() };
+        let ended = form.send(&mut browser, TEXT).await;
+        assert_eq!((ended.status.as_u16(), ended.text_area()), (401, SHOWN), "{owner}");
+        assert!(ended.body.contains("Copy it before you sign in again"), "{owner}: {}", ended.body);
+        assert!(ended.set_cookies().is_empty() && ended.field("owner").is_none(), "{owner}");
+    }
+    assert!(items(&site).await.is_empty());
+    // A citizen who is signed in saves with such a form as before.
+    browser.sign_in("an").await;
+    let form = Form { version: "0".to_owned(), owner: changed };
+    assert_eq!(form.send(&mut browser, "a").await.location(), "/my-data?saved=1");
+}
+
+#[tokio::test]
+async fn a_text_that_cannot_be_kept_can_be_copied() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let form = Form::open(&mut browser).await;
+    end_in(&site, &mut browser, Duration::seconds(-1)).await;
+    browser.get("/my-data").await;
+    // Reading works.
+    site.line.set(State::Throttles);
+    let ended = form.send(&mut browser, TEXT).await;
+    assert_eq!((ended.status.as_u16(), ended.text_area()), (401, SHOWN));
+    assert!(ended.body.contains("Copy it before") && ended.set_cookies().is_empty(), "{}", ended.body);
+    // So does the form of another person.
+    site.line.set(State::Whole);
+    browser.sign_in("bram").await;
+    site.line.set(State::Throttles);
+    let refused = form.send(&mut browser, TEXT).await;
+    assert_eq!((refused.status.as_u16(), refused.text_area()), (409, SHOWN));
+    // The page with the text says that the table does not answer, instead of hiding it.
+    site.line.set(State::Whole);
+    expire(&site, &mut browser, TEXT).await;
+    browser.sign_in("an").await;
+    site.line.set(State::Cut);
+    assert_eq!(browser.get("/my-data").await.status, 503);
+    site.line.set(State::Whole);
+    assert_eq!(browser.get("/my-data").await.text_area(), SHOWN);
+}
+
+#[tokio::test]
+async fn a_cookie_that_leads_to_no_text_is_removed() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    for value in ["A".repeat(43), "x".to_owned(), "A".repeat(3_000)] {
+        browser.cookies().insert("mydata_kept".to_owned(), value.clone());
+        let page = browser.get("/my-data").await;
+        assert_eq!((page.status.as_u16(), kept(&browser)), (200, None), "{value}");
+    }
+}
+
+#[tokio::test]
+async fn a_newer_text_replaces_the_older_one_and_another_save_does_not() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    expire(&site, &mut browser, "the older one").await;
+    expire(&site, &mut browser, "the newer one").await;
+    assert_eq!(items(&site).await.len(), 1);
+    browser.sign_in("an").await;
+    // A form that was opened before, in another tab.
+    let page = browser.get("/my-data").await;
+    let other = Form::of(&page);
+    assert_eq!(page.text_area(), "the newer one");
+    assert_eq!(other.send(&mut browser, "from another tab").await.location(), "/my-data?saved=1");
+    let page = browser.get("/my-data?saved=1").await;
+    assert_eq!(page.text_area(), "the newer one");
+    assert!(page.body.contains("from another tab"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_text_is_not_shown_after_its_time() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    expire(&site, &mut browser, TEXT).await;
+    let table = &site.config.dynamodb.sessions_table;
+    let items = site.sessions().await;
+    let mut item = items.into_iter().find(|item| item["pk"].as_s().unwrap().starts_with("kept#")).unwrap();
+    let expires_at: i64 = item["expires_at"].as_n().unwrap().parse().unwrap();
+    let left = expires_at - time::OffsetDateTime::now_utc().unix_timestamp();
+    assert!((1_700..=1_800).contains(&left), "{left}");
+    let past = aws_sdk_dynamodb::types::AttributeValue::N("1000".to_owned());
+    item.insert("expires_at".to_owned(), past);
+    site.tables.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+    browser.sign_in("an").await;
+    assert_eq!(browser.get("/my-data").await.text_area(), "");
+    assert_eq!(kept(&browser), None);
+}
+
+#[tokio::test]
+async fn a_text_comes_back_after_a_change_of_the_keys() {
+    const NEW: &str = "1MF3Xx0tPq0l3xT4m9O1cW8fIhYkZ0a7nQb2sRgVdEo=";
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    expire(&site, &mut browser, TEXT).await;
+    let more = format!("generation = 2\nprevious_key = \"{PSEUDONYM_KEY}\"");
+    let toml = site.example.clone().pseudonym_key(NEW).with(&more).to_toml();
+    let config = Config::read(Source::from_toml(&toml)).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = RunningServer::start(config, listener, Options::default()).await;
+    server.until_ready().await;
+    let mut after = Browser::new(&site.public_url).with_socket(server.address);
+    after.cookies().clone_from(browser.cookies());
+    after.sign_in("an").await;
+    assert_eq!(after.get("/my-data").await.text_area(), SHOWN);
+    server.stop().await;
+}
