@@ -1,5 +1,7 @@
 //! One file for each page. [`Body`] names them all, so that the server can answer with any of them at any address.
 
+pub mod accessibility;
+pub mod cookies;
 pub mod failure;
 pub mod home;
 pub mod my_data;
@@ -9,7 +11,10 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use self::{failure::FailurePage, home::HomePage, my_data::MyDataPage, profile::ProfilePage};
+use self::{
+    accessibility::AccessibilityPage, cookies::CookiesPage, failure::FailurePage, home::HomePage, my_data::MyDataPage,
+    profile::ProfilePage,
+};
 use crate::{assets::Assets, look::Look, page::Page, texts::say};
 
 /// What stands in the middle of a document.
@@ -21,6 +26,10 @@ pub enum Body {
     Profile(ProfilePage),
     /// `/my-data`, and the answer to a save that failed.
     MyData(MyDataPage),
+    /// `/accessibility`
+    Accessibility(AccessibilityPage),
+    /// `/cookies`
+    Cookies(CookiesPage),
     /// Anything that went wrong.
     Failure(FailurePage),
 }
@@ -29,14 +38,16 @@ impl Body {
     /// The title of the document: the page, then the service. Where both have the same name it stands there once.
     pub(crate) fn title(&self, page: &Page) -> String {
         let Page { language, service, .. } = page;
-        let service = service.name(*language);
+        let name = service.name(*language);
         let heading: Cow<'_, str> = match self {
-            Self::Home(_) => return service.into_owned(),
+            Self::Home(_) => return name.into_owned(),
             Self::MyData(_) => language.text(say::MY_DATA_HEADING),
             Self::Profile(_) => language.text(say::PROFILE_HEADING),
+            Self::Accessibility(_) => language.text(AccessibilityPage::heading(service)),
+            Self::Cookies(_) => language.text(say::COOKIES_HEADING),
             Self::Failure(failure) => failure.heading(*language),
         };
-        if heading == service { service.into_owned() } else { format!("{heading} – {service}") }
+        if heading == name { name.into_owned() } else { format!("{heading} – {name}") }
     }
 
     /// The address of the page, for those in the navigation.
@@ -44,7 +55,7 @@ impl Body {
         match self {
             Self::Profile(_) => Some("/profile"),
             Self::MyData(_) => Some("/my-data"),
-            Self::Home(_) | Self::Failure(_) => None,
+            Self::Home(_) | Self::Accessibility(_) | Self::Cookies(_) | Self::Failure(_) => None,
         }
     }
 
@@ -72,6 +83,8 @@ impl Body {
             Self::Home(home) => home::view(home, page).into_any(),
             Self::Profile(profile) => profile::view(profile, page.language).into_any(),
             Self::MyData(my_data) => my_data::view(my_data, page.language).into_any(),
+            Self::Accessibility(accessibility) => accessibility::view(accessibility, page).into_any(),
+            Self::Cookies(cookies) => cookies::view(cookies, page.language).into_any(),
             Self::Failure(failure) => failure::view(failure, page).into_any(),
         }
     }
