@@ -10,6 +10,9 @@ pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
 /// How long a browser may take to sign out of the user pool and start its sign-in again.
 pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
 
+/// How long the offer to sign out of the provider too is remembered.
+pub const SIGNED_OUT_LIFETIME: Duration = Duration::minutes(5);
+
 /// The value of a `Set-Cookie` header.
 #[derive(Clone)]
 pub struct SetCookie(HeaderValue);
@@ -83,9 +86,9 @@ impl CookieJar {
         self.value(headers, "again")
     }
 
-    /// Remembers for five minutes which provider the citizen had signed in with, to offer signing out of that as well.
+    /// Remembers which provider the citizen had signed in with, to offer signing out of that as well.
     pub fn signed_out(self, provider: &str) -> SetCookie {
-        self.set("signed_out", provider, "; Max-Age=300")
+        self.set("signed_out", provider, &format!("; Max-Age={}", SIGNED_OUT_LIFETIME.whole_seconds()))
     }
 
     /// Removes the cookie of [`signed_out`](Self::signed_out).
@@ -96,6 +99,11 @@ impl CookieJar {
     /// The value of the cookie of [`signed_out`](Self::signed_out). It is not trusted: the browser may have changed it.
     pub fn signed_out_in(self, headers: &HeaderMap) -> Option<&str> {
         self.value(headers, "signed_out")
+    }
+
+    /// The name in the browser of the cookie `name`.
+    pub fn name(self, name: &str) -> String {
+        format!("{}{name}", self.prefix())
     }
 
     fn value<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -74,8 +74,9 @@ fn Organisation<'a>(language: Language, service: &'a Service) -> impl IntoView +
 #[component]
 fn LogoPicture(logo: Logo, alt: String) -> impl IntoView {
     let Logo { light: Image { path, width, height }, dark, .. } = logo;
+    let class = if dark.is_some() { "logo" } else { "logo logo-light" };
     let dark = dark.map(|Image { path, width, height }| {
         view! { <source srcset=path width=width height=height media="(prefers-color-scheme: dark)"/> }
     });
-    view! { <picture>{dark}<img class="logo" src=path width=width height=height alt=alt/></picture> }
+    view! { <picture>{dark}<img class=class src=path width=width height=height alt=alt/></picture> }
 }
