@@ -29,11 +29,9 @@ pub(crate) fn Footer<'a>(language: Language, service: &'a Service) -> impl IntoV
     .collect();
     view! {
         <footer class="foot">
-            <div class="foot-inner">
-                {(!contacts.is_empty()).then(|| view! { <ul class="foot-links foot-contact">{contacts}</ul> })}
-                <ul class="foot-links">{pages}</ul>
-                {organisation}
-            </div>
+            {(!contacts.is_empty()).then(|| view! { <ul class="foot-links">{contacts}</ul> })}
+            <ul class="foot-links">{pages}</ul>
+            {organisation}
         </footer>
     }
 }
