@@ -137,7 +137,7 @@ pub(super) fn contact(text: &str) -> Option<String> {
 }
 
 fn email(text: &str) -> Option<String> {
-    (!text.contains('?') && is_mail(&format!("mailto:{text}"))).then(|| text.to_owned())
+    (!text.contains([':', '?']) && is_mail(&format!("mailto:{text}"))).then(|| text.to_owned())
 }
 
 /// Digits, perhaps with a plus sign before them (RFC 3966, 3) and with what separates them for reading.
@@ -166,7 +166,7 @@ fn is_mail(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+mod formats {
     use super::*;
 
     #[test]
@@ -250,3 +250,6 @@ mod tests {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,15 +14,18 @@ pub(super) fn read(
     parse: fn(&str) -> Option<String>,
 ) -> Option<Localized> {
     source.let_variable_replace_table(key);
-    let names = source.names_below(key);
+    let of_tag = |tag: &str| Language::ALL.iter().copied().find(|language| language.tag() == tag);
+    let mut names = source.names_below(key);
+    // A table below a language is an unknown key, as everywhere.
+    names.retain(|name| of_tag(name).is_none() || source.has(&format!("{key}.{name}")));
     let is_set = source.has(key);
     let common = source.optional(key, expected, parse);
     let mut is_good = common.is_some() == is_set;
     let mut own = Vec::new();
     for name in &names {
         let path = format!("{key}.{name}");
-        match Language::ALL.iter().find(|language| language.tag() == name) {
-            Some(&language) => match source.optional(&path, expected, parse) {
+        match of_tag(name) {
+            Some(language) => match source.optional(&path, expected, parse) {
                 Some(value) => own.push((language, value)),
                 None => is_good = false,
             },
