@@ -241,7 +241,7 @@ fn the_phase_is_told_with_a_contact_if_there_is_one() {
 fn the_accent_comes_with_every_page() {
     for body in [home(), not_found()] {
         let page = html(body.clone(), None, &full(), Language::En);
-        assert!(page.contains("<style nonce=\"n0nce\">:root{--accent:#7a1f5c;"), "{page}");
+        assert!(page.contains("<style nonce=\"n0nce\">@media screen{:root{--accent:#7a1f5c;"), "{page}");
         assert!(!html(body, None, &Service::default(), Language::En).contains("--accent"));
     }
     assert_eq!(Service::default().style(), "");

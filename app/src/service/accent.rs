@@ -56,13 +56,21 @@ impl Accent {
     pub(crate) fn style(&self) -> String {
         // Under the pointer, the contrast is higher still.
         let strong = (self.light.mixed(Colour::BLACK, 0.25), self.dark.mixed(Colour::WHITE, 0.4));
-        let properties = |accent: Colour, strong: Colour, on: Colour| {
-            format!(":root{{--accent:{accent};--accent-strong:{strong};--on-accent:{on}}}")
+        let properties = |accent: Colour, strong: Colour, on: Colour, ground: Colour| {
+            let ground = tinted(ground, accent);
+            format!(":root{{--accent:{accent};--accent-strong:{strong};--on-accent:{on};--accent-ground:{ground}}}")
         };
-        let light = properties(self.light, strong.0, ON_LIGHT);
-        let dark = properties(self.dark, strong.1, ON_DARK);
-        format!("{light}@media (prefers-color-scheme:dark){{{dark}}}")
+        let light = properties(self.light, strong.0, ON_LIGHT, LIGHT_GROUNDS[0]);
+        let dark = properties(self.dark, strong.1, ON_DARK, DARK_GROUNDS[1]);
+        // On paper, everything is black.
+        format!("@media screen{{{light}}}@media screen and (prefers-color-scheme:dark){{{dark}}}")
     }
+}
+
+/// `ground` with as much of `accent` as leaves text in it readable, at most an eighth.
+fn tinted(ground: Colour, accent: Colour) -> Colour {
+    let shares = (0..=12).rev().map(|share| ground.mixed(accent, f64::from(share) / 100.0));
+    shares.into_iter().find(|tint| accent.contrast(*tint) >= LEAST).unwrap_or(ground)
 }
 
 fn check(colour: Colour, grounds: [Colour; 2], on: Colour) -> Result<(), LowContrast> {
@@ -124,6 +132,9 @@ mod tests {
                 }
             }
             assert_eq!(values(&css, "--accent")[0], colour(&text));
+            for (tint, accent) in values(&css, "--accent-ground").into_iter().zip(values(&css, "--accent")) {
+                assert!(tint.contrast(accent) >= LEAST, "{text}: {accent} on {tint}");
+            }
         }
         assert!(accepted > 1000, "{accepted}");
     }

@@ -160,7 +160,7 @@ fn a_whole_table_is_read() {
     let service = &config.service;
     assert_eq!(names(service), ["My Data", "My Data", "My Data", "Mijn gegevens"]);
     assert_eq!(service.phase, Phase::Beta);
-    assert!(service.style().starts_with(":root{--accent:#7a1f5c;"), "{}", service.style());
+    assert!(service.style().starts_with("@media screen{:root{--accent:#7a1f5c;"), "{}", service.style());
     let logo = service.logo.clone().unwrap();
     assert_eq!((logo.light.width, logo.light.height, logo.has_name), (32, 32, false));
     assert_eq!(logo.dark.as_ref(), Some(&logo.light));
