@@ -209,3 +209,16 @@ fn a_table_of_before_is_still_valid() {
     assert!(given.iter().all(|text| text.is_some()));
     assert_eq!((service.phase, service.logo.is_none(), service.accessibility.is_none()), (Phase::None, true, true));
 }
+
+#[test]
+fn the_example_of_the_guide_is_valid() {
+    let guide = include_str!("../../../../docs/BRANDING.md");
+    let (_, example) = guide.split_once("```toml\n").unwrap();
+    let example = example.split_once("```").unwrap().0;
+    let scratch = Scratch::make();
+    std::fs::copy(LOGO, scratch.path().join("logo.svg")).unwrap();
+    let file = scratch.file("my.toml", &(Example::aws().to_toml() + example));
+    let config = Config::read(Source::load(&file)).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(names(&config.service), ["Meine Daten", "My Data", "Mes données", "Mijn gegevens"]);
+    assert_eq!(config.service.accessibility.map(|statement| statement.exceptions.len()), Some(1));
+}
