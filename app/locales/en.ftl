@@ -18,11 +18,20 @@ session-ends = You will be signed out at { $time } unless you open another page 
 session-ends-on = You will be signed out on { $moment } unless you open another page here.
 session-ends-for-good = You will be signed out at { $time }. Save what you are working on before then.
 session-ends-for-good-on = You will be signed out on { $moment }. Save what you are working on before then.
-footer = Other citizens cannot see your message.
-footer-organisation = A service of { $organisation }
+phase-test = Test
+phase-test-text = This is a test version. What you save here can be deleted at any time.
+phase-beta = Beta
+phase-beta-text = This is a new service. We are still improving it.
+phase-contact = Tell us what does not work.
+contact-email = Email: { $address }
+contact-phone = Phone: { $number }
+footer-organisation = Provided by: { $organisation }
 footer-contact = Contact
-footer-privacy = Privacy
+footer-help = Help
 footer-accessibility = Accessibility
+footer-privacy = Privacy
+footer-cookies = Cookies
+footer-terms = Terms of use
 
 ## Home
 home-intro = Sign in to see the details that we receive about you, and to save a message for yourself.
@@ -173,7 +182,69 @@ failure-method-heading = This page cannot be opened that way
 failure-method = Go to the home page and start from there.
 failure-internal-heading = Something went wrong
 failure-internal = This is our fault, not yours. Try again in a few minutes.
-failure-contact = If you need help, contact { $contact } and give this reference.
+failure-contact = If you need help, contact: { $contact }. Give this reference.
+
+## Accessibility, where the organisation has not declared anything
+accessibility-heading = Accessibility
+accessibility-intro = We want everyone to be able to use this service. We built it to meet level AA of the Web Content Accessibility Guidelines (WCAG) 2.2.
+accessibility-abilities = You should be able to use every page:
+accessibility-zoom = with text that is enlarged to four times its size
+accessibility-keyboard = with a keyboard only
+accessibility-screen-reader = with a screen reader
+accessibility-colours = in light and dark colours, and in the high contrast colours of your device
+accessibility-no-script = in a browser that does not run scripts
+accessibility-no-statement = This page is not an accessibility statement. It does not say whether anyone has checked the service.
+
+## Accessibility statement (the model of Implementing Decision (EU) 2018/1523)
+statement-heading = Accessibility statement
+statement-commitment = We want everyone to be able to use this service.
+statement-law-eu = We follow Directive (EU) 2016/2102 on the accessibility of the websites and mobile applications of public sector bodies.
+statement-law-be = We follow the Belgian law of 19 July 2018 on the accessibility of the websites and mobile applications of public sector bodies.
+statement-law-nl = We follow the Dutch decree on the digital accessibility of government services (Besluit digitale toegankelijkheid overheid).
+statement-law-lu = We follow the Luxembourg law of 28 May 2019 on the accessibility of the websites and mobile applications of public sector bodies.
+statement-law-de = We follow the German law on equal opportunities for people with disabilities (BGG) and the ordinance on accessible information technology (BITV 2.0).
+statement-law-fr = We follow article 47 of the French law no. 2005-102 of 11 February 2005 on the rights of people with disabilities.
+statement-law-named = We follow this law: { $law }.
+statement-scope = This statement applies to: { $service } ({ $address }).
+statement-status = How accessible this service is
+statement-fully = This service meets the European standard EN 301 549 in full. The standard includes level AA of the Web Content Accessibility Guidelines (WCAG).
+statement-partially = This service meets most of the European standard EN 301 549, which includes level AA of the Web Content Accessibility Guidelines (WCAG). The exceptions are listed below.
+statement-not = This service does not meet the European standard EN 301 549, which includes level AA of the Web Content Accessibility Guidelines (WCAG). The exceptions are listed below.
+statement-exceptions = What is not accessible
+statement-non-compliance = This does not meet the standard
+statement-burden = Changing this would be a disproportionate burden
+statement-out-of-scope = The law does not cover this
+statement-preparation = How we prepared this statement
+statement-prepared = We prepared this statement on { $date }.
+statement-method-self = We assessed the service ourselves.
+statement-method-external = An external organisation assessed the service.
+statement-reviewed = We last reviewed it on { $date }.
+statement-feedback = Feedback and contact
+statement-feedback-text = Tell us if something does not work for you, or if you need it in another form.
+statement-answer-days = { $days ->
+    [one] We answer within 1 day.
+   *[other] We answer within { $days } days.
+}
+statement-enforcement = If our answer does not help you
+statement-enforcement-text = You can then complain to this organisation:
+
+## Cookies
+cookies-heading = Cookies
+cookies-intro = Cookies are small files that a website saves in your browser. This service uses only the cookies that it needs to work.
+cookies-no-tracking = No cookie is used to follow you or to show advertising, so we do not ask for your consent. No other website can read these cookies.
+cookies-list = The cookies that we use
+cookies-until-closed = Your browser keeps it until you sign out or close the browser.
+cookies-minutes = { $count ->
+    [one] Your browser keeps it for 1 minute.
+   *[other] Your browser keeps it for { $count } minutes.
+}
+cookies-year = Your browser keeps it for a year.
+cookies-session = Keeps you signed in.
+cookies-sign-in = Remembers the sign-in that you have started.
+cookies-repetition = Starts your sign-in again when an earlier one was still open.
+cookies-signed-out = Remembers which sign-in option you used, so that you can sign out there too.
+cookies-language = Remembers the language that you chose.
+cookies-kept = Finds the text that you had not saved when your session ended.
 
 ## Dates
 date = { $day } { $month } { $year }

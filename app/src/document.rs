@@ -42,7 +42,7 @@ fn view(document: Document) -> impl IntoView {
     let Document { page, body } = document;
     let language = page.language;
     let title = escaped(&body.title(&page));
-    let looks = look::style_sheet(body.looks(&page));
+    let rules = page.service.style() + &look::style_sheet(body.looks(&page));
     // Without the enhancer's code its element would wait for nothing.
     let enhancer = page.assets.enhancer.as_ref().filter(|_| body.is_enhanced());
     let session = page.citizen.as_ref().map(|citizen| citizen.session);
@@ -57,15 +57,15 @@ fn view(document: Document) -> impl IntoView {
                 <title inner_html=title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {page.assets.style.element()}
-                {(!looks.is_empty()).then(|| view! { <style nonce=use_nonce() inner_html=looks></style> })}
+                {(!rules.is_empty()).then(|| view! { <style nonce=use_nonce() inner_html=rules></style> })}
                 {enhancer.map(|enhancer| enhancer.element())}
                 {page.assets.watch.clone().map(|options| view! { <AutoReload options/> })}
             </head>
             <body>
                 <a class="skip" href="#main">{language.text(say::SKIP_TO_CONTENT)}</a>
                 <Header
-                    language service=page.service.name(language).into_owned() citizen=page.citizen.as_ref().map(|citizen| citizen.name.clone())
-                    current=body.address() languages=page.service.languages.clone() switch=body.switch()
+                    language service=&page.service citizen=page.citizen.as_ref().map(|citizen| citizen.name.clone())
+                    current=body.address() switch=body.switch()
                 />
                 <main id="main" tabindex="-1">
                     {body.into_view(&page)}
@@ -77,6 +77,9 @@ fn view(document: Document) -> impl IntoView {
         </html>
     }
 }
+
+#[cfg(test)]
+mod organisation;
 
 #[cfg(test)]
 mod tests {
@@ -180,9 +183,10 @@ mod tests {
             time_zone: TimeZone::default(),
             name: Some("Kiosk & Co".into()),
             organisation: Some("Town <of> Example".into()),
-            contact_url: Some("https://town.example/help?a=1&b=2".to_owned()),
-            privacy_url: Some("https://town.example/privacy".to_owned()),
-            accessibility_url: Some("https://town.example/accessibility".to_owned()),
+            contact_url: Some("https://town.example/help?a=1&b=2".into()),
+            privacy_url: Some("https://town.example/privacy".into()),
+            accessibility_url: Some("https://town.example/accessibility".into()),
+            ..Service::default()
         }
     }
 
@@ -397,40 +401,6 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_the_service_stands_in_the_header() {
-        for (service, name) in [(Service::default(), "My Data"), (service(), "Kiosk &amp; Co")] {
-            let html = html(home(&[]), service);
-            let header = between(&html, "<header", "</header>");
-            assert_eq!(text(between(header, "<span>", "</span>")), name);
-            assert!(header.contains(&format!("aria-label=\"{name}, home\"")), "{header}");
-        }
-    }
-
-    #[test]
-    fn the_footer_links_to_what_the_service_gives() {
-        let html = html(home(&[]), service());
-        let footer = between(&html, "<footer", "</footer>");
-        for (href, label) in [
-            ("https://town.example/help?a=1&amp;b=2", "Contact"),
-            ("https://town.example/privacy", "Privacy"),
-            ("https://town.example/accessibility", "Accessibility"),
-        ] {
-            assert!(footer.contains(&format!("<a href=\"{href}\">{label}</a>")), "{footer}");
-        }
-        assert!(text(footer).contains("Town &lt;of&gt; Example"), "{footer}");
-    }
-
-    #[test]
-    fn the_footer_links_to_nothing_that_the_service_does_not_give() {
-        let bare = html(home(&[]), Service::default());
-        let footer = between(&bare, "<footer", "</footer>");
-        assert!(!footer.contains("<a") && !footer.contains("<ul") && !footer.contains("A service of"), "{footer}");
-        let one = html(home(&[]), Service { contact_url: None, organisation: None, ..service() });
-        let footer = between(&one, "<footer", "</footer>");
-        assert_eq!(footer.matches("<a").count(), 2, "{footer}");
-    }
-
-    #[test]
     fn a_failure_with_a_reference_says_whom_to_contact() {
         let sentence = |service, reference| {
             let html = html(failure(FailureKind::Internal, reference), service);
@@ -439,12 +409,11 @@ mod tests {
         };
         let given = sentence(service(), Some("R1")).unwrap_or_default();
         assert!(given.contains("<a href=\"https://town.example/help?a=1&amp;b=2\">"), "{given}");
-        assert_eq!(text(&given), "If you need help, contact Town &lt;of&gt; Example and give this reference.");
-        let mail =
-            Service { contact_url: Some("mailto:help@town.example?subject=Help".to_owned()), ..Service::default() };
+        assert_eq!(text(&given), "If you need help, contact: Town &lt;of&gt; Example. Give this reference.");
+        let mail = Service { contact_url: Some("mailto:help@town.example?subject=Help".into()), ..Service::default() };
         let given = sentence(mail, Some("R1")).unwrap_or_default();
         assert!(given.contains("<a href=\"mailto:help@town.example?subject=Help\">"), "{given}");
-        assert_eq!(text(&given), "If you need help, contact My Data (help@town.example) and give this reference.");
+        assert_eq!(text(&given), "If you need help, contact: My Data (help@town.example). Give this reference.");
         assert_eq!(sentence(service(), None), None);
         assert_eq!(sentence(Service { contact_url: None, ..service() }, Some("R1")), None);
     }

@@ -10,6 +10,8 @@ mod message;
 #[cfg(feature = "ssr")]
 mod assets;
 #[cfg(feature = "ssr")]
+mod colour;
+#[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
 mod document;
@@ -22,7 +24,7 @@ mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
-mod service;
+pub mod service;
 #[cfg(feature = "ssr")]
 pub mod texts;
 #[cfg(feature = "ssr")]
@@ -32,9 +34,10 @@ pub use message::MESSAGE_LIMIT;
 #[cfg(feature = "ssr")]
 pub use {
     assets::{Assets, Enhancer, Style},
+    colour::Colour,
     components::session_part,
     document::{Document, render},
     page::{Citizen, Page, SessionEnd, Switch},
-    service::{Languages, Localized, Service},
+    service::{Accent, Languages, Localized, Service},
     time_zone::TimeZone,
 };

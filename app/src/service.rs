@@ -1,7 +1,16 @@
-//! What the operator says about the service: its name, and the links that citizens need.
+//! What the operator says about the service: its name, who provides it, and where citizens find help.
+
+mod accent;
+mod contact;
+mod statement;
 
 use std::borrow::Cow;
 
+pub(crate) use self::contact::Contact;
+pub use self::{
+    accent::{Accent, LowContrast},
+    statement::{Conformance, Enforcement, Exception, Law, Method, Reason, Statement},
+};
 use crate::{
     texts::{Language, say},
     time_zone::TimeZone,
@@ -18,12 +27,66 @@ pub struct Service {
     pub name: Option<Localized>,
     /// The organisation that provides it.
     pub organisation: Option<Localized>,
+    /// The organisation's own site.
+    pub organisation_url: Option<Localized>,
+    /// The organisation's logo.
+    pub logo: Option<Logo>,
+    /// The colour of links and buttons, if it is not the one of the style sheet.
+    pub accent: Option<Accent>,
+    /// Whether the service is still being tried out.
+    pub phase: Phase,
     /// Where citizens get help: an `https:` or a `mailto:` address.
-    pub contact_url: Option<String>,
+    pub contact_url: Option<Localized>,
+    /// The email address for help.
+    pub contact_email: Option<Localized>,
+    /// The telephone number for help.
+    pub contact_phone: Option<Localized>,
+    /// Pages that explain the service.
+    pub help_url: Option<Localized>,
     /// The privacy notice.
-    pub privacy_url: Option<String>,
-    /// The accessibility statement.
-    pub accessibility_url: Option<String>,
+    pub privacy_url: Option<Localized>,
+    /// The page about cookies that replaces `/cookies`.
+    pub cookies_url: Option<Localized>,
+    /// The terms of use.
+    pub terms_url: Option<Localized>,
+    /// The accessibility statement that replaces `/accessibility`.
+    pub accessibility_url: Option<Localized>,
+    /// What `/accessibility` declares.
+    pub accessibility: Option<Statement>,
+}
+
+/// A logo on light and on dark screens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logo {
+    /// On light screens, and on dark ones if there is no other.
+    pub light: Image,
+    /// On dark screens.
+    pub dark: Option<Image>,
+    /// Whether the logo shows the name of the organisation, so that the header does not repeat it.
+    pub has_name: bool,
+}
+
+/// A picture that this site serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Its path on this site.
+    pub path: String,
+    /// Its width, for the proportions.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+}
+
+/// Whether the service is still being tried out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// It is in use, and no page says anything about it.
+    #[default]
+    None,
+    /// It is tested: what is saved may be deleted.
+    Test,
+    /// It is new, and still being improved.
+    Beta,
 }
 
 impl Service {
@@ -34,10 +97,16 @@ impl Service {
 
     /// The contact for a citizen who needs help, if there is one.
     pub(crate) fn contact(&self, language: Language) -> Option<Contact> {
-        let href = self.contact_url.clone()?;
         let organisation = self.organisation.as_ref().map(|organisation| organisation.get(language).to_owned());
-        let name = organisation.unwrap_or_else(|| self.name(language).into_owned());
-        Some(Contact { href, name })
+        Contact::all(self, language).into_iter().next().map(|contact| Contact {
+            name: organisation.unwrap_or_else(|| self.name(language).into_owned()),
+            ..contact
+        })
+    }
+
+    /// The style rules that this service adds to the style sheet.
+    pub fn style(&self) -> String {
+        self.accent.as_ref().map(Accent::style).unwrap_or_default()
     }
 }
 
@@ -72,7 +141,7 @@ impl Default for Languages {
     }
 }
 
-/// A text of the operator in every language.
+/// A text or an address of the operator in every language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Localized(Vec<String>);
 
@@ -92,50 +161,5 @@ impl From<&str> for Localized {
     /// The same text in every language.
     fn from(text: &str) -> Self {
         Self::new(|_| text.to_owned())
-    }
-}
-
-/// Whom a citizen can ask, and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Contact {
-    pub(crate) href: String,
-    /// The organisation, or else the service.
-    pub(crate) name: String,
-}
-
-impl Contact {
-    /// The bare email address, for reading, where the contact is one (RFC 6068, 2).
-    pub(crate) fn email(&self) -> Option<&str> {
-        let address = self.href.strip_prefix("mailto:")?;
-        Some(address.split_once('?').map_or(address, |(address, _)| address))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn contact(service: Service) -> Option<Contact> {
-        service.contact(Language::En)
-    }
-
-    #[test]
-    fn a_contact_is_named_after_the_organisation_or_else_the_service() {
-        let url = Some("https://help.example".to_owned());
-        let named = Service { contact_url: url.clone(), name: Some("Kiosk".into()), ..Service::default() };
-        assert_eq!(contact(named.clone()).map(|contact| contact.name).as_deref(), Some("Kiosk"));
-        let organised = Service { organisation: Some("The town".into()), ..named };
-        assert_eq!(contact(organised).map(|contact| contact.name).as_deref(), Some("The town"));
-        let bare = Service { contact_url: url, ..Service::default() };
-        assert_eq!(contact(bare).map(|contact| contact.name).as_deref(), Some("My Data"));
-        assert_eq!(contact(Service::default()), None);
-    }
-
-    #[test]
-    fn only_a_mail_contact_has_an_email_address() {
-        let email = |href: &str| Contact { href: href.to_owned(), name: String::new() }.email().map(str::to_owned);
-        assert_eq!(email("mailto:help@town.example?subject=Help").as_deref(), Some("help@town.example"));
-        assert_eq!(email("mailto:help@town.example").as_deref(), Some("help@town.example"));
-        assert_eq!(email("https://town.example/help"), None);
     }
 }

@@ -1,8 +1,9 @@
 //! Stand-ins on loopback, for a machine without AWS.
 //!
-//! [`Stack::start`] starts three things in this process, on 127.0.0.1 only:
+//! [`Stack::start`] starts four things in this process, on 127.0.0.1 only:
 //! - an engine that is compatible with DynamoDB ([`dynamodb`]);
 //! - OpenID providers that behave like well-known vendors' ([`providers`]);
+//! - the site of an organisation that does not exist ([`organisation`]), which provides the service;
 //! - a user pool like Cognito's that federates to them ([`user_pool`]). It reaches some of them through the relying
 //!   party's bridge.
 //!
@@ -15,6 +16,7 @@
 pub mod dynamodb;
 mod error;
 mod keys;
+pub mod organisation;
 mod own_names;
 mod page;
 pub mod providers;

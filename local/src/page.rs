@@ -7,26 +7,44 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::random;
 
+/// What differs from one frame to the next.
+pub(crate) struct Frame<'a> {
+    /// The tag of the page's language.
+    pub(crate) language: &'a str,
+    /// The title of the document.
+    pub(crate) document_title: &'a str,
+    /// The heading.
+    pub(crate) title: &'a str,
+}
+
 /// A page that says that it is a stand-in for `stands_in_for`.
 pub(crate) fn page(status: StatusCode, stands_in_for: &str, title: &str, body: &Markup) -> Response {
+    let note = html! {
+        strong { "This is a stand-in for " (stands_in_for) "." }
+        " It runs on this computer, for development. All data on it is made up."
+    };
+    let document_title = format!("{title} – stand-in for {stands_in_for}");
+    framed(status, &Frame { language: "en", document_title: &document_title, title }, &note, body)
+}
+
+/// A page with `note` above its heading.
+pub(crate) fn framed(status: StatusCode, frame: &Frame<'_>, note: &Markup, body: &Markup) -> Response {
+    let Frame { language, document_title, title } = frame;
     let nonce = random::uuid();
     let markup = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { (title) " – stand-in for " (stands_in_for) }
+                title { (document_title) }
                 // Without it, browsers request /favicon.ico and log an error.
                 link rel="icon" href="data:,";
                 style nonce=(nonce) { (PreEscaped(STYLE)) }
             }
             body {
-                header class="note" {
-                    strong { "This is a stand-in for " (stands_in_for) "." }
-                    " It runs on this computer, for development. All data on it is made up."
-                }
+                header class="note" { (note) }
                 main {
                     h1 { (title) }
                     (body)

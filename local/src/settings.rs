@@ -19,6 +19,8 @@ pub struct Settings {
     pub issuer: String,
     /// Base URL of the authorization, token, revocation and sign-out endpoints.
     pub domain_url: String,
+    /// Base URL of the organisation that provides the service.
+    pub organisation_url: String,
     /// The providers, in the order of [`KINDS`](crate::providers::KINDS).
     pub providers: Vec<ProviderSettings>,
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::dynamodb::Engine;
 use crate::error::StartError;
+use crate::organisation::Organisation;
 use crate::providers::{IdentityProvider, KINDS};
 use crate::random;
 use crate::serving::ANY_PORT;
@@ -25,11 +26,12 @@ pub struct Options {
     pub client_secret: Option<String>,
 }
 
-/// The engine, the providers and the user pool, running.
+/// The engine, the providers, the user pool and the organisation's site, running.
 pub struct Stack {
     engine: Engine,
     providers: Vec<IdentityProvider>,
     user_pool: UserPool,
+    organisation: Organisation,
     settings: Settings,
 }
 
@@ -55,6 +57,7 @@ impl Stack {
         let mut pool = UserPoolOptions::new(options.app_origin, in_pool);
         pool.client_secret = options.client_secret.clone();
         let user_pool = UserPool::start(pool).await?;
+        let organisation = Organisation::start().await?;
 
         let settings = Settings {
             dynamodb_endpoint: engine.endpoint().to_owned(),
@@ -64,9 +67,10 @@ impl Stack {
             client_secret: options.client_secret,
             issuer: user_pool.issuer().to_owned(),
             domain_url: user_pool.domain_url().to_owned(),
+            organisation_url: organisation.url().to_owned(),
             providers: settings,
         };
-        Ok(Self { engine, providers, user_pool, settings })
+        Ok(Self { engine, providers, user_pool, organisation, settings })
     }
 
     /// The user pool, for example to turn on its faults.
@@ -87,6 +91,7 @@ impl Stack {
     /// Stops all of them and closes the database.
     pub async fn shutdown(self) {
         self.user_pool.shutdown().await;
+        self.organisation.shutdown().await;
         for provider in self.providers {
             provider.shutdown().await;
         }

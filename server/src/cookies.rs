@@ -12,6 +12,8 @@ pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
 
 /// How long a text is kept that was sent after the session had ended.
 pub const KEPT_TEXT_LIFETIME: Duration = Duration::minutes(30);
+/// How long the offer to sign out of the provider too is remembered.
+pub const SIGNED_OUT_LIFETIME: Duration = Duration::minutes(5);
 
 /// The value of a `Set-Cookie` header.
 #[derive(Clone)]
@@ -101,9 +103,9 @@ impl CookieJar {
         self.value(headers, "kept")
     }
 
-    /// Remembers for five minutes which provider the citizen had signed in with, to offer signing out of that as well.
+    /// Remembers which provider the citizen had signed in with, to offer signing out of that as well.
     pub fn signed_out(self, provider: &str) -> SetCookie {
-        self.set("signed_out", provider, "; Max-Age=300")
+        self.set("signed_out", provider, &format!("; Max-Age={}", SIGNED_OUT_LIFETIME.whole_seconds()))
     }
 
     /// Removes the cookie of [`signed_out`](Self::signed_out).
@@ -124,6 +126,11 @@ impl CookieJar {
     /// The value of the cookie of [`language`](Self::language). It is not trusted: the browser may have changed it.
     pub fn language_in(self, headers: &HeaderMap) -> Option<&str> {
         self.value(headers, "lang")
+    }
+
+    /// The name in the browser of the cookie `name`.
+    pub fn name(self, name: &str) -> String {
+        format!("{}{name}", self.prefix())
     }
 
     fn value<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

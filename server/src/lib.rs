@@ -5,6 +5,7 @@
 mod assets;
 pub mod aws;
 mod background;
+mod brand;
 pub mod citizen;
 pub mod commands;
 pub mod config;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use local::{BridgeSettings, Options, Settings, Stack};
+use local::{BridgeSettings, Options, Settings, Stack, organisation};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -32,6 +32,7 @@ const STYLE: &str = concat!(
     include_str!("../../style/notices.css"),
     include_str!("../../style/profile.css"),
     include_str!("../../style/message.css"),
+    include_str!("../../style/statement.css"),
 );
 /// The folder with files that are served unchanged.
 const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
@@ -53,7 +54,7 @@ pub enum LocalProfileError {
     /// A stand-in cannot start.
     #[error(transparent)]
     Start(#[from] local::StartError),
-    /// The pseudonym key or a bridge's certificate cannot be read or written.
+    /// The pseudonym key, the logo or a bridge's certificate cannot be read or written.
     #[error("cannot use {0} ({1})")]
     Key(PathBuf, io::Error),
     /// A bridge's key cannot be created.
@@ -201,6 +202,7 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
     if let Some(secret) = &settings.client_secret {
         source.set("cognito.client_secret", secret);
     }
+    present(&mut source, &settings.organisation_url, &data.join("logo.svg"))?;
     for (index, provider) in settings.providers.iter().enumerate() {
         let mut set = |key: &str, value: &str| source.set(&format!("providers.{index}.{key}"), value);
         set("id", provider.kind);
@@ -224,6 +226,47 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
         }
     }
     Ok(source)
+}
+
+/// Presents the service in the name of the organisation at `url`, with its logo in the file `logo`.
+fn present(source: &mut Source, url: &str, logo: &Path) -> Result<(), LocalProfileError> {
+    fs::write(logo, organisation::LOGO).map_err(|error| LocalProfileError::Key(logo.to_owned(), error))?;
+    // Relative to the working directory, like the folder of the data.
+    source.set("service.logo", logo.to_string_lossy());
+    source.set("service.logo_dark", logo.to_string_lossy());
+    for texts in &organisation::TEXTS {
+        let tag = texts.tag;
+        let mut set = |key: &str, value: &str| source.set(&format!("service.{key}.{tag}"), value);
+        set("organisation", texts.name);
+        set("organisation_url", &format!("{url}/{tag}"));
+        for (key, page) in
+            [("contact_url", "contact"), ("help_url", "help"), ("privacy_url", "privacy"), ("terms_url", "terms")]
+        {
+            set(key, &format!("{url}/{tag}/{page}"));
+        }
+        set("accessibility.enforcement_name", texts.ombudsman);
+        set("accessibility.enforcement_url", &format!("{url}/{tag}/complaints"));
+        for (index, exception) in texts.exceptions.iter().enumerate() {
+            set(&format!("accessibility.exceptions.{index}.text"), exception);
+        }
+    }
+    for (key, value) in [
+        ("contact_email", "help@fps.example"),
+        // No subscriber in Belgium has a number that starts with 0.
+        ("contact_phone", "+32 2 000 00 00"),
+        ("phase", "test"),
+        ("accessibility.status", "partially"),
+        ("accessibility.law", "BE"),
+        ("accessibility.exceptions.0.reason", "non_compliance"),
+        ("accessibility.exceptions.1.reason", "out_of_scope"),
+        ("accessibility.prepared", "2026-11-25"),
+        ("accessibility.reviewed", "2026-11-25"),
+        ("accessibility.method", "self"),
+        ("accessibility.answer_days", "10"),
+    ] {
+        source.set(&format!("service.{key}"), value);
+    }
+    Ok(())
 }
 
 /// The file with the signing key of the bridge to the provider `kind`. The first start creates it in `data`. Its
@@ -265,7 +308,8 @@ mod tests {
     fn the_built_in_style_has_the_files_that_main_css_imports() {
         let main = include_str!("../../style/main.css");
         let imports: Vec<_> = main.lines().filter(|line| !line.is_empty()).collect();
-        let names = ["tokens", "base", "frame", "languages", "buttons", "home", "notices", "profile", "message"];
+        let names =
+            ["tokens", "base", "frame", "languages", "buttons", "home", "notices", "profile", "message", "statement"];
         assert_eq!(imports, names.map(|name| format!("@import \"{name}.css\";")));
     }
 }

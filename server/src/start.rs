@@ -12,6 +12,7 @@ use crate::{
     assets::{self, AssetError, CurrentAssets, Fallback},
     aws,
     background::supervise,
+    brand,
     config::{Ceilings, Config},
     cookies::CookieJar,
     failure::{Refusals, page::FailurePages},
@@ -244,6 +245,8 @@ async fn assemble(
     };
     let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing));
     let pages = Pages {
+        service: Arc::new(config.service.clone()),
+        address: Arc::clone(&frame.origin),
         renderer,
         failures,
         choice,
@@ -270,6 +273,7 @@ async fn assemble(
     let for_browsers = pages::routes(pages, frame.clone(), &limits)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
+        .merge(brand::routes(&config.logo_files, frame.clone()))
         .merge(security_txt::routes(SecurityTxt::of(config), frame.clone()))
         .merge(static_files::routes(frame, &limits, &site_root, fallback));
     let loopback = LoopbackSite::of(&config.public_url, listening_port);

@@ -7,12 +7,12 @@ use crate::{
     texts::{Language, say},
 };
 
-/// Says whom to ask for help. A mail contact shows its address too, for a browser that opens no mail program.
+/// Says whom to ask for help. An email address or a telephone number is shown too, for a browser that opens no other program.
 #[component]
 pub(crate) fn ContactSentence(language: Language, contact: Contact) -> impl IntoView {
     let (before, after) = around(&say::failure_contact(language, PLACE));
-    let name = match contact.email() {
-        Some(email) => format!("{} ({})", isolated(&contact.name), isolated(email)),
+    let name = match &contact.address {
+        Some(address) => format!("{} ({})", isolated(&contact.name), isolated(address)),
         None => isolated(&contact.name),
     };
     view! { <p class="hint contact">{before}<a href=contact.href>{name}</a>{after}</p> }

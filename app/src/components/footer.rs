@@ -2,30 +2,40 @@ use leptos::prelude::*;
 
 use crate::{
     format::isolated,
-    service::Service,
+    service::{Contact, Localized, Service},
     texts::{Language, say},
 };
 
-/// What holds for every page, the organisation, and the links that the operator gives.
+/// The organisation, how to reach it, and the pages that every public service has: always in this order, so that help is in the
+/// same place on every page (WCAG 2.2, 3.2.6).
 #[component]
 pub(crate) fn Footer<'a>(language: Language, service: &'a Service) -> impl IntoView + use<> {
-    let links: Vec<_> = [
-        (say::FOOTER_CONTACT, &service.contact_url),
-        (say::FOOTER_PRIVACY, &service.privacy_url),
-        (say::FOOTER_ACCESSIBILITY, &service.accessibility_url),
-    ]
-    .into_iter()
-    .filter_map(|(text, url)| Some((text, url.clone()?)))
-    .map(|(text, href)| view! { <li><a href=href>{language.text(text)}</a></li> })
-    .collect();
+    let address = |url: &Option<Localized>| url.as_ref().map(|url| url.get(language).to_owned());
+    let own = |url: &Option<Localized>, path: &str| Some(address(url).unwrap_or_else(|| path.to_owned()));
     let organisation = service.organisation.as_ref().map(|organisation| {
         view! { <p>{say::footer_organisation(language, isolated(organisation.get(language)))}</p> }
     });
+    let contacts: Vec<_> =
+        Contact::all(service, language).into_iter().map(|contact| link(contact.href, contact.name)).collect();
+    let pages: Vec<_> = [
+        (say::FOOTER_HELP, address(&service.help_url)),
+        (say::FOOTER_ACCESSIBILITY, own(&service.accessibility_url, "/accessibility")),
+        (say::FOOTER_PRIVACY, address(&service.privacy_url)),
+        (say::FOOTER_COOKIES, own(&service.cookies_url, "/cookies")),
+        (say::FOOTER_TERMS, address(&service.terms_url)),
+    ]
+    .into_iter()
+    .filter_map(|(text, href)| Some(link(href?, language.text(text).into_owned())))
+    .collect();
     view! {
         <footer class="foot">
-            <p>{language.text(say::FOOTER)}</p>
+            {(!contacts.is_empty()).then(|| view! { <ul class="foot-links">{contacts}</ul> })}
+            <ul class="foot-links">{pages}</ul>
             {organisation}
-            {(!links.is_empty()).then(|| view! { <ul class="foot-links">{links}</ul> })}
         </footer>
     }
+}
+
+fn link(href: String, text: String) -> impl IntoView {
+    view! { <li><a href=href>{text}</a></li> }
 }

@@ -1,50 +1,86 @@
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
-use super::{LanguageSwitch, PLACE, around};
+use super::{LanguageSwitch, PLACE, PhaseBanner, around};
 use crate::{
     page::Switch,
-    service::Languages,
+    service::{Image, Localized, Logo, Service},
     texts::{Language, Sentence, say},
 };
 
-/// The name of the service, and for a citizen who is signed in: the pages, the citizen's name, and the button to sign out.
+/// The organisation and the languages, the name of the service, and for a citizen who is signed in: the pages, the citizen's name,
+/// and the button to sign out.
 #[component]
-pub(crate) fn Header(
+pub(crate) fn Header<'a>(
     language: Language,
-    /// Its name.
-    service: String,
+    service: &'a Service,
     citizen: Option<String>,
     /// The address of the page that is shown.
     current: Option<&'static str>,
-    languages: Languages,
     switch: Switch,
-) -> impl IntoView {
+) -> impl IntoView + use<> {
     let link = move |address: &'static str, text: Sentence| {
-        view! { <a href=address aria-current=(current == Some(address)).then_some("page")>{language.text(text)}</a> }
+        view! { <li><a href=address aria-current=(current == Some(address)).then_some("page")>{language.text(text)}</a></li> }
     };
-    let home = say::site_home(language, &service);
+    let name = service.name(language).into_owned();
+    let home = say::site_home(language, &name);
+    let languages = service.languages.clone();
     let said = |part| view! { <span class="who-as">{part}</span> };
     let (before, after) = around(&say::signed_in_as(language, PLACE));
     view! {
         <header class="head">
-            <a class="brand" href="/" aria-label=home>
-                <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true">
-                    <rect width="32" height="32" rx="9"></rect>
-                    <path d="M9 22V11l7 6 7-6v11"></path>
-                </svg>
-                <span>{service}</span>
-            </a>
-            <LanguageSwitch language languages switch/>
-            {citizen.map(|name| view! {
-                <nav aria-label=language.text(say::NAV_LABEL)>
-                    {link("/profile", say::NAV_PROFILE)}
-                    {link("/my-data", say::NAV_MY_DATA)}
-                </nav>
-                <form class="who" id="sign-out" method="post" action="/logout" aria-label=language.text(say::SIGN_OUT)>
-                    <p>{before.map(said)}<bdi>{name}</bdi>{after.map(said)}</p>
-                    <button class="quiet">{language.text(say::SIGN_OUT)}</button>
-                </form>
-            })}
+            <div class="head-top">
+                <Organisation language service/>
+                <LanguageSwitch language languages switch/>
+            </div>
+            <div class="head-service">
+                <a class="service" href="/" aria-label=home>{name}</a>
+                {citizen.map(|name| view! {
+                    <nav aria-label=language.text(say::NAV_LABEL)>
+                        <ul>
+                            {link("/my-data", say::NAV_MY_DATA)}
+                            {link("/profile", say::NAV_PROFILE)}
+                        </ul>
+                    </nav>
+                    <form class="who" id="sign-out" method="post" action="/logout" aria-label=language.text(say::SIGN_OUT)>
+                        <p>{before.map(said)}<bdi>{name}</bdi>{after.map(said)}</p>
+                        <button class="quiet">{language.text(say::SIGN_OUT)}</button>
+                    </form>
+                })}
+            </div>
+            <PhaseBanner language service/>
         </header>
     }
+}
+
+/// The logo and the name of the organisation. They lead to its own site.
+#[component]
+fn Organisation<'a>(language: Language, service: &'a Service) -> impl IntoView + use<> {
+    let text = |text: &Localized| text.get(language).to_owned();
+    let url = service.organisation_url.as_ref().map(text);
+    let logo = service.logo.clone();
+    service.organisation.as_ref().map(text).map(|name| {
+        // The picture stands for the name, or stands beside it.
+        let (alt, shown) = match &logo {
+            Some(Logo { has_name: true, .. }) => (name, None),
+            _ => (String::new(), Some(name)),
+        };
+        let inner = view! {
+            {logo.map(|logo| view! { <LogoPicture logo alt/> })}
+            {shown.map(|name| view! { <span>{name}</span> })}
+        };
+        match url {
+            Some(url) => Either::Left(view! { <a class="organisation" href=url>{inner}</a> }),
+            None => Either::Right(view! { <p class="organisation">{inner}</p> }),
+        }
+    })
+}
+
+#[component]
+fn LogoPicture(logo: Logo, alt: String) -> impl IntoView {
+    let Logo { light: Image { path, width, height }, dark, .. } = logo;
+    let class = if dark.is_some() { "logo" } else { "logo logo-light" };
+    let dark = dark.map(|Image { path, width, height }| {
+        view! { <source srcset=path width=width height=height media="(prefers-color-scheme: dark)"/> }
+    });
+    view! { <picture>{dark}<img class=class src=path width=width height=height alt=alt/></picture> }
 }

@@ -7,6 +7,8 @@ mod header;
 mod language_switch;
 mod message_area;
 mod notice;
+mod phase_banner;
+mod reach;
 mod saved_at;
 mod session;
 
@@ -19,6 +21,8 @@ pub(crate) use self::{
     language_switch::LanguageSwitch,
     message_area::MessageArea,
     notice::Notice,
+    phase_banner::PhaseBanner,
+    reach::Reach,
     saved_at::SavedAt,
     session::Session,
 };

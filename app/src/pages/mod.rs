@@ -1,5 +1,7 @@
 //! One file for each page. [`Body`] names them all, so that the server can answer with any of them at any address.
 
+pub mod accessibility;
+pub mod cookies;
 pub mod failure;
 pub mod home;
 pub mod my_data;
@@ -7,7 +9,10 @@ pub mod profile;
 
 use leptos::prelude::*;
 
-use self::{failure::FailurePage, home::HomePage, my_data::MyDataPage, profile::ProfilePage};
+use self::{
+    accessibility::AccessibilityPage, cookies::CookiesPage, failure::FailurePage, home::HomePage, my_data::MyDataPage,
+    profile::ProfilePage,
+};
 use crate::{
     assets::Assets,
     look::Look,
@@ -24,6 +29,10 @@ pub enum Body {
     Profile(ProfilePage),
     /// `/my-data`, and the answer to a save that failed.
     MyData(MyDataPage),
+    /// `/accessibility`
+    Accessibility(AccessibilityPage),
+    /// `/cookies`
+    Cookies(CookiesPage),
     /// Anything that went wrong.
     Failure(FailurePage),
 }
@@ -32,15 +41,17 @@ impl Body {
     /// The title of the document: the page, then the service. Where both have the same name it stands there once.
     pub(crate) fn title(&self, page: &Page) -> String {
         let Page { language, service, .. } = page;
-        let service = service.name(*language);
+        let name = service.name(*language);
         let (heading, is_error) = match self {
-            Self::Home(_) => return service.into_owned(),
+            Self::Home(_) => return name.into_owned(),
             Self::MyData(my_data) => my_data.title(),
             Self::Profile(_) => (say::PROFILE_HEADING, false),
+            Self::Accessibility(_) => (AccessibilityPage::heading(service), false),
+            Self::Cookies(_) => (say::COOKIES_HEADING, false),
             Self::Failure(failure) => (failure.heading(), false),
         };
         let heading = language.text(heading);
-        let title = if heading == service { service.into_owned() } else { format!("{heading} – {service}") };
+        let title = if heading == name { name.into_owned() } else { format!("{heading} – {name}") };
         if is_error { say::error_title(*language, title) } else { title }
     }
 
@@ -49,7 +60,7 @@ impl Body {
         match self {
             Self::Profile(_) => Some("/profile"),
             Self::MyData(_) => Some("/my-data"),
-            Self::Home(_) | Self::Failure(_) => None,
+            Self::Home(_) | Self::Accessibility(_) | Self::Cookies(_) | Self::Failure(_) => None,
         }
     }
 
@@ -57,7 +68,7 @@ impl Body {
     pub(crate) fn switch(&self) -> Switch {
         match self {
             Self::Home(home) => Switch::Links { query: home.query.clone() },
-            Self::Profile(_) => Switch::Links { query: None },
+            Self::Profile(_) | Self::Accessibility(_) | Self::Cookies(_) => Switch::Links { query: None },
             Self::MyData(_) => Switch::Form,
             Self::Failure(failure) if failure.unsaved.as_ref().is_some_and(|unsaved| unsaved.typed.is_some()) => {
                 Switch::Form
@@ -90,6 +101,8 @@ impl Body {
             Self::Home(home) => home::view(home, page).into_any(),
             Self::Profile(profile) => profile::view(profile, page.language).into_any(),
             Self::MyData(my_data) => my_data::view(my_data, page).into_any(),
+            Self::Accessibility(accessibility) => accessibility::view(accessibility, page).into_any(),
+            Self::Cookies(cookies) => cookies::view(cookies, page.language).into_any(),
             Self::Failure(failure) => failure::view(failure, page).into_any(),
         }
     }

@@ -33,6 +33,7 @@ pub use self::{
     providers::Provider,
     pseudonym::Pseudonym,
     security::Security,
+    service::LogoFile,
     session::Session,
     source::{Fault, Source},
     trusted_proxies::{TrustedProxies, is_private},
@@ -57,6 +58,8 @@ pub struct Config {
     pub providers: Vec<Provider>,
     /// `[service]`: what citizens are told about the service.
     pub service: Service,
+    /// The files of its logo.
+    pub logo_files: Vec<LogoFile>,
     /// `[security]`
     pub security: Security,
     /// `[dynamodb]`
@@ -88,8 +91,8 @@ impl Config {
         let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
         let cognito = Cognito::read(&mut source);
         let providers = providers::read(&mut source);
-        let service = service::read(&mut source);
-        let security = Security::read(&mut source, service.as_ref());
+        let (service, logo_files) = service::read(&mut source);
+        let security = Security::read(&mut source, &service);
         let dynamodb = DynamoDb::read(&mut source);
         let session = Session::read(&mut source);
         let pseudonym = Pseudonym::read(&mut source);
@@ -109,7 +112,8 @@ impl Config {
                 site_root,
                 cognito: cognito?,
                 providers: providers?,
-                service: service?,
+                service,
+                logo_files,
                 security: security?,
                 dynamodb: dynamodb?,
                 session: session?,

@@ -56,6 +56,25 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ),
     ("service.privacy_url", "https://a.example/privacy", &["", "http://a.example", "mailto:a@b.example", "/privacy"]),
     ("service.accessibility_url", "https://a.example/?a=b#c", &["", "ftp://a.example", "https://a.example/ b"]),
+    ("service.organisation_url", "https://a.example/", &["", "http://a.example", "a.example"]),
+    ("service.logo", LOGO, &["", "nowhere.svg", "/dev/zero", "Cargo.toml"]),
+    ("service.logo_dark", LOGO, &["", "nowhere.svg", "/"]),
+    ("service.logo_has_name", "true", &["", "yes"]),
+    ("service.accent", "#1246a6", &["", "blue", "#777777", "#fff"]),
+    ("service.accent_dark", "#9cc0ff", &["", "#1246a6", "9cc0ff"]),
+    ("service.phase", "test", &["", "alpha", "Test"]),
+    ("service.contact_email", "help@mydata.example", &["", "help", "mailto:a@b.example", "a b@c.example"]),
+    ("service.contact_phone", "+32 2 555 12 34", &["", "12", "tel:1819", "call us"]),
+    ("service.help_url", "https://a.example/help", &["", "http://a.example", "/help"]),
+    ("service.cookies_url", "https://a.example/cookies", &["", "http://a.example", "/cookies"]),
+    ("service.terms_url", "https://a.example/terms", &["", "http://a.example", "/terms"]),
+    ("service.accessibility.status", "fully", &["", "yes", "partial"]),
+    ("service.accessibility.law", "BE", &["", "be", "US"]),
+    ("service.accessibility.prepared", "2026-11-25", &["", "25/11/2026", "2026-02-30"]),
+    ("service.accessibility.method", "self", &["", "both"]),
+    ("service.accessibility.answer_days", "30", &["", "0", "366", "soon"]),
+    ("service.accessibility.enforcement_name", "Ombudsman", &[""]),
+    ("service.accessibility.enforcement_url", "https://a.example/complain", &["", "http://a.example"]),
     ("service.security_contact_url", "mailto:a@b.example", &["", "a@b.example", "http://a.example"]),
     ("security.policy_report_url", "https://a.example/?b=c", &["", "http://a.example", "https://a.example/;b", "/b"]),
     ("limits.connections", "5000", &["", "0", "-1", "1000001", "1.5"]),
@@ -63,6 +82,7 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("limits.requests_in_flight", "1024", &["", "0", "1 000"]),
     ("pseudonym.key", GOOD_KEY, &["", "S3CRETS3CRET", "S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET"]),
 ];
+const LOGO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public/favicon.svg");
 const GOOD_KEY: &str = testkit::example::PSEUDONYM_KEY;
 /// 61 characters.
 const LONG_NAME: &str = "My Data My Data My Data My Data My Data My Data My Data My Da";

@@ -15,7 +15,7 @@ pub struct Security {
 }
 
 impl Security {
-    pub(super) fn read(source: &mut Source, service: Option<&Service>) -> Option<Self> {
+    pub(super) fn read(source: &mut Source, service: &Service) -> Option<Self> {
         let [report, contact_key] = ["security.policy_report_url", "service.security_contact_url"];
         let are_set = [report, contact_key].map(|key| source.has(key));
         let policy_report_url = source.optional(
@@ -29,7 +29,10 @@ impl Security {
             contact,
         );
         let are_read = [policy_report_url.is_some(), own.is_some()];
-        let contact_url = own.or_else(|| service?.contact_url.clone());
+        let contact_url = own.or_else(|| {
+            let contact = service.contact_url.as_ref()?;
+            Some(contact.get(service.languages.default_one()).to_owned())
+        });
         (are_set == are_read).then_some(Self { policy_report_url, contact_url })
     }
 }

@@ -1,38 +1,56 @@
-use app::{Languages, Localized, Service, TimeZone, texts::Language};
+mod accessibility;
+mod localized;
+mod logo;
+
+use app::{
+    Accent, Colour, Languages, Service, TimeZone,
+    service::{LowContrast, Phase},
+    texts::Language,
+};
 use url::Url;
 
+pub use self::logo::LogoFile;
 use super::{Endpoint, Source, cognito::non_empty};
 
-/// `[service]`: what citizens are told about the service. Every key is optional.
+const NAME: &str = "a name of 60 characters or fewer";
+const TIME_ZONE: &str = "a time zone of the IANA database, such as Europe/Brussels";
+const ADDRESS: &str = "an https address or a mailto address such as mailto:help@mydata.example";
+
+/// `[service]`: what citizens are told about the service, and the files of its logo. Every key is optional. A text or an address
+/// is one for all languages, or a table by language.
 ///
-/// Environment: `MYDATA_SERVICE__NAME`, `__ORGANISATION`, `__CONTACT_URL`, `__PRIVACY_URL`, `__ACCESSIBILITY_URL`,
-/// `__TIME_ZONE`.
-pub(super) fn read(source: &mut Source) -> Option<Service> {
-    let languages = languages(source);
-    let expected = "a time zone of the IANA database, such as Europe/Brussels";
-    let time_zone = source.with_default("service.time_zone", expected, "Europe/Brussels", TimeZone::named);
-    let mut is_good = languages.is_some() && time_zone.is_some();
-    let mut read = |key: &str, expected: &str, parse: fn(&str) -> Option<String>| {
-        let is_set = source.has(key);
-        let value = source.optional(key, expected, parse);
-        is_good &= value.is_some() || !is_set;
-        value
+/// Environment: `MYDATA_SERVICE__NAME`, `__ORGANISATION`, `__ORGANISATION_URL`, `__CONTACT_URL`, `__CONTACT_EMAIL`, `__CONTACT_PHONE`,
+/// `__HELP_URL`, `__PRIVACY_URL`, `__COOKIES_URL`, `__TERMS_URL`, `__ACCESSIBILITY_URL`, and for one language `MYDATA_SERVICE__NAME__NL`;
+/// `MYDATA_SERVICE__ACCENT`, `__ACCENT_DARK`, `__PHASE`, `__TIME_ZONE`.
+pub(super) fn read(source: &mut Source) -> (Service, Vec<LogoFile>) {
+    let languages = languages(source).unwrap_or_default();
+    let default = languages.default_one();
+    let mut text = |key: &str, expected: &str, parse: fn(&str) -> Option<String>| {
+        localized::read(source, &format!("service.{key}"), expected, default, parse)
     };
-    let texts = |text: Option<String>| text.as_deref().map(Localized::from);
     let service = Service {
-        languages: languages.unwrap_or_default(),
-        time_zone: time_zone.unwrap_or_default(),
-        name: texts(read("service.name", "a name of 60 characters or fewer", name)),
-        organisation: texts(read("service.organisation", "a name of 60 characters or fewer", name)),
-        contact_url: read(
-            "service.contact_url",
-            "an https address or a mailto address such as mailto:help@mydata.example",
-            contact,
-        ),
-        privacy_url: read("service.privacy_url", Endpoint::EXPECTED, page),
-        accessibility_url: read("service.accessibility_url", Endpoint::EXPECTED, page),
+        name: text("name", NAME, name),
+        organisation: text("organisation", NAME, name),
+        organisation_url: text("organisation_url", Endpoint::EXPECTED, page),
+        contact_url: text("contact_url", ADDRESS, contact),
+        contact_email: text("contact_email", "an email address such as help@mydata.example", email),
+        contact_phone: text("contact_phone", "a telephone number such as +32 2 555 12 34", phone),
+        help_url: text("help_url", Endpoint::EXPECTED, page),
+        privacy_url: text("privacy_url", Endpoint::EXPECTED, page),
+        cookies_url: text("cookies_url", Endpoint::EXPECTED, page),
+        terms_url: text("terms_url", Endpoint::EXPECTED, page),
+        accessibility_url: text("accessibility_url", Endpoint::EXPECTED, page),
+        accessibility: accessibility::read(source, default),
+        accent: accent(source),
+        phase: source.with_default("service.phase", "none, test or beta", "none", phase).unwrap_or_default(),
+        time_zone: source
+            .with_default("service.time_zone", TIME_ZONE, "Europe/Brussels", TimeZone::named)
+            .unwrap_or_default(),
+        logo: None,
+        languages,
     };
-    is_good.then_some(service)
+    let (logo, files) = logo::read(source, service.organisation.is_some());
+    (Service { logo, ..service }, files)
 }
 
 /// `service.languages`, which is every language that has texts by default, and `service.default_language`.
@@ -63,6 +81,41 @@ fn languages(source: &mut Source) -> Option<Languages> {
     languages
 }
 
+/// `service.accent` and `service.accent_dark`, which is derived from it by default.
+fn accent(source: &mut Source) -> Option<Accent> {
+    const EXPECTED: &str = "a colour such as #1246a6";
+    let [light_key, dark_key] = ["service.accent", "service.accent_dark"];
+    let has_light = source.has(light_key);
+    let light = source.optional(light_key, EXPECTED, Colour::parse);
+    let dark = source.optional(dark_key, EXPECTED, Colour::parse);
+    if dark.is_some() && !has_light {
+        source.fault(light_key, format!("is missing; expected {EXPECTED}, because {dark_key} is set"));
+    }
+    let mut readable = |key: &str, accent: Result<Accent, LowContrast>, change: &str| {
+        accent
+            .map_err(|LowContrast { ratio, with }| {
+                let problem =
+                    format!("has a contrast of {ratio:.2} with {with}; expected a {change} colour, with at least 4.50");
+                source.fault(key, problem);
+            })
+            .ok()
+    };
+    let accent = readable(light_key, Accent::new(light?), "darker")?;
+    match dark {
+        Some(dark) => readable(dark_key, accent.with_dark(dark), "lighter"),
+        None => Some(accent),
+    }
+}
+
+fn phase(text: &str) -> Option<Phase> {
+    match text {
+        "none" => Some(Phase::None),
+        "test" => Some(Phase::Test),
+        "beta" => Some(Phase::Beta),
+        _ => None,
+    }
+}
+
 /// At most 60 characters, to fit the header of a page that is 320 pixels wide.
 fn name(text: &str) -> Option<String> {
     // A blank name cannot be read, and a directional character would also change the text after it.
@@ -87,6 +140,21 @@ pub(super) fn contact(text: &str) -> Option<String> {
     page(text).or_else(|| is_mail(text).then(|| text.to_owned()))
 }
 
+fn email(text: &str) -> Option<String> {
+    (!text.contains([':', '?']) && is_mail(&format!("mailto:{text}"))).then(|| text.to_owned())
+}
+
+/// Digits, perhaps with a plus sign before them (RFC 3966, 3) and with what separates them for reading.
+fn phone(text: &str) -> Option<String> {
+    let (first, rest) = text.split_at_checked(1)?;
+    let is_separated =
+        |text: &str| text.chars().all(|char| char.is_ascii_digit() || matches!(char, ' ' | '-' | '.' | '/'));
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    // At most 15 (E.164), and a few with a short number.
+    let is_number = (first == "+" || is_separated(first)) && is_separated(rest) && (3..=15).contains(&digits);
+    (is_number && text.ends_with(|char: char| char.is_ascii_digit())).then(|| text.to_owned())
+}
+
 /// Whether `text` is a mailto address (RFC 6068) of one mailbox, perhaps with a subject and a body. Other header fields could send
 /// what citizens write to somebody else.
 fn is_mail(text: &str) -> bool {
@@ -102,7 +170,7 @@ fn is_mail(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+mod formats {
     use super::*;
 
     #[test]
@@ -140,6 +208,37 @@ mod tests {
     }
 
     #[test]
+    fn an_email_address_is_one_mailbox() {
+        assert_eq!(email("help@mydata.example").as_deref(), Some("help@mydata.example"));
+        for bad in
+            ["", "help", "mailto:help@a.example", "a@b.example?subject=x", "a@b.example,c@d.example", "a b@c.example"]
+        {
+            assert_eq!(email(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_can_be_dialled() {
+        for good in ["+32 2 555 12 34", "1819", "0800-12.345", "02/555 12 34"] {
+            assert_eq!(phone(good).as_deref(), Some(good));
+        }
+        for bad in [
+            "",
+            "+",
+            "12",
+            "+32 (0)2 555 12 34",
+            "tel:1819",
+            "0800 EXAMPLE",
+            "1819 ",
+            "++32255",
+            "1234567890123456",
+            "٣٤٥٦",
+        ] {
+            assert_eq!(phone(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
     fn a_statement_is_a_page() {
         assert!(page("https://mydata.example/privacy#top").is_some());
         for bad in ["mailto:help@mydata.example", "privacy", "http://mydata.example/", "https://a b/"] {
@@ -155,3 +254,6 @@ mod tests {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fmt, fs,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use tracing::warn;
@@ -34,6 +34,8 @@ pub struct Source {
     /// The keys of the file's empty arrays, which have no path of their own.
     empty: BTreeSet<String>,
     faults: Vec<Fault>,
+    /// The folder of the file.
+    folder: PathBuf,
 }
 
 // Values may be secrets.
@@ -53,6 +55,7 @@ impl Source {
                 ..Self::default()
             },
         };
+        source.folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         source.override_by(
             env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
         );
@@ -87,6 +90,11 @@ impl Source {
     /// Sets a value as if it were in the file.
     pub fn set(&mut self, key: &str, value: impl Into<String>) {
         self.file.insert(key.to_owned(), value.into());
+    }
+
+    /// Where relative paths of this configuration start: the folder of its file.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The value of `key`; a missing value is a fault.
@@ -158,6 +166,37 @@ impl Source {
     pub(super) fn has_below(&self, key: &str) -> bool {
         let prefix = format!("{key}.");
         self.file.keys().chain(self.environment.keys()).any(|path| path.starts_with(&prefix))
+    }
+
+    /// The first parts of the keys below the table `key`, each once.
+    pub(super) fn names_below(&self, key: &str) -> BTreeSet<String> {
+        let prefix = format!("{key}.");
+        let name = |path: &String| Some(path.strip_prefix(&prefix)?.split('.').next()?.to_owned());
+        self.file.keys().chain(self.environment.keys()).filter_map(name).collect()
+    }
+
+    /// Removes the table `key` of the file if a variable has a value for the whole key.
+    pub(super) fn let_variable_replace_table(&mut self, key: &str) {
+        if self.environment.contains_key(key) {
+            let prefix = format!("{key}.");
+            self.file.retain(|path, _| !path.starts_with(&prefix));
+        }
+    }
+
+    /// Reports `key` and everything below it as one fault.
+    pub(super) fn refuse_table(&mut self, key: &str, problem: String) {
+        let prefix = format!("{key}.");
+        for values in [&mut self.file, &mut self.environment] {
+            values.retain(|path, _| path != key && !path.starts_with(&prefix));
+        }
+        self.fault(key, problem);
+    }
+
+    /// Whether `key`, or a key below it, has a fault so far.
+    pub(super) fn has_fault(&self, key: &str) -> bool {
+        let is_below =
+            |fault: &str| fault.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.faults.iter().any(|fault| is_below(&fault.key))
     }
 
     pub(super) fn has(&self, key: &str) -> bool {

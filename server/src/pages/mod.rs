@@ -1,5 +1,7 @@
 //! The pages: each handler collects what its page shows, and [`Renderer`] makes the response.
 
+mod accessibility;
+mod cookies;
 mod home;
 mod language;
 mod my_data;
@@ -10,6 +12,7 @@ mod session;
 
 use std::sync::Arc;
 
+use app::Service;
 use axum::{
     Router,
     routing::{get, post},
@@ -35,6 +38,10 @@ use crate::{
 /// The state of the page routes, which all requests share.
 #[derive(Debug)]
 pub struct Pages {
+    /// What the operator says about the service.
+    pub service: Arc<Service>,
+    /// `public_url`
+    pub address: Arc<str>,
     /// Renders the pages.
     pub renderer: Arc<Renderer>,
     /// Show failures again in another language.
@@ -73,6 +80,8 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
     let sessions = &Arc::clone(&pages.sessions);
     Routes::for_browsers(frame)
         .route("/", limits.writes.writes_only(), visitors(sessions, get(home::home)))
+        .route("/accessibility", limits.writes.writes_only(), visitors(sessions, get(accessibility::accessibility)))
+        .route("/cookies", limits.writes.writes_only(), visitors(sessions, get(cookies::cookies)))
         .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
         .route("/my-data", limits.writes.writes_only(), citizens(sessions, get(my_data::my_data)))
         // The handler itself refuses visitors and requests over the limit, so that the typed text is not lost.

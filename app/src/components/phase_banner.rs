@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+
+use crate::{
+    service::{Phase, Service},
+    texts::{Language, say},
+};
+
+/// Says that the service is still being tried out, and where to report what does not work.
+#[component]
+pub(crate) fn PhaseBanner<'a>(language: Language, service: &'a Service) -> impl IntoView + use<> {
+    let contact = service.contact(language);
+    let sentences = match service.phase {
+        Phase::None => None,
+        Phase::Test => Some((say::PHASE_TEST, say::PHASE_TEST_TEXT)),
+        Phase::Beta => Some((say::PHASE_BETA, say::PHASE_BETA_TEXT)),
+    };
+    sentences.map(|(tag, text)| {
+        view! {
+            <p class="phase">
+                <strong class="phase-tag">{language.text(tag)}</strong>
+                <span>
+                    {language.text(text)}" "
+                    {contact.map(|contact| view! { <a href=contact.href>{language.text(say::PHASE_CONTACT)}</a> })}
+                </span>
+            </p>
+        }
+    })
+}
