@@ -22,9 +22,13 @@ mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+mod register;
+#[cfg(feature = "ssr")]
 mod service;
 #[cfg(feature = "ssr")]
 pub mod texts;
+#[cfg(feature = "ssr")]
+mod words;
 
 pub use message::MESSAGE_LIMIT;
 #[cfg(feature = "ssr")]
@@ -32,5 +36,6 @@ pub use {
     assets::{Assets, Enhancer, Style},
     document::{Document, render},
     page::Page,
+    register::Register,
     service::{Languages, Localized, Service},
 };

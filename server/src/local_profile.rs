@@ -206,6 +206,7 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
         set("kind", provider.kind);
         set("name", &provider.name);
         set("namespace", provider.namespace);
+        set("main", if index == 0 { "true" } else { "false" });
         let Some(BridgeSettings { client_secret, parameters }) = &provider.bridge else {
             set("issuer", &provider.issuer);
             set("client_id", &provider.client_id);
