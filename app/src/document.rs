@@ -279,6 +279,21 @@ mod tests {
     }
 
     #[test]
+    fn no_page_has_markers_that_are_not_html() {
+        let providers = [&look::SAMPLE, &look::PLAIN];
+        let bodies = [home(&[]), home(&providers), home(&providers[..1]), my_data(), profile()].into_iter();
+        let failures = FailureKind::ALL.iter().map(|&kind| failure(kind, Some("R1")));
+        for (body, citizen) in bodies.chain(failures).flat_map(|body| [(body.clone(), None), (body, Some("An"))]) {
+            let html = html_with(body, citizen, service(), Some(enhancer()));
+            assert!(!html.contains("<!>"), "{html}");
+            // The island is hydrated, so it keeps its node.
+            let (page, island) = html.split_once("<leptos-island").unwrap_or((&html, ""));
+            assert!(!page.contains("<!--"), "{html}");
+            assert!(island.is_empty() || island.contains("><!----></leptos-island>"), "{html}");
+        }
+    }
+
+    #[test]
     fn an_inline_style_sheet_stands_in_the_page_with_its_nonce() {
         let html = html(my_data(), Service::default());
         assert!(html.contains(&format!("<style nonce=\"n0nce\">{CSS}</style>")), "{html}");

@@ -9,6 +9,8 @@ mod message;
 
 #[cfg(feature = "ssr")]
 mod assets;
+#[cfg(all(test, feature = "ssr"))]
+mod colours;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]

@@ -39,7 +39,7 @@ pub static ITSME: Look = Look {
     class: "look-itsme",
     mark: "M15 4h10a4 4 0 0 1 4 4v24a4 4 0 0 1-4 4H15a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4zM16 20l3 3 5-6M18 32h4",
     colours: Some(Colours {
-        light: Ground { rest: "#0c53c7", hover: "#08429f" },
+        light: Ground { rest: "#0b5ed7", hover: "#0949a8" },
         dark: Ground { rest: "#1d62d6", hover: "#2a6de0" },
     }),
     explanation: |language, _| language.text(say::PROVIDER_ITSME).into_owned(),
@@ -138,6 +138,18 @@ pub(crate) fn style_sheet<'a>(looks: impl Iterator<Item = &'a Look>) -> String {
         }
     }
     if seen.is_empty() { light } else { format!("{light}@media (prefers-color-scheme:dark){{{dark}}}") }
+}
+
+#[cfg(test)]
+pub(crate) static ALL: [&Look; 6] = [&ITSME, &LOGIN_GOV, &AUTH0, &BEYOND_IDENTITY, &IDENTITY_CENTER, &PLAIN];
+
+#[cfg(test)]
+impl Look {
+    /// Every ground of its button.
+    pub(crate) fn grounds(&self) -> impl Iterator<Item = &'static str> {
+        let grounds = self.colours.iter().flat_map(|colours| [&colours.light, &colours.dark]);
+        grounds.flat_map(|ground| [ground.rest, ground.hover])
+    }
 }
 
 /// A look with colours, for the tests of this crate.

@@ -31,6 +31,8 @@ const STYLE: &str = concat!(
     include_str!("../../style/notices.css"),
     include_str!("../../style/profile.css"),
     include_str!("../../style/message.css"),
+    include_str!("../../style/forced.css"),
+    include_str!("../../style/print.css"),
 );
 /// The folder with files that are served unchanged.
 const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
@@ -265,7 +267,7 @@ mod tests {
     fn the_built_in_style_has_the_files_that_main_css_imports() {
         let main = include_str!("../../style/main.css");
         let imports: Vec<_> = main.lines().filter(|line| !line.is_empty()).collect();
-        let names = ["tokens", "base", "frame", "buttons", "home", "notices", "profile", "message"];
+        let names = ["tokens", "base", "frame", "buttons", "home", "notices", "profile", "message", "forced", "print"];
         assert_eq!(imports, names.map(|name| format!("@import \"{name}.css\";")));
     }
 }

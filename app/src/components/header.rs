@@ -35,7 +35,7 @@ pub(crate) fn Header(
                 </nav>
                 <form class="who" method="post" action="/logout">
                     <p><span class="who-as">{language.text(say::SIGNED_IN_AS)}" "</span><bdi>{name}</bdi></p>
-                    <button class="quiet">{language.text(say::SIGN_OUT)}</button>
+                    <button class="quiet" type="submit">{language.text(say::SIGN_OUT)}</button>
                 </form>
             })}
         </header>

@@ -2,9 +2,17 @@ use leptos::prelude::*;
 
 /// A message that stands out from the page: `status` for good news, `alert` where the citizen must act.
 #[component]
-pub(crate) fn Notice(role: &'static str, #[prop(into)] heading: String, children: Children) -> impl IntoView {
+pub(crate) fn Notice(
+    role: &'static str,
+    /// It is neither good nor bad news.
+    #[prop(optional)]
+    is_neutral: bool,
+    #[prop(into)] heading: String,
+    children: Children,
+) -> impl IntoView {
+    let class = if is_neutral { "notice".to_owned() } else { format!("notice notice-{role}") };
     view! {
-        <section class=format!("notice notice-{role}") role=role tabindex="-1">
+        <section class=class role=role tabindex="-1">
             <h2>{heading}</h2>
             {children()}
         </section>

@@ -115,13 +115,14 @@ fn SignInButton(language: Language, provider: ProviderButton, #[prop(optional)] 
 fn notice(reason: Reason, language: Language) -> AnyView {
     match reason {
         Reason::Cancelled => view! {
-            <Notice role="status" heading=language.text(say::SIGN_IN_CANCELLED_HEADING)>
+            <Notice role="status" is_neutral=true heading=language.text(say::SIGN_IN_CANCELLED_HEADING)>
                 <p>{language.text(say::SIGN_IN_CANCELLED)}</p>
             </Notice>
         }
         .into_any(),
         Reason::SignInNeeded => {
-            view! { <p class="hint" role="status">{language.text(say::SIGN_IN_NEEDED)}</p> }.into_any()
+            view! { <Notice role="status" is_neutral=true heading=language.text(say::SIGN_IN_NEEDED)>{()}</Notice> }
+                .into_any()
         }
         Reason::SignedOut(provider) => view! {
             <Notice role="status" heading=language.text(say::SIGNED_OUT_HEADING)>

@@ -119,7 +119,7 @@ fn MessageForm<Status: IntoView + 'static>(
             <Counter language/>
             <input type="hidden" name="version" value=version/>
             <div class="act">
-                <button id="save">{language.text(labels.save)}</button>
+                <button id="save" type="submit">{language.text(labels.save)}</button>
                 <p class="state" role="status">{status}</p>
             </div>
         </form>

@@ -122,7 +122,7 @@ pub(crate) fn view(profile: ProfilePage, language: Language) -> impl IntoView {
     view! {
         <h1>{language.text(say::PROFILE_HEADING)}</h1>
         <p class="lead">{language.text(say::PROFILE_INTRO)}</p>
-        <section aria-labelledby="source">
+        <section class="source" aria-labelledby="source">
             <h2 id="source">{say::profile_source(language, &provider)}</h2>
             <p>{say::profile_shared(language, &provider, moment)}</p>
             <dl class="facts">{entries.into_iter().map(|entry| fact(&entry, register, language)).collect_view()}</dl>
@@ -180,7 +180,7 @@ mod tests {
                 Field::Gender,
                 "female",
                 Purpose::ShownOnly,
-                "<dt>Gender</dt><dd><bdi>Female</bdi></dd><dd class=\"why\">We only show it to you here.</dd>",
+                "<dt>Gender</dt><dd><bdi>Female</bdi></dd><dd class=\"why\">We only show it to you.</dd>",
             ),
             (Field::Birthdate, "1985-07-30", Purpose::ShownOnly, "<dd><bdi>30 July 1985</bdi></dd>"),
             (Field::Locale, "nl-BE", Purpose::ShownOnly, "<dd><bdi>Dutch</bdi></dd>"),
