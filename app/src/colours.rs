@@ -37,7 +37,7 @@ fn tokens(block: &str) -> BTreeMap<&str, &str> {
 /// The relative luminance of `#rrggbb` (WCAG 2.2, "relative luminance").
 fn luminance(colour: &str) -> f64 {
     let part = |start: usize| {
-        let value = f64::from(u8::from_str_radix(&colour[start..start + 2], 16).unwrap()) / 255.0;
+        let value = u8::from_str_radix(&colour[start..start + 2], 16).map_or(f64::NAN, f64::from) / 255.0;
         if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)

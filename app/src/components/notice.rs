@@ -8,13 +8,13 @@ pub(crate) fn Notice(
     #[prop(optional)]
     is_neutral: bool,
     #[prop(into)] heading: String,
-    children: Children,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let class = if is_neutral { "notice".to_owned() } else { format!("notice notice-{role}") };
     view! {
         <section class=class role=role tabindex="-1">
             <h2>{heading}</h2>
-            {children()}
+            {children.map(|children| children())}
         </section>
     }
 }

@@ -121,8 +121,7 @@ fn notice(reason: Reason, language: Language) -> AnyView {
         }
         .into_any(),
         Reason::SignInNeeded => {
-            view! { <Notice role="status" is_neutral=true heading=language.text(say::SIGN_IN_NEEDED)>{()}</Notice> }
-                .into_any()
+            view! { <Notice role="status" is_neutral=true heading=language.text(say::SIGN_IN_NEEDED)/> }.into_any()
         }
         Reason::SignedOut(provider) => view! {
             <Notice role="status" heading=language.text(say::SIGNED_OUT_HEADING)>
