@@ -11,6 +11,8 @@ mod message;
 mod assets;
 #[cfg(feature = "ssr")]
 mod colour;
+#[cfg(all(test, feature = "ssr"))]
+mod colours;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
@@ -24,11 +26,15 @@ mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+mod register;
+#[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod texts;
 #[cfg(feature = "ssr")]
 mod time_zone;
+#[cfg(feature = "ssr")]
+mod words;
 
 pub use message::MESSAGE_LIMIT;
 #[cfg(feature = "ssr")]
@@ -38,6 +44,7 @@ pub use {
     components::session_part,
     document::{Document, render},
     page::{Citizen, Page, SessionEnd, Switch},
+    register::Register,
     service::{Accent, Languages, Localized, Service},
     time_zone::TimeZone,
 };

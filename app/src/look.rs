@@ -1,11 +1,11 @@
-//! How a sign-in option looks to citizens: the mark and colours of its button, the words under it, and what the number it
-//! gives is called. A new look is one `static` here and its sentence in `app/locales`. All drawings are our own.
+//! How a sign-in option looks to citizens: the mark and colours of its button, and the words under it. A new look is one
+//! `static` here and its sentence in `app/locales`. All drawings are our own.
 
 use std::fmt::Write as _;
 
 use leptos::prelude::*;
 
-use crate::texts::{Language, Sentence, say};
+use crate::texts::{Language, say};
 
 /// The look of a sign-in option.
 #[derive(Debug)]
@@ -18,8 +18,6 @@ pub struct Look {
     colours: Option<Colours>,
     /// What stands under its button, for a provider with this name.
     explanation: fn(Language, &str) -> String,
-    /// What `custom:eid` is called.
-    eid: Sentence,
 }
 
 /// The grounds of a button with white text on it. Each has a contrast of at least 4.5 with white (WCAG 2.2, 1.4.3).
@@ -36,16 +34,15 @@ struct Ground {
     hover: &'static str,
 }
 
-/// itsme: a telephone, on its blue.
+/// itsme: a telephone, on the blue of the first sample's button.
 pub static ITSME: Look = Look {
     class: "look-itsme",
     mark: "M15 4h10a4 4 0 0 1 4 4v24a4 4 0 0 1-4 4H15a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4zM16 20l3 3 5-6M18 32h4",
     colours: Some(Colours {
-        light: Ground { rest: "#0c53c7", hover: "#08429f" },
+        light: Ground { rest: "#0b5ed7", hover: "#0949a8" },
         dark: Ground { rest: "#1d62d6", hover: "#2a6de0" },
     }),
     explanation: |language, _| language.text(say::PROVIDER_ITSME).into_owned(),
-    eid: say::PROFILE_NATIONAL_NUMBER,
 };
 
 /// Login.gov: a building with columns.
@@ -57,7 +54,6 @@ pub static LOGIN_GOV: Look = Look {
         dark: Ground { rest: "#33588f", hover: "#4369a3" },
     }),
     explanation: |language, _| language.text(say::PROVIDER_LOGIN_GOV).into_owned(),
-    eid: say::PROFILE_IDENTIFIER,
 };
 
 /// Auth0: a badge, as organisations give to their people.
@@ -69,7 +65,6 @@ pub static AUTH0: Look = Look {
         dark: Ground { rest: "#a8441f", hover: "#b9522b" },
     }),
     explanation: |language, _| language.text(say::PROVIDER_AUTH0).into_owned(),
-    eid: say::PROFILE_IDENTIFIER,
 };
 
 /// Beyond Identity: a key, since there is no password.
@@ -81,7 +76,6 @@ pub static BEYOND_IDENTITY: Look = Look {
         dark: Ground { rest: "#6f4bb4", hover: "#7f5cc2" },
     }),
     explanation: |language, name| say::provider_beyond_identity(language, name),
-    eid: say::PROFILE_IDENTIFIER,
 };
 
 /// AWS IAM Identity Center: people.
@@ -93,7 +87,6 @@ pub static IDENTITY_CENTER: Look = Look {
         dark: Ground { rest: "#17766d", hover: "#0f625a" },
     }),
     explanation: |language, _| language.text(say::PROVIDER_IDENTITY_CENTER).into_owned(),
-    eid: say::PROFILE_IDENTIFIER,
 };
 
 /// Any other provider: a door.
@@ -102,24 +95,20 @@ pub static PLAIN: Look = Look {
     mark: "M22 6h10a2 2 0 0 1 2 2v24a2 2 0 0 1-2 2H22M6 20h18M17 13l7 7-7 7",
     colours: None,
     explanation: |language, name| say::provider_plain(language, name),
-    eid: say::PROFILE_IDENTIFIER,
 };
 
 impl Look {
-    /// The classes of its button.
-    pub(crate) fn button_class(&self) -> String {
-        let ground = if self.colours.is_some() { " sign-in-filled" } else { "" };
-        format!("sign-in{ground} {}", self.class)
+    /// The classes of its button. A quiet one is an outline, whatever its colours.
+    pub(crate) fn button_class(&self, is_quiet: bool) -> String {
+        match self.colours {
+            Some(_) if !is_quiet => format!("sign-in sign-in-filled {}", self.class),
+            _ => "sign-in".to_owned(),
+        }
     }
 
     /// What stands under the button of the provider with this name.
     pub(crate) fn explanation(&self, language: Language, name: &str) -> String {
         (self.explanation)(language, name)
-    }
-
-    /// What `custom:eid` is called.
-    pub(crate) const fn eid(&self) -> Sentence {
-        self.eid
     }
 
     /// What is drawn on its button.
@@ -151,6 +140,18 @@ pub(crate) fn style_sheet<'a>(looks: impl Iterator<Item = &'a Look>) -> String {
     if seen.is_empty() { light } else { format!("{light}@media (prefers-color-scheme:dark){{{dark}}}") }
 }
 
+#[cfg(test)]
+pub(crate) static ALL: [&Look; 6] = [&ITSME, &LOGIN_GOV, &AUTH0, &BEYOND_IDENTITY, &IDENTITY_CENTER, &PLAIN];
+
+#[cfg(test)]
+impl Look {
+    /// Every ground of its button.
+    pub(crate) fn grounds(&self) -> impl Iterator<Item = &'static str> {
+        let grounds = self.colours.iter().flat_map(|colours| [&colours.light, &colours.dark]);
+        grounds.flat_map(|ground| [ground.rest, ground.hover])
+    }
+}
+
 /// A look with colours, for the tests of this crate.
 #[cfg(test)]
 pub(crate) static SAMPLE: Look = Look {
@@ -161,7 +162,6 @@ pub(crate) static SAMPLE: Look = Look {
         dark: Ground { rest: "#234567", hover: "#345678" },
     }),
     explanation: |language, name| say::provider_plain(language, name),
-    eid: say::PROFILE_IDENTIFIER,
 };
 
 #[cfg(test)]

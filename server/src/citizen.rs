@@ -294,21 +294,41 @@ pub struct Profile {
 impl Profile {
     /// The name to show; empty if the claims contain neither a name nor an email address.
     pub fn display_name(&self) -> String {
-        let parts = || {
-            [&self.given_name, &self.family_name]
-                .into_iter()
-                .flatten()
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        self.name
-            .clone()
-            .filter(|name| !name.trim().is_empty())
-            .or_else(|| Some(parts()).filter(|name| !name.is_empty()))
-            .or_else(|| self.email.clone())
-            .unwrap_or_default()
+        match self.name_source() {
+            Some(NameSource::Name) => self.name.clone().unwrap_or_default(),
+            Some(NameSource::Parts) => self.parts(),
+            Some(NameSource::Email) => self.email.clone().unwrap_or_default(),
+            None => String::new(),
+        }
     }
+
+    /// The claims that the name to show comes from.
+    pub fn name_source(&self) -> Option<NameSource> {
+        if self.name.as_ref().is_some_and(|name| !name.trim().is_empty()) {
+            Some(NameSource::Name)
+        } else if !self.parts().trim().is_empty() {
+            Some(NameSource::Parts)
+        } else {
+            self.email.as_ref().map(|_| NameSource::Email)
+        }
+    }
+
+    /// The first and the last name.
+    fn parts(&self) -> String {
+        let parts: Vec<_> = [&self.given_name, &self.family_name].into_iter().flatten().map(String::as_str).collect();
+        parts.join(" ")
+    }
+}
+
+/// The claims that a citizen's shown name comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameSource {
+    /// `name`
+    Name,
+    /// `given_name` and `family_name`
+    Parts,
+    /// `email`
+    Email,
 }
 
 // Personal data is never printed.

@@ -33,6 +33,8 @@ const STYLE: &str = concat!(
     include_str!("../../style/profile.css"),
     include_str!("../../style/message.css"),
     include_str!("../../style/statement.css"),
+    include_str!("../../style/forced.css"),
+    include_str!("../../style/print.css"),
 );
 /// The folder with files that are served unchanged.
 const PUBLIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
@@ -209,6 +211,7 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
         set("kind", provider.kind);
         set("name", &provider.name);
         set("namespace", provider.namespace);
+        set("main", if index == 0 { "true" } else { "false" });
         let Some(BridgeSettings { client_secret, parameters }) = &provider.bridge else {
             set("issuer", &provider.issuer);
             set("client_id", &provider.client_id);
@@ -308,8 +311,20 @@ mod tests {
     fn the_built_in_style_has_the_files_that_main_css_imports() {
         let main = include_str!("../../style/main.css");
         let imports: Vec<_> = main.lines().filter(|line| !line.is_empty()).collect();
-        let names =
-            ["tokens", "base", "frame", "languages", "buttons", "home", "notices", "profile", "message", "statement"];
+        let names = [
+            "tokens",
+            "base",
+            "frame",
+            "languages",
+            "buttons",
+            "home",
+            "notices",
+            "profile",
+            "message",
+            "statement",
+            "forced",
+            "print",
+        ];
         assert_eq!(imports, names.map(|name| format!("@import \"{name}.css\";")));
     }
 }

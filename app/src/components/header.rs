@@ -43,7 +43,7 @@ pub(crate) fn Header<'a>(
                     </nav>
                     <form class="who" id="sign-out" method="post" action="/logout" aria-label=language.text(say::SIGN_OUT)>
                         <p>{before.map(said)}<bdi>{name}</bdi>{after.map(said)}</p>
-                        <button class="quiet">{language.text(say::SIGN_OUT)}</button>
+                        <button class="quiet" type="submit">{language.text(say::SIGN_OUT)}</button>
                     </form>
                 })}
             </div>

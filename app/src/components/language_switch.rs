@@ -47,12 +47,12 @@ fn choice(language: Language, switch: &Switch) -> AnyView {
         // The text goes along even if it is too long to be saved.
         Switch::Form => view! {
             <button
-                form=Switch::FORM formaction="/language" formmethod="post" formnovalidate=true
+                type="submit" form=Switch::FORM formaction="/language" formmethod="post" formnovalidate=true
                 name="lang" value=tag lang=tag
             >{name}</button>
         }
         .into_any(),
-        Switch::Sealed(_) => view! { <button name="lang" value=tag lang=tag>{name}</button> }.into_any(),
+        Switch::Sealed(_) => view! { <button type="submit" name="lang" value=tag lang=tag>{name}</button> }.into_any(),
     }
 }
 
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn buttons_of_the_pages_form_take_the_text_along() {
         let html = html(two(), Switch::Form);
-        let button = r#"<button form="message" formaction="/language" formmethod="post" formnovalidate name="lang" value="fr" lang="fr">Français</button>"#;
+        let button = r#"<button type="submit" form="message" formaction="/language" formmethod="post" formnovalidate name="lang" value="fr" lang="fr">Français</button>"#;
         assert!(html.contains(NEDERLANDS) && html.contains(button), "{html}");
         assert!(!html.contains("<form") && !html.contains("<a "), "{html}");
     }
@@ -98,7 +98,7 @@ mod tests {
         let html = html(two(), Switch::Sealed("c2VhbGVk".to_owned()));
         let start = r#"<form method="post" action="/language" aria-label="#;
         let field = r#"<input type="hidden" name="page" value="c2VhbGVk">"#;
-        let button = r#"<button name="lang" value="fr" lang="fr">Français</button>"#;
+        let button = r#"<button type="submit" name="lang" value="fr" lang="fr">Français</button>"#;
         for part in [start, field, button, NEDERLANDS] {
             assert!(html.contains(part), "{part}: {html}");
         }

@@ -7,6 +7,13 @@ use crate::format::escaped;
 /// too long with a page that still holds the text.
 const MAX_UTF16_UNITS: usize = 7_000;
 
+/// The rows that `text` needs, within limits, so that little of it is hidden on a screen and nothing on paper. A row of the page
+/// has about 70 characters.
+fn rows(text: &str) -> usize {
+    let rows: usize = text.lines().map(|line| 1 + line.chars().count() / 70).sum();
+    (rows + 1).clamp(8, 40)
+}
+
 /// The text area of the field `text`. It shows the text exactly as it is.
 ///
 /// Leptos 0.8 does not escape the children of a `<textarea>` on the server, and an HTML parser drops a leading line feed.
@@ -27,7 +34,7 @@ pub(crate) fn MessageArea(
 ) -> impl IntoView {
     let content = format!("\n{}", escaped(&text));
     view! {
-        <textarea id=id name="text" rows="8" maxlength=MAX_UTF16_UNITS dir="auto" readonly=is_read_only aria-invalid=is_invalid.then_some("true") aria-describedby=described_by inner_html=content></textarea>
+        <textarea id=id name="text" rows=rows(&text) maxlength=MAX_UTF16_UNITS dir="auto" readonly=is_read_only aria-invalid=is_invalid.then_some("true") aria-describedby=described_by inner_html=content></textarea>
     }
 }
 
@@ -45,6 +52,16 @@ mod tests {
         let html = html("</textarea><script>alert(1)</script>&amp;");
         assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;</textarea>"), "{html}");
         assert!(!html.contains("<script>"), "{html}");
+    }
+
+    #[test]
+    fn a_long_text_has_more_rows() {
+        for (text, expected) in
+            [("", 8), ("a\nb", 8), (&"a\n".repeat(20), 21), (&"a".repeat(700), 12), (&"a\n".repeat(2_000), 40)]
+        {
+            assert_eq!(rows(text), expected);
+            assert!(html(text).contains(&format!("rows=\"{expected}\"")), "{}", html(text));
+        }
     }
 
     #[test]

@@ -5,15 +5,23 @@ use leptos::prelude::*;
 ///
 /// The role of an alert is on an inner element. On the element that gets the focus, screen readers may say it twice or not at all.
 #[component]
-pub(crate) fn Notice(role: &'static str, #[prop(into)] heading: String, children: Children) -> impl IntoView {
+pub(crate) fn Notice(
+    role: &'static str,
+    /// It is neither good nor bad news.
+    #[prop(optional)]
+    is_neutral: bool,
+    #[prop(into)] heading: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let is_alert = role == "alert";
     let outer = (!is_alert).then_some(role);
     let inner = is_alert.then_some(role);
+    let class = if is_neutral { "notice".to_owned() } else { format!("notice notice-{role}") };
     view! {
-        <section class=format!("notice notice-{role}") role=outer tabindex="-1" autofocus=is_alert>
+        <section class=class role=outer tabindex="-1" autofocus=is_alert>
             <div role=inner>
                 <h2>{heading}</h2>
-                {children()}
+                {children.map(|children| children())}
             </div>
         </section>
     }

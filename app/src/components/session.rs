@@ -65,13 +65,13 @@ fn Warning(language: Language, is_final: bool) -> impl IntoView {
     };
     let buttons = if is_final {
         Either::Left(view! {
-            <button form="message">{language.text(say::SESSION_END_SAVE)}</button>
+            <button type="submit" form="message">{language.text(say::SESSION_END_SAVE)}</button>
             <button class="quiet" type="button" data-close="">{language.text(say::SESSION_END_CLOSE)}</button>
         })
     } else {
         Either::Right(view! {
             <button type="button" data-close="">{language.text(say::SESSION_END_STAY)}</button>
-            <button class="quiet" form="sign-out">{language.text(say::SIGN_OUT)}</button>
+            <button class="quiet" type="submit" form="sign-out">{language.text(say::SIGN_OUT)}</button>
         })
     };
     view! {
@@ -94,7 +94,7 @@ fn Over(language: Language) -> impl IntoView {
             <h2 id="session-over-heading" tabindex="-1" autofocus>{language.text(say::SESSION_OVER_HEADING)}</h2>
             <p id="session-over-text">{language.text(say::SESSION_OVER)}</p>
             <p class="act">
-                <button form="message">{language.text(say::SESSION_OVER_SAVE)}</button>
+                <button type="submit" form="message">{language.text(say::SESSION_OVER_SAVE)}</button>
                 <button class="quiet" type="button" data-close="">{language.text(say::SESSION_END_CLOSE)}</button>
             </p>
         </dialog>

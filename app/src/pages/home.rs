@@ -32,6 +32,8 @@ pub struct ProviderButton {
     pub name: String,
     /// How the button looks.
     pub look: &'static Look,
+    /// Whether it is the one that most citizens use. At most one is.
+    pub is_main: bool,
 }
 
 /// Why a visitor is on the home page.
@@ -65,9 +67,7 @@ fn sign_in(home: HomePage, page: &Page) -> impl IntoView + use<> {
     let language = page.language;
     let HomePage { mut providers, reason, .. } = home;
     let choice = if providers.len() == 1 {
-        providers.pop().map(|provider| {
-            view! { <div class="providers"><div><SignInButton language provider/></div></div> }.into_any()
-        })
+        providers.pop().map(|provider| single(provider, language).into_any())
     } else {
         Some(choice(providers, language).into_any())
     };
@@ -79,24 +79,34 @@ fn sign_in(home: HomePage, page: &Page) -> impl IntoView + use<> {
     }
 }
 
-/// With one provider there is nothing to choose.
-fn choice(providers: Vec<ProviderButton>, language: Language) -> impl IntoView {
+fn single(provider: ProviderButton, language: Language) -> impl IntoView {
+    view! { <div class="providers"><div><SignInButton language provider/></div></div> }
+}
+
+/// With one provider there is nothing to choose. The main one comes first, and the others are quiet.
+fn choice(mut providers: Vec<ProviderButton>, language: Language) -> impl IntoView {
+    let main = providers.iter().position(|provider| provider.is_main).map(|index| providers.remove(index));
+    let is_quiet = main.is_some();
+    let options = providers.into_iter().map(|provider| view! { <li><SignInButton language provider is_quiet/></li> });
+    let options = options.collect_view();
     view! {
         <h2 class="choose">{language.text(say::HOME_CHOOSE)}</h2>
         <p class="hint">{language.text(say::HOME_CHOOSE_HINT)}</p>
-        <ul class="providers">
-            {providers.into_iter().map(|provider| view! { <li><SignInButton language provider/></li> }).collect_view()}
-        </ul>
+        {main.map(|provider| view! {
+            {single(provider, language)}
+            <h3 class="others">{language.text(say::HOME_OTHERS)}</h3>
+        })}
+        <ul class="providers">{options}</ul>
     }
 }
 
 /// The link to one sign-in option, and who it is for. A link works everywhere and opens in a new tab.
 #[component]
-fn SignInButton(language: Language, provider: ProviderButton) -> impl IntoView {
-    let ProviderButton { id, href, name, look } = provider;
+fn SignInButton(language: Language, provider: ProviderButton, #[prop(optional)] is_quiet: bool) -> impl IntoView {
+    let ProviderButton { id, href, name, look, .. } = provider;
     let explanation = format!("about-{id}");
     view! {
-        <a class=look.button_class() href=href aria-describedby=explanation.clone()>
+        <a class=look.button_class(is_quiet) href=href aria-describedby=explanation.clone()>
             {look.mark()}
             <span>{say::sign_in_with(language, &name)}</span>
         </a>
@@ -107,13 +117,13 @@ fn SignInButton(language: Language, provider: ProviderButton) -> impl IntoView {
 fn notice(reason: Reason, language: Language) -> AnyView {
     match reason {
         Reason::Cancelled => view! {
-            <Notice role="status" heading=language.text(say::SIGN_IN_CANCELLED_HEADING)>
+            <Notice role="status" is_neutral=true heading=language.text(say::SIGN_IN_CANCELLED_HEADING)>
                 <p>{language.text(say::SIGN_IN_CANCELLED)}</p>
             </Notice>
         }
         .into_any(),
         Reason::SignInNeeded => {
-            view! { <p class="hint" role="status">{language.text(say::SIGN_IN_NEEDED)}</p> }.into_any()
+            view! { <Notice role="status" is_neutral=true heading=language.text(say::SIGN_IN_NEEDED)/> }.into_any()
         }
         Reason::SignedOut(provider) => view! {
             <Notice role="status" heading=language.text(say::SIGNED_OUT_HEADING)>

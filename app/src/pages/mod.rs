@@ -99,7 +99,7 @@ impl Body {
     pub(crate) fn into_view(self, page: &Page) -> AnyView {
         match self {
             Self::Home(home) => home::view(home, page).into_any(),
-            Self::Profile(profile) => profile::view(profile, page.language).into_any(),
+            Self::Profile(profile) => profile::view(profile, page).into_any(),
             Self::MyData(my_data) => my_data::view(my_data, page).into_any(),
             Self::Accessibility(accessibility) => accessibility::view(accessibility, page).into_any(),
             Self::Cookies(cookies) => cookies::view(cookies, page.language).into_any(),

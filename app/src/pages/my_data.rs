@@ -200,7 +200,7 @@ fn MessageForm<Status: IntoView + 'static>(
             <HiddenFields version=typed.version owner=typed.owner is_restored=typed.is_restored/>
             {is_conflict.then(|| view! { <input type="hidden" name="conflict" value="1"/> })}
             <div class="act">
-                <button id="save">{language.text(labels.save)}</button>
+                <button id="save" type="submit">{language.text(labels.save)}</button>
                 <p class="state" role="status">{status}</p>
             </div>
         </form>
@@ -233,7 +233,7 @@ fn Counter(language: Language) -> impl IntoView {
 fn Discard(language: Language, label: Sentence) -> impl IntoView {
     view! {
         <form class="discard" method="post" action="/api/discard_text" aria-label=language.text(label)>
-            <button class="quiet">{language.text(label)}</button>
+            <button class="quiet" type="submit">{language.text(label)}</button>
         </form>
     }
 }

@@ -1,11 +1,14 @@
-//! `/profile`: the details that the provider shared at the sign-in.
+//! `/profile`: each detail about the citizen, where it came from, and what it is used for.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
+use time::OffsetDateTime;
 
 use crate::{
     format,
-    look::Look,
+    page::Page,
+    register::Register,
     texts::{Language, Sentence, say},
+    words,
 };
 
 /// What the profile page shows.
@@ -13,8 +16,10 @@ use crate::{
 pub struct ProfilePage {
     /// The name that citizens know the provider by.
     pub provider: String,
-    /// Its look, which says what `custom:eid` is called.
-    pub look: &'static Look,
+    /// The register that the citizen's number comes from.
+    pub register: Register,
+    /// When the provider shared the details.
+    pub signed_in_at: OffsetDateTime,
     /// The details, in the order shown.
     pub entries: Vec<Entry>,
 }
@@ -26,6 +31,8 @@ pub struct Entry {
     pub field: Field,
     /// Its value, as the provider sent it.
     pub value: String,
+    /// What it is used for.
+    pub purpose: Purpose,
 }
 
 // Personal data: neither the values nor how many there are may reach a log.
@@ -60,13 +67,24 @@ pub enum Field {
     Locale,
 }
 
+/// What a detail is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The records are found by it.
+    Records,
+    /// It is the name that the pages show.
+    Greeting,
+    /// This page shows it, and nothing else uses it.
+    ShownOnly,
+}
+
 impl Field {
-    const fn label(self, look: &'static Look) -> Sentence {
+    const fn label(self, register: Register) -> Sentence {
         match self {
             Self::Name => say::PROFILE_NAME,
             Self::GivenName => say::PROFILE_GIVEN_NAME,
             Self::FamilyName => say::PROFILE_FAMILY_NAME,
-            Self::Eid => look.eid(),
+            Self::Eid => register.label(),
             Self::Birthdate => say::PROFILE_BIRTHDATE,
             Self::Gender => say::PROFILE_GENDER,
             Self::Email => say::PROFILE_EMAIL,
@@ -75,25 +93,110 @@ impl Field {
             Self::Locale => say::PROFILE_LOCALE,
         }
     }
-}
 
-pub(crate) fn view(profile: ProfilePage, language: Language) -> impl IntoView {
-    view! {
-        <h1>{language.text(say::PROFILE_HEADING)}</h1>
-        <p class="lead">{say::profile_intro(language, &profile.provider)}</p>
-        <dl class="facts">{profile.entries.into_iter().map(|entry| fact(entry, profile.look, language)).collect_view()}</dl>
+    /// `value` as citizens write it.
+    fn shown(self, register: Register, language: Language, value: &str) -> String {
+        match self {
+            Self::Eid => register.written(value).into_owned(),
+            Self::Birthdate => format::birthdate(language, value),
+            Self::Gender => words::gender(language, value).into_owned(),
+            Self::Address => words::address(language, value),
+            Self::Locale => words::language_of(language, value).into_owned(),
+            Self::Name | Self::GivenName | Self::FamilyName | Self::Email | Self::PhoneNumber => value.to_owned(),
+        }
     }
 }
 
-fn fact(entry: Entry, look: &'static Look, language: Language) -> impl IntoView {
-    let value = match entry.field {
-        Field::Birthdate => Either::Left(format::birthdate(language, &entry.value)),
-        _ => Either::Right(view! { <bdi>{entry.value}</bdi> }),
-    };
+impl Purpose {
+    const fn text(self) -> Sentence {
+        match self {
+            Self::Records => say::PROFILE_WHY_RECORDS,
+            Self::Greeting => say::PROFILE_WHY_GREETING,
+            Self::ShownOnly => say::PROFILE_WHY_SHOWN,
+        }
+    }
+}
+
+pub(crate) fn view(profile: ProfilePage, page: &Page) -> impl IntoView + use<> {
+    let language = page.language;
+    let ProfilePage { provider, register, signed_in_at, entries } = profile;
+    let moment = format::moment(language, &page.service.time_zone, signed_in_at);
+    view! {
+        <h1>{language.text(say::PROFILE_HEADING)}</h1>
+        <p class="lead">{language.text(say::PROFILE_INTRO)}</p>
+        <section class="source" aria-labelledby="source">
+            <h2 id="source">{say::profile_source(language, &provider)}</h2>
+            <p>{say::profile_shared(language, &provider, moment)}</p>
+            <dl class="facts">{entries.into_iter().map(|entry| fact(&entry, register, language)).collect_view()}</dl>
+            <p class="hint">{say::profile_wrong(language, &provider)}</p>
+        </section>
+    }
+}
+
+fn fact(entry: &Entry, register: Register, language: Language) -> impl IntoView + use<> {
+    let Entry { field, value, purpose } = entry;
     view! {
         <div>
-            <dt>{language.text(entry.field.label(look))}</dt>
-            <dd>{value}</dd>
+            <dt>{language.text(field.label(register))}</dt>
+            <dd><bdi>{field.shown(register, language, value)}</bdi></dd>
+            <dd class="why">{language.text(purpose.text())}</dd>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn html(register: Register, entries: Vec<Entry>) -> String {
+        let page = ProfilePage {
+            provider: "Provider".to_owned(),
+            register,
+            signed_in_at: datetime!(2026-11-20 18:07 UTC),
+            entries,
+        };
+        let owner = Owner::new();
+        owner.with(|| view(page, Language::En).to_html()).replace("<!>", "")
+    }
+
+    #[test]
+    fn each_detail_says_what_it_is_and_why_it_is_asked_for() {
+        for (field, value, purpose, row) in [
+            (
+                Field::Eid,
+                "85073003328",
+                Purpose::Records,
+                "<dt>National Register number</dt><dd><bdi>85.07.30-033.28</bdi></dd>\
+                 <dd class=\"why\">We use it to find your saved message.</dd>",
+            ),
+            (
+                Field::Name,
+                "An <b> Peeters",
+                Purpose::Greeting,
+                "<dt>Full name</dt><dd><bdi>An &lt;b&gt; Peeters</bdi></dd>\
+                 <dd class=\"why\">We use it to greet you and to show who is signed in.</dd>",
+            ),
+            (
+                Field::Gender,
+                "female",
+                Purpose::ShownOnly,
+                "<dt>Gender</dt><dd><bdi>Female</bdi></dd><dd class=\"why\">We only show it to you.</dd>",
+            ),
+            (Field::Birthdate, "1985-07-30", Purpose::ShownOnly, "<dd><bdi>30 July 1985</bdi></dd>"),
+            (Field::Locale, "nl-BE", Purpose::ShownOnly, "<dd><bdi>Dutch</bdi></dd>"),
+            (Field::Address, "Straat 1\nBE", Purpose::ShownOnly, "<dd><bdi>Straat 1\nBelgium</bdi></dd>"),
+        ] {
+            let html = html(Register::Belgium, vec![Entry { field, value: value.to_owned(), purpose }]);
+            assert!(html.contains(row), "{row} in {html}");
+        }
+    }
+
+    #[test]
+    fn the_page_says_where_the_details_came_from_and_when() {
+        let html = html(Register::Other, Vec::new());
+        assert!(html.contains("<h2 id=\"source\">Shared by Provider</h2>"), "{html}");
+        assert!(html.contains("Provider shared these details when you signed in on 20 November 2026"), "{html}");
     }
 }

@@ -180,11 +180,11 @@ fn form(provider: &Provider, transaction: &str) -> Markup {
                 }
             }
             div class="actions" {
-                button class="primary" name="decision" value="approve" { "Approve" }
-                button name="decision" value="decline" { "Decline" }
-                button name="decision" value="timeout" { "Let it time out" }
+                button type="submit" class="primary" name="decision" value="approve" { "Approve" }
+                button type="submit" name="decision" value="decline" { "Decline" }
+                button type="submit" name="decision" value="timeout" { "Let it time out" }
                 @if provider.vendor.facts.unverified.is_some() {
-                    button name="decision" value="unverified" { "Not verified" }
+                    button type="submit" name="decision" value="unverified" { "Not verified" }
                 }
             }
         }

@@ -29,7 +29,7 @@ pub(super) async fn ask(
         p { "You came here from My Data." }
         form method="post" {
             // The form posts to the same address, so the query is sent again.
-            p class="actions" { button class="primary" { "Yes, sign out of " (name) } }
+            p class="actions" { button type="submit" class="primary" { "Yes, sign out of " (name) } }
         }
     };
     page(StatusCode::OK, name, &format!("Do you want to sign out of {name}?"), &body)

@@ -42,6 +42,7 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("providers.0.eid_format", "any", &["", "Belgian", "BE"]),
     ("providers.0.eid_pattern", "[0-9]{11}", &["", "[0-9", "a)|(b"]),
     ("providers.0.kind", "itsme", &["", "Itsme", "other"]),
+    ("providers.0.main", "true", &["", "yes", "1", "True"]),
     ("dynamodb.records_table", "records", &["", "ab", "a b c", "a/b"]),
     ("dynamodb.sessions_table", "sessions", &["", "ab", "records"]),
     ("dynamodb.endpoint_url", "http://localhost:8000", &["", "http://a.example", "localhost:8000"]),

@@ -8,8 +8,8 @@ use crate::providers::{KINDS, ProviderKind};
 
 /// `[[providers]]`: an identity provider of the user pool.
 ///
-/// Environment: `MYDATA_PROVIDERS__0__ID`, `__NAME`, `__NAMESPACE`, `__KIND`, `__EID_FORMAT`, `__EID_PATTERN`, and so on
-/// by index.
+/// Environment: `MYDATA_PROVIDERS__0__ID`, `__NAME`, `__NAMESPACE`, `__KIND`, `__MAIN`, `__EID_FORMAT`, `__EID_PATTERN`,
+/// and so on by index.
 #[derive(Clone, Debug)]
 pub struct Provider {
     /// `id`: the sign-in starts at `/login/{id}`.
@@ -22,6 +22,9 @@ pub struct Provider {
     pub eid: EidRules,
     /// `kind`: decides the look and the texts of its button, and how citizens sign out of the provider.
     pub kind: &'static ProviderKind,
+    /// `main`: whether most citizens sign in with it. The home page shows it first, and the others less prominently. At most one
+    /// provider is; default: false.
+    pub is_main: bool,
     /// `issuer`: as in the provider's discovery document. With a bridge, it is set there.
     pub issuer: Option<Endpoint>,
     /// `client_id`: the user pool's client id at the provider. With a bridge, it is set there.
@@ -59,6 +62,7 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
         source.fault("providers", "is missing; expected at least one [[providers]] with id, name, namespace and kind");
     }
     let mut providers: Vec<Provider> = Vec::with_capacity(length);
+    let mut has_main = false;
     for index in 0..length {
         let key = |name: &str| format!("providers.{index}.{name}");
         let id = source.required(
@@ -71,6 +75,10 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
             source.required(&key("namespace"), "the register that its numbers come from, such as BE", non_empty);
         let eid = EidRules::read(source, key, namespace.as_deref());
         let kind = source.required(&key("kind"), &expected_kind, ProviderKind::find);
+        let is_main = source.with_default(&key("main"), "true or false", "false", |text| text.parse().ok());
+        if is_main == Some(true) && std::mem::replace(&mut has_main, true) {
+            source.fault(&key("main"), "is already set for another provider; expected at most one main provider");
+        }
         let bridge = BridgeSettings::read(source, &key("bridge"), kind.and_then(|kind| kind.bridge.as_ref()));
         let issuer = source.optional(&key("issuer"), Endpoint::EXPECTED, Endpoint::parse);
         let client_id = source.optional(&key("client_id"), "the client id at the provider", non_empty);
@@ -82,8 +90,8 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
                 }
             }
         }
-        if let (Some(id), Some(name), Some(namespace), Some(eid), Some(kind), Some(bridge)) =
-            (id, name, namespace, eid, kind, bridge)
+        if let (Some(id), Some(name), Some(namespace), Some(eid), Some(kind), Some(is_main), Some(bridge)) =
+            (id, name, namespace, eid, kind, is_main, bridge)
         {
             if providers.iter().any(|other| other.id == id) {
                 source.fault(&key("id"), "is already the id of another provider");
@@ -104,7 +112,18 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
                     source.fault(&key(setting), problem);
                 }
             }
-            providers.push(Provider { id, name, namespace, eid, kind, issuer, client_id, sign_out_endpoint, bridge });
+            providers.push(Provider {
+                id,
+                name,
+                namespace,
+                eid,
+                kind,
+                is_main,
+                issuer,
+                client_id,
+                sign_out_endpoint,
+                bridge,
+            });
         }
     }
     (length > 0 && providers.len() == length).then_some(providers)

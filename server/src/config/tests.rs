@@ -147,6 +147,29 @@ fn one_provider_name_with_two_namespaces_is_a_fault() {
 }
 
 #[test]
+fn at_most_one_provider_is_the_main_one() {
+    let provider = |id: &str, main: &str| {
+        format!("[[providers]]\nid = \"{id}\"\nname = \"{id}\"\nnamespace = \"NL\"\nkind = \"oidc\"\n{main}\n")
+    };
+    for (first, second, third, told) in [
+        ("", "", "", &[][..]),
+        ("", "main = true", "", &[]),
+        ("main = false", "main = false", "main = true", &[]),
+        ("main = true", "main = true", "", &["providers.1.main"]),
+        ("main = true", "main = true", "main = true", &["providers.1.main", "providers.2.main"]),
+        ("main = 1", "", "main = \"yes\"", &["providers.0.main", "providers.2.main"]),
+    ] {
+        let more = provider("second", second) + &provider("third", third) + "[dynamodb]";
+        let toml =
+            good().replace("kind = \"itsme\"", &format!("kind = \"itsme\"\n{first}")).replace("[dynamodb]", &more);
+        assert_eq!(faults(&toml), told, "{first} {second} {third}");
+    }
+    let second = good().replace("[dynamodb]", &(provider("second", "main = true") + "[dynamodb]"));
+    let providers = Config::read(Source::from_toml(&second)).unwrap().providers;
+    assert_eq!(providers.iter().map(|provider| provider.is_main).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
 fn one_provider_name_with_two_forms_of_numbers_is_a_fault() {
     let (format, pattern) = ("providers.1.eid_format", "providers.1.eid_pattern");
     for (first, second, told) in [

@@ -14,7 +14,8 @@ pub struct ShownProvider {
     pub(super) id: String,
     /// The name of its kind. If several providers have the same kind, the name in the user pool.
     pub(super) name: String,
-    pub(super) look: &'static Look,
+    look: &'static Look,
+    is_main: bool,
     /// The URL that signs a citizen out of the provider itself, if it has one.
     sign_out_url: Option<String>,
 }
@@ -32,6 +33,7 @@ impl ShownProvider {
                 .filter(|_| is_only_one(provider))
                 .map_or_else(|| provider.name.clone(), str::to_owned),
             look: provider.kind.look,
+            is_main: provider.is_main,
             sign_out_url: provider.sign_out_url(&home).map(String::from),
         };
         config.providers.iter().map(shown).collect()
@@ -44,6 +46,7 @@ impl ShownProvider {
             href: ReturnTo::link(&format!("/login/{}", self.id), return_to),
             name: self.name.clone(),
             look: self.look,
+            is_main: self.is_main,
         }
     }
 

@@ -45,7 +45,7 @@ impl Calls {
 /// Sentences on failure pages.
 const EXPIRED: &str = "This sign-in has expired or was already used";
 const CHECKS: &str = "We could not confirm your details";
-const NO_NUMBER: &str = "We did not receive your national number";
+const NO_NUMBER: &str = "We did not receive your National Register number";
 const PROBLEM: &str = "There was a problem with this sign-in option";
 const NO_ANSWER: &str = "You cannot sign in right now";
 const INCOMPLETE: &str = "We did not receive something that we need";

@@ -253,7 +253,7 @@ async fn the_identity_must_be_from_the_chosen_provider() {
 async fn a_missing_number_has_its_own_explanation() {
     let (pool, site) = Site::start_with_fake_pool().await;
     let (missing, _) = sign_in(&pool, &site, json!({ "custom:eid": null })).await;
-    assert!(missing.body.contains("We did not receive your national number"), "{}", missing.body);
+    assert!(missing.body.contains("We did not receive your National Register number"), "{}", missing.body);
     let (failed, _) = sign_in(&pool, &site, json!({ "nonce": "another" })).await;
     assert!(failed.body.contains("We could not confirm your details"), "{}", failed.body);
     // Both pages offer to sign out of the user pool.
@@ -267,7 +267,7 @@ async fn every_unusable_number_has_the_page_for_a_missing_one() {
     let (pool, site) = Site::start_with_fake_pool().await;
     for eid in ["N/A", "[]", "${sub}", "\u{200b}", "\u{7}", "\u{0}", "85073003329", "female", "00000000097"] {
         let (answer, _) = sign_in(&pool, &site, json!({ "custom:eid": eid })).await;
-        assert!(answer.body.contains("We did not receive your national number"), "{eid}: {}", answer.body);
+        assert!(answer.body.contains("We did not receive your National Register number"), "{eid}: {}", answer.body);
     }
 }
 
@@ -330,6 +330,6 @@ async fn a_number_belongs_to_the_format_and_the_pattern_of_its_provider() {
         let token = pool.key.sign(&header("first"), &with(attempt.claims(&pool), changes));
         let answer = attempt.finish_as(&pool, &token).await;
         assert_rejected(&format!("{id} {eid}"), &answer, 400);
-        assert!(answer.body.contains("We did not receive the user ID that we need"), "{}", answer.body);
+        assert!(answer.body.contains("We did not receive the identification number that we need"), "{}", answer.body);
     }
 }

@@ -9,7 +9,7 @@ use testkit::{
 use url::Url;
 
 use crate::support::{
-    AN,
+    AN, AN_WRITTEN,
     site::{Site, SiteOptions},
 };
 
@@ -58,6 +58,20 @@ async fn each_provider_has_a_button_and_a_hint_in_the_configured_order() {
 }
 
 #[tokio::test]
+async fn the_main_provider_comes_first_and_the_others_are_quiet() {
+    let mut site = site().await;
+    let equal = site.browser().get("/").await.body;
+    assert!(!equal.contains("Other sign-in options") && equal.contains("sign-in-filled look-itsme"), "{equal}");
+    site.config.providers[3].is_main = true;
+    site.restart().await;
+    let page = site.browser().get("/").await.body;
+    let (main, others) = page.split_once("Other sign-in options").unwrap_or_else(|| panic!("{page}"));
+    assert!(main.contains("href=\"/login/auth0\"") && main.contains("sign-in-filled look-auth0"), "{page}");
+    assert_eq!((main.matches("/login/").count(), others.matches("/login/").count()), (1, 4), "{page}");
+    assert!(!others.contains("sign-in-filled"), "{page}");
+}
+
+#[tokio::test]
 async fn one_provider_is_not_offered_as_a_choice() {
     let mut site = Site::start().await;
     site.config.providers.truncate(1);
@@ -82,10 +96,10 @@ async fn each_provider_signs_in_and_its_details_are_shown() {
     site.restart().await;
     site.until_ready().await;
     for (id, provider, facts) in [
-        ("itsme", "itsme", &["An Peeters", "National number", AN.0][..]),
-        ("login_gov", "Login.gov", &["Peeters", "User ID", "+32470000001", "an.peeters@example.com"]),
-        ("auth0", "Auth0", &["An Peeters", "User ID", AN.0]),
-        ("beyond_identity", "Beyond Identity", &["User ID", "an.peeters@example.com"]),
+        ("itsme", "itsme", &["An Peeters", "National Register number", AN_WRITTEN][..]),
+        ("login_gov", "Login.gov", &["Peeters", "Identification number", "+32470000001", "an.peeters@example.com"]),
+        ("auth0", "Auth0", &["An Peeters", "Identification number", AN.0]),
+        ("beyond_identity", "Beyond Identity", &["Identification number", "an.peeters@example.com"]),
     ] {
         let mut browser = site.browser();
         let answer = sign_in(&mut browser, id, "an").await;
@@ -106,9 +120,9 @@ async fn one_number_in_two_namespaces_is_two_citizens() {
     let (mut at_itsme, mut at_auth0) = (site.browser(), site.browser());
     sign_in(&mut at_itsme, "itsme", "an").await;
     sign_in(&mut at_auth0, "auth0", "an").await;
-    for browser in [&mut at_itsme, &mut at_auth0] {
+    for (browser, number) in [(&mut at_itsme, AN_WRITTEN), (&mut at_auth0, AN.0)] {
         let profile = browser.get("/profile").await;
-        assert!(profile.body.contains(AN.0), "the same number");
+        assert!(profile.body.contains(number), "the same number");
     }
     let saved = at_itsme.post("/api/save_message", &[("text", "kept under BE"), ("version", "0")]).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
@@ -175,8 +189,8 @@ async fn declining_leads_home_and_another_try_works() {
 async fn missing_details_are_explained_in_plain_words() {
     let site = site().await;
     for (id, citizen, status, sentence) in [
-        ("itsme", "mia", 400, "We did not receive your national number"),
-        ("auth0", "mia", 400, "We did not receive the user ID that we need to find your data"),
+        ("itsme", "mia", 400, "We did not receive your National Register number"),
+        ("auth0", "mia", 400, "We did not receive the identification number that we need to find your data"),
         ("auth0", "noor", 502, "such as your email address"),
         ("itsme", "noor", 502, "such as your email address"),
     ] {

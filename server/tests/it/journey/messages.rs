@@ -1,7 +1,7 @@
 use reqwest::StatusCode;
 
 use super::{save, text_of};
-use crate::support::{AN, site::Site};
+use crate::support::{AN, AN_WRITTEN, site::Site};
 
 #[tokio::test]
 async fn two_tabs_do_not_overwrite_each_other() {
@@ -46,6 +46,7 @@ async fn a_citizen_cannot_read_the_data_of_another() {
     assert_eq!(text_of(&bram.get("/my-data").await), "");
     save(&mut bram, "only Bram reads this").await;
     assert_eq!(text_of(&an.get("/my-data").await), "only An reads this");
-    assert!(!bram.get("/profile").await.body.contains(AN.0));
+    let profile = bram.get("/profile").await.body;
+    assert!(!profile.contains(AN.0) && !profile.contains(AN_WRITTEN), "{profile}");
     assert_eq!(site.records().await.len(), 2);
 }

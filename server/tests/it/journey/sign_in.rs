@@ -139,7 +139,7 @@ async fn a_missing_number_is_explained_and_another_person_can_sign_in() {
     let callback = browser.decide("/login/itsme", "mia", "approve").await;
     let answer = browser.get(&callback).await;
     assert_eq!((answer.status, browser.session()), (StatusCode::BAD_REQUEST, None));
-    assert!(answer.body.contains("We did not receive your national number"), "{}", answer.body);
+    assert!(answer.body.contains("We did not receive your National Register number"), "{}", answer.body);
     // Trying again signs out of the user pool first. Otherwise the same person would come back.
     assert!(
         answer.body.contains(&format!("href=\"{}/logout?client_id=", site.settings().domain_url)),

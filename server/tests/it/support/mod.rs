@@ -11,3 +11,5 @@ pub mod site;
 
 /// The national number of the test citizen `an`, and her name.
 pub const AN: (&str, &str) = ("85073003328", "An Peeters");
+/// Her number as the Belgian register writes it.
+pub const AN_WRITTEN: &str = "85.07.30-033.28";
