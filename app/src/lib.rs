@@ -29,7 +29,7 @@ pub mod texts;
 pub use message::MESSAGE_LIMIT;
 #[cfg(feature = "ssr")]
 pub use {
-    assets::{Assets, Enhancer, Style},
+    assets::{Assets, Enhancer, Style, site_rules},
     document::{Document, render},
     page::Page,
     service::{Languages, Localized, Service},

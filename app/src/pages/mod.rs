@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use leptos::prelude::*;
 
 use self::{failure::FailurePage, home::HomePage, my_data::MyDataPage, profile::ProfilePage};
-use crate::{assets::Assets, look::Look, page::Page, texts::say};
+use crate::{assets::Assets, page::Page, texts::say};
 
 /// What stands in the middle of a document.
 #[derive(Clone, Debug)]
@@ -46,15 +46,6 @@ impl Body {
             Self::MyData(_) => Some("/my-data"),
             Self::Home(_) | Self::Failure(_) => None,
         }
-    }
-
-    /// The looks of the sign-in buttons on the page.
-    pub(crate) fn looks(&self, page: &Page) -> impl Iterator<Item = &'static Look> {
-        let providers = match self {
-            Self::Home(home) if page.citizen.is_none() => home.providers.as_slice(),
-            _ => &[],
-        };
-        providers.iter().map(|provider| provider.look)
     }
 
     /// Whether the island has work on this page. Every other page needs no script.
