@@ -116,7 +116,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("security_log", &["citizen", "config", "network", "request_context", "telemetry"]),
     ("serving", &["network", "once_per_minute"]),
     ("request_context", &["config", "network", "once_per_minute", "secret"]),
-    ("rendering", &["assets", "config", "secret"]),
+    ("rendering", &["assets", "config"]),
     ("assets", &["config"]),
     ("records", &["aws", "citizen"]),
     ("site_keys", &["aws", "citizen", "config", "secret"]),

@@ -46,7 +46,7 @@ async fn serve(routes: Routes<()>) -> Browser {
 fn frame() -> Frame {
     let config = Config::read(Source::from_toml(&Example::aws().to_toml())).unwrap();
     let fallback = Fallback { style: "body{}".into(), public: Path::new("/nonexistent").to_owned() };
-    let assets = CurrentAssets::load(Path::new("/nonexistent"), Some(&fallback)).unwrap();
+    let assets = CurrentAssets::load(Path::new("/nonexistent"), Some(&fallback), String::new()).unwrap();
     Frame {
         origin: config.public_url.origin().into(),
         renderer: Arc::new(Renderer::new(&config, assets)),
