@@ -10,6 +10,9 @@ pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
 /// How long a browser may take to sign out of the user pool and start its sign-in again.
 pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
 
+/// The name of the cookie of the chosen language.
+const LANGUAGE: &str = "lang";
+
 /// The value of a `Set-Cookie` header.
 #[derive(Clone)]
 pub struct SetCookie(HeaderValue);
@@ -98,6 +101,11 @@ impl CookieJar {
         self.value(headers, "signed_out")
     }
 
+    /// Whether the browser has a cookie of this site that says more than its language. Without one, all visitors are alike.
+    pub fn tells_more_than_language(self, headers: &HeaderMap) -> bool {
+        self.all(headers).any(|(name, _)| name != LANGUAGE)
+    }
+
     fn value<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         self.all(headers).find(|(own, _)| *own == name).map(|(_, value)| value)
     }
@@ -155,6 +163,22 @@ mod tests {
         let line = HeaderValue::from_bytes(b"a=Zo\xeb; __Host-mydata_session=abc; b=\xff").unwrap();
         let headers = HeaderMap::from_iter([(header::COOKIE, line)]);
         assert_eq!(CookieJar::new(true).session_in(&headers), Some("abc"));
+    }
+
+    #[test]
+    fn every_cookie_of_this_site_but_the_language_tells_more() {
+        for (cookie, tells) in [
+            ("", false),
+            ("a=b; mydata_session=x", false),
+            ("__Host-mydata_lang=fr", false),
+            ("__Host-mydata_lang=fr; __Host-mydata_session=", true),
+            ("a=b; __Host-mydata_again=x", true),
+            ("__Host-mydata_signed_out=itsme", true),
+            ("__Host-mydata_signin_x=y", true),
+            ("__Host-mydata_anything=else", true),
+        ] {
+            assert_eq!(CookieJar::new(true).tells_more_than_language(&headers(cookie)), tells, "{cookie}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ use crate::{
 const REPORTS: &str = "policy";
 const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+/// What decides about the language and the citizen. Compression adds `Accept-Encoding`.
+const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
 
 /// Renders pages, with what they all share.
 #[derive(Debug)]
@@ -73,6 +75,8 @@ impl Renderer {
         let mut headers = HeaderMap::with_capacity(16);
         headers.insert(header::CONTENT_TYPE, HTML);
         headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        headers.insert(header::VARY, VARY);
         if let Some(url) = &self.report_url
             && let Ok(endpoints) = HeaderValue::from_str(&format!("{REPORTS}=\"{url}\""))
         {

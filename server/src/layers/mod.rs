@@ -13,16 +13,19 @@ mod loopback;
 mod observe;
 mod origin;
 mod routes;
+mod shortcut;
 mod target;
 
 pub use self::{
     body::BodyLimits,
     budget::{Budget, Counter, OverLimit},
+    compression::Encoding,
     headers::add as add_headers,
     in_flight::Overloaded,
     limits::Limits,
     loopback::{LoopbackSite, redirect_localhost, require_own_name},
     observe::{Logs, observe},
     routes::{Frame, Routes},
+    shortcut::Shortcut,
     target::{normalize, require_host},
 };

@@ -34,12 +34,21 @@ pub(super) async fn home(
         (false, Some(_)) => Some(Reason::SignInNeeded),
         (false, None) => signed_out.map(|provider| Reason::SignedOut(sign_out(provider))),
     };
-    let providers = pages.providers.iter().map(|provider| provider.button(return_to.as_ref())).collect();
-    let body = Body::Home(HomePage { providers, reason });
+    let body = body(&pages, return_to.as_ref(), reason);
     let mut response = pages.renderer.render(StatusCode::OK, visitor.language, visitor.name(), body);
     // Shown once: it would be confusing after the citizen returns from the provider's own sign-out.
     if signed_out.is_some() {
         response.headers_mut().append(header::SET_COOKIE, pages.jar.forget_signed_out().into_value());
     }
     Ok(response)
+}
+
+/// What every visitor is shown who has no reason to be shown more.
+pub(super) fn of_visitors(pages: &Pages) -> Body {
+    body(pages, None, None)
+}
+
+fn body(pages: &Pages, return_to: Option<&ReturnTo>, reason: Option<Reason>) -> Body {
+    let providers = pages.providers.iter().map(|provider| provider.button(return_to)).collect();
+    Body::Home(HomePage { providers, reason })
 }

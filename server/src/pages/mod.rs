@@ -1,6 +1,7 @@
 //! The pages: each handler collects what its page shows, and [`Renderer`] makes the response.
 
 mod home;
+mod kept;
 mod my_data;
 mod profile;
 mod provider;
@@ -57,8 +58,13 @@ impl Pages {
 
 /// The routes of the pages.
 pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Arc<Sessions>) -> Router {
-    Routes::for_browsers(frame)
+    let pages = Arc::new(pages);
+    let kept = kept::shortcut(Arc::clone(&pages), limits.writes.clone(), home::of_visitors);
+    let home = Routes::for_browsers(frame.clone())
         .route("/", limits.writes.writes_only(), visitors(sessions, get(home::home)))
+        .finish(Arc::clone(&pages))
+        .layer(kept);
+    Routes::for_browsers(frame)
         .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
         .route("/my-data", limits.writes.writes_only(), citizens(sessions, get(my_data::my_data)))
         // The handler itself refuses visitors and requests over the limit, so that the typed text is not lost.
@@ -67,5 +73,6 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits, sessions: &Arc<Sessio
             limits.writes.left_to_handler(),
             visitors(sessions, post(save_message::save_message)),
         )
-        .finish(Arc::new(pages))
+        .finish(pages)
+        .merge(home)
 }

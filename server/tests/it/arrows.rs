@@ -60,12 +60,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "pages",
         &[
+            "assets",
             "aws",
             "citizen",
             "config",
             "cookies",
             "failure",
             "form",
+            "language",
             "layers",
             "oidc",
             "records",
