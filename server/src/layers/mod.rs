@@ -13,6 +13,7 @@ mod loopback;
 mod observe;
 mod origin;
 mod routes;
+mod shared;
 mod shortcut;
 mod target;
 

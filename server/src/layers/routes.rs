@@ -9,6 +9,7 @@ use super::{
     body::{self, BodyLimits},
     budget::{self, Budget},
     compression, in_flight, origin,
+    shared::Share,
 };
 use crate::{
     failure::{self, Failure},
@@ -73,16 +74,20 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// The router, ready to be merged with those of other rooms.
     pub fn finish(self, state: S) -> Router {
-        let router =
-            self.router.with_state(state).layer(CatchPanicLayer::custom(|_| Failure::panicked().into_response()));
-        match self.users {
+        let router = self
+            .router
+            .with_state(state)
+            .layer(Share)
+            .layer(CatchPanicLayer::custom(|_| Failure::panicked().into_response()));
+        let router = match self.users {
             Users::Browsers(Frame { renderer, .. }) => router
                 .layer(middleware::from_fn_with_state(renderer, failure::page::show))
                 .layer(compression::layer())
                 .layer(middleware::from_fn(compression::omit_length_of_head)),
             Users::OAuthClients { .. } => router.layer(middleware::from_fn(failure::oauth::show)),
             Users::LoadBalancers => router.layer(middleware::from_fn(failure::plain::show)),
-        }
+        };
+        router.layer(Share)
     }
 
     /// Adds, from the outside in: the budget, the limits on the body, for browsers the origin check, and the limit on requests

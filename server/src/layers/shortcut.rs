@@ -6,6 +6,8 @@ use axum::{extract::Request, response::Response, routing::Route};
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::shared::{Share, Shared};
+
 /// Answers a request at once, or leaves it to the route.
 type Answer = dyn Fn(&Request) -> Option<Response> + Send + Sync;
 
@@ -33,7 +35,7 @@ impl Layer<Route> for Shortcut {
     type Service = WithShortcut;
 
     fn layer(&self, route: Route) -> WithShortcut {
-        WithShortcut { answer: Arc::clone(&self.0), route: Arc::new(route) }
+        WithShortcut { answer: Arc::clone(&self.0), route: Share.layer(route) }
     }
 }
 
@@ -41,8 +43,7 @@ impl Layer<Route> for Shortcut {
 #[derive(Clone)]
 pub struct WithShortcut {
     answer: Arc<Answer>,
-    /// Every layer further out clones this service for each request. A clone of the route would be one of all its layers.
-    route: Arc<Route>,
+    route: Shared,
 }
 
 impl Service<Request> for WithShortcut {
@@ -51,14 +52,13 @@ impl Service<Request> for WithShortcut {
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut task::Context<'_>) -> task::Poll<Result<(), Infallible>> {
-        // A `Route` is always ready.
         task::Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
         match (self.answer)(&request) {
             Some(response) => Box::pin(ready(Ok(response))),
-            None => Box::pin(Route::clone(&self.route).call(request)),
+            None => Box::pin(self.route.call(request)),
         }
     }
 }
