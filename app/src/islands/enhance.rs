@@ -73,7 +73,7 @@ async fn send(form: &HtmlFormElement) -> Result<Answer, JsValue> {
     let response: Response =
         JsFuture::from(window().fetch_with_str_and_init(&form.action(), &request)).await?.dyn_into()?;
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    // This page's policy also holds for the parsed document, and would report the answer's style sheet for its other nonce.
+    // This page's policy also holds for the parsed document, and would report the style sheet of a newer build of the site.
     // Only the title of the head is needed, so leave out the rest.
     let (head, body) = html.split_at(html.find("<body").unwrap_or(0));
     let page = DomParser::new()?.parse_from_string(body, SupportedType::TextHtml)?;
