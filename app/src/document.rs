@@ -1,15 +1,11 @@
 //! The frame around every page: head, header, main, footer.
 
-use leptos::{
-    nonce::{Nonce, use_nonce},
-    prelude::*,
-};
+use leptos::prelude::*;
 
 use crate::{
     components::{Footer, Header, Session},
     format::escaped,
     islands::FormEnhancer,
-    look,
     page::Page,
     pages::Body,
     texts::say,
@@ -24,16 +20,17 @@ pub struct Document {
     pub body: Body,
 }
 
-/// The HTML of `document`. Its `<style>` and `<script>` elements carry `nonce` (CSP Level 3, 7.2).
+/// The HTML of `document`. Its `<style>` and `<script>` elements hold the same texts in every page: [`Style::inline`] and
+/// [`Enhancer::loader`], so that the content security policy can name their hashes.
+///
+/// [`Style::inline`]: crate::Style::inline
+/// [`Enhancer::loader`]: crate::Enhancer::loader
 ///
 /// A page has everything it shows before it is rendered, so this neither waits nor streams. `leptos_axum`, which does
 /// both, ends every page with scripts for late content. Here a page without an island has no script.
-pub fn render(document: Document, nonce: &str) -> String {
+pub fn render(document: Document) -> String {
     let owner = Owner::new();
-    let html = owner.with(|| {
-        provide_context(Nonce::from_value(nonce));
-        view(document).to_html()
-    });
+    let html = owner.with(|| view(document).to_html());
     owner.cleanup();
     without_markers(&html)
 }
@@ -50,7 +47,6 @@ fn view(document: Document) -> impl IntoView {
     let Document { page, body } = document;
     let language = page.language;
     let title = escaped(&body.title(&page));
-    let rules = page.service.style() + &look::style_sheet(body.looks(&page));
     // Without the enhancer's code its element would wait for nothing.
     let enhancer = page.assets.enhancer.as_ref().filter(|_| body.is_enhanced());
     let session = page.citizen.as_ref().map(|citizen| citizen.session);
@@ -65,7 +61,6 @@ fn view(document: Document) -> impl IntoView {
                 <title inner_html=title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {page.assets.style.element()}
-                {(!rules.is_empty()).then(|| view! { <style nonce=use_nonce() inner_html=rules></style> })}
                 {enhancer.map(|enhancer| enhancer.element())}
                 {page.assets.watch.clone().map(|options| view! { <AutoReload options/> })}
             </head>
@@ -119,14 +114,14 @@ mod tests {
     }
 
     fn html_with(body: Body, citizen: Option<&str>, service: Service, enhancer: Option<Enhancer>) -> String {
-        let assets = Assets { style: Style::Inline(CSS.into()), enhancer, watch: None };
+        let assets = Assets { style: Style::Inline { inline: CSS.into() }, enhancer, watch: None };
         let page = Page {
             language: Language::En,
             citizen: citizen.map(|name| Citizen { name: name.to_owned(), session: SESSION }),
             assets: Arc::new(assets),
             service: Arc::new(service),
         };
-        render(Document { page, body }, "n0nce")
+        render(Document { page, body })
     }
 
     fn html(body: Body, service: Service) -> String {
@@ -452,7 +447,7 @@ mod tests {
         for body in [my_data(), home(&[&look::PLAIN]), profile(), failure(FailureKind::Internal, Some("R1"))] {
             // The policy of the page depends on this.
             let with = html_with(body.clone(), Some("An"), Service::default(), Some(enhancer()));
-            let assets = |enhancer| Assets { style: Style::Inline(CSS.into()), enhancer, watch: None };
+            let assets = |enhancer| Assets { style: Style::Inline { inline: CSS.into() }, enhancer, watch: None };
             assert_eq!(body.has_script(&assets(Some(enhancer()))), with.contains("<script"), "{with}");
             assert!(!body.has_script(&assets(None)));
             let html = html_with(body, Some("An"), Service::default(), None);
@@ -475,20 +470,46 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_inline_style_sheet_stands_in_the_page_with_its_nonce() {
-        let html = html(my_data(), Service::default());
-        assert!(html.contains(&format!("<style nonce=\"n0nce\">{CSS}</style>")), "{html}");
+    /// The text of each element with this name.
+    fn inside<'a>(html: &'a str, element: &str) -> Vec<&'a str> {
+        html.split(&format!("<{element}")).skip(1).map(|rest| between(rest, ">", "</")).collect()
     }
 
     #[test]
-    fn the_colours_of_the_buttons_come_with_the_page_that_has_them() {
-        let rule = ".look-sample{--look:#123456";
+    fn every_page_has_the_same_style_and_the_same_script() {
+        // The policy names their hashes, which are computed only once.
+        for body in [my_data(), home(&[&look::SAMPLE]), profile(), failure(FailureKind::Internal, Some("R1"))] {
+            for citizen in [None, Some("An")] {
+                let html = html_with(body.clone(), citizen, service(), Some(enhancer()));
+                assert_eq!(inside(&html, "style"), [CSS], "{html}");
+                let scripts = if body.is_enhanced() { vec![enhancer().loader()] } else { Vec::new() };
+                assert_eq!(inside(&html, "script"), scripts, "{html}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_linked_style_sheet_comes_before_the_rules_of_the_site() {
+        let style = Style::Linked { path: "/pkg/my-data.css".to_owned(), inline: CSS.into() };
+        let page = Page {
+            language: Language::En,
+            citizen: None,
+            assets: Arc::new(Assets { style, enhancer: None, watch: None }),
+            service: Arc::default(),
+        };
+        let html = render(Document { page, body: home(&[]) });
+        let head = between(&html, "<head>", "</head>");
+        let (before, _) = head.split_once("<style>").unwrap();
+        assert!(before.contains("<link rel=\"stylesheet\" href=\"/pkg/my-data.css\""), "{head}");
+        assert_eq!(inside(head, "style"), [CSS], "{head}");
+    }
+
+    #[test]
+    fn the_buttons_have_the_classes_that_the_rules_of_the_site_colour() {
+        let rules = crate::site_rules(":root{--accent:#123}", [&look::SAMPLE, &look::PLAIN]);
+        assert!(rules.starts_with(":root{--accent:#123}.look-sample{--look:#123456"), "{rules}");
         let visitor = html(home(&[&look::SAMPLE, &look::PLAIN]), Service::default());
-        assert!(visitor.contains(&format!("<style nonce=\"n0nce\">{rule}")), "{visitor}");
         assert!(visitor.contains("class=\"sign-in sign-in-filled look-sample\""), "{visitor}");
         assert!(visitor.contains("class=\"sign-in\""), "{visitor}");
-        let citizen = html_with(home(&[&look::SAMPLE]), Some("An"), Service::default(), None);
-        assert!(!citizen.contains(rule), "{citizen}");
     }
 }

@@ -39,7 +39,7 @@ mod words;
 pub use message::MESSAGE_LIMIT;
 #[cfg(feature = "ssr")]
 pub use {
-    assets::{Assets, Enhancer, Style},
+    assets::{Assets, Enhancer, Style, site_rules},
     colour::Colour,
     components::session_part,
     document::{Document, render},

@@ -14,6 +14,8 @@ pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
 pub const KEPT_TEXT_LIFETIME: Duration = Duration::minutes(30);
 /// How long the offer to sign out of the provider too is remembered.
 pub const SIGNED_OUT_LIFETIME: Duration = Duration::minutes(5);
+/// The name of the cookie of the chosen language.
+const LANGUAGE: &str = "lang";
 
 /// The value of a `Set-Cookie` header.
 #[derive(Clone)]
@@ -120,17 +122,22 @@ impl CookieJar {
 
     /// The citizen's choice of a language, for a year.
     pub fn language(self, tag: &str) -> SetCookie {
-        self.set("lang", tag, "; Max-Age=31536000")
+        self.set(LANGUAGE, tag, "; Max-Age=31536000")
     }
 
     /// The value of the cookie of [`language`](Self::language). It is not trusted: the browser may have changed it.
     pub fn language_in(self, headers: &HeaderMap) -> Option<&str> {
-        self.value(headers, "lang")
+        self.value(headers, LANGUAGE)
     }
 
     /// The name in the browser of the cookie `name`.
     pub fn name(self, name: &str) -> String {
         format!("{}{name}", self.prefix())
+    }
+
+    /// Whether the browser has a cookie of this site that says more than its language. Without one, all visitors are alike.
+    pub fn tells_more_than_language(self, headers: &HeaderMap) -> bool {
+        self.all(headers).any(|(name, _)| name != LANGUAGE)
     }
 
     fn value<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -190,6 +197,22 @@ mod tests {
         let line = HeaderValue::from_bytes(b"a=Zo\xeb; __Host-mydata_session=abc; b=\xff").unwrap();
         let headers = HeaderMap::from_iter([(header::COOKIE, line)]);
         assert_eq!(CookieJar::new(true).session_in(&headers), Some("abc"));
+    }
+
+    #[test]
+    fn every_cookie_of_this_site_but_the_language_tells_more() {
+        for (cookie, tells) in [
+            ("", false),
+            ("a=b; mydata_session=x", false),
+            ("__Host-mydata_lang=fr", false),
+            ("__Host-mydata_lang=fr; __Host-mydata_session=", true),
+            ("a=b; __Host-mydata_again=x", true),
+            ("__Host-mydata_signed_out=itsme", true),
+            ("__Host-mydata_signin_x=y", true),
+            ("__Host-mydata_anything=else", true),
+        ] {
+            assert_eq!(CookieJar::new(true).tells_more_than_language(&headers(cookie)), tells, "{cookie}");
+        }
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub mod tasks;
 mod telemetry;
 mod visitor;
 
+pub use assets::Fallback;
 pub use layers::BodyLimits;
 pub use serving::Timeouts;
 pub use start::{Options, StartError, run};

@@ -140,8 +140,8 @@ impl fmt::Debug for LocalProfile {
 impl fmt::Display for LocalProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let settings = self.stack.settings();
-        let site = match assets::find(&assets::site_root(&self.config)) {
-            Ok(_) => "with the enhancer",
+        let site = match assets::check(&assets::site_root(&self.config)) {
+            Ok(()) => "with the enhancer",
             Err(_) => "without the enhancer until it is built; everything works, as it does without JavaScript",
         };
         writeln!(

@@ -176,7 +176,8 @@ async fn assemble(
 ) -> Result<Assembled, StartError> {
     let fallback = options.fallback.as_ref();
     let site_root = assets::site_root(config);
-    let assets = CurrentAssets::load(&site_root, fallback)?;
+    let rules = app::site_rules(&config.service.style(), config.providers.iter().map(|provider| provider.kind.look));
+    let assets = CurrentAssets::load(&site_root, fallback, rules)?;
     let settings = aws::settings(config).await;
     let client = aws::dynamodb_client(config, &settings);
     let SiteKeys { pseudonyms, sealing, actors, ids, .. } = site_keys::load(config, &settings).await?;

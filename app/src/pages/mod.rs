@@ -15,7 +15,6 @@ use self::{
 };
 use crate::{
     assets::Assets,
-    look::Look,
     page::{Page, Switch},
     texts::say,
 };
@@ -75,15 +74,6 @@ impl Body {
             }
             Self::Failure(failure) => failure.switch.clone(),
         }
-    }
-
-    /// The looks of the sign-in buttons on the page.
-    pub(crate) fn looks(&self, page: &Page) -> impl Iterator<Item = &'static Look> {
-        let providers = match self {
-            Self::Home(home) if page.citizen.is_none() => home.providers.as_slice(),
-            _ => &[],
-        };
-        providers.iter().map(|provider| provider.look)
     }
 
     /// Whether the island has work on this page. Every other page needs no script.

@@ -25,7 +25,7 @@ pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
     let Some(file) = file else { return serve_locally().await };
     let config = read(&file)?;
     // Mistakes in the configuration, so they are reported before the server listens.
-    assets::find(&assets::site_root(&config)).map_err(CommandError::usage)?;
+    assets::check(&assets::site_root(&config)).map_err(CommandError::usage)?;
     security_log::check(&config.log.security).map_err(CommandError::usage)?;
     let listener = bind(config.listen)?;
     serve(config, listener, Options::default()).await

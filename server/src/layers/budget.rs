@@ -57,6 +57,11 @@ impl Counter {
         !self.is_over(client)
     }
 
+    /// Whether one of its routes could handle another request now.
+    pub fn has_slot(&self) -> bool {
+        self.in_flight.has_slot()
+    }
+
     pub(super) fn forget_idle(&self) {
         self.limiter.retain_recent();
         self.limiter.shrink_to_fit();

@@ -1,9 +1,15 @@
+//! Compression of pages: by a layer when they are rendered for one request, or once for a page that is kept.
+
+use std::io::{self, Write as _};
+
 use axum::{
     extract::Request,
-    http::{Method, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
+use brotli::enc::BrotliEncoderParams;
+use flate2::{Compression, write::GzEncoder};
 use tower_http::{
     CompressionLevel,
     compression::{
@@ -32,4 +38,164 @@ pub(super) async fn omit_length_of_head(request: Request, next: Next) -> Respons
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     response
+}
+
+/// A content coding (RFC 9110, 8.4.1). The later one is preferred if a client accepts several equally.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Encoding {
+    /// Not compressed.
+    Identity,
+    /// `gzip`
+    Gzip,
+    /// `br`
+    Brotli,
+}
+
+impl Encoding {
+    /// How many there are.
+    pub const COUNT: usize = 3;
+
+    /// The best one that `Accept-Encoding` allows (RFC 9110, 12.5.3), as [`layer`] chooses it.
+    pub fn preferred(headers: &HeaderMap) -> Self {
+        let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+        let accepted = lines.flat_map(|line| line.split(',')).filter_map(|item| {
+            let (name, weight) = item.split_once(';').map_or((item, None), |(name, weight)| (name, Some(weight)));
+            let weight = weight.map_or(Some(1000), |weight| thousandths(weight.trim()))?;
+            Some((weight, Self::named(name.trim())?))
+        });
+        accepted.filter(|&(weight, _)| weight > 0).max().map_or(Self::Identity, |(_, encoding)| encoding)
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        match () {
+            () if is("br") => Some(Self::Brotli),
+            () if is("gzip") || is("x-gzip") => Some(Self::Gzip),
+            () if is("identity") => Some(Self::Identity),
+            () => None,
+        }
+    }
+
+    /// The value of `Content-Encoding`, if it needs one.
+    pub const fn header(self) -> Option<HeaderValue> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some(HeaderValue::from_static("gzip")),
+            Self::Brotli => Some(HeaderValue::from_static("br")),
+        }
+    }
+
+    /// `text` in this encoding, as small as possible. That takes some milliseconds.
+    ///
+    /// # Errors
+    /// None is known: memory cannot fail.
+    pub fn encode(self, text: &[u8]) -> io::Result<Vec<u8>> {
+        let mut encoded = Vec::new();
+        match self {
+            Self::Identity => encoded.extend_from_slice(text),
+            Self::Gzip => {
+                let mut encoder = GzEncoder::new(&mut encoded, Compression::best());
+                encoder.write_all(text)?;
+                encoder.finish()?;
+            }
+            Self::Brotli => {
+                let parameters = BrotliEncoderParams { size_hint: text.len(), ..BrotliEncoderParams::default() };
+                brotli::BrotliCompress(&mut &*text, &mut encoded, &parameters)?;
+            }
+        }
+        Ok(encoded)
+    }
+}
+
+/// A weight (RFC 9110, 12.4.2) in thousandths; `None` if it is not one.
+fn thousandths(weight: &str) -> Option<u16> {
+    let value = weight.strip_prefix("q=").or_else(|| weight.strip_prefix("Q="))?;
+    let (whole, digits) = value.split_once('.').unwrap_or((value, ""));
+    let is_short = digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let part: u16 = if is_short { format!("{digits:0<3}").parse().ok()? } else { return None };
+    match whole {
+        "0" => Some(part),
+        "1" if part == 0 => Some(1000),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, routing::get};
+    use proptest::prelude::*;
+    use tower_service::Service as _;
+
+    use super::*;
+    use crate::properties::cases;
+
+    fn accepting(lines: &[&str]) -> HeaderMap {
+        lines.iter().map(|line| (header::ACCEPT_ENCODING, HeaderValue::from_str(line).unwrap())).collect()
+    }
+
+    /// What the layer chooses.
+    fn by_layer(lines: &[&str]) -> Option<HeaderValue> {
+        let mut router: Router = Router::new().route("/", get(async || "a".repeat(1_000))).layer(layer());
+        let mut request = Request::new(Body::empty());
+        *request.headers_mut() = accepting(lines);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(router.call(request)).unwrap().headers().get(header::CONTENT_ENCODING).cloned()
+    }
+
+    #[test]
+    fn the_client_decides_about_the_encoding() {
+        use Encoding::{Brotli, Gzip, Identity};
+        for (lines, expected) in [
+            (&[][..], Identity),
+            (&[""], Identity),
+            (&["gzip, deflate, br, zstd"], Brotli),
+            (&["gzip", "br"], Brotli),
+            (&["GZIP"], Gzip),
+            (&["x-gzip"], Gzip),
+            (&["br;q=0"], Identity),
+            (&["br;q=0.000, gzip"], Gzip),
+            (&["br;q=0.5, gzip;q=0.501"], Gzip),
+            (&["br ; q=0.5,gzip;Q=0.5"], Brotli),
+            (&["identity, br;q=0.9"], Identity),
+            (&["identity;q=0"], Identity),
+            (&["*"], Identity),
+            (&["br;q=2, gzip;q=1.000"], Gzip),
+            (&["br;q=1.001, gzip;q=0.1"], Gzip),
+            (&["br;q=0.1234, gzip;q=."], Identity),
+            (&["br;level=1, gzip;q=0.1"], Gzip),
+            (&["deflate, zstd"], Identity),
+        ] {
+            assert_eq!(Encoding::preferred(&accepting(lines)), expected, "{lines:?}");
+            assert_eq!(by_layer(lines), expected.header(), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn an_encoded_text_decodes_to_itself() {
+        let text = include_bytes!("compression.rs");
+        let encoded = Encoding::Gzip.encode(text).unwrap();
+        let mut decoded = Vec::new();
+        io::copy(&mut flate2::read::GzDecoder::new(&*encoded), &mut decoded).unwrap();
+        assert_eq!((&*decoded, encoded.len() < text.len() / 2), (&text[..], true));
+        let encoded = Encoding::Brotli.encode(text).unwrap();
+        decoded.clear();
+        brotli::BrotliDecompress(&mut &*encoded, &mut decoded).unwrap();
+        assert_eq!((&*decoded, encoded.len() < text.len() / 2), (&text[..], true));
+        assert_eq!(Encoding::Identity.encode(text).unwrap(), text);
+    }
+
+    proptest! {
+        #![proptest_config(cases(500))]
+
+        #[test]
+        fn a_kept_page_has_the_encoding_that_the_layer_would_choose(
+            items in proptest::collection::vec("(br|gzip|x-gzip|identity|deflate|\\*|GZip)( ?; ?(q=(0|1|0\\.[0-9]{0,4}|1\\.0{0,3}|.{0,3})|x))?", 0..5)
+        ) {
+            let line = items.join(", ");
+            if HeaderValue::from_str(&line).is_ok() {
+                let lines = [&*line];
+                prop_assert_eq!(Encoding::preferred(&accepting(&lines)).header(), by_layer(&lines), "{}", line);
+            }
+        }
+    }
 }

@@ -24,6 +24,10 @@ impl InFlight {
     pub(super) fn new(slots: usize) -> Self {
         Self(Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS))))
     }
+
+    pub(super) fn has_slot(&self) -> bool {
+        self.0.available_permits() > 0
+    }
 }
 
 /// Lets the handler refuse a request that is marked with `mark`. A handler that ignores the mark must not turn off the limit:

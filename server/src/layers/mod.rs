@@ -14,11 +14,14 @@ mod loopback;
 mod observe;
 mod origin;
 mod routes;
+mod shared;
+mod shortcut;
 mod target;
 
 pub use self::{
     body::BodyLimits,
     budget::{Budget, Counter, OverLimit},
+    compression::Encoding,
     headers::add as add_headers,
     in_flight::Overloaded,
     language::Addresses,
@@ -26,5 +29,6 @@ pub use self::{
     loopback::{LoopbackSite, redirect_localhost, require_own_name},
     observe::{Logs, observe},
     routes::{Frame, Routes},
+    shortcut::Shortcut,
     target::{normalize, require_host},
 };

@@ -11,6 +11,7 @@ use super::{
     compression, in_flight,
     language::{self, Addresses},
     origin,
+    shared::Share,
 };
 use crate::{
     failure::{
@@ -85,9 +86,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// The router, ready to be merged with those of other rooms.
     pub fn finish(self, state: S) -> Router {
-        let router =
-            self.router.with_state(state).layer(CatchPanicLayer::custom(|_| Failure::panicked().into_response()));
-        match self.users {
+        let router = self
+            .router
+            .with_state(state)
+            .layer(Share)
+            .layer(CatchPanicLayer::custom(|_| Failure::panicked().into_response()));
+        let router = match self.users {
             Users::Browsers(Frame { failures, choice, .. }, addresses) => router
                 .layer(middleware::from_fn_with_state(
                     Show { pages: failures, has_links: addresses != Addresses::Others },
@@ -98,7 +102,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 .layer(middleware::from_fn(compression::omit_length_of_head)),
             Users::OAuthClients { .. } => router.layer(middleware::from_fn(failure::oauth::show)),
             Users::LoadBalancers => router.layer(middleware::from_fn(failure::plain::show)),
-        }
+        };
+        router.layer(Share)
     }
 
     /// Adds, from the outside in: the budget, the limits on the body, for browsers the origin check, and the limit on requests

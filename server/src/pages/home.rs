@@ -34,14 +34,23 @@ pub(super) async fn home(
         (false, Some(_)) => Some(Reason::SignInNeeded),
         (false, None) => signed_out.map(|provider| Reason::SignedOut(sign_out(provider))),
     };
-    let providers = pages.providers.iter().map(|provider| provider.button(return_to.as_ref())).collect();
     let own = ReturnTo::link(if cancelled { "?signin=cancelled" } else { "" }, return_to.as_ref());
     let query = own.strip_prefix('?').map(str::to_owned);
-    let body = Body::Home(HomePage { providers, reason, query });
+    let body = body(&pages, return_to.as_ref(), reason, query);
     let mut response = pages.renderer.render(StatusCode::OK, visitor.language, visitor.shown(), body);
     // Shown once: it would be confusing after the citizen returns from the provider's own sign-out.
     if signed_out.is_some() {
         response.headers_mut().append(header::SET_COOKIE, pages.jar.forget_signed_out().into_value());
     }
     Ok(response)
+}
+
+/// What every visitor is shown who has no reason to be shown more.
+pub(super) fn of_visitors(pages: &Pages) -> Body {
+    body(pages, None, None, None)
+}
+
+fn body(pages: &Pages, return_to: Option<&ReturnTo>, reason: Option<Reason>, query: Option<String>) -> Body {
+    let providers = pages.providers.iter().map(|provider| provider.button(return_to)).collect();
+    Body::Home(HomePage { providers, reason, query })
 }

@@ -3,6 +3,7 @@
 mod accessibility;
 mod cookies;
 mod home;
+mod kept;
 mod language;
 mod my_data;
 mod profile;
@@ -78,8 +79,13 @@ impl Pages {
 /// The routes of the pages.
 pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
     let sessions = &Arc::clone(&pages.sessions);
-    Routes::for_browsers(frame)
+    let pages = Arc::new(pages);
+    let kept = kept::shortcut(Arc::clone(&pages), limits.writes.clone(), home::of_visitors);
+    let home = Routes::for_browsers(frame.clone())
         .route("/", limits.writes.writes_only(), visitors(sessions, get(home::home)))
+        .finish(Arc::clone(&pages))
+        .layer(kept);
+    Routes::for_browsers(frame)
         .route("/accessibility", limits.writes.writes_only(), visitors(sessions, get(accessibility::accessibility)))
         .route("/cookies", limits.writes.writes_only(), visitors(sessions, get(cookies::cookies)))
         .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
@@ -99,5 +105,6 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
         .route("/api/discard_text", limits.writes.writes_only(), post(my_data::discard_text))
         // Its handler finds and extends the session itself, and says whether it could.
         .route("/session", limits.writes.writes_only(), post(session::extend))
-        .finish(Arc::new(pages))
+        .finish(pages)
+        .merge(home)
 }

@@ -63,6 +63,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "pages",
         &[
+            "assets",
             "aws",
             "citizen",
             "config",
@@ -136,7 +137,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("security_log", &["citizen", "config", "network", "request_context", "telemetry"]),
     ("serving", &["network", "once_per_minute"]),
     ("request_context", &["config", "network", "once_per_minute", "secret"]),
-    ("rendering", &["assets", "config", "secret"]),
+    ("rendering", &["assets", "config"]),
     ("assets", &["config"]),
     ("records", &["aws", "citizen"]),
     ("site_keys", &["aws", "citizen", "config", "secret"]),

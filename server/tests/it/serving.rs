@@ -281,6 +281,7 @@ async fn under_overload_typed_text_is_kept_and_signing_out_works() {
         browser.get("/").await.body.contains("<h1>The service is very busy</h1>")
     })
     .await;
+    until("a visitor's page from memory is refused too", async || site.browser().get("/").await.status == 503).await;
     assert_eq!(browser.get("/healthz").await.status, 200);
     assert_eq!(browser.post("/logout", &[]).await.status, 303);
     waiting.iter().for_each(tokio::task::JoinHandle::abort);

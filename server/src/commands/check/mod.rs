@@ -72,8 +72,8 @@ async fn check(config: &Config) -> Vec<Line> {
     let site_root = assets::site_root(config);
     lines.push(line(
         "site",
-        assets::find(&site_root)
-            .map(|_| format!("{} has the style sheet, the script and the WASM", site_root.display()))
+        assets::check(&site_root)
+            .map(|()| format!("{} has the style sheet, the script and the WASM", site_root.display()))
             .map_err(|error| error.to_string()),
     ));
     lines.push(line("security log", security_log::check(&config.log.security)));

@@ -50,7 +50,7 @@ fn frame() -> Frame {
     let config = Config::read(Source::from_toml(&Example::aws().to_toml())).unwrap();
     let keys = SealingKeys::new(&ServerKey::new([1; 32]).unwrap(), []);
     let fallback = Fallback { style: "body{}".into(), public: Path::new("/nonexistent").to_owned() };
-    let assets = CurrentAssets::load(Path::new("/nonexistent"), Some(&fallback)).unwrap();
+    let assets = CurrentAssets::load(Path::new("/nonexistent"), Some(&fallback), String::new()).unwrap();
     Frame {
         origin: config.public_url.origin().into(),
         failures: FailurePages::new(Arc::new(Renderer::new(&config, assets)), Arc::new(keys)),

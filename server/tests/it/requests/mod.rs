@@ -3,6 +3,7 @@
 mod clients;
 mod files;
 mod headers;
+mod kept;
 mod languages;
 mod limits;
 mod origins;
