@@ -44,8 +44,7 @@ fn language(answer: &Answer) -> &str {
 /// The switch in the header of a page.
 #[track_caller]
 fn switch(answer: &Answer) -> &str {
-    let nav =
-        answer.body.split_once("<nav class=\"languages\"").unwrap_or_else(|| panic!("no switch: {}", answer.body)).1;
+    let nav = answer.body.split_once("class=\"languages\"").unwrap_or_else(|| panic!("no switch: {}", answer.body)).1;
     nav.split_once("</nav>").unwrap().0
 }
 
@@ -298,7 +297,7 @@ async fn a_typed_text_comes_along_and_is_not_saved() {
     assert_eq!((answer.text_area(), answer.hidden("version")), (shown, "0"));
     assert!(site.records().await.is_empty());
     let words = |answer: &Answer| {
-        let status = answer.body.split_once("role=\"status\">").unwrap().1.split_once("</p>").unwrap().0.to_owned();
+        let status = answer.body.split_once("role=\"status\"").unwrap().1.split_once("</p>").unwrap().0.to_owned();
         (status.contains("<strong>"), status.contains("<time"))
     };
     assert_eq!(words(&answer), (false, false), "{}", answer.body);
@@ -390,14 +389,6 @@ async fn no_answer_in_another_language_loses_the_text() {
 }
 
 #[tokio::test]
-async fn an_overloaded_server_keeps_the_text_and_the_choice() {
-    let site = site_with("[limits]\nrequests_in_flight = 0\n").await;
-    let answer = translate(&mut site.browser(), &[("text", "typed"), ("version", "3")]).await;
-    assert_eq!((answer.status.as_u16(), answer.text_area(), answer.hidden("version")), (503, "typed", "3"));
-    assert_eq!((language(&answer), chosen(&answer)), ("fr", Some("fr")));
-}
-
-#[tokio::test]
 async fn without_a_text_or_a_page_the_choice_leads_home() {
     let site = Site::start().await;
     for fields in [&[][..], &[("version", "1")], &[("page", "")], &[("page", "AAAA")], &[("other", "x")]] {
@@ -437,9 +428,8 @@ async fn a_page_that_cannot_be_requested_again_is_shown_in_another_language() {
             // The same ways on, and the reference that is in the log.
             assert_eq!(reference(&shown), reference(&page), "{}", page.url);
             assert_eq!(ways_on(&shown), ways_on(&page), "{}", page.url);
-            for header in ["allow", "www-authenticate"] {
-                assert_eq!(shown.header(header), page.header(header), "{}: {header}", page.url);
-            }
+            assert_eq!(shown.header("www-authenticate"), page.header("www-authenticate"), "{}", page.url);
+            assert_eq!(shown.header("allow"), if status == 405 { "GET,HEAD,POST" } else { "" }, "{}", page.url);
             assert_eq!(shown.header("cache-control"), "no-store");
             shown = browser.post("/language", &[("page", shown.hidden("page")), ("lang", "de")]).await;
         }
@@ -469,7 +459,7 @@ async fn a_sealed_page_is_shown_only_unchanged_and_for_an_hour() {
     let keys = sealing_keys();
     let now = time::OffsetDateTime::now_utc().unix_timestamp();
     let content = |age: i64| {
-        json!({ "k": "SignInProvider", "s": 502, "m": null, "r": "ABCD-0123", "a": "/login/itsme",
+        json!({ "k": "SignInProvider", "s": 502, "r": "ABCD-0123", "a": "/login/itsme",
                 "o": { "AnotherProvider": "/" }, "t": now - age })
     };
     for (sealed, is_shown) in [
