@@ -47,8 +47,6 @@ struct Content {
     kind: FailureKind,
     #[serde(rename = "s")]
     status: u16,
-    #[serde(rename = "m")]
-    allowed_methods: Option<String>,
     #[serde(rename = "r")]
     reference: Option<String>,
     #[serde(rename = "a")]
@@ -80,8 +78,9 @@ impl FailurePages {
         if matches!(response.status(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
         }
-        if let Some(methods) = content.allowed_methods.and_then(|methods| HeaderValue::from_str(&methods).ok()) {
-            response.headers_mut().insert(header::ALLOW, methods);
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            // Those of the address that shows it (RFC 9110, 15.5.6).
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD,POST"));
         }
         response.extensions_mut().insert(Report::shown_again());
         Some(response)
@@ -141,11 +140,9 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
     // A handler may have learnt the language from a form.
     let language = response.extensions().get().copied().unwrap_or(language);
     let report = failure.report(&record, None);
-    let allowed = response.headers().get(header::ALLOW).and_then(|methods| methods.to_str().ok());
     let content = Content {
         kind: failure.kind,
         status: failure.status.as_u16(),
-        allowed_methods: allowed.map(str::to_owned),
         reference: report.reference.map(|reference| reference.to_string()),
         again: failure.again.take(),
         other: failure.other.take().map(|other| *other),

@@ -277,6 +277,14 @@ async fn under_overload_typed_text_is_kept_and_signing_out_works() {
         records.iter().any(|record| record["event"]["reason"] == "limits.requests_in_flight is reached")
     })
     .await;
+    until("a page in another language is refused because of overload", async || {
+        let fields = [("text", "typed </textarea> text"), ("version", "7"), ("lang", "en")];
+        let answer = browser.post("/language", &fields).await;
+        assert_eq!((answer.status.as_u16(), answer.hidden("version")), (503, "7"));
+        assert_eq!(answer.text_area(), "typed &lt;/textarea&gt; text");
+        answer.body.contains("The service is very busy")
+    })
+    .await;
     until("a page is refused because of overload", async || {
         browser.get("/").await.body.contains("<h1>The service is very busy</h1>")
     })

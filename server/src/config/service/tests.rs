@@ -21,7 +21,7 @@ fn service(table: &str, variables: &[(&str, &str)]) -> Service {
 }
 
 fn faults(table: &str) -> Vec<(String, String)> {
-    let Faults(faults) = read(table, &[]).expect_err(table);
+    let faults = read(table, &[]).map_or_else(|Faults(faults)| faults, |_| Vec::new());
     faults.into_iter().map(|Fault { key, problem }| (key, problem)).collect()
 }
 
@@ -59,6 +59,7 @@ fn every_fault_names_its_key_and_what_is_expected() {
     let exceptions = |status: &str, exception: &str| {
         format!("[service.accessibility]\nstatus = \"{status}\"\n[[service.accessibility.exceptions]]\n{exception}\n")
     };
+    let mut wrong = Vec::new();
     for (table, key, problem) in [
         ("[service]\nname = { nl = \"D\" }".to_owned(), "service.name.en", "is missing; expected a name of 60"),
         ("[service]\nname = { en = \"\", nl = \"D\" }".to_owned(), "service.name.en", "expected a name of 60"),
@@ -140,10 +141,12 @@ fn every_fault_names_its_key_and_what_is_expected() {
         (statement("scope = \"X\""), "service.accessibility.scope", "is not a known key"),
     ] {
         let found = faults(&table);
-        assert_eq!(found.len(), 1, "{table}: {found:?}");
-        assert_eq!(found[0].0, key, "{table}");
-        assert!(found[0].1.contains(problem), "{table}: {:?}", found[0]);
+        let is_expected = found.len() == 1 && found[0].0 == key && found[0].1.contains(problem);
+        if !is_expected {
+            wrong.push(format!("{table}: {found:?}, not {key}: …{problem}…"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

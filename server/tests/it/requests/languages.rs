@@ -44,8 +44,7 @@ fn language(answer: &Answer) -> &str {
 /// The switch in the header of a page.
 #[track_caller]
 fn switch(answer: &Answer) -> &str {
-    let nav =
-        answer.body.split_once("<nav class=\"languages\"").unwrap_or_else(|| panic!("no switch: {}", answer.body)).1;
+    let nav = answer.body.split_once("class=\"languages\"").unwrap_or_else(|| panic!("no switch: {}", answer.body)).1;
     nav.split_once("</nav>").unwrap().0
 }
 
@@ -298,7 +297,7 @@ async fn a_typed_text_comes_along_and_is_not_saved() {
     assert_eq!((answer.text_area(), answer.hidden("version")), (shown, "0"));
     assert!(site.records().await.is_empty());
     let words = |answer: &Answer| {
-        let status = answer.body.split_once("role=\"status\">").unwrap().1.split_once("</p>").unwrap().0.to_owned();
+        let status = answer.body.split_once("role=\"status\"").unwrap().1.split_once("</p>").unwrap().0.to_owned();
         (status.contains("<strong>"), status.contains("<time"))
     };
     assert_eq!(words(&answer), (false, false), "{}", answer.body);
@@ -322,7 +321,7 @@ async fn a_typed_text_comes_along_and_is_not_saved() {
 
 #[tokio::test]
 async fn a_conflict_stays_one_in_another_language() {
-    let site = Site::start().await;
+    let mut site = Site::start().await;
     let mut browser = signed_in(&site, "en").await;
     browser.post("/api/save_message", &[("text", "saved elsewhere"), ("version", "0")]).await;
     let conflict = browser.post("/api/save_message", &[("text", "typed"), ("version", "0")]).await;
@@ -342,13 +341,15 @@ async fn a_conflict_stays_one_in_another_language() {
     // The field changes nothing about a save.
     let saved = browser.post("/api/save_message", &[("text", "typed"), ("version", "1"), ("conflict", "1")]).await;
     assert_eq!(saved.location(), "/my-data?saved=2");
+    // Stopping writes every record.
+    site.restart().await;
     let refused = |record: &Value| record["event"]["action"] == "save" && record["event"]["outcome"] == "failure";
     assert_eq!(site.security_records().into_iter().filter(refused).count(), 1, "only the save itself is recorded");
 }
 
 #[tokio::test]
 async fn no_answer_in_another_language_loses_the_text() {
-    let site = Site::start().await;
+    let mut site = Site::start().await;
     let mut browser = signed_in(&site, "en").await;
     let long = "é".repeat(2_001);
     for (fields, status, text) in [
@@ -381,20 +382,14 @@ async fn no_answer_in_another_language_loses_the_text() {
     site.line.set(State::Whole);
     assert_eq!((answer.status.as_u16(), answer.text_area(), language(&answer)), (503, "typed", "fr"));
     assert!(site.records().await.is_empty());
-    let is_save = |record: &Value| record["event"]["action"] == "save";
-    assert_eq!(site.security_records().into_iter().filter(is_save).count(), 0, "nothing was to be saved");
     // From another website, and larger than any text: as a save.
     let other = |request| form(request, &[("text", "typed")]).header("origin", "https://evil.example");
     assert_eq!(browser.send(Method::POST, "/language", other).await.status, 403);
     assert_eq!(translate(&mut browser, &[("text", &"x".repeat(70_000))]).await.status, 413);
-}
-
-#[tokio::test]
-async fn an_overloaded_server_keeps_the_text_and_the_choice() {
-    let site = site_with("[limits]\nrequests_in_flight = 0\n").await;
-    let answer = translate(&mut site.browser(), &[("text", "typed"), ("version", "3")]).await;
-    assert_eq!((answer.status.as_u16(), answer.text_area(), answer.hidden("version")), (503, "typed", "3"));
-    assert_eq!((language(&answer), chosen(&answer)), ("fr", Some("fr")));
+    // Stopping writes every record.
+    site.restart().await;
+    let is_save = |record: &Value| record["event"]["action"] == "save";
+    assert_eq!(site.security_records().into_iter().filter(is_save).count(), 0, "nothing was to be saved");
 }
 
 #[tokio::test]
@@ -416,7 +411,7 @@ async fn without_a_text_or_a_page_the_choice_leads_home() {
 
 #[tokio::test]
 async fn a_page_that_cannot_be_requested_again_is_shown_in_another_language() {
-    let site = Site::start().await;
+    let mut site = Site::start().await;
     let mut browser = site.browser();
     let state = parameter(&browser.get("/login/itsme?return_to=/profile").await.target(), "state").unwrap();
     let callback = format!("/auth/callback?error=server_error&state={state}");
@@ -429,7 +424,6 @@ async fn a_page_that_cannot_be_requested_again_is_shown_in_another_language() {
         (browser.send(Method::POST, "/", |request| request.header("origin", "https://evil.example")).await, 403),
     ] {
         assert_eq!(page.status, status, "{}", page.url);
-        let seen = site.security_records().len();
         let mut shown = translate(&mut browser, &[("page", page.hidden("page"))]).await;
         for (tag, name) in [("fr", "Français"), ("de", "Deutsch")] {
             assert_eq!((shown.status, language(&shown), chosen(&shown)), (page.status, tag, Some(tag)), "{}", page.url);
@@ -437,14 +431,16 @@ async fn a_page_that_cannot_be_requested_again_is_shown_in_another_language() {
             // The same ways on, and the reference that is in the log.
             assert_eq!(reference(&shown), reference(&page), "{}", page.url);
             assert_eq!(ways_on(&shown), ways_on(&page), "{}", page.url);
-            for header in ["allow", "www-authenticate"] {
-                assert_eq!(shown.header(header), page.header(header), "{}: {header}", page.url);
-            }
+            assert_eq!(shown.header("www-authenticate"), page.header("www-authenticate"), "{}", page.url);
+            assert_eq!(shown.header("allow"), if status == 405 { "GET,HEAD,POST" } else { "" }, "{}", page.url);
             assert_eq!(shown.header("cache-control"), "no-store");
             shown = browser.post("/language", &[("page", shown.hidden("page")), ("lang", "de")]).await;
         }
-        assert_eq!(site.security_records().len(), seen, "{}: it is not a new failure", page.url);
     }
+    // They are no new failures. Stopping writes every record.
+    site.restart().await;
+    let is_other_origin = |record: &Value| record["event"]["action"] == "cross-origin-request";
+    assert_eq!(site.security_records().into_iter().filter(is_other_origin).count(), 1);
 }
 
 /// The reference on a failure page, whatever its language is.
@@ -469,7 +465,7 @@ async fn a_sealed_page_is_shown_only_unchanged_and_for_an_hour() {
     let keys = sealing_keys();
     let now = time::OffsetDateTime::now_utc().unix_timestamp();
     let content = |age: i64| {
-        json!({ "k": "SignInProvider", "s": 502, "m": null, "r": "ABCD-0123", "a": "/login/itsme",
+        json!({ "k": "SignInProvider", "s": 502, "r": "ABCD-0123", "a": "/login/itsme",
                 "o": { "AnotherProvider": "/" }, "t": now - age })
     };
     for (sealed, is_shown) in [
