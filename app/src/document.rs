@@ -343,6 +343,7 @@ mod tests {
             again: None,
             other: None,
             unsaved: Some(Unsaved { typed: Some(typed()), kept_minutes: Some(30) }),
+            switch: Switch::Form,
         };
         for (body, expected) in [
             (home(&[]), &["Sign out"][..]),
@@ -402,7 +403,7 @@ mod tests {
         ] {
             let is_shown = typed.is_some();
             let unsaved = Some(Unsaved { typed, kept_minutes });
-            let page = FailurePage { kind, reference: None, again: None, other: None, unsaved };
+            let page = FailurePage { kind, reference: None, again: None, other: None, unsaved, switch: Switch::Form };
             let html = html(Body::Failure(page), Service::default());
             assert!(html.contains(said), "{html}");
             assert_eq!(html.contains("<textarea"), is_shown, "{html}");

@@ -75,7 +75,7 @@ struct Answer {
 async fn send(form: &HtmlFormElement) -> Result<Answer, JsValue> {
     let data = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
     let (response, html) = post(&form.action(), &data).await?;
-    // This page's policy also holds for the parsed document, and would report the answer's style sheet for its other nonce.
+    // This page's policy also holds for the parsed document, and would report the style sheet of a newer build of the site.
     // Only the title of the head is needed, so leave out the rest.
     let (head, body) = html.split_at(html.find("<body").unwrap_or(0));
     let page = parsed(body)?;

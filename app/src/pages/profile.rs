@@ -146,9 +146,12 @@ fn fact(entry: &Entry, register: Register, language: Language) -> impl IntoView 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use time::macros::datetime;
 
     use super::*;
+    use crate::assets::{Assets, Style};
 
     fn html(register: Register, entries: Vec<Entry>) -> String {
         let page = ProfilePage {
@@ -157,8 +160,10 @@ mod tests {
             signed_in_at: datetime!(2026-11-20 18:07 UTC),
             entries,
         };
+        let assets = Assets { style: Style::Inline { inline: "".into() }, enhancer: None, watch: None };
+        let frame = Page { language: Language::En, citizen: None, assets: Arc::new(assets), service: Arc::default() };
         let owner = Owner::new();
-        owner.with(|| view(page, Language::En).to_html()).replace("<!>", "")
+        owner.with(|| view(page, &frame).to_html()).replace("<!>", "")
     }
 
     #[test]

@@ -92,7 +92,6 @@ impl FailurePages {
         let content = Content {
             kind,
             status: super::status(kind).as_u16(),
-            allowed_methods: None,
             reference: None,
             again,
             other: None,
