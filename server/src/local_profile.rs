@@ -307,6 +307,37 @@ fn pseudonym_key(data: &Path) -> Result<String, LocalProfileError> {
 
 #[cfg(test)]
 mod tests {
+    use app::texts::Language;
+    use testkit::{Example, Scratch};
+
+    use super::*;
+
+    #[test]
+    fn the_demonstration_has_an_organisation_with_everything_in_every_language() {
+        let scratch = Scratch::make();
+        let mut source = Source::from_toml(&Example::aws().to_toml());
+        present(&mut source, "http://127.0.0.1:4000", &scratch.path().join("logo.svg")).unwrap();
+        let Config { service, logo_files, .. } = Config::read(source).unwrap();
+        let mut names: Vec<_> =
+            Language::ALL.iter().map(|&language| service.organisation.as_ref().unwrap().get(language)).collect();
+        names.dedup();
+        assert_eq!(names.len(), 4, "{names:?}");
+        assert!(service.logo.is_some() && !logo_files.is_empty());
+        let given = [
+            &service.organisation_url,
+            &service.contact_url,
+            &service.contact_email,
+            &service.contact_phone,
+            &service.help_url,
+            &service.privacy_url,
+            &service.terms_url,
+        ];
+        assert!(given.iter().all(|text| text.is_some()));
+        let statement = service.accessibility.unwrap();
+        assert_eq!(statement.exceptions.len(), 2);
+        assert!(statement.law.is_some() && statement.reviewed.is_some() && statement.enforcement.is_some());
+    }
+
     #[test]
     fn the_built_in_style_has_the_files_that_main_css_imports() {
         let main = include_str!("../../style/main.css");

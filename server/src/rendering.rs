@@ -18,8 +18,8 @@ use crate::{
 const REPORTS: &str = "policy";
 const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
-/// What decides about the language and the citizen. Compression adds `Accept-Encoding`.
-const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
+/// What decides about the encoding, the language and the citizen.
+const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, accept-language, cookie");
 
 /// Renders pages, with what they all share.
 #[derive(Debug)]

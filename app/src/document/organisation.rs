@@ -296,7 +296,7 @@ fn the_statement_has_the_sections_of_the_model_in_their_order() {
             "Tell us if something does not work for you, or if you need it in another form.",
             "Contact",
             "Email: help@town.example",
-            "Phone: +32 2 555 12 34",
+            "Phone:\u{a0}+32\u{a0}2\u{a0}555\u{a0}12\u{a0}34",
             "We answer within 1 day.",
             "If our answer does not help you",
             "You can then complain to this organisation:",

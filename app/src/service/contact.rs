@@ -28,11 +28,16 @@ impl Contact {
         });
         let phone = contact_phone.as_ref().map(|phone| phone.get(language)).map(|phone| Self {
             href: format!("tel:{}", phone.replace(|char: char| !char.is_ascii_digit() && char != '+', "")),
-            name: say::contact_phone(language, phone),
-            address: Some(phone.to_owned()),
+            name: unbroken(&say::contact_phone(language, phone)),
+            address: Some(unbroken(phone)),
         });
         [page, email, phone].into_iter().flatten().collect()
     }
+}
+
+/// `text` with spaces that no line breaks at: half a number cannot be dialled.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
 /// The bare email address of a `mailto:` address (RFC 6068, 2).
@@ -85,6 +90,9 @@ mod tests {
         assert_eq!(hrefs(&without_page), all[1..]);
         assert_eq!(contact(without_page).and_then(|contact| contact.address).as_deref(), Some("help@town.example"));
         let phone_only = Service { contact_url: None, contact_email: None, ..service };
-        assert_eq!(contact(phone_only).and_then(|contact| contact.address).as_deref(), Some("+32 2 555 12-34"));
+        assert_eq!(
+            contact(phone_only).and_then(|contact| contact.address).as_deref(),
+            Some("+32\u{a0}2\u{a0}555\u{a0}12-34")
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! The pages of the stand-ins.
 
+use local::organisation::{Organisation, TEXTS};
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_SECURITY_POLICY;
 use testkit::Answer;
@@ -37,6 +38,32 @@ async fn the_itsme_page_has_citizens_and_three_buttons() {
     for (value, name) in [("approve", "Approve"), ("decline", "Decline"), ("timeout", "Let it time out")] {
         assert!(page.body.contains(&format!("value=\"{value}\">{name}</button>")));
     }
+}
+
+#[tokio::test]
+async fn the_organisation_has_its_pages_in_four_languages() {
+    let organisation = Organisation::start().await.unwrap();
+    let mut browser = new_browser();
+    for texts in &TEXTS {
+        let tag = texts.tag;
+        let home = browser.get(format!("{}/{tag}", organisation.url())).await;
+        assert_eq!(home.status, StatusCode::OK);
+        assert!(home.body.contains(&format!("<html lang=\"{tag}\">")), "{}", home.body);
+        assert!(home.body.contains(&format!("<title>{}</title>", texts.name)), "{}", home.body);
+        let mut bodies = Vec::new();
+        for page in ["contact", "help", "privacy", "terms", "complaints"] {
+            let page = browser.get(format!("{}/{tag}/{page}", organisation.url())).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(page.body.contains(&format!("– {}</title>", texts.name)), "{}", page.body);
+            bodies.push(page.body);
+        }
+        bodies.dedup();
+        assert_eq!(bodies.len(), 5);
+    }
+    for path in ["/xx", "/en/other", "/", "/xx/help"] {
+        assert_eq!(browser.get(format!("{}{path}", organisation.url())).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    organisation.shutdown().await;
 }
 
 #[tokio::test]

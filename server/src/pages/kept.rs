@@ -59,7 +59,6 @@ impl Copy {
     fn make(pages: &Pages, build: &Arc<Build>, language: Language, encoding: Encoding, body: Body) -> Option<Self> {
         let (mut headers, html) = pages.renderer.page(build, language, None, body);
         let body = Bytes::from(encoding.encode(html.as_bytes()).ok()?);
-        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         if let Some(encoding) = encoding.header() {
             headers.insert(header::CONTENT_ENCODING, encoding);

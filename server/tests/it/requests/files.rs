@@ -31,7 +31,8 @@ fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
 }
 
 fn varies(answer: &Response) -> bool {
-    answer.headers().get_all("vary").iter().any(|value| value.to_str().unwrap().eq_ignore_ascii_case("accept-encoding"))
+    let lines = answer.headers().get_all("vary").iter();
+    lines.flat_map(|line| line.to_str().unwrap().split(", ")).any(|name| name.eq_ignore_ascii_case("accept-encoding"))
 }
 
 #[tokio::test]
