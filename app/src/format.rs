@@ -17,8 +17,8 @@ pub(crate) fn number(language: Language, digits: &str) -> String {
 /// A date such as `30 July 1985`.
 pub(crate) fn date(language: Language, date: Date) -> String {
     let month = language.text(month_name(date.month()));
-    // As texts: a year's digits are not grouped.
-    say::date(language, date.day().to_string(), month, date.year().to_string())
+    // The day as a number, for a language that says "1st". The year as a text: its digits are not grouped.
+    say::date(language, date.day(), month, date.year().to_string())
 }
 
 /// A moment such as `20 November 2026 at 18:07 UTC`.
