@@ -16,7 +16,7 @@ status=0
 
 say "Building the fuzz targets (the first time 8 to 15 minutes on two cores)"
 cargo +nightly fuzz build "${options[@]}"
-for name in callback_query id_token; do
+for name in callback_query id_token language; do
     say "$name, for $seconds seconds"
     corpus=target/fuzz-corpus/$name
     log=$logs/$name.log

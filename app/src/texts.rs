@@ -103,6 +103,11 @@ fn with_spaces(language: Language, source: &str) -> Cow<'_, str> {
 }
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod quality;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -136,8 +136,6 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
     let has_address = *has_links && request.method().is_safe() && request.uri().query().is_none();
     let mut response = next.run(request).await;
     let Some(mut failure) = Failure::take(&mut response) else { return response };
-    // A handler may have learnt the language from a form.
-    let language = response.extensions().get().copied().unwrap_or(language);
     let report = failure.report(&record, None);
     let content = Content {
         kind: failure.kind,

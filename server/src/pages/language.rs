@@ -65,7 +65,5 @@ pub(super) async fn show_again(
     if let Some(language) = wanted {
         response.headers_mut().append(header::SET_COOKIE, pages.choice.cookie(language).into_value());
     }
-    // For a failure: its page is made later.
-    response.extensions_mut().insert(Chosen(language));
     response
 }

@@ -304,7 +304,7 @@ async fn a_denial_at_the_provider_leads_home() {
         let answer = browser.get(&callback).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/?signin=cancelled"), "{}", fault.name());
         let home = browser.get("/?signin=cancelled").await;
-        assert!(home.body.contains("verify it first"));
+        assert!(home.body.contains("verify it there first"));
         assert_eq!(browser.session(), None);
         subject.process.line_with(hint).await;
     }

@@ -7,9 +7,12 @@ const PATH: &str = "/.well-known/security.txt";
 #[tokio::test]
 async fn the_file_names_the_configured_contact() {
     for (more, contact) in [
-        ("[service]\ncontact_url = \"mailto:help@mydata.example\"\n", "mailto:help@mydata.example"),
         (
-            "[service]\ncontact_url = \"mailto:help@mydata.example\"\nsecurity_contact_url = \"https://mydata.example/security\"\n",
+            "[service]\nlanguages = [\"nl\", \"en\"]\ncontact_url = \"mailto:help@mydata.example\"\n",
+            "mailto:help@mydata.example",
+        ),
+        (
+            "[service]\ncontact_url = \"mailto:help@mydata.example\"\nlanguages = [\"nl\", \"en\"]\nsecurity_contact_url = \"https://mydata.example/security\"\n",
             "https://mydata.example/security",
         ),
     ] {
@@ -21,7 +24,7 @@ async fn the_file_names_the_configured_contact() {
         let [first, expires, canonical, languages] = fields[..] else { panic!("{}", answer.body) };
         assert_eq!(first, ("Contact", contact));
         assert_eq!(canonical, ("Canonical", "https://mydata.example/.well-known/security.txt"));
-        assert_eq!(languages, ("Preferred-Languages", "de, en, fr, nl"));
+        assert_eq!(languages, ("Preferred-Languages", "nl, en"));
         assert_eq!(expires.0, "Expires");
         let left = OffsetDateTime::parse(expires.1, &Rfc3339).unwrap() - OffsetDateTime::now_utc();
         assert!((Duration::days(30)..Duration::days(365)).contains(&left), "{left}");
