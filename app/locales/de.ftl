@@ -1,1 +1,290 @@
+# Every sentence that citizens read. Keys are grouped by page, and a page uses only its own group and the first one.
+# Write in plain words: what happened, whether anything was lost, what to do now.
+
 language-name = Deutsch
+languages-label = Sprache
+site-name = Meine Daten
+site-home = { $service }, Startseite
+skip-to-content = Zum Inhalt springen
+nav-label = Seiten
+nav-profile = Profil
+nav-my-data = Ihre Nachricht
+signed-in-as = Angemeldet als { $name }
+sign-out = Abmelden
+reference = Referenznummer: { $reference }
+try-again = Erneut versuchen
+error-title = Fehler: { $title }
+session-ends = Sie werden um { $time } abgemeldet, wenn Sie vorher keine andere Seite dieses Dienstes öffnen.
+session-ends-on = Sie werden am { $moment } abgemeldet, wenn Sie vorher keine andere Seite dieses Dienstes öffnen.
+session-ends-for-good = Sie werden um { $time } abgemeldet. Speichern Sie vorher, woran Sie gerade arbeiten.
+session-ends-for-good-on = Sie werden am { $moment } abgemeldet. Speichern Sie vorher, woran Sie gerade arbeiten.
+phase-test = Test
+phase-test-text = Dies ist eine Testversion. Was Sie hier speichern, kann jederzeit gelöscht werden.
+phase-beta = Beta
+phase-beta-text = Dieser Dienst ist neu. Wir arbeiten noch an Verbesserungen.
+phase-contact = Teilen Sie uns mit, was nicht funktioniert.
+contact-email = E-Mail: { $address }
+contact-phone = Telefon: { $number }
+footer-organisation = Anbieter dieses Dienstes: { $organisation }
+footer-contact = Kontakt
+footer-help = Hilfe
+footer-accessibility = Barrierefreiheit
+footer-privacy = Datenschutz
+footer-cookies = Cookies
+footer-terms = Nutzungsbedingungen
+
+## Home
+home-intro = Wenn Sie sich anmelden, sehen Sie, welche Daten wir über Sie erhalten. Außerdem können Sie eine Nachricht für sich selbst speichern.
+home-choose = Wählen Sie, wie Sie sich anmelden
+home-others = Weitere Anmeldemöglichkeiten
+home-choose-hint = Verwenden Sie jedes Mal dieselbe Anmeldemöglichkeit. Mit einer anderen sehen Sie Ihre gespeicherte Nachricht nicht.
+sign-in-with = Mit { $provider } anmelden
+sign-in-cancelled-heading = Anmeldung abgebrochen
+sign-in-cancelled = Wir haben keine Daten erhalten. Sie können es noch einmal versuchen. Wurde Ihnen bei der gewählten Anmeldemöglichkeit gemeldet, dass Ihre E-Mail-Adresse oder Ihre Identität nicht bestätigt ist? Dann holen Sie die Bestätigung zuerst dort nach.
+signed-out-heading = Sie sind abgemeldet
+signed-out-still = Bei { $provider } sind Sie vielleicht noch angemeldet. Wenn auch andere Personen dieses Gerät benutzen, melden Sie sich dort ebenfalls ab.
+signed-out-also = Auch bei { $provider } abmelden
+sign-in-needed = Melden Sie sich an, um die gewünschte Seite zu öffnen
+home-welcome = Willkommen, { $name }
+home-signed-in = Sie sind angemeldet.
+home-to-profile = Ihr Profil ansehen
+home-to-profile-hint = Die Daten, die wir bei Ihrer Anmeldung erhalten haben.
+home-to-my-data = Ihre Nachricht öffnen
+home-to-my-data-hint = Ihre gespeicherte Nachricht lesen und ändern.
+
+## Sign-in options, under their buttons
+provider-itsme = Verwenden Sie die itsme-App auf Ihrem Smartphone.
+provider-login-gov = Verwenden Sie Ihr Login.gov-Konto (USA).
+provider-auth0 = Sie brauchen ein Konto Ihrer Organisation.
+provider-beyond-identity = Sie brauchen einen Passkey, den Sie mit { $provider } erstellt haben.
+provider-identity-center = Verwenden Sie das Konto, das Sie von Ihrer Organisation für AWS erhalten haben.
+provider-plain = Verwenden Sie Ihr Konto bei { $provider }.
+
+## Profile
+profile-heading = Ihr Profil
+profile-intro = Hier sehen Sie, welche Daten wir über Sie haben, solange Sie angemeldet sind. Außerdem sehen Sie, woher die Daten kommen und warum wir danach fragen.
+profile-source = Herkunft der Daten: { $provider }
+profile-shared = { $provider } hat diese Daten bei Ihrer Anmeldung am { $moment } übermittelt. Wir verwenden sie, bis Sie sich abmelden oder bis Ihre Sitzung abläuft. Unser Anmeldesystem behält eine Kopie und aktualisiert sie bei jeder Anmeldung.
+profile-wrong = Wenn etwas nicht stimmt, korrigieren Sie es bei { $provider }. Wir erhalten die Änderung bei Ihrer nächsten Anmeldung.
+profile-why-records = Damit finden wir Ihre gespeicherte Nachricht.
+profile-why-greeting = Damit begrüßen wir Sie und zeigen, wer angemeldet ist.
+profile-why-shown = Wir zeigen diese Angabe hier an und verwenden sie sonst nicht.
+profile-name = Vollständiger Name
+profile-given-name = Vorname
+profile-family-name = Nachname
+profile-birthdate = Geburtsdatum
+profile-gender = Geschlecht
+profile-email = E-Mail-Adresse
+profile-phone-number = Telefonnummer
+profile-address = Adresse
+profile-locale = Sprache
+profile-number-belgium = Nationalregisternummer
+profile-number-netherlands = Bürgerservicenummer (BSN)
+profile-number-luxembourg = Nationale Identifikationsnummer (Matrikel)
+profile-number = Identifikationsnummer
+gender-female = Weiblich
+gender-male = Männlich
+language-nl = Niederländisch
+language-fr = Französisch
+language-de = Deutsch
+language-en = Englisch
+language-lb = Luxemburgisch
+language-es = Spanisch
+country-be = Belgien
+country-nl = Niederlande
+country-lu = Luxemburg
+country-fr = Frankreich
+country-de = Deutschland
+
+## Your message
+my-data-heading = Ihre Nachricht
+my-data-intro = Schreiben Sie eine Nachricht an sich selbst. Bei Ihrer nächsten Anmeldung steht sie wieder hier. Andere Bürgerinnen und Bürger können sie nicht sehen.
+my-data-label = Ihre Nachricht
+my-data-limit = Sie können bis zu { $limit } Zeichen eingeben.
+my-data-count = { $count } von { $limit } Zeichen
+my-data-save = Speichern
+my-data-saving = Wird gespeichert…
+my-data-saved = Gespeichert.
+my-data-saved-title = Ihre Nachricht ist gespeichert
+my-data-last-saved = Zuletzt gespeichert am { $moment }.
+my-data-never-saved = Noch nichts gespeichert.
+my-data-not-saved-yet = Noch nicht gespeichert.
+my-data-unreachable = Wir wissen nicht, ob Ihre Nachricht gespeichert wurde. Ihr Text ist noch da. Prüfen Sie Ihre Internetverbindung und speichern Sie noch einmal.
+
+my-data-problem = Es gibt ein Problem
+my-data-problem-next = Ihre Nachricht wurde nicht gespeichert, aber Ihr Text ist noch da. Korrigieren Sie ihn und speichern Sie noch einmal.
+my-data-error = Fehler:
+my-data-too-long = Ihre Nachricht hat { $count } Zeichen. Erlaubt sind höchstens { $limit }.
+my-data-not-text = Ihre Nachricht enthält Zeichen, die wir nicht speichern können. Wir zeigen jedes davon als � an. Ersetzen oder löschen Sie diese Zeichen.
+my-data-incomplete-heading = Wir haben nicht alles erhalten
+my-data-incomplete = Ihr Browser hat nicht alles gesendet, was wir brauchen. Deshalb wurde Ihre Nachricht nicht gespeichert. Ihr Text ist noch da. Prüfen Sie ihn und speichern Sie noch einmal.
+my-data-unavailable-heading = Ihre Nachricht wurde nicht gespeichert
+my-data-unavailable = Wir können zurzeit nichts speichern. Ihr Text ist noch da. Warten Sie einen Moment und speichern Sie noch einmal.
+my-data-too-many-heading = Ihre Nachricht wurde noch nicht gespeichert
+my-data-too-many = Aus Ihrem Netzwerk kamen zu viele Anfragen. Ihr Text ist noch da. Warten Sie einen Moment und speichern Sie noch einmal.
+my-data-overloaded-heading = Wir konnten Ihre Nachricht noch nicht speichern
+my-data-overloaded = Der Dienst ist stark ausgelastet. Ihr Text ist noch da. Warten Sie einen Moment und speichern Sie noch einmal.
+my-data-restored-heading = Diesen Text hatten Sie noch nicht gespeichert
+my-data-restored = Den Text haben Sie eingegeben, bevor Sie abgemeldet wurden. Prüfen Sie ihn und speichern Sie ihn dann.
+my-data-discard = Diesen Text verwerfen
+my-data-conflict-heading = Ihre gespeicherte Nachricht wurde geändert
+my-data-conflict-notice = Wählen Sie, welchen Text Sie behalten möchten
+my-data-conflict = Nachdem Sie Ihre Nachricht geöffnet hatten, wurde in einem anderen Browser-Tab oder auf einem anderen Gerät ein anderer Text gespeichert. Beide Texte sind noch da.
+my-data-conflict-restored = Sie haben Ihren Text eingegeben, bevor Sie abgemeldet wurden.
+my-data-conflict-typed = Was Sie eingegeben haben
+my-data-conflict-stored = Was jetzt gespeichert ist
+my-data-conflict-stored-empty = (leer)
+my-data-conflict-save = Eingegebenen Text speichern
+my-data-conflict-keep = Nachricht so lassen, wie sie jetzt ist
+
+## The end of a session, while a message is open
+session-end-heading = Sie werden gleich abgemeldet
+session-end-minutes = Wenn Sie nichts tun, melden wir Sie in weniger als { $count ->
+    [one] einer Minute
+   *[other] { $count } Minuten
+} ab.
+session-end-seconds = Wenn Sie nichts tun, melden wir Sie in weniger als { $count } Sekunden ab.
+session-end-stay = Angemeldet bleiben
+session-end-stay-failed = Wir konnten Ihre Sitzung nicht verlängern. Versuchen Sie es noch einmal oder speichern Sie Ihre Nachricht jetzt.
+session-end-for-good = Wir können diese Zeit nicht verlängern. Speichern Sie Ihre Nachricht jetzt, wenn Sie Ihren Text behalten möchten.
+session-end-for-good-minutes = Wir melden Sie in weniger als { $count ->
+    [one] einer Minute
+   *[other] { $count } Minuten
+} ab.
+session-end-for-good-seconds = Wir melden Sie in weniger als { $count } Sekunden ab.
+session-end-save = Jetzt speichern
+session-end-close = Schließen
+session-over-heading = Ihre Sitzung ist abgelaufen
+session-over = Zum Schutz Ihrer Daten haben wir Sie abgemeldet. Ihr Text steht noch auf dieser Seite. Um ihn zu behalten, wählen Sie „Speichern und erneut anmelden“.
+session-over-save = Speichern und erneut anmelden
+
+## Failure pages
+failure-session-ended-heading = Ihre Sitzung ist abgelaufen
+failure-session-ended = Zum Schutz Ihrer Daten haben wir Sie abgemeldet. Melden Sie sich erneut an, um weiterzumachen.
+failure-session-ended-text = Dieser Text wurde nicht gespeichert. Kopieren Sie ihn, bevor Sie sich erneut anmelden.
+failure-session-ended-kept = Dieser Text wurde nicht gespeichert, aber wir bewahren ihn { $minutes } Minuten lang auf. Melden Sie sich in diesem Browser erneut mit Ihrem eigenen Konto an. Dann steht der Text im Formular.
+failure-session-ended-label = Ihr nicht gespeicherter Text
+failure-other-person-heading = Jetzt ist eine andere Person angemeldet
+failure-other-person = Sie haben Ihre Nachricht geöffnet, bevor sich in diesem Browser eine andere Person angemeldet hat. Deshalb haben wir Ihren Text nicht gespeichert.
+failure-other-person-kept = Wir bewahren Ihren Text { $minutes } Minuten lang auf. Melden Sie sich ab und dann in diesem Browser erneut mit Ihrem eigenen Konto an. Ihr Text steht dann im Formular.
+failure-sign-in-again = Erneut anmelden
+failure-leave = Als andere Person anmelden
+failure-elsewhere = Andere Anmeldemöglichkeit verwenden
+failure-choose-again = Abmelden und neu wählen
+failure-not-found-heading = Seite nicht gefunden
+failure-not-found = Unter dieser Adresse gibt es keine Seite. Wenn Sie die Adresse selbst eingegeben haben, prüfen Sie, ob sie richtig geschrieben ist. Wenn Sie einem Link gefolgt sind, ist er vielleicht veraltet.
+failure-to-home = Zur Startseite
+failure-sign-in-heading = Wir konnten Sie nicht anmelden
+failure-sign-in-invalid = Diese Anmeldung ist abgelaufen oder wurde bereits verwendet. Beginnen Sie von vorn.
+failure-sign-in-rejected = Wir konnten Ihre Daten nicht überprüfen und haben Sie deshalb nicht angemeldet. Versuchen Sie es noch einmal.
+failure-sign-in-no-national-number = Wir haben Ihre Nationalregisternummer nicht erhalten. Ohne diese Nummer finden wir Ihre Daten nicht. Für diese Anmeldemöglichkeit brauchen Sie ein belgisches Ausweisdokument. Wenn Sie keines haben, können Sie vielleicht eine andere Anmeldemöglichkeit verwenden.
+failure-sign-in-no-number = Wir haben Ihre Identifikationsnummer nicht erhalten. Ohne diese Nummer finden wir Ihre Daten nicht. Wenden Sie sich an die Organisation, von der Sie das Konto haben. Dort muss die Nummer zu Ihrem Konto hinzugefügt werden.
+failure-sign-in-other-provider = Sie sind noch über eine andere Anmeldemöglichkeit angemeldet. Melden Sie sich ab und wählen Sie dann neu.
+failure-sign-in-stale = In diesem Browser ist noch eine frühere Anmeldung offen. Deshalb konnten wir nicht prüfen, ob wirklich Sie es sind. Melden Sie sich ab und wählen Sie dann neu.
+failure-sign-in-incomplete = Uns fehlt eine Angabe, die wir brauchen, zum Beispiel Ihre E-Mail-Adresse. Prüfen Sie, ob die Angabe in Ihrem Konto steht und ob Sie der Weitergabe an uns zustimmen. Versuchen Sie es dann noch einmal.
+failure-sign-in-slow = Diese Anmeldemöglichkeit hat nicht rechtzeitig reagiert. An Ihrem Gerät liegt es nicht. Warten Sie eine Minute und versuchen Sie es noch einmal.
+failure-sign-in-set-up = Diese Anmeldemöglichkeit ist nicht richtig eingerichtet. Es hilft nicht, es noch einmal zu versuchen. Verwenden Sie eine andere Anmeldemöglichkeit, wenn es eine gibt, oder kommen Sie später wieder.
+failure-sign-in-provider = Bei dieser Anmeldemöglichkeit gab es ein Problem. An Ihrem Gerät liegt es nicht. Versuchen Sie es noch einmal.
+failure-sign-in-unavailable = Die Anmeldung ist zurzeit nicht möglich. Warten Sie einen Moment und versuchen Sie es noch einmal.
+failure-unavailable-heading = Zurzeit nicht verfügbar
+failure-unavailable = Wir können zurzeit nicht auf die gespeicherten Daten zugreifen. Es ist nichts verloren gegangen. Warten Sie einen Moment und versuchen Sie es noch einmal.
+failure-forbidden-heading = Wir haben diese Anfrage gestoppt
+failure-forbidden = Die Anfrage kam von einer anderen Website. Es wurde nichts geändert. Gehen Sie zu unserer Startseite und versuchen Sie es dort noch einmal.
+failure-too-large-heading = Ihr Text ist zu lang
+failure-too-large = Sie haben mehr gesendet, als wir annehmen können. Es wurde nichts gespeichert. Kürzen Sie Ihren Text und versuchen Sie es noch einmal.
+failure-too-many-heading = Zu viele Anfragen
+failure-too-many = Aus Ihrem Netzwerk kamen zu viele Anfragen. Warten Sie einen Moment und versuchen Sie es noch einmal.
+failure-too-slow-heading = Das hat zu lange gedauert
+failure-too-slow = Ihre Eingabe ist nicht rechtzeitig bei uns angekommen. Es wurde nichts gespeichert. Prüfen Sie Ihre Internetverbindung und versuchen Sie es noch einmal.
+failure-overloaded-heading = Der Dienst ist stark ausgelastet
+failure-overloaded = Wir können zurzeit nicht antworten, weil viele Personen den Dienst nutzen. Es ist nichts verloren gegangen. Warten Sie einen Moment und versuchen Sie es noch einmal.
+failure-bad-request-heading = Wir konnten diese Anfrage nicht verarbeiten
+failure-bad-request = In der Adresse oder im Formular fehlt etwas oder stimmt etwas nicht. Es wurde nichts gespeichert. Gehen Sie zur Startseite und beginnen Sie von vorn.
+failure-method-heading = Diese Seite lässt sich so nicht öffnen
+failure-method = Gehen Sie zur Startseite und beginnen Sie dort.
+failure-internal-heading = Ein Fehler ist aufgetreten
+failure-internal = Das liegt an uns, nicht an Ihnen. Versuchen Sie es in ein paar Minuten noch einmal.
+failure-contact = Hilfe erhalten Sie hier: { $contact }. Nennen Sie dabei diese Referenznummer.
+
+## Accessibility, where the organisation has not declared anything
+accessibility-heading = Barrierefreiheit
+accessibility-intro = Wir möchten, dass alle diesen Dienst nutzen können. Wir haben ihn nach Stufe AA der Richtlinien für barrierefreie Webinhalte (WCAG) 2.2 entwickelt.
+accessibility-abilities = Sie sollten jede Seite nutzen können:
+accessibility-zoom = mit Text, der auf das Vierfache vergrößert ist
+accessibility-keyboard = nur mit einer Tastatur
+accessibility-screen-reader = mit einem Vorleseprogramm (Screenreader)
+accessibility-colours = in hellen und dunklen Farben und in den Farben Ihres Geräts für hohen Kontrast
+accessibility-no-script = in einem Browser, der keine Skripte ausführt
+accessibility-no-statement = Diese Seite ist keine Erklärung zur Barrierefreiheit. Aus ihr geht nicht hervor, ob der Dienst geprüft wurde.
+
+## Accessibility statement (the model of Implementing Decision (EU) 2018/1523)
+statement-heading = Erklärung zur Barrierefreiheit
+statement-commitment = Wir möchten, dass alle diesen Dienst nutzen können.
+statement-law-eu = Wir richten uns nach der Richtlinie (EU) 2016/2102 über den barrierefreien Zugang zu den Websites und mobilen Anwendungen öffentlicher Stellen.
+statement-law-be = Wir richten uns nach dem belgischen Gesetz vom 19.{"\u00a0"}Juli 2018 über den barrierefreien Zugang zu den Websites und mobilen Anwendungen öffentlicher Stellen.
+statement-law-nl = Wir richten uns nach der niederländischen Verordnung über die digitale Barrierefreiheit staatlicher Dienste (Besluit digitale toegankelijkheid overheid).
+statement-law-lu = Wir richten uns nach dem luxemburgischen Gesetz vom 28.{"\u00a0"}Mai 2019 über den barrierefreien Zugang zu den Websites und mobilen Anwendungen öffentlicher Stellen.
+statement-law-de = Wir richten uns nach dem deutschen Behindertengleichstellungsgesetz (BGG) und der Barrierefreie-Informationstechnik-Verordnung (BITV 2.0).
+statement-law-fr = Wir richten uns nach Artikel 47 des französischen Gesetzes Nr. 2005-102 vom 11.{"\u00a0"}Februar 2005 über die Rechte von Menschen mit Behinderungen.
+statement-law-named = Wir richten uns nach diesem Gesetz: { $law }.
+statement-scope = Diese Erklärung zur Barrierefreiheit gilt für: { $service } ({ $address }).
+statement-status = Stand der Vereinbarkeit mit den Anforderungen
+statement-fully = Dieser Dienst ist mit der europäischen Norm EN 301 549 vollständig vereinbar. Die Norm umfasst die Stufe AA der Richtlinien für barrierefreie Webinhalte (WCAG).
+statement-partially = Dieser Dienst ist mit der europäischen Norm EN 301 549 teilweise vereinbar: Die meisten Anforderungen sind erfüllt. Die Norm umfasst die Stufe AA der Richtlinien für barrierefreie Webinhalte (WCAG).
+statement-not = Dieser Dienst ist mit der europäischen Norm EN 301 549 nicht vereinbar. Die Norm umfasst die Stufe AA der Richtlinien für barrierefreie Webinhalte (WCAG).
+statement-exceptions = Nicht barrierefreie Inhalte
+statement-non-compliance = Unvereinbarkeit mit der Norm
+statement-burden = Unverhältnismäßige Belastung
+statement-out-of-scope = Nicht im Anwendungsbereich der Rechtsvorschriften
+statement-preparation = Erstellung dieser Erklärung zur Barrierefreiheit
+statement-prepared = Diese Erklärung wurde am { $date } erstellt.
+statement-method-self = Wir haben den Dienst selbst bewertet.
+statement-method-external = Eine externe Organisation hat den Dienst bewertet.
+statement-reviewed = Die Erklärung wurde zuletzt am { $date } überprüft.
+statement-feedback = Feedback und Kontaktangaben
+statement-feedback-text = Teilen Sie uns mit, wenn etwas für Sie nicht funktioniert oder wenn Sie Inhalte in einer anderen Form brauchen.
+statement-answer-days = { $days ->
+    [one] Wir antworten innerhalb eines Tages.
+   *[other] Wir antworten innerhalb von { $days } Tagen.
+}
+statement-enforcement = Durchsetzungsverfahren
+statement-enforcement-text = Wenn unsere Antwort Ihnen nicht weiterhilft, können Sie sich bei dieser Stelle beschweren:
+
+## Cookies
+cookies-heading = Cookies
+cookies-intro = Cookies sind kleine Dateien, die eine Website in Ihrem Browser speichert. Dieser Dienst verwendet nur die Cookies, ohne die er nicht funktioniert.
+cookies-no-tracking = Wir verwenden keine Cookies, um Ihr Verhalten zu verfolgen oder Werbung zu zeigen. Deshalb fragen wir nicht nach Ihrer Einwilligung. Keine andere Website kann diese Cookies lesen.
+cookies-list = Welche Cookies wir verwenden
+cookies-until-closed = Bleibt im Browser gespeichert, bis Sie sich abmelden oder den Browser schließen.
+cookies-minutes = { $count ->
+    [one] Bleibt 1 Minute lang im Browser gespeichert.
+   *[other] Bleibt { $count } Minuten lang im Browser gespeichert.
+}
+cookies-year = Bleibt ein Jahr lang im Browser gespeichert.
+cookies-session = Sorgt dafür, dass Sie angemeldet bleiben.
+cookies-sign-in = Merkt sich die Anmeldung, die Sie begonnen haben.
+cookies-repetition = Beginnt Ihre Anmeldung neu, wenn Sie in diesem Browser noch von früher angemeldet waren.
+cookies-signed-out = Merkt sich, welche Anmeldemöglichkeit Sie verwendet haben, damit Sie sich auch dort abmelden können.
+cookies-language = Merkt sich, welche Sprache Sie gewählt haben.
+cookies-kept = Findet den Text wieder, den Sie noch nicht gespeichert hatten, als Ihre Sitzung ablief.
+
+## Dates
+date = { $day }.{"\u00a0"}{ $month } { $year }
+# The zone is one of the names below, or a difference from UTC such as UTC−05:00.
+date-time = { $date } um { $time }{"\u00a0"}Uhr ({ $zone })
+time = { $time }{"\u00a0"}Uhr ({ $zone })
+zone-brussels = belgische Zeit
+zone-amsterdam = niederländische Zeit
+zone-luxembourg = luxemburgische Zeit
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember

@@ -1,1 +1,294 @@
+# Every sentence that citizens read. Keys are grouped by page, and a page uses only its own group and the first one.
+# Write in plain words: what happened, whether anything was lost, what to do now.
+
 language-name = Français
+languages-label = Langue
+site-name = Mes données
+site-home = { $service }, page d’accueil
+skip-to-content = Aller au contenu
+nav-label = Pages
+nav-profile = Mon profil
+nav-my-data = Mon message
+signed-in-as = Session ouverte : { $name }
+sign-out = Se déconnecter
+reference = Référence : { $reference }
+try-again = Réessayer
+error-title = Erreur : { $title }
+session-ends = Votre session se terminera à { $time }, sauf si vous ouvrez une autre page de ce service.
+session-ends-on = Votre session se terminera le { $moment }, sauf si vous ouvrez une autre page de ce service.
+session-ends-for-good = Votre session se terminera à { $time }. D’ici là, enregistrez ce que vous avez saisi.
+session-ends-for-good-on = Votre session se terminera le { $moment }. D’ici là, enregistrez ce que vous avez saisi.
+phase-test = Test
+phase-test-text = Ceci est une version de test. Ce que vous enregistrez ici peut être supprimé à tout moment.
+phase-beta = Bêta
+phase-beta-text = Ce service est nouveau. Nous continuons à l’améliorer.
+phase-contact = Signalez-nous ce qui ne fonctionne pas.
+contact-email = E-mail : { $address }
+contact-phone = Téléphone : { $number }
+footer-organisation = Service proposé par : { $organisation }
+footer-contact = Contact
+footer-help = Aide
+footer-accessibility = Accessibilité
+footer-privacy = Confidentialité
+footer-cookies = Cookies
+footer-terms = Conditions d’utilisation
+
+## Home
+home-intro = Connectez-vous pour consulter les données que nous recevons à votre sujet et pour enregistrer un message personnel.
+home-choose = Choisissez comment vous connecter
+home-others = Autres moyens de connexion
+home-choose-hint = Utilisez chaque fois le même moyen de connexion. Avec un autre, vous ne verrez pas votre message enregistré.
+sign-in-with = Se connecter avec { $provider }
+sign-in-cancelled-heading = Connexion annulée
+sign-in-cancelled = Nous n’avons reçu aucune donnée. Vous pouvez réessayer. Si le moyen de connexion choisi vous a indiqué que votre adresse e-mail ou votre identité n’est pas vérifiée, commencez par y faire cette vérification.
+signed-out-heading = Votre session est fermée
+signed-out-still = Votre session { $provider } est peut-être encore ouverte. Si vous partagez cet appareil, fermez-la aussi.
+signed-out-also = Fermer aussi ma session { $provider }
+sign-in-needed = Connectez-vous pour ouvrir cette page
+home-welcome = Bienvenue, { $name }
+home-signed-in = Votre session est ouverte.
+home-to-profile = Voir mon profil
+home-to-profile-hint = Les données que nous avons reçues lors de votre connexion.
+home-to-my-data = Ouvrir mon message
+home-to-my-data-hint = Lire et modifier votre message enregistré.
+
+## Sign-in options, under their buttons
+provider-itsme = Utilisez l’application itsme sur votre téléphone.
+provider-login-gov = Utilisez votre compte Login.gov (États-Unis).
+provider-auth0 = Il vous faut un compte fourni par votre organisation.
+provider-beyond-identity = Il vous faut une clé d’accès (passkey) que vous avez créée avec { $provider }.
+provider-identity-center = Utilisez le compte que votre organisation vous a fourni pour AWS.
+provider-plain = Utilisez votre compte { $provider }.
+
+## Profile
+profile-heading = Mon profil
+profile-intro = Ce que nous savons de vous pendant votre session, d’où viennent ces données et pourquoi nous les demandons.
+profile-source = Données transmises par { $provider }
+profile-shared = { $provider } a transmis ces données lors de votre connexion, le { $moment }. Nous les utilisons jusqu’à votre déconnexion ou jusqu’à la fin de votre session. Notre système de connexion en garde une copie et la met à jour à chacune de vos connexions.
+profile-wrong = Si une donnée est incorrecte, corrigez-la chez { $provider }. Nous recevrons la correction à votre prochaine connexion.
+profile-why-records = Nous l’utilisons pour retrouver votre message enregistré.
+profile-why-greeting = Nous l’utilisons pour vous saluer et pour indiquer qui a ouvert la session.
+profile-why-shown = Nous l’affichons ici pour vous, sans autre usage.
+profile-name = Nom complet
+profile-given-name = Prénom
+profile-family-name = Nom
+profile-birthdate = Date de naissance
+profile-gender = Sexe
+profile-email = Adresse e-mail
+profile-phone-number = Numéro de téléphone
+profile-address = Adresse
+profile-locale = Langue
+profile-number-belgium = Numéro de Registre national
+profile-number-netherlands = Numéro de service citoyen (BSN)
+profile-number-luxembourg = Numéro d’identification national (matricule)
+profile-number = Identifiant
+gender-female = Femme
+gender-male = Homme
+language-nl = Néerlandais
+language-fr = Français
+language-de = Allemand
+language-en = Anglais
+language-lb = Luxembourgeois
+language-es = Espagnol
+country-be = Belgique
+country-nl = Pays-Bas
+country-lu = Luxembourg
+country-fr = France
+country-de = Allemagne
+
+## Your message
+my-data-heading = Mon message
+my-data-intro = Écrivez un message pour vous-même. Vous le retrouverez ici à votre prochaine connexion. Les autres citoyens ne peuvent pas le voir.
+my-data-label = Votre message
+my-data-limit = Vous pouvez saisir jusqu’à { $limit } caractères.
+my-data-count = Caractères saisis : { $count } sur { $limit }
+my-data-save = Enregistrer
+my-data-saving = Enregistrement…
+my-data-saved = Message enregistré.
+my-data-saved-title = Votre message est enregistré
+my-data-last-saved = Dernier enregistrement le { $moment }.
+my-data-never-saved = Aucun message enregistré pour l’instant.
+my-data-not-saved-yet = Pas encore enregistré.
+my-data-unreachable = Nous ne savons pas si votre message a été enregistré. Votre texte est toujours là. Vérifiez votre connexion internet, puis enregistrez à nouveau.
+
+my-data-problem = Il y a un problème
+my-data-problem-next = Votre message n’a pas été enregistré, mais votre texte est toujours là. Corrigez-le, puis enregistrez à nouveau.
+my-data-error = Erreur :
+my-data-too-long = Votre message compte { $count } caractères. Il ne peut pas dépasser { $limit } caractères.
+my-data-not-text = Votre message contient des caractères que nous ne pouvons pas enregistrer. Un � apparaît à la place de chacun d’eux. Remplacez chaque � ou supprimez-le.
+my-data-incomplete-heading = Nous n’avons pas tout reçu
+my-data-incomplete = Votre navigateur n’a pas envoyé tout ce qu’il nous faut. Votre message n’a donc pas été enregistré. Votre texte est toujours là. Vérifiez-le, puis enregistrez à nouveau.
+my-data-unavailable-heading = Votre message n’a pas été enregistré
+my-data-unavailable = Nous ne pouvons rien enregistrer pour le moment. Votre texte est toujours là. Patientez un instant, puis enregistrez à nouveau.
+my-data-too-many-heading = Votre message n’est pas encore enregistré
+my-data-too-many = Nous avons reçu trop de demandes venant de votre réseau. Votre texte est toujours là. Patientez un instant, puis enregistrez à nouveau.
+my-data-overloaded-heading = Nous n’avons pas encore pu enregistrer votre message
+my-data-overloaded = Le service est très sollicité. Votre texte est toujours là. Patientez un instant, puis enregistrez à nouveau.
+my-data-restored-heading = Vous n’aviez pas enregistré ce texte
+my-data-restored = Vous l’avez saisi avant la fin de votre session. Vérifiez-le, puis enregistrez-le.
+my-data-discard = Ne pas garder ce texte
+my-data-conflict-heading = Votre message enregistré a été modifié ailleurs
+my-data-conflict-notice = Choisissez le texte à garder
+my-data-conflict = Après l’ouverture de votre message, un texte différent a été enregistré dans un autre onglet ou sur un autre appareil. Les deux textes sont toujours là.
+my-data-conflict-restored = Vous avez saisi votre texte avant la fin de votre session.
+my-data-conflict-typed = Ce que vous avez saisi
+my-data-conflict-stored = Ce qui est enregistré
+my-data-conflict-stored-empty = (vide)
+my-data-conflict-save = Enregistrer ce que j’ai saisi
+my-data-conflict-keep = Laisser mon message tel qu’il est maintenant
+
+## The end of a session, while a message is open
+session-end-heading = Votre session va se terminer
+session-end-minutes = Sans action de votre part, votre session se terminera dans moins { $count ->
+    [one] d’une minute
+   *[other] de { $count } minutes
+}.
+session-end-seconds = Sans action de votre part, votre session se terminera dans moins de { $count } secondes.
+session-end-stay = Prolonger ma session
+session-end-stay-failed = Nous n’avons pas pu prolonger votre session. Réessayez ou enregistrez votre message maintenant.
+session-end-for-good = Nous ne pouvons pas prolonger votre session. Pour garder votre texte, enregistrez votre message maintenant.
+session-end-for-good-minutes = Votre session se terminera dans moins { $count ->
+    [one] d’une minute
+   *[other] de { $count } minutes
+}.
+session-end-for-good-seconds = Votre session se terminera dans moins de { $count } secondes.
+session-end-save = Enregistrer maintenant
+session-end-close = Revenir à mon texte
+session-over-heading = Votre session a expiré
+session-over = Pour protéger vos données, nous avons fermé votre session. Votre texte est toujours sur cette page. Pour le garder, choisissez « Enregistrer et se reconnecter ».
+session-over-save = Enregistrer et se reconnecter
+
+## Failure pages
+failure-session-ended-heading = Votre session a expiré
+failure-session-ended = Pour protéger vos données, nous avons fermé votre session. Reconnectez-vous pour continuer.
+failure-session-ended-text = Ce texte n’a pas été enregistré. Copiez-le avant de vous reconnecter.
+failure-session-ended-kept = Ce texte n’a pas été enregistré, mais nous le gardons pendant { $minutes } minutes. Reconnectez-vous sous votre identité dans ce navigateur et vous le retrouverez dans le formulaire.
+failure-session-ended-label = Votre texte non enregistré
+failure-other-person-heading = La session ouverte est celle d’une autre personne
+failure-other-person = Vous aviez ouvert votre message avant qu’une autre personne ne se connecte dans ce navigateur. Nous n’avons donc pas enregistré votre texte.
+failure-other-person-kept = Nous gardons votre texte pendant { $minutes } minutes. Déconnectez-vous, puis reconnectez-vous sous votre identité dans ce navigateur. Vous retrouverez votre texte dans le formulaire.
+failure-sign-in-again = Se reconnecter
+failure-leave = Se connecter sous une autre identité
+failure-elsewhere = Utiliser un autre moyen de connexion
+failure-choose-again = Se déconnecter et choisir à nouveau
+failure-not-found-heading = Page non trouvée
+failure-not-found = Il n’y a pas de page à cette adresse. Si vous l’avez saisie, vérifiez qu’elle ne contient pas d’erreur. Si vous avez suivi un lien, il est peut-être trop ancien.
+failure-to-home = Aller à la page d’accueil
+failure-sign-in-heading = Nous n’avons pas pu vous connecter
+failure-sign-in-invalid = Cette tentative de connexion a expiré ou a déjà servi. Recommencez.
+failure-sign-in-rejected = Nous n’avons pas pu vérifier vos données. Nous n’avons donc pas ouvert de session. Réessayez.
+failure-sign-in-no-national-number = Nous n’avons pas reçu votre numéro de Registre national. Nous en avons besoin pour retrouver vos données. Pour utiliser ce moyen de connexion, il vous faut un document d’identité belge. Si vous n’en avez pas, vous pouvez peut-être utiliser un autre moyen de connexion.
+failure-sign-in-no-number = Nous n’avons pas reçu l’identifiant dont nous avons besoin pour retrouver vos données. Demandez à l’organisation qui vous a fourni votre compte d’y ajouter cet identifiant.
+failure-sign-in-other-provider = Vous avez encore une session ouverte avec un autre moyen de connexion. Déconnectez-vous, puis choisissez à nouveau.
+failure-sign-in-stale = Une session plus ancienne est encore ouverte dans ce navigateur. Nous n’avons donc pas pu vérifier que c’est bien vous. Déconnectez-vous, puis choisissez à nouveau.
+failure-sign-in-incomplete = Il nous manque une donnée nécessaire, par exemple votre adresse e-mail. Vérifiez qu’elle figure dans votre compte et que vous acceptez de nous la transmettre. Réessayez ensuite.
+failure-sign-in-slow = Ce moyen de connexion a mis trop de temps à répondre. Le problème ne vient pas de votre appareil. Attendez une minute, puis réessayez.
+failure-sign-in-set-up = Ce moyen de connexion n’est pas configuré correctement. Il est inutile de réessayer maintenant. Si un autre moyen de connexion est proposé, utilisez-le. Sinon, revenez plus tard.
+failure-sign-in-provider = Un problème est survenu avec ce moyen de connexion. Il ne vient pas de votre appareil. Réessayez.
+failure-sign-in-unavailable = La connexion est impossible pour le moment. Patientez un instant, puis réessayez.
+failure-unavailable-heading = Service indisponible pour le moment
+failure-unavailable = Nous n’avons pas accès aux données enregistrées pour le moment. Rien n’est perdu. Patientez un instant, puis réessayez.
+failure-forbidden-heading = Nous avons bloqué cette demande
+failure-forbidden = Cette demande venait d’un autre site web. Rien n’a été modifié. Allez à notre page d’accueil et réessayez à partir de là.
+failure-too-large-heading = Votre texte est trop long
+failure-too-large = Vous avez envoyé plus que ce que nous pouvons accepter. Rien n’a été enregistré. Raccourcissez votre texte, puis réessayez.
+failure-too-many-heading = Trop de demandes
+failure-too-many = Nous avons reçu trop de demandes venant de votre réseau. Patientez un instant, puis réessayez.
+failure-too-slow-heading = L’envoi a pris trop de temps
+failure-too-slow = Nous n’avons pas tout reçu à temps et rien n’a été enregistré. Vérifiez votre connexion internet, puis réessayez.
+failure-overloaded-heading = Le service est très sollicité
+failure-overloaded = Beaucoup de personnes utilisent le service. Nous ne pouvons pas vous répondre pour le moment. Rien n’est perdu. Patientez un instant, puis réessayez.
+failure-bad-request-heading = Nous n’avons pas pu lire cette demande
+failure-bad-request = Dans l’adresse ou le formulaire, un élément manque ou est incorrect. Rien n’a été enregistré. Allez à la page d’accueil et recommencez.
+failure-method-heading = Cette page ne peut pas s’ouvrir de cette façon
+failure-method = Allez à la page d’accueil et continuez à partir de là.
+failure-internal-heading = Une erreur s’est produite
+failure-internal = Le problème vient de notre service, pas de vous. Réessayez dans quelques minutes.
+failure-contact = Besoin d’aide ? Contact : { $contact }. Indiquez cette référence.
+
+## Accessibility, where the organisation has not declared anything
+accessibility-heading = Accessibilité
+accessibility-intro = Nous voulons que tout le monde puisse utiliser ce service. Nous l’avons conçu pour respecter le niveau AA des Règles pour l’accessibilité des contenus Web (WCAG) 2.2.
+accessibility-abilities = Vous devriez pouvoir utiliser chaque page :
+accessibility-zoom = avec un texte agrandi jusqu’à quatre fois sa taille
+accessibility-keyboard = avec le clavier uniquement
+accessibility-screen-reader = avec un lecteur d’écran
+accessibility-colours = en couleurs claires ou sombres, et avec les couleurs à contraste élevé de votre appareil
+accessibility-no-script = dans un navigateur qui n’exécute pas de scripts
+accessibility-no-statement = Cette page n’est pas une déclaration d’accessibilité. Elle n’indique pas si l’accessibilité du service a été contrôlée.
+
+## Accessibility statement (the model of Implementing Decision (EU) 2018/1523)
+statement-heading = Déclaration d’accessibilité
+statement-commitment = Nous voulons que tout le monde puisse utiliser ce service.
+statement-law-eu = Nous appliquons la directive (UE) 2016/2102 relative à l’accessibilité des sites internet et des applications mobiles des organismes du secteur public.
+statement-law-be = Nous appliquons la loi belge du 19 juillet 2018 relative à l’accessibilité des sites internet et des applications mobiles des organismes du secteur public.
+statement-law-nl = Nous appliquons l’arrêté néerlandais sur l’accessibilité numérique des services publics (Besluit digitale toegankelijkheid overheid).
+statement-law-lu = Nous appliquons la loi luxembourgeoise du 28 mai 2019 relative à l’accessibilité des sites internet et des applications mobiles des organismes du secteur public.
+statement-law-de = Nous appliquons la loi allemande sur l’égalité des personnes handicapées (BGG) et le règlement sur l’accessibilité des technologies de l’information (BITV 2.0).
+statement-law-fr = Nous appliquons l’article 47 de la loi française n° 2005-102 du 11 février 2005 pour l’égalité des droits et des chances, la participation et la citoyenneté des personnes handicapées.
+statement-law-named = Nous appliquons cette législation : { $law }.
+statement-scope = Cette déclaration s’applique à ce service : { $service } ({ $address }).
+statement-status = État de conformité
+statement-fully = Ce service est entièrement conforme à la norme européenne EN 301 549. Cette norme comprend le niveau AA des Règles pour l’accessibilité des contenus Web (WCAG).
+statement-partially = Ce service est partiellement conforme à la norme européenne EN 301 549, qui comprend le niveau AA des Règles pour l’accessibilité des contenus Web (WCAG).
+statement-not = Ce service n’est pas conforme à la norme européenne EN 301 549, qui comprend le niveau AA des Règles pour l’accessibilité des contenus Web (WCAG).
+statement-exceptions = Contenu non accessible
+statement-non-compliance = Contenu non conforme à la norme
+statement-burden = Charge disproportionnée
+statement-out-of-scope = Contenu auquel la législation ne s’applique pas
+statement-preparation = Établissement de la présente déclaration
+statement-prepared = Nous avons établi cette déclaration le { $date }.
+statement-method-self = Nous avons évalué le service nous-mêmes.
+statement-method-external = Une organisation externe a évalué le service.
+statement-reviewed = Nous avons revu cette déclaration pour la dernière fois le { $date }.
+statement-feedback = Retour d’information et contact
+statement-feedback-text = Signalez-nous tout ce qui ne fonctionne pas pour vous ou ce dont vous avez besoin sous une autre forme.
+statement-answer-days = { $days ->
+    [one] Nous répondons dans un délai d’un jour.
+   *[other] Nous répondons dans un délai de { $days } jours.
+}
+statement-enforcement = Si notre réponse ne vous aide pas
+statement-enforcement-text = Vous pouvez alors introduire une réclamation auprès de cette organisation :
+
+## Cookies
+cookies-heading = Cookies
+cookies-intro = Les cookies sont de petits fichiers qu’un site web enregistre dans votre navigateur. Ce service utilise uniquement les cookies nécessaires à son fonctionnement.
+cookies-no-tracking = Aucun cookie ne sert à vous suivre ni à afficher de la publicité. Nous ne vous demandons donc pas votre consentement. Aucun autre site web ne peut lire ces cookies.
+cookies-list = Les cookies que nous utilisons
+cookies-until-closed = Votre navigateur le garde jusqu’à votre déconnexion ou jusqu’à la fermeture du navigateur.
+cookies-minutes = { $count ->
+    [one] Votre navigateur le garde pendant { $count } minute.
+   *[other] Votre navigateur le garde pendant { $count } minutes.
+}
+cookies-year = Votre navigateur le garde pendant un an.
+cookies-session = Garde votre session ouverte.
+cookies-sign-in = Retient la connexion que vous avez commencée.
+cookies-repetition = Relance votre connexion quand une session précédente était encore ouverte dans ce navigateur.
+cookies-signed-out = Retient le moyen de connexion que vous avez utilisé, pour que vous puissiez vous y déconnecter aussi.
+cookies-language = Retient la langue que vous avez choisie.
+cookies-kept = Permet de retrouver le texte que vous n’aviez pas encore enregistré quand votre session s’est terminée.
+
+## Dates
+date =
+    { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month } { $year }
+# The zone is one of the names below, or a difference from UTC such as UTC−05:00.
+date-time = { $date } à { $time } ({ $zone })
+time = { $time } ({ $zone })
+zone-brussels = heure belge
+zone-amsterdam = heure néerlandaise
+zone-luxembourg = heure luxembourgeoise
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre

@@ -69,7 +69,6 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     // invisible characters into each sentence.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(language.number_format()));
-    bundle.add_resource_overriding(resource(Language::En.source()));
     bundle.add_resource_overriding(resource(&with_spaces(language, language.source())));
     bundle
 }

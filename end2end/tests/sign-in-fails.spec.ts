@@ -31,7 +31,7 @@ test('a citizen without a national number is told why', async ({ page, tidy }) =
   tidy.expectFailure('/auth/callback', 400);
   await answerProvider(page, citizens.mia);
   await expect(page.getByRole('heading', { level: 1, name: failed })).toBeVisible();
-  await expect(page.getByText('We did not receive your national number')).toBeVisible();
+  await expect(page.getByText('We did not receive your National Register number')).toBeVisible();
   await expect(page.getByText(/^Reference: \S+$/)).toBeVisible();
   await expect(signOutButton(page)).toHaveCount(0);
   await tryAgain(page, 'Sign out and choose again');

@@ -187,7 +187,7 @@ mod tests {
                 Field::Gender,
                 "female",
                 Purpose::ShownOnly,
-                "<dt>Gender</dt><dd><bdi>Female</bdi></dd><dd class=\"why\">We only show it to you.</dd>",
+                "<dt>Gender</dt><dd><bdi>Female</bdi></dd><dd class=\"why\">We show it here and use it for nothing else.</dd>",
             ),
             (Field::Birthdate, "1985-07-30", Purpose::ShownOnly, "<dd><bdi>30 July 1985</bdi></dd>"),
             (Field::Locale, "nl-BE", Purpose::ShownOnly, "<dd><bdi>Dutch</bdi></dd>"),
