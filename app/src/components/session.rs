@@ -76,7 +76,7 @@ fn Warning(language: Language, is_final: bool) -> impl IntoView {
     };
     view! {
         <dialog id="session-end" aria-labelledby="session-end-heading" aria-describedby="session-left" data-extends=(!is_final).then_some("")>
-            <h2 id="session-end-heading" tabindex="-1" autofocus>{language.text(say::SESSION_END_HEADING)}</h2>
+            <h2 id="session-end-heading" tabindex="-1">{language.text(say::SESSION_END_HEADING)}</h2>
             {is_final.then(|| view! { <p>{language.text(say::SESSION_END_FOR_GOOD)}</p> })}
             <p id="session-left" aria-live="assertive">{left(STEPS[0])}</p>
             {STEPS.map(|seconds| view! { <p data-below=seconds hidden>{left(seconds)}</p> }).collect_view()}
@@ -91,7 +91,7 @@ fn Warning(language: Language, is_final: bool) -> impl IntoView {
 fn Over(language: Language) -> impl IntoView {
     view! {
         <dialog id="session-over" aria-labelledby="session-over-heading" aria-describedby="session-over-text">
-            <h2 id="session-over-heading" tabindex="-1" autofocus>{language.text(say::SESSION_OVER_HEADING)}</h2>
+            <h2 id="session-over-heading" tabindex="-1">{language.text(say::SESSION_OVER_HEADING)}</h2>
             <p id="session-over-text">{language.text(say::SESSION_OVER)}</p>
             <p class="act">
                 <button type="submit" form="message">{language.text(say::SESSION_OVER_SAVE)}</button>

@@ -9,11 +9,12 @@
 
 mod session;
 
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AbortSignal, Document, DomParser, Element, Event, FormData, Headers, HtmlButtonElement, HtmlElement,
-    HtmlFormElement, HtmlTextAreaElement, RequestInit, Response, SubmitEvent, SupportedType, UrlSearchParams, Window,
+    AbortSignal, Document, DomParser, Element, Event, EventTarget, FormData, Headers, HtmlElement, HtmlFormElement,
+    HtmlTextAreaElement, RequestInit, Response, SubmitEvent, SupportedType, UrlSearchParams, Window,
 };
 
 /// Longer than the server needs for an answer after the form has arrived.
@@ -106,6 +107,11 @@ fn parsed(html: &str) -> Result<Document, JsValue> {
 fn replace_page(Answer { address, page }: &Answer) {
     let document = document();
     let focused = document.active_element().map(|element| element.id()).filter(|id| !id.is_empty());
+    // In a page that is already open, the attribute does nothing but a warning in the console.
+    let target = page.query_selector("[autofocus]").ok().flatten();
+    if let Some(target) = &target {
+        let _ = target.remove_attribute("autofocus");
+    }
     for part in ["main", "header"] {
         if let (Ok(Some(old)), Ok(Some(new))) = (document.query_selector(part), page.query_selector(part)) {
             // The parsed nodes themselves: as text, they would be parsed a second time, which changes some of them. A text area that
@@ -119,9 +125,10 @@ fn replace_page(Answer { address, page }: &Answer) {
     }
     count();
     announce();
-    let target = find("section[autofocus],div[autofocus]")
-        .or_else(|| focused.and_then(|id| document.get_element_by_id(&id)))
-        .or_else(|| find("main"));
+    focus(target.or_else(|| focused.and_then(|id| document.get_element_by_id(&id))).or_else(|| find("main")));
+}
+
+fn focus(target: Option<Element>) {
     if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
         let _ = target.focus();
     }
@@ -146,13 +153,12 @@ fn announce() {
 
 fn set_busy(form: &HtmlFormElement, busy: bool) {
     let _ = if busy { form.set_attribute("aria-busy", "true") } else { form.remove_attribute("aria-busy") };
-    each(form, "button", |button: HtmlButtonElement| {
-        button.set_attribute("aria-disabled", if busy { "true" } else { "false" })
+    each(form, "button", &mut |button| {
+        let _ = button.set_attribute("aria-disabled", if busy { "true" } else { "false" });
     });
     // The answer replaces the page, so text that was typed during the save would be lost.
-    each(form, "textarea", |area: HtmlTextAreaElement| {
-        area.set_read_only(busy);
-        Ok(())
+    each(form, "textarea", &mut |area| {
+        let _ = if busy { area.set_attribute("readonly", "") } else { area.remove_attribute("readonly") };
     });
 }
 
@@ -163,7 +169,7 @@ fn show_state(form: &HtmlFormElement, text: Option<String>) {
 }
 
 fn count() {
-    each(&document(), "[data-count-of]", |counter: Element| {
+    each(&document(), "[data-count-of]", &mut |counter| {
         let attribute = |name| counter.get_attribute(name).unwrap_or_default();
         if let Some(area) = document()
             .get_element_by_id(&attribute("data-count-of"))
@@ -176,9 +182,8 @@ fn count() {
             let text = attribute("data-template").replace("{count}", &String::from(number));
             counter.set_text_content(Some(&text));
             let over = attribute("data-limit").parse().is_ok_and(|limit: usize| count > limit);
-            counter.class_list().toggle_with_force("over", over)?;
+            let _ = counter.class_list().toggle_with_force("over", over);
         }
-        Ok(())
     });
 }
 
@@ -191,21 +196,23 @@ fn language() -> String {
     document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
 }
 
-fn listen(document: &Document, event: &str, handler: impl Fn(Event) + 'static) {
-    let handler = Closure::<dyn Fn(Event)>::new(handler).into_js_value();
+fn listen(target: &EventTarget, event: &str, work: impl Fn(Event) + 'static) {
     // In the capture phase, because some events do not bubble.
-    let _ = document.add_event_listener_with_callback_and_bool(event, handler.unchecked_ref(), true);
+    let _ = target.add_event_listener_with_callback_and_bool(event, &handler(work), true);
 }
 
-fn each<T: JsCast>(root: &web_sys::Node, selector: &str, work: impl Fn(T) -> Result<(), JsValue>) {
-    let found = root
-        .dyn_ref::<Document>()
-        .map(|document| document.query_selector_all(selector))
-        .or_else(|| root.dyn_ref::<Element>().map(|element| element.query_selector_all(selector)));
-    if let Some(Ok(found)) = found {
+/// A function for the browser. One that is not for an event must not use its argument.
+fn handler(work: impl Fn(Event) + 'static) -> Function {
+    Closure::<dyn Fn(Event)>::new(work).into_js_value().unchecked_into()
+}
+
+/// Not generic, which would make the code for each use.
+fn each(root: &web_sys::Node, selector: &str, work: &mut dyn FnMut(Element)) {
+    // A document, an element and a fragment have the same function.
+    if let Ok(found) = root.unchecked_ref::<Element>().query_selector_all(selector) {
         for index in 0..found.length() {
-            if let Some(element) = found.get(index).and_then(|node| node.dyn_into().ok()) {
-                let _ = work(element);
+            if let Some(element) = found.get(index) {
+                work(element.unchecked_into());
             }
         }
     }

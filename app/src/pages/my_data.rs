@@ -192,7 +192,7 @@ fn MessageForm<Status: IntoView + 'static>(
             <div class=if is_invalid { "field field-wrong" } else { "field" }>
                 <label for="text">{language.text(labels.text)}</label>
                 {error.map(|error| view! {
-                    <p class="field-error" id="text-error"><span class="hidden">{language.text(say::MY_DATA_ERROR)}" "</span>{error}</p>
+                    <p class="field-error" id="text-error"><span class="visually-hidden">{language.text(say::MY_DATA_ERROR)}" "</span>{error}</p>
                 })}
                 <MessageArea id="text" text=typed.text is_invalid described_by/>
                 <Counter language/>

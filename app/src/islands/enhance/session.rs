@@ -5,20 +5,20 @@
 //! Escape. `[data-below]` are the texts for the time left, for `#session-left`. `#session-over` is the dialog for the end.
 //! `[data-close]` are buttons that close a dialog. Tabs tell each other when the session was extended.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::Cell;
 
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{BroadcastChannel, Element, HtmlDialogElement, MessageEvent};
+use web_sys::{BroadcastChannel, Element, Event, HtmlDialogElement, MessageEvent};
 
-use super::{document, each, find, listen, parsed, post, window};
+use super::{document, each, find, focus, handler, listen, parsed, post, window};
 
 /// Where a session is extended, and the name of the channel between tabs.
 const ADDRESS: &str = "/session";
 
 thread_local! {
     static SINCE: Cell<Clocks> = const { Cell::new(Clocks { steady: 0.0, wall: 0.0 }) };
-    static TABS: OnceCell<BroadcastChannel> = const { OnceCell::new() };
+    static TABS: Cell<Option<&'static BroadcastChannel>> = const { Cell::new(None) };
 }
 
 /// A moment on two clocks, in milliseconds: the steady one may stop while the computer sleeps, and the wall clock can be changed.
@@ -35,31 +35,35 @@ pub(super) fn now() -> Clocks {
 /// Watches the session of this page, which the browser requested when its steady clock was zero.
 pub(super) fn start() {
     if let Ok(tabs) = BroadcastChannel::new(ADDRESS) {
-        let handler = Closure::<dyn Fn(MessageEvent)>::new(|message: MessageEvent| {
-            if let Some(html) = message.data().as_string() {
+        listen(&tabs, "message", |event| {
+            if let Some(html) = event.unchecked_into::<MessageEvent>().data().as_string() {
                 replace(&html, now());
             }
         });
-        tabs.set_onmessage(Some(handler.into_js_value().unchecked_ref()));
-        TABS.with(|own| own.set(tabs).ok());
+        // For as long as the page. A value with a destructor would need more code.
+        TABS.set(Some(Box::leak(Box::new(tabs))));
     }
     let Clocks { steady, wall } = now();
     arrived(Clocks { steady: 0.0, wall: wall - steady });
     let document = document();
     listen(&document, "click", |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| target.has_attribute("data-close")) {
+        if is_on(&event, "data-close") {
             close_dialogs();
         }
     });
     listen(&document, "close", |event| {
-        let dialog = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if dialog.is_some_and(|dialog| dialog.has_attribute("data-extends")) {
+        if is_on(&event, "data-extends") {
             spawn_local(extend());
         }
     });
-    let tick = Closure::<dyn Fn()>::new(tick).into_js_value();
-    let _ = window().set_interval_with_callback_and_timeout_and_arguments_0(tick.unchecked_ref(), 1_000);
+    let _ = window().set_interval_with_callback_and_timeout_and_arguments_0(&handler(|_| tick()), 1_000);
+}
+
+fn is_on(event: &Event, attribute: &str) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|target| target.has_attribute(attribute))
 }
 
 /// The page has a new `#session`, requested at `since`. Tells the other tabs.
@@ -69,22 +73,21 @@ pub(super) fn arrived(since: Clocks) {
         // The other tabs count from now.
         let _ = session.set_attribute("data-ends-in", &left(&session).to_string());
         SINCE.set(now());
-        TABS.with(|tabs| tabs.get().map(|tabs| tabs.post_message(&session.outer_html().into())));
+        let _ = TABS.get().map(|tabs| tabs.post_message(&session.outer_html().into()));
     }
     tick();
 }
 
 /// Closes the open dialog, which does not extend the session.
 pub(super) fn dismiss_dialogs() {
-    each(&document(), "dialog[open]", |dialog: Element| dialog.remove_attribute("data-extends"));
+    each(&document(), "dialog[open]", &mut |dialog| {
+        let _ = dialog.remove_attribute("data-extends");
+    });
     close_dialogs();
 }
 
 fn close_dialogs() {
-    each(&document(), "dialog[open]", |dialog: HtmlDialogElement| {
-        dialog.close();
-        Ok(())
-    });
+    each(&document(), "dialog[open]", &mut |dialog| dialog.unchecked_into::<HtmlDialogElement>().close());
 }
 
 async fn extend() {
@@ -144,15 +147,14 @@ fn tick() {
         _ => return,
     };
     // The last one that applies has the shortest time.
-    let text = RefCell::new(None);
-    each(&session, "[data-below]", |below: Element| {
+    let mut text = None;
+    each(&session, "[data-below]", &mut |below| {
         if left <= number(&below, "data-below") {
-            text.replace(below.text_content());
+            text = below.text_content();
         }
-        Ok(())
     });
     // It is set only when it changes, because screen readers say it each time.
-    if let (Some(shown), Some(text)) = (find("#session-left"), text.take())
+    if let (Some(shown), Some(text)) = (find("#session-left"), text)
         && shown.text_content().as_ref() != Some(&text)
     {
         shown.set_text_content(Some(&text));
@@ -160,10 +162,10 @@ fn tick() {
     if session.get_attribute("data-shown").as_deref() != Some(id) {
         let _ = session.set_attribute("data-shown", id);
         dismiss_dialogs();
-        if let Some(dialog) =
-            document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlDialogElement>().ok())
-        {
-            let _ = dialog.show_modal();
+        if let Some(dialog) = document().get_element_by_id(id) {
+            let heading = dialog.first_element_child();
+            let _ = dialog.unchecked_into::<HtmlDialogElement>().show_modal();
+            focus(heading);
         }
     }
 }
