@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { inAny } from './words.ts';
+import { inAny, type Language, say } from './words.ts';
 
 /** The stand-ins' citizens. Mia has no number, Noor has no email address, and Zoë's name goes beyond ASCII. */
 export const citizens = { an: /^An /, bram: /^Bram /, mia: /^Mia /, zoe: /^Zo/, noor: /^Noor / };
@@ -65,16 +65,18 @@ export const status = (page: Page): Locator => page.getByRole('status');
 export const alert = (page: Page): Locator => page.getByRole('alert');
 
 /** The text under the message box. */
-export function counter(count: number): string {
-  return hasJavaScript() ? `${count.toLocaleString('en-US')} of 2,000 characters` : 'You can enter up to 2,000 characters.';
+export function counter(count: number, language: Language = 'en'): string {
+  const [shown, limit] = [count, 2_000].map((number) => number.toLocaleString(language)) as [string, string];
+  return hasJavaScript() ? say(language, 'my-data-count', { count: shown, limit }) : say(language, 'my-data-limit', { limit });
 }
 
 /** Replaces the text in the box. With JavaScript it waits until the counter updates, which shows that the page's script is running. */
 export async function write(page: Page, text: string): Promise<void> {
+  const language = (await page.locator('html').getAttribute('lang')) as Language;
   await expect(async () => {
     await messageBox(page).fill(text);
     // A character is a Unicode scalar value, as on the server.
-    await expect(page.getByText(counter([...text].length), { exact: true })).toBeVisible({ timeout: 3_000 });
+    await expect(page.getByText(counter([...text].length, language), { exact: true })).toBeVisible({ timeout: 3_000 });
   }).toPass();
 }
 
@@ -93,8 +95,7 @@ export async function whileSaving(page: Page, submit: () => Promise<void>): Prom
 export const pressSave = (page: Page): Promise<void> => whileSaving(page, () => saveButton(page).click());
 
 export async function expectSaved(page: Page): Promise<void> {
-  await expect(status(page)).toContainText('Saved.');
-  await expect(status(page)).toContainText('Last saved on');
+  await expect(status(page).filter({ hasText: inAny('my-data-saved', {}, false) })).toBeVisible();
 }
 
 /** Writes and saves `text`, and expects success. */
@@ -119,5 +120,5 @@ export async function makeConflict(page: Page, { stored, typed }: { stored: stri
   await other.close();
   await write(page, typed);
   await pressSave(page);
-  await expect(alert(page).getByRole('heading', { name: 'Your saved message has changed' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: inAny('my-data-conflict-heading') })).toBeVisible();
 }

@@ -28,8 +28,8 @@ export function say(language: Language, key: string, values: Values = {}): strin
   });
 }
 
-/** The sentence in whichever language the page has. */
-export function inAny(key: string, values: Values = {}): RegExp {
+/** The sentence in whichever language the page has. `isWhole`: nothing stands before or after it. */
+export function inAny(key: string, values: Values = {}, isWhole = true): RegExp {
   const escaped = languages.map((language) => say(language, key, values).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^(${escaped.join('|')})$`);
+  return new RegExp(isWhole ? `^(${escaped.join('|')})$` : escaped.join('|'));
 }

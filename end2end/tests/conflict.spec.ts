@@ -25,7 +25,7 @@ test('after a conflict, the typed text can be saved', async ({ page }) => {
 });
 
 test('after a conflict, the stored text can be kept', async ({ page }) => {
-  await page.getByRole('link', { name: 'Keep what is saved now' }).click();
+  await page.getByRole('link', { name: 'Leave your message as it is now' }).click();
   await expectPath(page, '/my-data');
   await expect(messageBox(page)).toHaveValue(texts.stored);
   await expectStored(page, texts.stored);

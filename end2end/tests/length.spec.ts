@@ -23,8 +23,12 @@ test('a message that is too long is not saved and stays in the box', async ({ pa
   await write(page, tooLong);
   tidy.expectFailure('/api/save_message', 422);
   await pressSave(page);
-  await expect(alert(page).getByRole('heading', { name: 'Your message is too long' })).toBeVisible();
-  await expect(alert(page)).toContainText('2,001');
+  await expect(page).toHaveTitle(/^Error: /);
+  await expect(alert(page).getByRole('heading', { name: 'There is a problem' })).toBeVisible();
+  const problem = alert(page).getByRole('link', { name: 'Your message has 2,001 characters. It must have 2,000 or fewer.' });
+  await problem.click();
+  await expect(messageBox(page)).toBeFocused();
+  await expect(messageBox(page)).toHaveAccessibleDescription(/^Error: Your message has 2,001 characters/);
   await expect(messageBox(page)).toHaveValue(tooLong);
 
   await save(page, tooLong.slice(1));
