@@ -48,10 +48,10 @@ const CHECKS: &str = "We could not confirm your details";
 const NO_NUMBER: &str = "We did not receive your National Register number";
 const PROBLEM: &str = "There was a problem with this sign-in option";
 const NO_ANSWER: &str = "You cannot sign in right now";
-const INCOMPLETE: &str = "We did not receive something that we need";
+const INCOMPLETE: &str = "A detail that we need is missing";
 const SET_UP: &str = "There is a problem with how this sign-in option is set up";
 const SLOW: &str = "took too long to answer";
-const STALE: &str = "An earlier sign-in is still open in this browser";
+const STALE: &str = "This browser is still signed in from an earlier time";
 const OTHER: &str = "You are still signed in with a different sign-in option";
 
 /// A fault, the expected status and sentence, the reason in the log, and the calls.
@@ -304,7 +304,7 @@ async fn a_denial_at_the_provider_leads_home() {
         let answer = browser.get(&callback).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/?signin=cancelled"), "{}", fault.name());
         let home = browser.get("/?signin=cancelled").await;
-        assert!(home.body.contains("verify it first"));
+        assert!(home.body.contains("verify it there first"));
         assert_eq!(browser.session(), None);
         subject.process.line_with(hint).await;
     }

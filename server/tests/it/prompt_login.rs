@@ -63,7 +63,11 @@ async fn a_stale_token_leads_through_the_sign_out_to_one_more_attempt() {
             let answer = finish(&pool, &mut attempt, if second_is_stale { -70 } else { 0 }).await;
             if second_is_stale {
                 assert_rejected("the second", &answer, 400);
-                assert!(answer.body.contains("An earlier sign-in is still open in this browser"), "{}", answer.body);
+                assert!(
+                    answer.body.contains("This browser is still signed in from an earlier time"),
+                    "{}",
+                    answer.body
+                );
                 let out = format!("href=\"{}/logout?client_id=", pool.url());
                 assert!(
                     answer.body.contains(&out) && answer.body.contains("Sign out and choose again"),
