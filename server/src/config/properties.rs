@@ -49,6 +49,7 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("session.idle_minutes", "15", &["", "0", "-1", "44641", "1.5", "99999999999999999999"]),
     ("session.absolute_minutes", "480", &["", "0", "long"]),
     ("service.name", "Mijn gegevens", &["", LONG_NAME]),
+    ("service.time_zone", "Europe/Brussels", &["", "Brussels", "UTC+1", "Europe/Brussels\u{0}"]),
     ("service.organisation", "Stad Gent", &["", LONG_NAME]),
     (
         "service.contact_url",

@@ -345,6 +345,9 @@ fn a_service_without_settings_has_no_name_and_no_links() {
     assert!(Language::ALL.iter().all(|&language| contact.get(language) == "mailto:help@mydata.example"));
     assert_eq!(config.service.privacy_url, None);
     assert!(config.service.name.is_some_and(|name| name.get(Language::Fr).trim() == "Mijn gegevens"));
+    assert_eq!(faults(&(good() + "[service]\ntime_zone = \"Brussels\"\n")), ["service.time_zone"]);
+    let zone = Config::read(Source::from_toml(&(good() + "[service]\ntime_zone = \"America/New_York\"\n"))).unwrap();
+    assert_eq!(Some(zone.service.time_zone), app::TimeZone::named("America/New_York"));
     assert_eq!(faults(&(good() + "[service]\nemail = \"help@mydata.example\"\n")), ["service.email"]);
 }
 
