@@ -57,7 +57,8 @@ async fn unknown_parameters_are_not_forwarded() {
     let location = Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
     let mut names: Vec<_> = location.query_pairs().map(|(name, _)| name.into_owned()).collect();
     names.sort();
-    let expected = ["acr_values", "client_id", "nonce", "prompt", "redirect_uri", "response_type", "scope", "state"];
+    let expected =
+        ["acr_values", "client_id", "locale", "nonce", "prompt", "redirect_uri", "response_type", "scope", "state"];
     assert_eq!(names, expected, "{location}");
     // A known parameter that is sent twice is refused.
     for name in ["client_id", "redirect_uri", "response_type", "scope", "state", "login_hint"] {

@@ -31,7 +31,8 @@ fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
 }
 
 fn varies(answer: &Response) -> bool {
-    answer.headers().get_all("vary").iter().any(|value| value.to_str().unwrap().eq_ignore_ascii_case("accept-encoding"))
+    let lines = answer.headers().get_all("vary").iter().map(|line| line.to_str().unwrap());
+    lines.flat_map(|line| line.split(", ")).any(|field| field.eq_ignore_ascii_case("accept-encoding"))
 }
 
 #[tokio::test]
