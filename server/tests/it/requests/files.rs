@@ -31,8 +31,8 @@ fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
 }
 
 fn varies(answer: &Response) -> bool {
-    let lines = answer.headers().get_all("vary").iter();
-    lines.flat_map(|line| line.to_str().unwrap().split(", ")).any(|name| name.eq_ignore_ascii_case("accept-encoding"))
+    let lines = answer.headers().get_all("vary").iter().map(|line| line.to_str().unwrap());
+    lines.flat_map(|line| line.split(", ")).any(|field| field.eq_ignore_ascii_case("accept-encoding"))
 }
 
 #[tokio::test]
