@@ -6,5 +6,6 @@ set -euo pipefail
 scripts/set-up.sh screenshots
 site --release
 cargo build --locked -p server --features local --bin server
+npm ci --prefix end2end/lighthouse --legacy-peer-deps --ignore-scripts --no-audit --no-fund
 cd end2end
 exec playwright test --config lighthouse.config.ts

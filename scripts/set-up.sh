@@ -125,7 +125,7 @@ npm_packages() {
     # The lock file is copied after npm has finished. An identical copy means that everything in it is installed.
     local stamp=end2end/node_modules/.installed-lock.json
     cmp -s end2end/package-lock.json "$stamp" && return
-    say "Installing npm packages: Playwright, wasm-opt (seconds, 160 MB)"
+    say "Installing npm packages: Playwright, wasm-opt (seconds, 260 MB)"
     npm ci --prefix end2end --ignore-scripts --no-audit --no-fund
     cp end2end/package-lock.json "$stamp"
 }

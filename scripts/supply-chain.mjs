@@ -128,6 +128,7 @@ function main(part) {
       ...OTHER_FILES.filter((path) => existsSync(path)).map((path) => `${path}: exceptions belong in deny.toml only`),
       ...denyProblems(readFileSync('deny.toml', 'utf8'), today),
       ...lockProblems(readFileSync('end2end/package-lock.json', 'utf8')),
+      ...lockProblems(readFileSync('end2end/lighthouse/package-lock.json', 'utf8')),
     ]
     result = verdict(problems, 'every exception has a date that has not passed, and every npm package has a hash')
   } else if (part === 'packages') {
