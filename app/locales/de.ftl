@@ -35,12 +35,12 @@ footer-terms = Nutzungsbedingungen
 
 ## Home
 home-intro = Wenn Sie sich anmelden, sehen Sie, welche Daten wir über Sie erhalten. Außerdem können Sie eine Nachricht für sich selbst speichern.
-home-choose = Wählen Sie, wie Sie sich anmelden
+home-choose = Wählen Sie, wie Sie sich anmelden möchten
 home-others = Weitere Anmeldemöglichkeiten
 home-choose-hint = Verwenden Sie jedes Mal dieselbe Anmeldemöglichkeit. Mit einer anderen sehen Sie Ihre gespeicherte Nachricht nicht.
 sign-in-with = Mit { $provider } anmelden
 sign-in-cancelled-heading = Anmeldung abgebrochen
-sign-in-cancelled = Wir haben keine Daten erhalten. Sie können es noch einmal versuchen. Wurde Ihnen bei der gewählten Anmeldemöglichkeit gemeldet, dass Ihre E-Mail-Adresse oder Ihre Identität nicht bestätigt ist? Dann holen Sie die Bestätigung zuerst dort nach.
+sign-in-cancelled = Wir haben keine Daten erhalten. Sie können es noch einmal versuchen. Hat die gewählte Anmeldemöglichkeit gemeldet, dass Ihre E-Mail-Adresse oder Ihre Identität nicht bestätigt ist? Dann holen Sie die Bestätigung zuerst dort nach.
 signed-out-heading = Sie sind abgemeldet
 signed-out-still = Bei { $provider } sind Sie vielleicht noch angemeldet. Wenn auch andere Personen dieses Gerät benutzen, melden Sie sich dort ebenfalls ab.
 signed-out-also = Auch bei { $provider } abmelden
@@ -55,7 +55,7 @@ home-to-my-data-hint = Ihre gespeicherte Nachricht lesen und ändern.
 ## Sign-in options, under their buttons
 provider-itsme = Verwenden Sie die itsme-App auf Ihrem Smartphone.
 provider-login-gov = Verwenden Sie Ihr Login.gov-Konto (USA).
-provider-auth0 = Sie brauchen ein Konto Ihrer Organisation.
+provider-auth0 = Sie brauchen ein Konto von Ihrer Organisation.
 provider-beyond-identity = Sie brauchen einen Passkey, den Sie mit { $provider } erstellt haben.
 provider-identity-center = Verwenden Sie das Konto, das Sie von Ihrer Organisation für AWS erhalten haben.
 provider-plain = Verwenden Sie Ihr Konto bei { $provider }.
@@ -64,7 +64,7 @@ provider-plain = Verwenden Sie Ihr Konto bei { $provider }.
 profile-heading = Ihr Profil
 profile-intro = Hier sehen Sie, welche Daten wir über Sie haben, solange Sie angemeldet sind. Außerdem sehen Sie, woher die Daten kommen und warum wir danach fragen.
 profile-source = Herkunft der Daten: { $provider }
-profile-shared = { $provider } hat diese Daten bei Ihrer Anmeldung am { $moment } übermittelt. Wir verwenden sie, bis Sie sich abmelden oder bis Ihre Sitzung abläuft. Unser Anmeldesystem behält eine Kopie und aktualisiert sie bei jeder Anmeldung.
+profile-shared = { $provider } hat uns diese Daten bei Ihrer Anmeldung am { $moment } übermittelt. Wir verwenden sie, bis Sie sich abmelden oder bis Ihre Sitzung abläuft. Unser Anmeldesystem speichert eine Kopie und aktualisiert sie bei jeder Anmeldung.
 profile-wrong = Wenn etwas nicht stimmt, korrigieren Sie es bei { $provider }. Wir erhalten die Änderung bei Ihrer nächsten Anmeldung.
 profile-why-records = Damit finden wir Ihre gespeicherte Nachricht.
 profile-why-greeting = Damit begrüßen wir Sie und zeigen, wer angemeldet ist.
@@ -103,7 +103,7 @@ my-data-label = Ihre Nachricht
 my-data-limit = Sie können bis zu { $limit } Zeichen eingeben.
 my-data-count = { $count } von { $limit } Zeichen
 my-data-save = Speichern
-my-data-saving = Wird gespeichert…
+my-data-saving = Wird gespeichert{"\u00a0"}…
 my-data-saved = Gespeichert.
 my-data-saved-title = Ihre Nachricht ist gespeichert
 my-data-last-saved = Zuletzt gespeichert am { $moment }.
@@ -135,23 +135,23 @@ my-data-conflict-typed = Was Sie eingegeben haben
 my-data-conflict-stored = Was jetzt gespeichert ist
 my-data-conflict-stored-empty = (leer)
 my-data-conflict-save = Eingegebenen Text speichern
-my-data-conflict-keep = Nachricht so lassen, wie sie jetzt ist
+my-data-conflict-keep = Gespeicherte Nachricht behalten
 
 ## The end of a session, while a message is open
 session-end-heading = Sie werden gleich abgemeldet
 session-end-minutes = Wenn Sie nichts tun, melden wir Sie in weniger als { $count ->
     [one] einer Minute
-   *[other] { $count } Minuten
+   *[other] { $count }{"\u00a0"}Minuten
 } ab.
-session-end-seconds = Wenn Sie nichts tun, melden wir Sie in weniger als { $count } Sekunden ab.
+session-end-seconds = Wenn Sie nichts tun, melden wir Sie in weniger als { $count }{"\u00a0"}Sekunden ab.
 session-end-stay = Angemeldet bleiben
 session-end-stay-failed = Wir konnten Ihre Sitzung nicht verlängern. Versuchen Sie es noch einmal oder speichern Sie Ihre Nachricht jetzt.
-session-end-for-good = Wir können diese Zeit nicht verlängern. Speichern Sie Ihre Nachricht jetzt, wenn Sie Ihren Text behalten möchten.
+session-end-for-good = Wir können Ihre Sitzung nicht weiter verlängern. Speichern Sie Ihre Nachricht jetzt, wenn Sie Ihren Text behalten möchten.
 session-end-for-good-minutes = Wir melden Sie in weniger als { $count ->
     [one] einer Minute
-   *[other] { $count } Minuten
+   *[other] { $count }{"\u00a0"}Minuten
 } ab.
-session-end-for-good-seconds = Wir melden Sie in weniger als { $count } Sekunden ab.
+session-end-for-good-seconds = Wir melden Sie in weniger als { $count }{"\u00a0"}Sekunden ab.
 session-end-save = Jetzt speichern
 session-end-close = Schließen
 session-over-heading = Ihre Sitzung ist abgelaufen
@@ -160,15 +160,15 @@ session-over-save = Speichern und erneut anmelden
 
 ## Failure pages
 failure-session-ended-heading = Ihre Sitzung ist abgelaufen
-failure-session-ended = Zum Schutz Ihrer Daten haben wir Sie abgemeldet. Melden Sie sich erneut an, um weiterzumachen.
+failure-session-ended = Zum Schutz Ihrer Daten haben wir Sie abgemeldet. Melden Sie sich erneut an, um fortzufahren.
 failure-session-ended-text = Dieser Text wurde nicht gespeichert. Kopieren Sie ihn, bevor Sie sich erneut anmelden.
 failure-session-ended-kept = Dieser Text wurde nicht gespeichert, aber wir bewahren ihn { $minutes } Minuten lang auf. Melden Sie sich in diesem Browser erneut mit Ihrem eigenen Konto an. Dann steht der Text im Formular.
 failure-session-ended-label = Ihr nicht gespeicherter Text
 failure-other-person-heading = Jetzt ist eine andere Person angemeldet
-failure-other-person = Sie haben Ihre Nachricht geöffnet, bevor sich in diesem Browser eine andere Person angemeldet hat. Deshalb haben wir Ihren Text nicht gespeichert.
-failure-other-person-kept = Wir bewahren Ihren Text { $minutes } Minuten lang auf. Melden Sie sich ab und dann in diesem Browser erneut mit Ihrem eigenen Konto an. Ihr Text steht dann im Formular.
+failure-other-person = Nachdem Sie Ihre Nachricht geöffnet hatten, hat sich in diesem Browser eine andere Person angemeldet. Deshalb haben wir Ihren Text nicht gespeichert.
+failure-other-person-kept = Wir bewahren Ihren Text { $minutes } Minuten lang auf. Melden Sie sich ab. Melden Sie sich dann in diesem Browser erneut mit Ihrem eigenen Konto an. Danach steht Ihr Text im Formular.
 failure-sign-in-again = Erneut anmelden
-failure-leave = Als andere Person anmelden
+failure-leave = Mit einem anderen Konto anmelden
 failure-elsewhere = Andere Anmeldemöglichkeit verwenden
 failure-choose-again = Abmelden und neu wählen
 failure-not-found-heading = Seite nicht gefunden
@@ -180,15 +180,15 @@ failure-sign-in-rejected = Wir konnten Ihre Daten nicht überprüfen und haben S
 failure-sign-in-no-national-number = Wir haben Ihre Nationalregisternummer nicht erhalten. Ohne diese Nummer finden wir Ihre Daten nicht. Für diese Anmeldemöglichkeit brauchen Sie ein belgisches Ausweisdokument. Wenn Sie keines haben, können Sie vielleicht eine andere Anmeldemöglichkeit verwenden.
 failure-sign-in-no-number = Wir haben Ihre Identifikationsnummer nicht erhalten. Ohne diese Nummer finden wir Ihre Daten nicht. Wenden Sie sich an die Organisation, von der Sie das Konto haben. Dort muss die Nummer zu Ihrem Konto hinzugefügt werden.
 failure-sign-in-other-provider = Sie sind noch über eine andere Anmeldemöglichkeit angemeldet. Melden Sie sich ab und wählen Sie dann neu.
-failure-sign-in-stale = In diesem Browser ist noch eine frühere Anmeldung offen. Deshalb konnten wir nicht prüfen, ob wirklich Sie es sind. Melden Sie sich ab und wählen Sie dann neu.
+failure-sign-in-stale = In diesem Browser ist noch eine frühere Anmeldung aktiv. Deshalb konnten wir nicht prüfen, ob wirklich Sie es sind. Melden Sie sich ab und wählen Sie dann neu.
 failure-sign-in-incomplete = Uns fehlt eine Angabe, die wir brauchen, zum Beispiel Ihre E-Mail-Adresse. Prüfen Sie, ob die Angabe in Ihrem Konto steht und ob Sie der Weitergabe an uns zustimmen. Versuchen Sie es dann noch einmal.
 failure-sign-in-slow = Diese Anmeldemöglichkeit hat nicht rechtzeitig reagiert. An Ihrem Gerät liegt es nicht. Warten Sie eine Minute und versuchen Sie es noch einmal.
-failure-sign-in-set-up = Diese Anmeldemöglichkeit ist nicht richtig eingerichtet. Es hilft nicht, es noch einmal zu versuchen. Verwenden Sie eine andere Anmeldemöglichkeit, wenn es eine gibt, oder kommen Sie später wieder.
+failure-sign-in-set-up = Diese Anmeldemöglichkeit ist nicht richtig eingerichtet. Ein weiterer Versuch hilft nicht. Verwenden Sie eine andere Anmeldemöglichkeit, wenn es eine gibt, oder kommen Sie später wieder.
 failure-sign-in-provider = Bei dieser Anmeldemöglichkeit gab es ein Problem. An Ihrem Gerät liegt es nicht. Versuchen Sie es noch einmal.
 failure-sign-in-unavailable = Die Anmeldung ist zurzeit nicht möglich. Warten Sie einen Moment und versuchen Sie es noch einmal.
 failure-unavailable-heading = Zurzeit nicht verfügbar
 failure-unavailable = Wir können zurzeit nicht auf die gespeicherten Daten zugreifen. Es ist nichts verloren gegangen. Warten Sie einen Moment und versuchen Sie es noch einmal.
-failure-forbidden-heading = Wir haben diese Anfrage gestoppt
+failure-forbidden-heading = Wir haben diese Anfrage blockiert
 failure-forbidden = Die Anfrage kam von einer anderen Website. Es wurde nichts geändert. Gehen Sie zu unserer Startseite und versuchen Sie es dort noch einmal.
 failure-too-large-heading = Ihr Text ist zu lang
 failure-too-large = Sie haben mehr gesendet, als wir annehmen können. Es wurde nichts gespeichert. Kürzen Sie Ihren Text und versuchen Sie es noch einmal.
@@ -213,7 +213,7 @@ accessibility-abilities = Sie sollten jede Seite nutzen können:
 accessibility-zoom = mit Text, der auf das Vierfache vergrößert ist
 accessibility-keyboard = nur mit einer Tastatur
 accessibility-screen-reader = mit einem Vorleseprogramm (Screenreader)
-accessibility-colours = in hellen und dunklen Farben und in den Farben Ihres Geräts für hohen Kontrast
+accessibility-colours = in hellen und dunklen Farben und mit den Farben, die Ihr Gerät für hohen Kontrast verwendet
 accessibility-no-script = in einem Browser, der keine Skripte ausführt
 accessibility-no-statement = Diese Seite ist keine Erklärung zur Barrierefreiheit. Aus ihr geht nicht hervor, ob der Dienst geprüft wurde.
 
@@ -252,8 +252,8 @@ statement-enforcement-text = Wenn unsere Antwort Ihnen nicht weiterhilft, könne
 
 ## Cookies
 cookies-heading = Cookies
-cookies-intro = Cookies sind kleine Dateien, die eine Website in Ihrem Browser speichert. Dieser Dienst verwendet nur die Cookies, ohne die er nicht funktioniert.
-cookies-no-tracking = Wir verwenden keine Cookies, um Ihr Verhalten zu verfolgen oder Werbung zu zeigen. Deshalb fragen wir nicht nach Ihrer Einwilligung. Keine andere Website kann diese Cookies lesen.
+cookies-intro = Cookies sind kleine Dateien, die eine Website in Ihrem Browser speichert. Dieser Dienst verwendet nur Cookies, ohne die er nicht funktioniert.
+cookies-no-tracking = Kein Cookie dient dazu, Ihr Verhalten zu verfolgen oder Werbung zu zeigen. Deshalb bitten wir Sie nicht um Ihre Einwilligung. Keine andere Website kann diese Cookies lesen.
 cookies-list = Welche Cookies wir verwenden
 cookies-until-closed = Bleibt im Browser gespeichert, bis Sie sich abmelden oder den Browser schließen.
 cookies-minutes = { $count ->
@@ -263,7 +263,7 @@ cookies-minutes = { $count ->
 cookies-year = Bleibt ein Jahr lang im Browser gespeichert.
 cookies-session = Sorgt dafür, dass Sie angemeldet bleiben.
 cookies-sign-in = Merkt sich die Anmeldung, die Sie begonnen haben.
-cookies-repetition = Beginnt Ihre Anmeldung neu, wenn Sie in diesem Browser noch von früher angemeldet waren.
+cookies-repetition = Startet Ihre Anmeldung neu, wenn Sie in diesem Browser noch von früher angemeldet waren.
 cookies-signed-out = Merkt sich, welche Anmeldemöglichkeit Sie verwendet haben, damit Sie sich auch dort abmelden können.
 cookies-language = Merkt sich, welche Sprache Sie gewählt haben.
 cookies-kept = Findet den Text wieder, den Sie noch nicht gespeichert hatten, als Ihre Sitzung ablief.
