@@ -176,7 +176,7 @@ second_engine() { linted scripts/ministack.sh cargo test --locked "${TEST_FEATUR
 journeys() { cd end2end && MYDATA_TEST_SERVER=$binaries/journeys playwright test; }
 
 # The sentences that citizens read, each file in its language.
-spelling() { (cd end2end && cspell lint --no-progress --no-summary --config cspell.json --root .. "../app/locales/*.ftl"); }
+spelling() { cspell lint --no-progress --config end2end/cspell.json "app/locales/*.ftl"; }
 
 # The pages that the journeys have seen, in every state and language.
 w3c_checker() {

@@ -141,17 +141,17 @@ my-data-conflict-keep = Laisser mon message tel qu’il est maintenant
 session-end-heading = Votre session va se terminer
 session-end-minutes = Sans action de votre part, votre session se terminera dans moins { $count ->
     [one] d’une minute
-   *[other] de { $count } minutes
+   *[other] de { $count }{"\u00a0"}minutes
 }.
-session-end-seconds = Sans action de votre part, votre session se terminera dans moins de { $count } secondes.
+session-end-seconds = Sans action de votre part, votre session se terminera dans moins de { $count }{"\u00a0"}secondes.
 session-end-stay = Prolonger ma session
 session-end-stay-failed = Nous n’avons pas pu prolonger votre session. Réessayez ou enregistrez votre message maintenant.
 session-end-for-good = Nous ne pouvons pas prolonger votre session. Pour garder votre texte, enregistrez votre message maintenant.
 session-end-for-good-minutes = Votre session se terminera dans moins { $count ->
     [one] d’une minute
-   *[other] de { $count } minutes
+   *[other] de { $count }{"\u00a0"}minutes
 }.
-session-end-for-good-seconds = Votre session se terminera dans moins de { $count } secondes.
+session-end-for-good-seconds = Votre session se terminera dans moins de { $count }{"\u00a0"}secondes.
 session-end-save = Enregistrer maintenant
 session-end-close = Revenir à mon texte
 session-over-heading = Votre session a expiré
@@ -162,11 +162,11 @@ session-over-save = Enregistrer et se reconnecter
 failure-session-ended-heading = Votre session a expiré
 failure-session-ended = Pour protéger vos données, nous avons fermé votre session. Reconnectez-vous pour continuer.
 failure-session-ended-text = Ce texte n’a pas été enregistré. Copiez-le avant de vous reconnecter.
-failure-session-ended-kept = Ce texte n’a pas été enregistré, mais nous le gardons pendant { $minutes } minutes. Reconnectez-vous avec votre propre compte dans ce navigateur et vous retrouverez ce texte dans le formulaire.
+failure-session-ended-kept = Ce texte n’a pas été enregistré, mais nous le gardons pendant { $minutes }{"\u00a0"}minutes. Reconnectez-vous avec votre propre compte dans ce navigateur et vous retrouverez ce texte dans le formulaire.
 failure-session-ended-label = Votre texte non enregistré
 failure-other-person-heading = La session ouverte est celle d’une autre personne
 failure-other-person = Depuis que vous avez ouvert votre message, une autre personne s’est connectée dans ce navigateur. Nous n’avons donc pas enregistré votre texte.
-failure-other-person-kept = Nous gardons votre texte pendant { $minutes } minutes. Déconnectez-vous, puis reconnectez-vous avec votre propre compte dans ce navigateur. Vous retrouverez votre texte dans le formulaire.
+failure-other-person-kept = Nous gardons votre texte pendant { $minutes }{"\u00a0"}minutes. Déconnectez-vous, puis reconnectez-vous avec votre propre compte dans ce navigateur. Vous retrouverez votre texte dans le formulaire.
 failure-sign-in-again = Se reconnecter
 failure-leave = Se connecter avec un autre compte
 failure-elsewhere = Utiliser un autre moyen de connexion
@@ -257,8 +257,8 @@ cookies-no-tracking = Aucun cookie ne sert à vous suivre ni à afficher de la p
 cookies-list = Les cookies que nous utilisons
 cookies-until-closed = Votre navigateur le garde jusqu’à votre déconnexion ou jusqu’à la fermeture du navigateur.
 cookies-minutes = { $count ->
-    [one] Votre navigateur le garde pendant { $count } minute.
-   *[other] Votre navigateur le garde pendant { $count } minutes.
+    [one] Votre navigateur le garde pendant { $count }{"\u00a0"}minute.
+   *[other] Votre navigateur le garde pendant { $count }{"\u00a0"}minutes.
 }
 cookies-year = Votre navigateur le garde pendant un an.
 cookies-session = Garde votre session ouverte.
@@ -273,7 +273,7 @@ date =
     { $day ->
         [1] 1er
        *[other] { $day }
-    } { $month } { $year }
+    }{"\u00a0"}{ $month } { $year }
 # The zone is one of the names below, or a difference from UTC such as UTC−05:00.
 date-time = { $date } à { $time } ({ $zone })
 time = { $time } ({ $zone })

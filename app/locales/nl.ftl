@@ -81,7 +81,7 @@ profile-locale = Taal
 profile-number-belgium = Rijksregisternummer
 profile-number-netherlands = Burgerservicenummer (BSN)
 profile-number-luxembourg = Nationaal identificatienummer (matricule)
-profile-number = Identificatienummer
+profile-number = Identificatiecode
 gender-female = Vrouw
 gender-male = Man
 language-nl = Nederlands
@@ -141,17 +141,17 @@ my-data-conflict-keep = Uw bericht laten zoals het nu is
 session-end-heading = U wordt zo meteen uitgelogd
 session-end-minutes = Als u niets doet, wordt u over minder dan { $count ->
     [one] een minuut
-   *[other] { $count } minuten
+   *[other] { $count }{"\u00a0"}minuten
 } uitgelogd.
-session-end-seconds = Als u niets doet, wordt u over minder dan { $count } seconden uitgelogd.
+session-end-seconds = Als u niets doet, wordt u over minder dan { $count }{"\u00a0"}seconden uitgelogd.
 session-end-stay = Ingelogd blijven
 session-end-stay-failed = We konden u niet ingelogd houden. Probeer het opnieuw of sla uw bericht nu op.
 session-end-for-good = U kunt niet langer ingelogd blijven. Sla uw bericht nu op als u uw tekst wilt behouden.
 session-end-for-good-minutes = U wordt over minder dan { $count ->
     [one] een minuut
-   *[other] { $count } minuten
+   *[other] { $count }{"\u00a0"}minuten
 } uitgelogd.
-session-end-for-good-seconds = U wordt over minder dan { $count } seconden uitgelogd.
+session-end-for-good-seconds = U wordt over minder dan { $count }{"\u00a0"}seconden uitgelogd.
 session-end-save = Nu opslaan
 session-end-close = Sluiten
 session-over-heading = Uw sessie is verlopen
@@ -162,11 +162,11 @@ session-over-save = Opslaan en opnieuw inloggen
 failure-session-ended-heading = Uw sessie is verlopen
 failure-session-ended = We hebben u uitgelogd om uw gegevens te beschermen. Log opnieuw in om verder te gaan.
 failure-session-ended-text = Deze tekst is niet opgeslagen. Kopieer de tekst voordat u opnieuw inlogt.
-failure-session-ended-kept = Deze tekst is niet opgeslagen, maar we bewaren hem nog { $minutes } minuten. Log opnieuw in met uw eigen account en gebruik daarvoor deze browser. Dan staat de tekst in het formulier.
+failure-session-ended-kept = Deze tekst is niet opgeslagen, maar we bewaren hem nog { $minutes }{"\u00a0"}minuten. Log opnieuw in met uw eigen account en gebruik daarvoor deze browser. Dan staat de tekst in het formulier.
 failure-session-ended-label = Uw niet opgeslagen tekst
 failure-other-person-heading = Er is nu iemand anders ingelogd
 failure-other-person = Nadat u uw bericht had geopend, heeft iemand anders in deze browser ingelogd. Daarom hebben we uw tekst niet opgeslagen.
-failure-other-person-kept = We bewaren uw tekst nog { $minutes } minuten. Log uit en log daarna opnieuw in met uw eigen account. Gebruik daarvoor deze browser. Dan staat uw tekst in het formulier.
+failure-other-person-kept = We bewaren uw tekst nog { $minutes }{"\u00a0"}minuten. Log uit en log daarna opnieuw in met uw eigen account. Gebruik daarvoor deze browser. Dan staat uw tekst in het formulier.
 failure-sign-in-again = Opnieuw inloggen
 failure-leave = Met een ander account inloggen
 failure-elsewhere = Op een andere manier inloggen
@@ -178,7 +178,7 @@ failure-sign-in-heading = Inloggen is niet gelukt
 failure-sign-in-invalid = Deze inlogpoging is verlopen of al gebruikt. Begin opnieuw.
 failure-sign-in-rejected = We konden niet controleren of uw gegevens kloppen. Daarom hebben we u niet ingelogd. Probeer het opnieuw.
 failure-sign-in-no-national-number = We hebben uw rijksregisternummer niet gekregen. Dat nummer hebben we nodig om uw gegevens te vinden. Voor deze manier van inloggen hebt u een Belgisch identiteitsdocument nodig. Hebt u dat niet? Dan kunt u misschien op een andere manier inloggen.
-failure-sign-in-no-number = We hebben het identificatienummer niet gekregen dat we nodig hebben om uw gegevens te vinden. Vraag de organisatie die u het account heeft gegeven om dat nummer toe te voegen.
+failure-sign-in-no-number = We hebben de identificatiecode niet gekregen die we nodig hebben om uw gegevens te vinden. Vraag de organisatie die u het account heeft gegeven om die code toe te voegen.
 failure-sign-in-other-provider = U bent nog op een andere manier ingelogd. Log uit en kies dan opnieuw.
 failure-sign-in-stale = In deze browser is nog iemand ingelogd van een vorige keer. Daardoor konden we niet controleren of u het bent. Log uit en kies dan opnieuw.
 failure-sign-in-incomplete = Er ontbreekt een gegeven dat we nodig hebben, bijvoorbeeld uw e-mailadres. Controleer of het in uw account staat en of u het met ons deelt. Probeer het daarna opnieuw.
@@ -258,7 +258,7 @@ cookies-list = De cookies die we gebruiken
 cookies-until-closed = Uw browser bewaart deze cookie tot u uitlogt of de browser sluit.
 cookies-minutes = { $count ->
     [one] Uw browser bewaart deze cookie 1 minuut.
-   *[other] Uw browser bewaart deze cookie { $count } minuten.
+   *[other] Uw browser bewaart deze cookie { $count }{"\u00a0"}minuten.
 }
 cookies-year = Uw browser bewaart deze cookie een jaar.
 cookies-session = Houdt u ingelogd.

@@ -65,10 +65,10 @@ mod tests {
             ("be", "National Register number"),
             ("NL", "Citizen service number (BSN)"),
             ("LU", "National identification number"),
-            ("US-LOGIN", "Identification number"),
-            ("EXAMPLE-STAFF", "Identification number"),
-            ("BEL", "Identification number"),
-            ("", "Identification number"),
+            ("US-LOGIN", "Identifier"),
+            ("EXAMPLE-STAFF", "Identifier"),
+            ("BEL", "Identifier"),
+            ("", "Identifier"),
         ] {
             assert_eq!(Language::En.text(Register::of(namespace).label()), label, "{namespace}");
         }

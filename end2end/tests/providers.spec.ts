@@ -15,9 +15,9 @@ test('the home page lists the sign-in options in order, each with a description'
 /** The details that each provider shares about An, as labelled on the profile page. */
 const sharedDetails: Record<ProviderName, [string, string | RegExp][]> = {
   itsme: [['Full name', 'An Peeters'], ['National Register number', '85.07.30-033.28']],
-  'Login.gov': [['Last name', 'Peeters'], ['Identification number', /^[0-9a-f]{8}-[0-9a-f-]{27}$/], ['Email address', 'an.peeters@example.com']],
-  Auth0: [['Full name', 'An Peeters'], ['Identification number', '85073003328']],
-  'Beyond Identity': [['Identification number', 'an.peeters@example.com'], ['Email address', 'an.peeters@example.com']],
+  'Login.gov': [['Last name', 'Peeters'], ['Identifier', /^[0-9a-f]{8}-[0-9a-f-]{27}$/], ['Email address', 'an.peeters@example.com']],
+  Auth0: [['Full name', 'An Peeters'], ['Identifier', '85073003328']],
+  'Beyond Identity': [['Identifier', 'an.peeters@example.com'], ['Email address', 'an.peeters@example.com']],
 };
 
 for (const provider of providers) {

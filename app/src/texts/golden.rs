@@ -1,5 +1,5 @@
 //! Dates and numbers, as `Intl` of Node 20 writes them (ICU 78, CLDR 48; `dateStyle: "long"`), with two differences: French public
-//! texts write `1er`, and no line breaks after a German day.
+//! texts write `1er`, and no line breaks after a French or German day.
 
 use time::{Date, macros::date};
 
@@ -25,7 +25,7 @@ const EXPECTED: [(&str, [&str; 6], [&str; 6]); 4] = [
     ),
     (
         "fr",
-        ["1er janvier 2026", "28 février 2026", "29 février 2024", "1er mars 2026", "15 août 2026", "31 décembre 2026"],
+        ["1er\u{a0}janvier 2026", "28\u{a0}février 2026", "29\u{a0}février 2024", "1er\u{a0}mars 2026", "15\u{a0}août 2026", "31\u{a0}décembre 2026"],
         ["0", "999", "1\u{202f}000", "2\u{202f}000", "12\u{202f}345", "1\u{202f}234\u{202f}567"],
     ),
     (

@@ -330,6 +330,6 @@ async fn a_number_belongs_to_the_format_and_the_pattern_of_its_provider() {
         let token = pool.key.sign(&header("first"), &with(attempt.claims(&pool), changes));
         let answer = attempt.finish_as(&pool, &token).await;
         assert_rejected(&format!("{id} {eid}"), &answer, 400);
-        assert!(answer.body.contains("We did not receive the identification number that we need"), "{}", answer.body);
+        assert!(answer.body.contains("We did not receive the identifier that we need"), "{}", answer.body);
     }
 }

@@ -97,9 +97,9 @@ async fn each_provider_signs_in_and_its_details_are_shown() {
     site.until_ready().await;
     for (id, provider, facts) in [
         ("itsme", "itsme", &["An Peeters", "National Register number", AN_WRITTEN][..]),
-        ("login_gov", "Login.gov", &["Peeters", "Identification number", "+32470000001", "an.peeters@example.com"]),
-        ("auth0", "Auth0", &["An Peeters", "Identification number", AN.0]),
-        ("beyond_identity", "Beyond Identity", &["Identification number", "an.peeters@example.com"]),
+        ("login_gov", "Login.gov", &["Peeters", "Identifier", "+32470000001", "an.peeters@example.com"]),
+        ("auth0", "Auth0", &["An Peeters", "Identifier", AN.0]),
+        ("beyond_identity", "Beyond Identity", &["Identifier", "an.peeters@example.com"]),
     ] {
         let mut browser = site.browser();
         let answer = sign_in(&mut browser, id, "an").await;
@@ -190,7 +190,7 @@ async fn missing_details_are_explained_in_plain_words() {
     let site = site().await;
     for (id, citizen, status, sentence) in [
         ("itsme", "mia", 400, "We did not receive your National Register number"),
-        ("auth0", "mia", 400, "We did not receive the identification number that we need to find your data"),
+        ("auth0", "mia", 400, "We did not receive the identifier that we need to find your data"),
         ("auth0", "noor", 502, "such as your email address"),
         ("itsme", "noor", 502, "such as your email address"),
     ] {
