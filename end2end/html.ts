@@ -22,21 +22,23 @@ const validator = new HtmlValidate({
 
 /** Follows the HTML that the server sends to `page`, as it was sent. */
 export class Source {
-  #html = '';
+  #html = Promise.resolve('');
 
   constructor(page: Page) {
-    page.on('response', async (response) => {
+    page.on('response', (response) => {
       const isPage = (response.headers()['content-type'] ?? '').startsWith('text/html');
-      // A redirect has no body, and that of a page that is left already cannot be read.
-      if (isPage) this.#html = await response.text().catch(() => this.#html);
+      const isRedirect = response.status() >= 300 && response.status() < 400;
+      // The part of a page that extends a session is none.
+      if (isPage && !isRedirect && new URL(response.url()).pathname !== '/session') this.#html = response.text();
     });
   }
 
   /** The faults that html-validate finds in the latest page. The page is kept as `name` for the W3C checker. */
   async faults(name: string): Promise<string[]> {
+    const html = await this.#html;
     mkdirSync(FOLDER, { recursive: true });
-    writeFileSync(join(FOLDER, `${name.replace(/\W+/g, '-')}.html`), this.#html);
-    const { results } = await validator.validateString(this.#html);
+    writeFileSync(join(FOLDER, `${name.replace(/\W+/g, '-')}.html`), html);
+    const { results } = await validator.validateString(html);
     return results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${ruleId}: ${message} (line ${line})`));
   }
 }

@@ -16,6 +16,7 @@ const projects: Project[] = [
 
 export default defineConfig({
   testDir: 'tests',
+  snapshotPathTemplate: '{testDir}/aria/{arg}{ext}',
   // Each test has its own server, so tests can run side by side.
   fullyParallel: true,
   workers: 2,

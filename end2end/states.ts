@@ -40,6 +40,11 @@ export async function walkAsVisitor({ page, tidy, see }: Omit<Walk, 'app'>): Pro
 export async function walkAsCitizen({ page, app, tidy, see }: Walk): Promise<void> {
   await signIn(page, citizens.an, { provider: 'Login.gov' });
   await see('nothing saved');
+  for (const [state, id] of Object.entries({ 'end of session': 'session-end', 'session over': 'session-over' })) {
+    await page.evaluate((dialog) => (document.getElementById(dialog) as HTMLDialogElement).showModal(), id);
+    await see(state);
+    await page.reload();
+  }
   await save(page, 'Renew my passport before the summer.\nThe appointment is at the town hall, counter 4.');
   await see('saved');
   for (const [state, path] of Object.entries({ welcome: '/', profile: '/profile' })) {
@@ -62,6 +67,17 @@ export async function walkAsCitizen({ page, app, tidy, see }: Walk): Promise<voi
   await see('session ended');
   await signIn(page, citizens.an, { from: '/?return_to=%2Fmy-data', provider: 'Login.gov' });
   await see('kept text');
+  const other = await page.context().newPage();
+  await other.goto('/');
+  await signOut(other);
+  await signIn(other, citizens.bram);
+  await other.close();
+  tidy.expectFailure('/api/save_message', 409);
+  await pressSave(page);
+  await see('someone else');
+  await page.goto('/');
+  await signOut(page);
+  await signIn(page, citizens.an, { from: '/?return_to=%2Fmy-data', provider: 'Login.gov' });
   await pressSave(page);
   await expectSaved(page);
   await signOut(page);

@@ -3,13 +3,29 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { Source } from '../html.ts';
 import { walkAsCitizen, walkAsVisitor } from '../states.ts';
-import { answerProvider, citizens, signIn, signInLink, signOut } from '../steps.ts';
+import { answerProvider, citizens, messageBox, signIn, signInLink, signOut } from '../steps.ts';
 import { languages } from '../words.ts';
 
 // axe is a script, so these tests need JavaScript. The HTML is the same without it.
 
 /** WCAG 2.2 A and AA, and what axe calls best practice. Without tags, axe leaves out the size of targets. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What a screen reader hears, without what differs each time: ports, moments, references. */
+async function heard(page: Page): Promise<string> {
+  const tree = await page.locator('body').ariaSnapshot();
+  return tree
+    .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'http://local')
+    .replace(/\d+(er|\.)?\s\p{L}+ 20\d\d/gu, 'DATE')
+    .replace(/\d\d:\d\d/g, 'TIME')
+    .replace(/\b[0-9A-F]{4}-?[0-9A-F]{4}\b/g, 'REFERENCE');
+}
+
+/** States of one page, which keeps its title. */
+const SAME_PAGE = [
+  ['home', 'cancelled', 'sign-in needed', 'welcome', 'signed out'],
+  ['nothing saved', 'end of session', 'session over'],
+];
 
 /** Expects no violation of any impact, in light and in dark mode, and no sideways scrolling at the width of WCAG 2.2, 1.4.10. */
 async function expectAccessible(page: Page, name: string): Promise<void> {
@@ -36,7 +52,8 @@ async function expectAccessible(page: Page, name: string): Promise<void> {
 for (const language of languages) {
   test.describe(`in ${language}`, () => {
     test.use({ locale: language });
-    test.setTimeout(180_000);
+    // Many states, each looked at in light, in dark and at three sizes of text.
+    test.setTimeout(400_000);
 
     const checkEachState = (page: Page) => {
       const source = new Source(page);
@@ -44,8 +61,12 @@ for (const language of languages) {
       return async (state: string) => {
         await test.step(state, async () => {
           await expect.soft(page.locator('html')).toHaveAttribute('lang', language);
+          expect.soft(await heard(page)).toMatchSnapshot(`${state}.${language}.yml`);
           expect.soft(await source.faults(`${language} ${state}`), `HTML of ${state}`).toEqual([]);
           titles.set(state, await page.title());
+          const isSame = (other: string) => other === state || SAME_PAGE.some((page) => page.includes(other) && page.includes(state));
+          const others = [...titles].filter(([other]) => !isSame(other));
+          expect.soft(others.filter(([, title]) => title === titles.get(state)), `pages with the title of ${state}`).toEqual([]);
           await expectAccessible(page, state);
         });
       };
@@ -60,6 +81,25 @@ for (const language of languages) {
     });
   });
 }
+
+test('the current page is told without colours', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await signIn(page);
+  const bar = (name: string) =>
+    page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true })
+      .evaluate((link) => getComputedStyle(link).borderBlockEndWidth);
+  expect(await bar('Your message')).toBe('4px');
+  expect(await bar('Profile')).toBe('0px');
+});
+
+test('a printed page has no navigation and no buttons', async ({ page }) => {
+  await signIn(page);
+  await page.emulateMedia({ media: 'print' });
+  await expect(messageBox(page)).toBeVisible();
+  for (const screenOnly of [page.getByRole('navigation'), page.getByRole('button')]) {
+    for (const each of await screenOnly.all()) await expect(each).toBeHidden();
+  }
+});
 
 test('the pages of the stand-ins are accessible (needs JavaScript)', async ({ page, tidy }) => {
   await page.goto('/');
