@@ -62,9 +62,9 @@ test.describe('a text that is sent after the session has ended', () => {
     await expect(messageBox(page)).toHaveValue('');
     await expect(page.locator('body')).not.toContainText('typed');
     await signOut(page);
-    // It is discarded, so that it cannot be found later either.
+    // It stays for its owner.
     await signIn(page);
-    await expect(messageBox(page)).toHaveValue('');
+    await expect(messageBox(page)).toHaveValue(text);
   });
 
   test('can be discarded', async ({ page }) => {

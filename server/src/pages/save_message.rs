@@ -342,9 +342,6 @@ async fn translated(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields:
             return not_saved(pages, visitor, fields, Problem::Unavailable, Report::because(error.to_string()));
         }
     };
-    if fields.is_conflict {
-        return conflict(pages, visitor, fields, stored);
-    }
     let text = fields.text.expose();
     let is_saved = stored.as_ref().map_or(text.is_empty(), |stored| stored.text.is_as_typed(text));
     let (status, page) = if is_saved && fields.restored.is_none() {
