@@ -161,6 +161,7 @@ session-over-save = Speichern und erneut anmelden
 ## Failure pages
 failure-session-ended-heading = Ihre Sitzung ist abgelaufen
 failure-session-ended = Zum Schutz Ihrer Daten haben wir Sie abgemeldet. Melden Sie sich erneut an, um fortzufahren.
+failure-text-not-saved = Dieser Text wurde nicht gespeichert. Kopieren Sie ihn, bevor Sie diese Seite verlassen.
 failure-session-ended-text = Dieser Text wurde nicht gespeichert. Kopieren Sie ihn, bevor Sie sich erneut anmelden.
 failure-session-ended-kept = Dieser Text wurde nicht gespeichert, aber wir bewahren ihn { $minutes } Minuten lang auf. Melden Sie sich in diesem Browser erneut mit Ihrem eigenen Konto an. Dann steht der Text im Formular.
 failure-session-ended-label = Ihr nicht gespeicherter Text

@@ -161,6 +161,7 @@ session-over-save = Save and sign in again
 ## Failure pages
 failure-session-ended-heading = Your session has ended
 failure-session-ended = We signed you out to keep your data safe. Sign in again to continue.
+failure-text-not-saved = This text was not saved. Copy it before you leave this page.
 failure-session-ended-text = This text was not saved. Copy it before you sign in again.
 failure-session-ended-kept = This text was not saved, but we keep it for { $minutes } minutes. Sign in again as yourself in this browser, and it will be in the form.
 failure-session-ended-label = Your unsaved text

@@ -161,6 +161,7 @@ session-over-save = Enregistrer et se reconnecter
 ## Failure pages
 failure-session-ended-heading = Votre session a expiré
 failure-session-ended = Pour protéger vos données, nous avons fermé votre session. Reconnectez-vous pour continuer.
+failure-text-not-saved = Ce texte n’a pas été enregistré. Copiez-le avant de quitter cette page.
 failure-session-ended-text = Ce texte n’a pas été enregistré. Copiez-le avant de vous reconnecter.
 failure-session-ended-kept = Ce texte n’a pas été enregistré, mais nous le gardons pendant { $minutes }{"\u00a0"}minutes. Reconnectez-vous avec votre propre compte dans ce navigateur et vous retrouverez ce texte dans le formulaire.
 failure-session-ended-label = Votre texte non enregistré

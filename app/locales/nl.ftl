@@ -161,6 +161,7 @@ session-over-save = Opslaan en opnieuw inloggen
 ## Failure pages
 failure-session-ended-heading = Uw sessie is verlopen
 failure-session-ended = We hebben u uitgelogd om uw gegevens te beschermen. Log opnieuw in om verder te gaan.
+failure-text-not-saved = Deze tekst is niet opgeslagen. Kopieer de tekst voordat u deze pagina verlaat.
 failure-session-ended-text = Deze tekst is niet opgeslagen. Kopieer de tekst voordat u opnieuw inlogt.
 failure-session-ended-kept = Deze tekst is niet opgeslagen, maar we bewaren hem nog { $minutes }{"\u00a0"}minuten. Log opnieuw in met uw eigen account en gebruik daarvoor deze browser. Dan staat de tekst in het formulier.
 failure-session-ended-label = Uw niet opgeslagen tekst

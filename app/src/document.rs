@@ -148,11 +148,17 @@ mod tests {
     }
 
     fn typed() -> Typed {
-        Typed { text: "typed".to_owned(), version: 3, owner: Some("0wner".to_owned()), is_restored: false }
+        Typed {
+            text: "typed".to_owned(),
+            version: 3,
+            owner: Some("0wner".to_owned()),
+            restored: None,
+            is_conflict: false,
+        }
     }
 
     fn restored() -> Typed {
-        Typed { is_restored: true, ..typed() }
+        Typed { restored: Some("0ne".to_owned()), ..typed() }
     }
 
     fn conflict(typed: Typed) -> Body {
@@ -318,7 +324,7 @@ mod tests {
         ] {
             let html = html(body, Service::default());
             assert!(
-                html.contains("action=\"/api/discard_text\"") && html.contains("name=\"restored\" value=\"1\""),
+                html.contains("action=\"/api/discard_text\"") && html.contains("name=\"restored\" value=\"0ne\""),
                 "{html}"
             );
         }
@@ -408,6 +414,34 @@ mod tests {
             assert!(html.contains(said), "{html}");
             assert_eq!(html.contains("<textarea"), is_shown, "{html}");
             assert!(!is_shown || between(&html, "<textarea", ">").contains(" readonly"), "{html}");
+            assert_eq!(html.contains("data-kept=\"\""), kept_minutes.is_some(), "{html}");
+        }
+    }
+
+    #[test]
+    fn the_page_for_the_form_of_someone_else_offers_first_to_sign_out() {
+        let page = |kind| {
+            Body::Failure(FailurePage {
+                kind,
+                reference: None,
+                again: None,
+                other: None,
+                unsaved: Some(Unsaved { typed: None, kept_minutes: Some(30) }),
+                switch: Switch::Sealed("page".to_owned()),
+            })
+        };
+        for (kind, citizen, expected) in [
+            (FailureKind::OtherPerson, Some("Bram"), true),
+            // Without a citizen, the header has no such form.
+            (FailureKind::OtherPerson, None, false),
+            (FailureKind::SessionEnded, Some("Bram"), false),
+        ] {
+            let html = html_with(page(kind), citizen, Service::default(), None);
+            let act = between(&html, "class=\"act\"", "</p>");
+            let button = "<button type=\"submit\" form=\"sign-out\">Sign out</button>";
+            assert_eq!(act.starts_with(&format!(">{button}")), expected, "{act}");
+            assert!(act.contains("<a href=\"/\" class=\"button"), "{act}");
+            assert_eq!(act.contains("class=\"button quiet\""), expected, "{act}");
         }
     }
 

@@ -19,12 +19,13 @@ use crate::{
     secret::{SealingKeys, Secret, random, sha256_hex},
 };
 
-/// The purposes of the derived keys. The context of the first is random, that of the second is the id.
+/// The purposes of the derived keys.
 const OWNER_PURPOSE: &str = "owner of a form v1";
+/// Its context is the id.
 const TEXT_PURPOSE: &str = "kept text v1";
 
-/// Random bytes in front of a sealed owner. So no two look alike, and each has a sealing key of its own.
-const SALT_BYTES: usize = 16;
+/// The length of the name of a text.
+const NAME_LENGTH: usize = 16;
 
 /// The citizen that a form was made for: the pseudonym that new items of the citizen were stored under at that time.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,9 @@ pub struct KeptText {
     pub is_text: bool,
     /// The version that it replaces.
     pub version: u64,
+    /// Whether the citizen has read it beside the saved text.
+    #[serde(default)]
+    pub is_conflict: bool,
 }
 
 /// The texts that are kept for citizens.
@@ -81,19 +85,16 @@ impl KeptTexts {
 
     /// The value of the field that says whose a form is.
     pub fn owner_field(&self, citizen: &RecordKeys) -> String {
-        let salt = random::<SALT_BYTES>();
-        let sealed = self.keys.seal(OWNER_PURPOSE, &salt, citizen.for_new().as_str().as_bytes().to_vec());
-        URL_SAFE_NO_PAD.encode([&salt[..], &sealed].concat())
+        self.keys.seal_text(OWNER_PURPOSE, &Owner(citizen.for_new().as_str().to_owned()))
     }
 
     /// The owner in a value of [`owner_field`](Self::owner_field). `None` if no server of this site made it.
     pub fn owner_in(&self, field: &str) -> Option<Owner> {
-        let bytes = URL_SAFE_NO_PAD.decode(field).ok()?;
-        let (salt, sealed) = bytes.split_at_checked(SALT_BYTES)?;
-        String::from_utf8(self.keys.open(OWNER_PURPOSE, salt, sealed)?).ok().map(Owner)
+        self.keys.open_text(OWNER_PURPOSE, field)
     }
 
-    /// Keeps `text`, and forgets the one that this browser had. Returns the cookie for it.
+    /// Keeps `text`, and forgets the one that this browser had, even if it is another citizen's: a browser has one. Returns the
+    /// cookie for it.
     ///
     /// # Errors
     /// The table does not answer.
@@ -127,6 +128,22 @@ impl KeptTexts {
         let request = self.client.get_item().table_name(&self.table).key("pk", id.key()).consistent_read(true);
         let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.table, &error))?;
         Ok(answer.item.and_then(|item| self.read(&id, &item)))
+    }
+
+    /// Names the text of this browser on a page that shows it. It is not the id, and nobody can find the text with it.
+    pub fn name(&self, headers: &HeaderMap) -> Option<String> {
+        let mut name = sha256_hex(&self.id(headers)?.0);
+        name.truncate(NAME_LENGTH);
+        Some(name)
+    }
+
+    /// Deletes the text of this browser if it is the one with this [`name`](Self::name), as [`forget`](Self::forget) does. `None`
+    /// if it is another one, which the page did not show.
+    pub async fn forget_named(&self, headers: &HeaderMap, name: &str) -> Option<SetCookie> {
+        if self.name(headers)? != name {
+            return None;
+        }
+        Some(self.forget(headers).await)
     }
 
     /// Deletes the text of this browser. Returns the removal of its cookie. If the table does not answer, the text can no longer
@@ -234,7 +251,7 @@ mod tests {
     #[test]
     fn an_owner_and_a_text_are_not_printed() {
         let owner = Owner("v1#secret".to_owned());
-        let text = KeptText { owner, text: Secret::new("secret"), is_text: true, version: 1 };
+        let text = KeptText { owner, text: Secret::new("secret"), is_text: true, version: 1, is_conflict: false };
         assert!(!format!("{text:?} {:?}", texts(SealingKeys::new(&server_key(3), []))).contains("secret"));
     }
 }

@@ -47,6 +47,7 @@ mod static_files;
 pub mod tasks;
 mod telemetry;
 mod visitor;
+mod weight;
 
 pub use assets::Fallback;
 pub use layers::BodyLimits;

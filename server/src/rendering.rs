@@ -51,6 +51,11 @@ impl Renderer {
         }
     }
 
+    /// What the operator says about the service.
+    pub fn service(&self) -> &app::Service {
+        &self.service
+    }
+
     /// The page `body` with `status`, for this citizen or for a visitor.
     pub fn render(&self, status: StatusCode, language: Language, citizen: Option<Citizen>, body: Body) -> Response {
         let (headers, html) = self.page(&self.build(), language, citizen, body);

@@ -5,8 +5,21 @@ use url::Url;
 use crate::oidc::parameter;
 
 /// The first segments of paths that are not pages: steps of a sign-in, interfaces for programs, files.
-const NO_PAGES: [&str; 11] =
-    ["login", "logout", "auth", "federation", "api", "v1", "language", "healthz", "readyz", "pkg", ".well-known"];
+const NO_PAGES: [&str; 13] = [
+    "login",
+    "logout",
+    "auth",
+    "federation",
+    "api",
+    "v1",
+    "language",
+    "session",
+    "healthz",
+    "readyz",
+    "pkg",
+    "brand",
+    ".well-known",
+];
 
 /// A path with query on this origin, to a page. It cannot lead to another origin, and is safe in headers and links.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -168,6 +181,8 @@ mod tests {
             "/api/save_message",
             "/v1/message",
             "/language",
+            "/session",
+            "/brand/logo.0a1b.svg",
             "/healthz",
             "/readyz",
             "/pkg/my-data.js",
@@ -197,9 +212,16 @@ mod tests {
         ] {
             assert_eq!(ReturnTo::parse(bad), None, "{bad:?}");
         }
-        for good in
-            ["/loginx", "/my-data", "/a/login", "/profile?u=/login/itsme", "/a?b=/../login", "/documents/api", "/pkgs"]
-        {
+        for good in [
+            "/loginx",
+            "/my-data",
+            "/a/login",
+            "/profile?u=/login/itsme",
+            "/a?b=/../login",
+            "/documents/api",
+            "/pkgs",
+            "/sessions",
+        ] {
             assert!(ReturnTo::parse(good).is_some(), "{good:?}");
         }
     }

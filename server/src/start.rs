@@ -246,7 +246,6 @@ async fn assemble(
     };
     let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing));
     let pages = Pages {
-        service: Arc::new(config.service.clone()),
         address: Arc::clone(&frame.origin),
         renderer,
         failures,

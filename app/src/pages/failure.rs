@@ -24,7 +24,7 @@ pub struct FailurePage {
     pub other: Option<OtherWay>,
     /// The text that the citizen typed and could not save.
     pub unsaved: Option<Unsaved>,
-    /// How the page offers itself in the other languages, unless it has a text.
+    /// How the page offers itself in the other languages. With a text, that is [`Switch::Form`].
     pub switch: Switch,
 }
 
@@ -184,6 +184,10 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
     let heading = language.text(failure.heading());
     let contact = page.service.contact(language);
     let FailurePage { kind, reference, again, other, unsaved, .. } = failure;
+    let is_kept = unsaved.as_ref().is_some_and(|unsaved| unsaved.kept_minutes.is_some());
+    // By the form of the header.
+    let sign_out = (kind == FailureKind::OtherPerson && page.citizen.is_some())
+        .then(|| view! { <button type="submit" form="sign-out">{language.text(say::SIGN_OUT)}</button> });
     let other = other.map(|other| match other {
         OtherWay::SomebodyElse(href) => (href, say::FAILURE_LEAVE),
         OtherWay::AnotherProvider(href) => (href, say::FAILURE_ELSEWHERE),
@@ -206,13 +210,15 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
     if kind == FailureKind::SignInSetUp {
         links.reverse();
     }
+    let classes = [if sign_out.is_some() { "button quiet" } else { "button" }, "button quiet"];
     view! {
-        <div class="failure">
+        <div class="failure" data-kept=is_kept.then_some("")>
             <h1>{heading}</h1>
             <p class="lead">{language.text(kind.texts().1)}</p>
             {unsaved.map(|unsaved| unsaved_text(unsaved, kind, language))}
             <p class="act">
-                {links.into_iter().zip(["button", "button quiet"]).map(|((href, label), class)| {
+                {sign_out}
+                {links.into_iter().zip(classes).map(|((href, label), class)| {
                     view! { <a class=class href=href>{language.text(label)}</a> }
                 }).collect_view()}
             </p>
@@ -228,17 +234,18 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
 /// language of the page is changed.
 fn unsaved_text(Unsaved { typed, kept_minutes }: Unsaved, kind: FailureKind, language: Language) -> impl IntoView {
     let explanation = match (kept_minutes, kind) {
-        (None, _) => language.text(say::FAILURE_SESSION_ENDED_TEXT),
+        (None, FailureKind::SessionEnded | FailureKind::OtherPerson) => language.text(say::FAILURE_SESSION_ENDED_TEXT),
+        (None, _) => language.text(say::FAILURE_TEXT_NOT_SAVED),
         (Some(minutes), FailureKind::OtherPerson) => say::failure_other_person_kept(language, minutes).into(),
         (Some(minutes), _) => say::failure_session_ended_kept(language, minutes).into(),
     };
     view! {
         <p role="alert">{explanation}</p>
-        {typed.map(|Typed { text, version, owner, is_restored }| view! {
+        {typed.map(|Typed { text, version, owner, restored, is_conflict }| view! {
             <form class="message" id=Switch::FORM method="post" action="/language" aria-label=language.text(say::FAILURE_SESSION_ENDED_LABEL)>
                 <label for="unsaved">{language.text(say::FAILURE_SESSION_ENDED_LABEL)}</label>
                 <MessageArea id="unsaved" text is_read_only=true/>
-                <HiddenFields version owner is_restored/>
+                <HiddenFields version owner restored is_conflict/>
             </form>
         })}
     }

@@ -69,9 +69,6 @@ impl Body {
             Self::Home(home) => Switch::Links { query: home.query.clone() },
             Self::Profile(_) | Self::Accessibility(_) | Self::Cookies(_) => Switch::Links { query: None },
             Self::MyData(_) => Switch::Form,
-            Self::Failure(failure) if failure.unsaved.as_ref().is_some_and(|unsaved| unsaved.typed.is_some()) => {
-                Switch::Form
-            }
             Self::Failure(failure) => failure.switch.clone(),
         }
     }

@@ -51,8 +51,10 @@ pub struct Typed {
     pub version: u64,
     /// Says whose form it is, in a way that only the server can read.
     pub owner: Option<String>,
-    /// Whether the server had kept the text from before a sign-in.
-    pub is_restored: bool,
+    /// Names the text that the server keeps from before a sign-in, if it is that one.
+    pub restored: Option<String>,
+    /// Whether the citizen has read it beside another text. In another language, the page must show both again.
+    pub is_conflict: bool,
 }
 
 // A message must never reach a log.
@@ -115,7 +117,7 @@ impl MyDataPage {
     pub(crate) fn title(&self) -> (Sentence, bool) {
         match self {
             Self::Stored { just_saved: true, .. } => (say::MY_DATA_SAVED_TITLE, false),
-            Self::Unsaved(Typed { is_restored: true, .. }) => (say::MY_DATA_RESTORED_HEADING, false),
+            Self::Unsaved(Typed { restored: Some(_), .. }) => (say::MY_DATA_RESTORED_HEADING, false),
             Self::Kept(_, Problem::TooLong { .. } | Problem::NotText) => (say::MY_DATA_HEADING, true),
             Self::Kept(_, problem) => (problem.texts().0, false),
             Self::Conflict { .. } => (say::MY_DATA_CONFLICT_HEADING, false),
@@ -129,21 +131,21 @@ pub(crate) fn view(my_data: MyDataPage, page: &Page) -> impl IntoView + use<> {
     match my_data {
         MyDataPage::Stored { text, version, saved_at, just_saved, owner } => {
             let status = status(language, zone, saved_at, just_saved);
-            let typed = Typed { text, version, owner, is_restored: false };
+            let typed = Typed { text, version, owner, restored: None, is_conflict: false };
             view! { <Intro language/> <MessageForm language labels=DEFAULT_LABELS typed error=None status/> }.into_any()
         }
         MyDataPage::Unsaved(typed) => {
             let status = language.text(say::MY_DATA_NOT_SAVED_YET);
-            let is_restored = typed.is_restored;
+            let restored = typed.restored.clone();
             view! {
-                {is_restored.then(|| view! {
+                {restored.is_some().then(|| view! {
                     <Notice role="status" heading=language.text(say::MY_DATA_RESTORED_HEADING)>
                         <p>{language.text(say::MY_DATA_RESTORED)}</p>
                     </Notice>
                 })}
                 <Intro language/>
                 <MessageForm language labels=DEFAULT_LABELS typed error=None status/>
-                {is_restored.then(|| view! { <Discard language label=say::MY_DATA_DISCARD/> })}
+                {restored.map(|restored| view! { <Discard language label=say::MY_DATA_DISCARD restored/> })}
             }
             .into_any()
         }
@@ -178,9 +180,6 @@ fn MessageForm<Status: IntoView + 'static>(
     /// What is wrong with the text.
     error: Option<Cow<'static, str>>,
     status: Status,
-    /// Whether the page shows another text beside it. In another language it must show both again.
-    #[prop(optional)]
-    is_conflict: bool,
 ) -> impl IntoView {
     let is_invalid = error.is_some();
     let described_by = if is_invalid { "text-error count" } else { "count" };
@@ -197,8 +196,7 @@ fn MessageForm<Status: IntoView + 'static>(
                 <MessageArea id="text" text=typed.text is_invalid described_by/>
                 <Counter language/>
             </div>
-            <HiddenFields version=typed.version owner=typed.owner is_restored=typed.is_restored/>
-            {is_conflict.then(|| view! { <input type="hidden" name="conflict" value="1"/> })}
+            <HiddenFields version=typed.version owner=typed.owner restored=typed.restored is_conflict=typed.is_conflict/>
             <div class="act">
                 <button id="save" type="submit">{language.text(labels.save)}</button>
                 <p class="state" role="status">{status}</p>
@@ -209,11 +207,17 @@ fn MessageForm<Status: IntoView + 'static>(
 
 /// What a form with a text also sends.
 #[component]
-pub(crate) fn HiddenFields(version: u64, owner: Option<String>, is_restored: bool) -> impl IntoView {
+pub(crate) fn HiddenFields(
+    version: u64,
+    owner: Option<String>,
+    restored: Option<String>,
+    is_conflict: bool,
+) -> impl IntoView {
     view! {
         <input type="hidden" name="version" value=version/>
         {owner.map(|owner| view! { <input type="hidden" name="owner" value=owner/> })}
-        {is_restored.then(|| view! { <input type="hidden" name="restored" value="1"/> })}
+        {restored.map(|restored| view! { <input type="hidden" name="restored" value=restored/> })}
+        {is_conflict.then(|| view! { <input type="hidden" name="conflict" value="1"/> })}
     }
 }
 
@@ -228,11 +232,12 @@ fn Counter(language: Language) -> impl IntoView {
     }
 }
 
-/// Gives up a text that the server keeps.
+/// Gives up the text that the server keeps and the page shows.
 #[component]
-fn Discard(language: Language, label: Sentence) -> impl IntoView {
+fn Discard(language: Language, label: Sentence, restored: String) -> impl IntoView {
     view! {
         <form class="discard" method="post" action="/api/discard_text" aria-label=language.text(label)>
+            <input type="hidden" name="restored" value=restored/>
             <button class="quiet" type="submit">{language.text(label)}</button>
         </form>
     }
@@ -254,7 +259,7 @@ fn status(
 }
 
 fn kept(language: Language, typed: Typed, problem: Problem) -> impl IntoView {
-    let is_restored = typed.is_restored;
+    let restored = typed.restored.clone();
     let (heading, text) = problem.texts();
     let error = problem.of_field(language);
     let summary = error.clone().map(|error| view! { <Summary language heading text error/> });
@@ -266,7 +271,7 @@ fn kept(language: Language, typed: Typed, problem: Problem) -> impl IntoView {
         {notice}
         <Intro language/>
         <MessageForm language labels=DEFAULT_LABELS typed error status=()/>
-        {is_restored.then(|| view! { <Discard language label=say::MY_DATA_DISCARD/> })}
+        {restored.map(|restored| view! { <Discard language label=say::MY_DATA_DISCARD restored/> })}
     }
 }
 
@@ -293,17 +298,18 @@ fn conflict(
     typed: Typed,
     stored: Option<(String, OffsetDateTime)>,
 ) -> impl IntoView + use<> {
-    let is_restored = typed.is_restored;
+    let is_restored = typed.restored.is_some();
     let (text, at) = stored.unzip();
     let text = match text.filter(|text| !text.is_empty()) {
         Some(text) => Either::Left(view! { <p class="stored" dir="auto">{text}</p> }),
         None => Either::Right(view! { <p class="hint">{language.text(say::MY_DATA_CONFLICT_STORED_EMPTY)}</p> }),
     };
     // Otherwise the text that the server keeps would be shown again.
-    let keep = if is_restored {
-        Either::Left(view! { <Discard language label=say::MY_DATA_CONFLICT_KEEP/> })
-    } else {
-        Either::Right(view! { <a class="button quiet" href="/my-data">{language.text(say::MY_DATA_CONFLICT_KEEP)}</a> })
+    let keep = match typed.restored.clone() {
+        Some(restored) => Either::Left(view! { <Discard language label=say::MY_DATA_CONFLICT_KEEP restored/> }),
+        None => Either::Right(
+            view! { <a class="button quiet" href="/my-data">{language.text(say::MY_DATA_CONFLICT_KEEP)}</a> },
+        ),
     };
     view! {
         <h1>{language.text(say::MY_DATA_CONFLICT_HEADING)}</h1>
@@ -317,6 +323,6 @@ fn conflict(
             {at.map(|at| view! { <p class="hint"><SavedAt language zone at/></p> })}
             {keep}
         </section>
-        <MessageForm language labels=Labels { text: say::MY_DATA_CONFLICT_TYPED, save: say::MY_DATA_CONFLICT_SAVE } typed error=None status=() is_conflict=true/>
+        <MessageForm language labels=Labels { text: say::MY_DATA_CONFLICT_TYPED, save: say::MY_DATA_CONFLICT_SAVE } typed error=None status=()/>
     }
 }

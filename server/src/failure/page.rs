@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    Switch,
+    Citizen, Switch,
     pages::{
         Body,
         failure::{FailureKind, FailurePage, OtherWay, Unsaved},
@@ -66,15 +66,15 @@ impl FailurePages {
         Self { renderer, keys }
     }
 
-    /// The same page in this language, if `sealed` is one of the last hour. It is not a new failure: the log and the security log
+    /// The same page in this language, for this citizen or for a visitor, if `sealed` is one of the last hour. It is not a new failure: the log and the security log
     /// have it already.
-    pub fn again(&self, sealed: &str, language: Chosen) -> Option<Response> {
+    pub fn again(&self, sealed: &str, language: Chosen, citizen: Option<Citizen>) -> Option<Response> {
         let content: Content = self.keys.open_text(PURPOSE, sealed)?;
         let age = OffsetDateTime::now_utc().unix_timestamp() - content.made_at;
         if !(-60..LIFETIME.whole_seconds()).contains(&age) {
             return None;
         }
-        let mut response = self.render(language, &content, Switch::Sealed(sealed.to_owned()))?;
+        let mut response = self.render(language, citizen, &content, Switch::Sealed(sealed.to_owned()))?;
         if matches!(response.status(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
         }
@@ -101,7 +101,13 @@ impl FailurePages {
         Switch::Sealed(self.keys.seal_text(PURPOSE, &content))
     }
 
-    fn render(&self, Chosen(language): Chosen, content: &Content, switch: Switch) -> Option<Response> {
+    fn render(
+        &self,
+        Chosen(language): Chosen,
+        citizen: Option<Citizen>,
+        content: &Content,
+        switch: Switch,
+    ) -> Option<Response> {
         let body = Body::Failure(FailurePage {
             kind: content.kind,
             reference: content.reference.clone(),
@@ -111,7 +117,7 @@ impl FailurePages {
             switch,
         });
         let status = StatusCode::from_u16(content.status).ok()?;
-        Some(self.renderer.render(status, language, None, body))
+        Some(self.renderer.render(status, language, citizen, body))
     }
 }
 
@@ -151,7 +157,9 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
     } else {
         Switch::Sealed(pages.keys.seal_text(PURPOSE, &content))
     };
-    let Some(mut shown) = pages.render(language, &content, switch) else { return response };
+    // The handler may know a later choice.
+    let language = response.extensions().get().copied().unwrap_or(language);
+    let Some(mut shown) = pages.render(language, None, &content, switch) else { return response };
     copy_headers(&response, &mut shown);
     shown.extensions_mut().insert(report);
     shown

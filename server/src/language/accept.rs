@@ -3,6 +3,8 @@
 use app::{Languages, texts::Language};
 use axum::http::{HeaderMap, header};
 
+use crate::weight::thousandths;
+
 /// Further parts of the field are ignored. Browsers send a handful.
 pub(super) const MAX_PARTS: usize = 32;
 
@@ -76,7 +78,7 @@ fn range(part: &str) -> Option<Range<'_>> {
     };
     let tag = tag.trim_matches(blank);
     let quality = match weight {
-        Some(weight) => quality(weight.strip_prefix("q=").or_else(|| weight.strip_prefix("Q="))?)?,
+        Some(weight) => thousandths(weight)?,
         None => 1000,
     };
     is_range(tag).then_some(Range { tag, quality })
@@ -89,18 +91,6 @@ fn is_range(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let is_first = subtags.next().is_some_and(|first| fits(first, u8::is_ascii_alphabetic));
     tag == "*" || (is_first && subtags.all(|subtag| fits(subtag, u8::is_ascii_alphanumeric)))
-}
-
-/// `0`, `0.5`, `1` or `1.000`, in thousandths.
-fn quality(text: &str) -> Option<u16> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let is_decimals = decimals.len() <= 3 && decimals.bytes().all(|byte| byte.is_ascii_digit());
-    let thousandths: u16 = format!("{decimals:0<3}").parse().ok().filter(|_| is_decimals)?;
-    match whole {
-        "0" => Some(thousandths),
-        "1" if thousandths == 0 => Some(1000),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ use tower_http::{
     },
 };
 
+use crate::weight::thousandths;
+
 /// Compresses pages. The files of the site are compressed when they are built.
 ///
 /// The compressed size reveals no secret (BREACH): the session is in a cookie, and pages contain no anti-forgery tokens
@@ -104,19 +106,6 @@ impl Encoding {
             }
         }
         Ok(encoded)
-    }
-}
-
-/// A weight (RFC 9110, 12.4.2) in thousandths; `None` if it is not one.
-fn thousandths(weight: &str) -> Option<u16> {
-    let value = weight.strip_prefix("q=").or_else(|| weight.strip_prefix("Q="))?;
-    let (whole, digits) = value.split_once('.').unwrap_or((value, ""));
-    let is_short = digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let part: u16 = if is_short { format!("{digits:0<3}").parse().ok()? } else { return None };
-    match whole {
-        "0" => Some(part),
-        "1" if part == 0 => Some(1000),
-        _ => None,
     }
 }
 

@@ -1,6 +1,14 @@
 //! Answers that need none of the layers of their route.
 
-use std::{convert::Infallible, fmt, future::ready, pin::Pin, sync::Arc, task};
+use std::{
+    convert::Infallible,
+    fmt,
+    future::ready,
+    panic::{self, AssertUnwindSafe},
+    pin::Pin,
+    sync::Arc,
+    task,
+};
 
 use axum::{extract::Request, response::Response, routing::Route};
 use tower_layer::Layer;
@@ -14,7 +22,8 @@ type Answer = dyn Fn(&Request) -> Option<Response> + Send + Sync;
 /// The outermost layer of a route: what `answer` does not answer takes the usual way.
 ///
 /// `answer` must keep the rules of the layers that it skips: the route's budget, the limits on the body, the check of the origin,
-/// the limit on requests in flight, the session, and compression.
+/// the limit on requests in flight, the session, and compression. It skips the layer for panics too: a request whose answer panics
+/// takes the usual way.
 #[derive(Clone)]
 pub struct Shortcut(Arc<Answer>);
 
@@ -56,9 +65,34 @@ impl Service<Request> for WithShortcut {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        match (self.answer)(&request) {
+        // A copy that was not completed is not kept, so the next request finds nothing half done.
+        let answer = panic::catch_unwind(AssertUnwindSafe(|| (self.answer)(&request))).unwrap_or_default();
+        match answer {
             Some(response) => Box::pin(ready(Ok(response))),
             None => Box::pin(self.route.call(request)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, routing::get};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_the_shortcut_does_not_answer_takes_the_usual_way() {
+        let shortcut = Shortcut::new(|request| match request.uri().query() {
+            Some("answers") => Some(Response::new("shortcut".into())),
+            Some("panics") => panic!("a panic of the shortcut"),
+            _ => None,
+        });
+        let mut router: Router = Router::new().route("/", get(async || "route")).layer(shortcut);
+        for (path, expected) in
+            [("/?answers", "shortcut"), ("/", "route"), ("/?panics", "route"), ("/?panics", "route")]
+        {
+            let response = router.call(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(axum::body::to_bytes(response.into_body(), 100).await.unwrap(), expected, "{path}");
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{redirect::see_other, visitor::Visitor};
 
 /// `GET /accessibility`: the statement, or 303 to the one that the configuration names.
 pub(super) async fn accessibility(State(pages): State<Arc<Pages>>, visitor: Visitor) -> Response {
-    if let Some(url) = &pages.service.accessibility_url {
+    if let Some(url) = &pages.renderer.service().accessibility_url {
         return see_other(url.get(visitor.language));
     }
     let body = Body::Accessibility(AccessibilityPage { address: pages.address.to_string() });

@@ -16,7 +16,7 @@ use crate::{
 
 /// `GET /cookies`: the cookies of this site, or 303 to the page that the configuration names.
 pub(super) async fn cookies(State(pages): State<Arc<Pages>>, visitor: Visitor) -> Response {
-    if let Some(url) = &pages.service.cookies_url {
+    if let Some(url) = &pages.renderer.service().cookies_url {
         return see_other(url.get(visitor.language));
     }
     let body = Body::Cookies(CookiesPage { cookies: all(pages.jar) });

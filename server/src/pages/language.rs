@@ -54,14 +54,23 @@ pub(super) async fn show_again(
     let language = wanted.unwrap_or(visitor.language);
     let visitor = visitor.reading(language);
     let has_text = Form::parse(&headers, &body).is_some_and(|form| !form.fields("text").is_empty());
+    let page = || pages.failures.again(&field("page")?, Chosen(language), visitor.shown());
+    let (is_over_limit, is_overloaded) = (over_limit.is_some(), overloaded.is_some());
     let response = if has_text {
-        let request = (context, over_limit.is_some(), overloaded.is_some());
+        let request = (context, is_over_limit, is_overloaded);
         save_message::answer(&pages, request, &visitor, &headers, &body, Purpose::Translate).await
+    } else if let Some(page) = page() {
+        Ok(page)
+    } else if is_overloaded {
+        Err(Failure::overloaded().again("/"))
+    } else if is_over_limit {
+        Err(Failure::too_many().again("/"))
     } else {
-        let page = field("page").and_then(|sealed| pages.failures.again(&sealed, Chosen(language)));
-        Ok(page.unwrap_or_else(|| see_other("/")))
+        Ok(see_other("/"))
     };
     let mut response = response.unwrap_or_else(Failure::into_response);
+    // For the page of a failure.
+    response.extensions_mut().insert(Chosen(language));
     if let Some(language) = wanted {
         response.headers_mut().append(header::SET_COOKIE, pages.choice.cookie(language).into_value());
     }

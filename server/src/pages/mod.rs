@@ -13,7 +13,6 @@ mod session;
 
 use std::sync::Arc;
 
-use app::Service;
 use axum::{
     Router,
     routing::{get, post},
@@ -39,8 +38,6 @@ use crate::{
 /// The state of the page routes, which all requests share.
 #[derive(Debug)]
 pub struct Pages {
-    /// What the operator says about the service.
-    pub service: Arc<Service>,
     /// `public_url`
     pub address: Arc<str>,
     /// Renders the pages.

@@ -5,6 +5,7 @@ use app::pages::{
     my_data::{MyDataPage, Typed},
 };
 use axum::{
+    body::Bytes,
     extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::Response,
@@ -15,12 +16,16 @@ use crate::{
     citizen::RecordKeys,
     cookies::SetCookie,
     failure::Failure,
+    form::{Form, Value},
     kept_text::KeptText,
     oidc::parameter,
     records::Message,
     redirect::see_other,
     visitor::{SignedIn, Visitor},
 };
+
+/// The field that names the kept text that a form shows.
+pub(super) const RESTORED: &str = "restored";
 
 /// `GET /my-data`
 pub(super) async fn my_data(
@@ -40,8 +45,9 @@ pub(super) async fn my_data(
         .and_then(|version| version.parse().ok());
     let owner = Some(pages.kept_texts.owner_field(&keys));
     let page = match kept {
-        Some(KeptText { text, is_text, version, .. }) => {
-            let typed = Typed { text: text.into_string(), version, owner, is_restored: true };
+        Some(KeptText { text, is_text, version, is_conflict, .. }) => {
+            let restored = pages.kept_texts.name(&headers);
+            let typed = Typed { text: text.into_string(), version, owner, restored, is_conflict };
             unsaved(typed, is_text, message).1
         }
         None => stored(message, saved, owner),
@@ -53,8 +59,8 @@ pub(super) async fn my_data(
     Ok(response)
 }
 
-/// The text that is kept for this citizen and is not saved since. Otherwise, the removal of the browser's cookie if it has one.
-/// Showing a text does not delete it: a reload must not lose it.
+/// The text that is kept for this citizen and is not saved since. Otherwise the removal of the browser's cookie, if the cookie leads
+/// to no text of anyone else. Showing a text does not delete it: a reload must not lose it.
 async fn kept_text(
     pages: &Pages,
     headers: &HeaderMap,
@@ -67,9 +73,10 @@ async fn kept_text(
     }
     let found = texts.find(headers).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
     Ok(match found {
-        Some(kept) if kept.owner.is(citizen) && !is_saved(&kept, stored) => (Some(kept), None),
-        // It is saved, or somebody else's. Nothing of it is said.
-        Some(_) => (None, Some(texts.forget(headers).await)),
+        // Nothing of it is said. It stays for its time: its owner may come back to this browser.
+        Some(kept) if !kept.owner.is(citizen) => (None, None),
+        Some(kept) if is_saved(&kept, stored) => (None, Some(texts.forget(headers).await)),
+        Some(kept) => (Some(kept), None),
         None => (None, Some(texts.forget_cookie())),
     })
 }
@@ -92,11 +99,19 @@ pub(super) fn stored(message: Option<Message>, saved: Option<u64>, owner: Option
     }
 }
 
-/// `POST /api/discard_text`: gives up the text that is kept for this browser.
-pub(super) async fn discard_text(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
-    let mut response = see_other("/my-data");
-    if pages.kept_texts.is_kept(&headers) {
-        let removal = pages.kept_texts.forget(&headers).await;
+/// `POST /api/discard_text`: gives up the text that the page showed, which the server keeps for this browser.
+pub(super) async fn discard_text(State(pages): State<Arc<Pages>>, headers: HeaderMap, body: Bytes) -> Response {
+    let shown = Form::parse(&headers, &body).and_then(|form| form.field(RESTORED)).map(Value::into_secret);
+    let response = see_other("/my-data");
+    match shown {
+        Some(shown) => forget(&pages, &headers, shown.expose(), response).await,
+        None => response,
+    }
+}
+
+/// `response`, after the text with this name is forgotten.
+pub(super) async fn forget(pages: &Pages, headers: &HeaderMap, name: &str, mut response: Response) -> Response {
+    if let Some(removal) = pages.kept_texts.forget_named(headers, name).await {
         response.headers_mut().append(header::SET_COOKIE, removal.into_value());
     }
     response

@@ -19,11 +19,11 @@ use axum::{
 use super::{Pages, my_data};
 use crate::{
     aws::Unavailable,
-    citizen::Citizen,
+    citizen::{Citizen, RecordKeys},
     cookies::{KEPT_TEXT_LIFETIME, SetCookie},
     failure::{self, Failure, OVERLOADED, RETRY_AFTER, Report, TOO_MANY},
     form::{Form, Value},
-    kept_text::{KeptText, Owner},
+    kept_text::{KeptText, KeptTexts, Owner},
     layers::{OverLimit, Overloaded},
     records::{Message, MessageText, Outcome, TextError},
     redirect::see_other,
@@ -35,6 +35,7 @@ use crate::{
 
 /// For the logs.
 const OTHER_PERSON: &str = "the form belongs to another citizen";
+const UNREADABLE_OWNER: &str = "the form says whose it is, and cannot be read";
 
 /// The form of `/my-data`.
 struct Fields {
@@ -46,17 +47,42 @@ struct Fields {
     version: Option<u64>,
     /// Whether the form stands beside another text that was saved in the meantime.
     is_conflict: bool,
-    /// Says whose form it is. A program may leave it out.
-    owner: Option<Secret>,
-    /// Whether the server had kept the text.
-    is_restored: bool,
+    owner: FormOwner,
+    /// Names the text that the server keeps, if the form shows it.
+    restored: Option<String>,
+}
+
+/// Whose form it is.
+enum FormOwner {
+    /// It does not say. A program may leave it out.
+    Unsaid,
+    /// It says so in a way that the server cannot read, as after a session key was dropped. It may be anyone's.
+    Unreadable,
+    /// This citizen's, with the field that says so.
+    Citizen(Owner, String),
+}
+
+impl FormOwner {
+    fn of(form: &Form<'_>, texts: &KeptTexts) -> Self {
+        let mut values = form.fields("owner").into_iter().map(|value| value.into_secret().into_string());
+        match (values.next(), values.next()) {
+            (None, _) => Self::Unsaid,
+            (Some(field), None) => texts.owner_in(&field).map_or(Self::Unreadable, |owner| Self::Citizen(owner, field)),
+            _ => Self::Unreadable,
+        }
+    }
 }
 
 impl Fields {
     /// The fields of a form that has a text. Several texts are kept as one.
-    fn parse(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+    fn parse(texts: &KeptTexts, headers: &HeaderMap, body: &[u8]) -> Option<Self> {
         let form = Form::parse(headers, body)?;
+        let (owner, restored) = (FormOwner::of(&form, texts), form.field(my_data::RESTORED).map(Value::into_secret));
+        let shown = texts.name(headers).filter(|name| restored.is_some_and(|restored| restored.expose() == name));
         let texts = form.fields("text");
+        if texts.is_empty() {
+            return None;
+        }
         let is_utf8 = texts.iter().all(|text| matches!(text, Value::Text(_)));
         let texts: Vec<_> = texts.into_iter().map(Value::into_secret).collect();
         let version = match form.field("version") {
@@ -64,11 +90,8 @@ impl Fields {
             _ => None,
         };
         let is_conflict = form.field("conflict").is_some();
-        let text =
-            texts.into_iter().reduce(|one, other| Secret::new(format!("{}\n{}", one.expose(), other.expose())))?;
-        let owner = form.field("owner").map(Value::into_secret);
-        let is_restored = form.field("restored").is_some();
-        Some(Self { text, is_utf8, version, is_conflict, owner, is_restored })
+        let text = Secret::new(texts.iter().map(Secret::expose).collect::<Vec<_>>().join("\n"));
+        Some(Self { text, is_utf8, version, is_conflict, owner, restored: shown })
     }
 
     /// The text and the version, or why they cannot be saved whoever sent them. What the page would not show as it was typed
@@ -80,39 +103,42 @@ impl Fields {
         Ok((text, version))
     }
 
+    /// Why the form is not taken as one of this citizen, for the page and for the logs.
+    fn why_not_of(&self, citizen: &RecordKeys) -> Option<(FailureKind, &'static str)> {
+        match &self.owner {
+            FormOwner::Citizen(owner, _) if !owner.is(citizen) => Some((FailureKind::OtherPerson, OTHER_PERSON)),
+            FormOwner::Unreadable => Some((FailureKind::BadRequest, UNREADABLE_OWNER)),
+            FormOwner::Unsaid | FormOwner::Citizen(..) => None,
+        }
+    }
+
     /// The version for a page that shows the text again. 0 never replaces a saved message: such a save is a conflict, and the
     /// citizen chooses.
     fn shown_version(&self) -> u64 {
         self.version.unwrap_or(0)
     }
 
-    /// Whose form it is, if the form says so.
-    fn owner(&self, pages: &Pages) -> Option<Owner> {
-        pages.kept_texts.owner_in(self.owner.as_ref()?.expose())
-    }
-
-    /// What was typed, as a page can show it again.
-    fn into_typed(self, owner: Option<String>) -> Typed {
+    /// What was typed, as a page can show it again. It stays the form of whoever it was made for. Only one that does not say so
+    /// becomes that of the citizen who is signed in.
+    fn into_typed(self, pages: &Pages, visitor: &Visitor) -> Typed {
         let version = self.shown_version();
-        let text = self.text.into_string().replace('\0', "\u{fffd}");
-        Typed { text, version, owner, is_restored: self.is_restored }
-    }
-
-    /// The same form, for a page of `citizen`, or of whoever it was made for.
-    fn into_typed_of(self, pages: &Pages, visitor: &Visitor) -> Typed {
-        let owner = match visitor.citizen() {
-            Ok(Some(citizen)) => Some(pages.kept_texts.owner_field(&pages.record_keys(citizen))),
-            // The field goes back only if it is one of ours.
-            _ => self.owner(pages).and(self.owner.clone()).map(Secret::into_string),
+        let owner = match (self.owner, visitor.citizen()) {
+            (FormOwner::Citizen(_, field), _) => Some(field),
+            (FormOwner::Unreadable, _) => Some(String::new()),
+            (FormOwner::Unsaid, Ok(Some(citizen))) => Some(pages.kept_texts.owner_field(&pages.record_keys(citizen))),
+            (FormOwner::Unsaid, _) => None,
         };
-        self.into_typed(owner)
+        let text = self.text.into_string().replace('\0', "\u{fffd}");
+        Typed { text, version, owner, restored: self.restored, is_conflict: self.is_conflict }
     }
 
-    /// What was typed, to be kept for `owner`.
-    fn to_keep(&self, owner: Owner) -> KeptText {
+    /// What was typed, to be kept for its owner. `None` if the form does not say who that is.
+    fn to_keep(&self) -> Option<KeptText> {
+        let FormOwner::Citizen(owner, _) = &self.owner else { return None };
         let is_text = self.is_utf8 && !self.text.expose().contains('\0');
         let text = Secret::new(self.text.expose().replace('\0', "\u{fffd}"));
-        KeptText { owner, text, is_text, version: self.shown_version() }
+        let (version, is_conflict) = (self.shown_version(), self.is_conflict);
+        Some(KeptText { owner: owner.clone(), text, is_text, version, is_conflict })
     }
 }
 
@@ -134,7 +160,7 @@ pub(super) fn unsaved(typed: Typed, is_text: bool, stored: Option<Message>) -> (
         return (status(problem), MyDataPage::Kept(typed, problem));
     }
     let version = stored.as_ref().map_or(0, |stored| stored.version);
-    if version == typed.version {
+    if version == typed.version && !typed.is_conflict {
         return (StatusCode::OK, MyDataPage::Unsaved(typed));
     }
     (StatusCode::CONFLICT, conflict_page(typed, stored))
@@ -143,7 +169,7 @@ pub(super) fn unsaved(typed: Typed, is_text: bool, stored: Option<Message>) -> (
 fn conflict_page(typed: Typed, stored: Option<Message>) -> MyDataPage {
     let version = stored.as_ref().map_or(0, |stored| stored.version);
     let stored = stored.map(|stored| (stored.text.into_string(), stored.updated_at));
-    MyDataPage::Conflict { typed: Typed { version, ..typed }, stored }
+    MyDataPage::Conflict { typed: Typed { version, is_conflict: true, ..typed }, stored }
 }
 
 /// Why a save is refused whatever its text is.
@@ -215,7 +241,7 @@ pub(super) async fn answer(
             record_refusal(pages, &context, citizen, reason);
         }
     };
-    let Some(mut fields) = Fields::parse(headers, body) else {
+    let Some(mut fields) = Fields::parse(&pages.kept_texts, headers, body) else {
         let reason = "the form has no text";
         record_refusal(citizen.as_ref().ok().copied(), reason);
         return Err(match citizen {
@@ -229,20 +255,27 @@ pub(super) async fn answer(
         // A text without a version may be new.
         fields.version.get_or_insert(0);
     }
-    if let (Ok(citizen), Some(owner)) = (&citizen, fields.owner(pages))
-        && !owner.is(&pages.record_keys(citizen))
+    // Before any limit: what is refused must not become the form of the citizen who is signed in.
+    if let Ok(Some(signed_in)) = visitor.citizen()
+        && let Some((kind, reason)) = fields.why_not_of(&pages.record_keys(signed_in))
     {
-        record_refusal(Some(citizen), OTHER_PERSON);
-        return Ok(of_other_person(pages, visitor, headers, fields, owner).await);
+        record_refusal(citizen.as_ref().ok().copied(), reason);
+        let may_keep = citizen.map(|_| ()).map_err(|obstacle| obstacle.reason());
+        return Ok(of_other_person(pages, visitor, headers, fields, may_keep, (kind, reason)).await);
     }
     let (problem, report) = match (citizen, fields.check()) {
         (Ok(citizen), Ok((text, version))) => {
             if purpose == Purpose::Translate {
                 return Ok(translated(pages, visitor, citizen, fields).await);
             }
-            let is_restored = fields.is_restored;
+            let restored = fields.restored.clone();
             let response = store(pages, context, visitor, citizen, fields, text, version).await;
-            return Ok(if is_restored { forget_saved(pages, headers, response).await } else { response });
+            return Ok(match restored {
+                Some(name) if response.status().is_redirection() => {
+                    my_data::forget(pages, headers, &name, response).await
+                }
+                _ => response,
+            });
         }
         (Err(obstacle @ Obstacle::SessionEnded), _) => {
             record_refusal(None, obstacle.reason());
@@ -300,15 +333,6 @@ async fn store(
     }
 }
 
-/// After a save of the text that is kept for this browser, forgets it.
-async fn forget_saved(pages: &Pages, headers: &HeaderMap, mut response: Response) -> Response {
-    if response.status().is_redirection() && pages.kept_texts.is_kept(headers) {
-        let removal = pages.kept_texts.forget(headers).await;
-        response.headers_mut().append(header::SET_COOKIE, removal.into_value());
-    }
-    response
-}
-
 /// The page with a text that the citizen has not tried to save, and what is saved now if that is news.
 async fn translated(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields: Fields) -> Response {
     let keys = pages.record_keys(citizen);
@@ -318,16 +342,13 @@ async fn translated(pages: &Pages, visitor: &Visitor, citizen: &Citizen, fields:
             return not_saved(pages, visitor, fields, Problem::Unavailable, Report::because(error.to_string()));
         }
     };
-    if fields.is_conflict {
-        return conflict(pages, visitor, fields, stored);
-    }
     let text = fields.text.expose();
     let is_saved = stored.as_ref().map_or(text.is_empty(), |stored| stored.text.is_as_typed(text));
-    let (status, page) = if is_saved && !fields.is_restored {
+    let (status, page) = if is_saved && fields.restored.is_none() {
         (StatusCode::OK, my_data::stored(stored, None, Some(pages.kept_texts.owner_field(&keys))))
     } else {
         let is_text = fields.is_utf8;
-        unsaved(fields.into_typed_of(pages, visitor), is_text, stored)
+        unsaved(fields.into_typed(pages, visitor), is_text, stored)
     };
     pages.renderer.render(status, visitor.language, visitor.shown(), Body::MyData(page))
 }
@@ -348,7 +369,7 @@ fn saved(version: u64) -> Response {
 
 /// The form with the unsaved text. `report` is for the log.
 fn not_saved(pages: &Pages, visitor: &Visitor, fields: Fields, problem: Problem, report: Report) -> Response {
-    let body = Body::MyData(MyDataPage::Kept(fields.into_typed_of(pages, visitor), problem));
+    let body = Body::MyData(MyDataPage::Kept(fields.into_typed(pages, visitor), problem));
     let mut response = pages.renderer.render(status(problem), visitor.language, visitor.shown(), body);
     if matches!(problem, Problem::Unavailable | Problem::Overloaded | Problem::TooMany) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
@@ -367,16 +388,16 @@ const fn status(problem: Problem) -> StatusCode {
 }
 
 fn conflict(pages: &Pages, visitor: &Visitor, fields: Fields, message: Option<Message>) -> Response {
-    let body = Body::MyData(conflict_page(fields.into_typed_of(pages, visitor), message));
+    let body = Body::MyData(conflict_page(fields.into_typed(pages, visitor), message));
     let mut response = pages.renderer.render(StatusCode::CONFLICT, visitor.language, visitor.shown(), body);
     response.extensions_mut().insert(Report::because("save conflict"));
     response
 }
 
 /// Keeps the text for its owner, if the form says who that is and the table answers. Otherwise the text can only be copied.
-async fn keep(pages: &Pages, headers: &HeaderMap, fields: &Fields, owner: Option<Owner>) -> Result<SetCookie, String> {
-    let owner = owner.ok_or_else(|| "the form does not say whose it is".to_owned())?;
-    pages.kept_texts.keep(headers, &fields.to_keep(owner)).await.map_err(|error| error.to_string())
+async fn keep(pages: &Pages, headers: &HeaderMap, fields: &Fields) -> Result<SetCookie, String> {
+    let text = fields.to_keep().ok_or_else(|| "the form does not say whose it is".to_owned())?;
+    pages.kept_texts.keep(headers, &text).await.map_err(|error| error.to_string())
 }
 
 /// The failure page for an ended session. The text is kept for its owner, and can be copied.
@@ -387,25 +408,28 @@ async fn session_ended(
     fields: Fields,
     reason: &'static str,
 ) -> Response {
-    let kept = keep(pages, headers, &fields, fields.owner(pages)).await;
-    let typed = Some(fields.into_typed_of(pages, visitor));
+    let kept = keep(pages, headers, &fields).await;
+    let typed = Some(fields.into_typed(pages, visitor));
     let again = Some("/?return_to=%2Fmy-data".to_owned());
     unsaved_failure(pages, visitor, FailureKind::SessionEnded, again, typed, kept, reason)
 }
 
-/// The failure page for a form of another citizen than the one who is signed in now. The text is kept for its owner. It is shown only
-/// if that fails: the browser has shown it before, and it would be lost.
+/// The failure page for a form that is not known to be that of the citizen who is signed in now. The text is kept for its owner. It is
+/// shown only if that fails, or if a limit forbids it (`may_keep`): the browser has shown it before, and it would be lost.
 async fn of_other_person(
     pages: &Pages,
     visitor: &Visitor,
     headers: &HeaderMap,
     fields: Fields,
-    owner: Owner,
+    may_keep: Result<(), &'static str>,
+    (kind, reason): (FailureKind, &'static str),
 ) -> Response {
-    let kept = keep(pages, headers, &fields, Some(owner)).await;
-    let own_field = fields.owner.clone().map(Secret::into_string);
-    let typed = kept.is_err().then(|| fields.into_typed(own_field));
-    unsaved_failure(pages, visitor, FailureKind::OtherPerson, None, typed, kept, OTHER_PERSON)
+    let kept = match may_keep {
+        Ok(()) => keep(pages, headers, &fields).await,
+        Err(limit) => Err(limit.to_owned()),
+    };
+    let typed = kept.is_err().then(|| fields.into_typed(pages, visitor));
+    unsaved_failure(pages, visitor, kind, None, typed, kept, reason)
 }
 
 fn unsaved_failure(
@@ -418,12 +442,10 @@ fn unsaved_failure(
     reason: &'static str,
 ) -> Response {
     let kept_minutes = kept.is_ok().then_some(KEPT_TEXT_LIFETIME.whole_minutes());
+    let has_text = typed.is_some();
     let unsaved = Some(Unsaved { typed, kept_minutes });
     let status = failure::status(kind);
-    let switch = match &unsaved {
-        Some(Unsaved { typed: Some(_), .. }) => Switch::Form,
-        _ => pages.failures.switch_of(kind, again.clone(), kept_minutes),
-    };
+    let switch = if has_text { Switch::Form } else { pages.failures.switch_of(kind, again.clone(), kept_minutes) };
     let body = Body::Failure(FailurePage { kind, reference: None, again, other: None, unsaved, switch });
     let mut response = pages.renderer.render(status, visitor.language, visitor.shown(), body);
     let report = match kept {

@@ -47,8 +47,21 @@ fn assert_same_origin(path: &str) {
 }
 
 /// The first segments of paths that are not pages.
-const NO_PAGES: [&str; 11] =
-    ["login", "logout", "auth", "federation", "api", "v1", "language", "healthz", "readyz", "pkg", ".well-known"];
+const NO_PAGES: [&str; 13] = [
+    "login",
+    "logout",
+    "auth",
+    "federation",
+    "api",
+    "v1",
+    "language",
+    "session",
+    "healthz",
+    "readyz",
+    "pkg",
+    "brand",
+    ".well-known",
+];
 
 /// Panics if `path` leads to something that is not a page, by the rules of URLs and with merged slashes.
 fn assert_page(path: &str) {

@@ -12,9 +12,9 @@ const TAG_BYTES: usize = 16;
 /// The site's session keys. The first one seals, and all of them open.
 ///
 /// Each sealed thing has a key of its own, derived (HKDF-SHA-256, RFC 5869) from a session key, a purpose and a
-/// context: the id of the session, or the tag of the sign-in. AES-GCM with random nonces is safe for 2^32 uses of one
-/// key (NIST SP 800-38D, 8.3). A derived key seals one sign-in once, or one session about ten times in each idle
-/// time.
+/// context: the id of a session or of a kept text, the tag of a sign-in in progress, or the random context of a sealed text, such
+/// as a failure page, the owner of a form or a sign-in that starts over. AES-GCM with random nonces is safe for 2^32 uses of one
+/// key (NIST SP 800-38D, 8.3). A derived key seals one session about ten times in each idle time, and everything else once.
 pub struct SealingKeys {
     first: hkdf::Prk,
     others: Vec<hkdf::Prk>,

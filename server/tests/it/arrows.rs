@@ -128,7 +128,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("brand", &["config", "layers"]),
     ("static_files", &["assets", "failure", "layers"]),
     ("visitor", &["citizen", "failure", "language", "layers", "redirect", "request_context", "return_to", "sessions"]),
-    ("layers", &["config", "failure", "language", "request_context", "security_log"]),
+    ("layers", &["config", "failure", "language", "request_context", "security_log", "weight"]),
     ("redirect", &["failure"]),
     ("failure", &["cookies", "language", "media_type", "network", "rendering", "request_context", "secret"]),
     ("form", &["media_type", "secret"]),
@@ -146,7 +146,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("return_to", &["oidc"]),
     ("config", &["providers", "secret"]),
     ("background", &[]),
-    ("language", &["cookies"]),
+    ("language", &["cookies", "weight"]),
     ("cookies", &[]),
     ("media_type", &[]),
     ("network", &[]),
@@ -156,6 +156,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("tasks", &[]),
     ("telemetry", &[]),
+    ("weight", &[]),
 ];
 
 /// Names of vendors, in every spelling, and the places that may know them.

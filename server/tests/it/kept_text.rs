@@ -3,6 +3,7 @@
 use server::{
     Options,
     config::{Config, Source},
+    secret::{SealingKeys, ServerKey},
 };
 use testkit::{Answer, Browser, example::PSEUDONYM_KEY};
 use time::Duration;
@@ -109,7 +110,8 @@ async fn a_text_comes_back_as_a_conflict_if_another_one_was_saved_in_the_meantim
         assert!(page.body.contains(said), "{said}: {}", page.body);
     }
     // The citizen leaves the saved one.
-    assert_eq!(browser.post("/api/discard_text", &[]).await.location(), "/my-data");
+    let shown = [("restored", page.hidden("restored"))];
+    assert_eq!(browser.post("/api/discard_text", &shown).await.location(), "/my-data");
     assert_eq!((kept(&browser), items(&site).await.len()), (None, 0));
     assert_eq!(browser.get("/my-data").await.text_area(), "from the other device");
 }
@@ -157,13 +159,79 @@ async fn another_person_gets_nothing_of_it() {
     let site = Site::start().await;
     let mut browser = site.browser();
     expire(&site, &mut browser, TEXT).await;
+    let id = kept(&browser);
     browser.sign_in("bram").await;
     let page = browser.get("/my-data").await;
     assert!(page.text_area().is_empty() && !page.body.contains(RESTORED), "{}", page.body);
-    assert_eq!((kept(&browser), items(&site).await.len()), (None, 0));
+    assert!(page.set_cookies().is_empty() && page.field("restored").is_none(), "{}", page.body);
+    // What Bram does leaves it as well.
+    assert_eq!(Form::of(&page).send(&mut browser, "by Bram").await.location(), "/my-data?saved=1");
+    assert_eq!(browser.post("/api/discard_text", &[]).await.location(), "/my-data");
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    assert_eq!((kept(&browser), items(&site).await.len()), (id, 1));
+    browser.sign_in("an").await;
+    assert_eq!(browser.get("/my-data").await.text_area(), SHOWN);
+}
+
+#[tokio::test]
+async fn a_text_of_a_second_person_replaces_that_of_the_first() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    expire(&site, &mut browser, TEXT).await;
+    browser.sign_in("bram").await;
+    let form = Form::open(&mut browser).await;
+    end_in(&site, &mut browser, Duration::seconds(-1)).await;
+    form.send(&mut browser, "typed by Bram").await;
+    assert_eq!(items(&site).await.len(), 1);
     browser.sign_in("an").await;
     assert_eq!(browser.get("/my-data").await.text_area(), "");
-    assert!(site.records().await.is_empty());
+    browser.sign_in("bram").await;
+    assert_eq!(browser.get("/my-data").await.text_area(), "typed by Bram");
+}
+
+#[tokio::test]
+async fn only_the_text_that_a_page_shows_is_forgotten_with_it() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    expire(&site, &mut browser, "the older one").await;
+    browser.sign_in("an").await;
+    let page = browser.get("/my-data").await;
+    let older = ["version", "owner", "restored"].map(|name| (name, page.hidden(name)));
+    assert_eq!(page.body.matches("name=\"restored\"").count(), 2, "to save it, and to give it up: {}", page.body);
+    // In another tab, a newer text takes its place.
+    expire(&site, &mut browser, "the newer one").await;
+    let id = kept(&browser);
+    browser.sign_in("an").await;
+    assert_eq!(browser.post("/api/discard_text", &older[2..]).await.location(), "/my-data");
+    let saved = browser.post("/api/save_message", &[&[("text", "the older one")], &older[..]].concat()).await;
+    assert_eq!(saved.location(), "/my-data?saved=1");
+    assert_eq!((kept(&browser), items(&site).await.len()), (id.clone(), 1));
+    let page = browser.get("/my-data").await;
+    assert_eq!(page.text_area(), "the newer one");
+    // What the page says identifies the text is not its id.
+    let id = id.unwrap();
+    assert!(!page.body.contains(&id) && !id.contains(page.hidden("restored")), "{}", page.body);
+    let newer = [("restored", page.hidden("restored"))];
+    assert_eq!(browser.post("/api/discard_text", &newer).await.location(), "/my-data");
+    assert_eq!((kept(&browser), items(&site).await.len()), (None, 0));
+}
+
+#[tokio::test]
+async fn a_text_from_the_page_of_a_conflict_comes_back_beside_the_saved_one() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let form = Form::open(&mut browser).await;
+    form.send(&mut browser, "from the other device").await;
+    let conflict = form.send(&mut browser, TEXT).await;
+    let fields = ["version", "owner", "conflict"].map(|name| (name, conflict.hidden(name)));
+    end_in(&site, &mut browser, Duration::seconds(-1)).await;
+    let ended = browser.post("/api/save_message", &[&[("text", TEXT)], &fields[..]].concat()).await;
+    assert_eq!((ended.status.as_u16(), ended.hidden("conflict")), (401, "1"));
+    browser.sign_in("an").await;
+    let page = browser.get("/my-data").await;
+    assert_eq!((page.text_area(), page.hidden("conflict")), (SHOWN, "1"));
+    assert!(page.body.contains("from the other device"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -187,6 +255,15 @@ async fn a_form_of_another_person_is_kept_for_that_person_and_saves_nothing() {
         site.security_records().iter().any(|record| record["event"]["reason"] == reason)
     })
     .await;
+    // The page offers to sign out, in another language too.
+    let french = browser.post("/language", &[("page", refused.hidden("page")), ("lang", "fr")]).await;
+    assert_eq!(french.header("content-language"), "fr");
+    for page in [&refused, &french] {
+        let act = page.body.split_once("class=\"act\"").unwrap().1.split_once("</p>").unwrap().0;
+        assert!(act.find("form=\"sign-out\"").unwrap() < act.find("<a ").unwrap(), "{act}");
+        assert!(page.body.contains("data-kept=\"\"") && page.body.contains("id=\"sign-out\""), "{}", page.body);
+    }
+    browser.cookies().remove("mydata_lang");
     // Bram signs out, and the text stays for An.
     assert_eq!(browser.post("/logout", &[]).await.status, 303);
     browser.sign_in("an").await;
@@ -224,13 +301,29 @@ async fn a_text_without_a_valid_owner_can_only_be_copied() {
         let ended = form.send(&mut browser, TEXT).await;
         assert_eq!((ended.status.as_u16(), ended.text_area()), (401, SHOWN), "{owner}");
         assert!(ended.body.contains("Copy it before you sign in again"), "{owner}: {}", ended.body);
-        assert!(ended.set_cookies().is_empty() && ended.field("owner").is_none(), "{owner}");
+        assert!(ended.set_cookies().is_empty() && ended.field("owner") == Some(""), "{owner}: {}", ended.body);
     }
-    assert!(items(&site).await.is_empty());
-    // A citizen who is signed in saves with such a form as before.
-    browser.sign_in("an").await;
-    let form = Form { version: "0".to_owned(), owner: changed };
-    assert_eq!(form.send(&mut browser, "a").await.location(), "/my-data?saved=1");
+    // Nobody knows whose it is, so it does not become that of the citizen who is signed in: neither by a save nor in another
+    // language.
+    browser.sign_in("bram").await;
+    let keys = SealingKeys::new(&ServerKey::new([9; 32]).unwrap(), []);
+    let of_dropped_key = keys.seal_text("owner of a form v1", &"v1#0");
+    for owner in ["", "x", &changed, &of_dropped_key] {
+        for path in ["/api/save_message", "/language"] {
+            let fields = [("text", TEXT), ("version", "0"), ("owner", owner), ("lang", "en")];
+            let refused = browser.post(path, &fields).await;
+            assert_eq!((refused.status.as_u16(), refused.text_area()), (400, SHOWN), "{path} {owner}");
+            assert_eq!(refused.field("owner"), Some(""), "{path} {owner}: {}", refused.body);
+            assert!(refused.body.contains(" readonly") && refused.body.contains("Copy it"), "{}", refused.body);
+            assert!(!refused.body.contains("action=\"/api/save_message\""), "{}", refused.body);
+        }
+    }
+    let twice = [("text", TEXT), ("version", "0"), ("owner", &*form.owner), ("owner", &*form.owner)];
+    assert_eq!(browser.post("/api/save_message", &twice).await.status, 400);
+    assert!(items(&site).await.is_empty() && site.records().await.is_empty());
+    // A program may leave it out.
+    let saved = browser.post("/api/save_message", &[("text", "a"), ("version", "0")]).await;
+    assert_eq!(saved.location(), "/my-data?saved=1");
 }
 
 #[tokio::test]

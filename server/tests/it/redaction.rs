@@ -14,13 +14,17 @@ use server::{
     sessions::OpenSession,
 };
 use testkit::{Answer, Browser, browser::parameter, example::PSEUDONYM_KEY};
+use time::Duration;
 use tower_sessions::SessionStore as _;
 
-use crate::support::{
-    AN, AN_WRITTEN,
-    line::State,
-    process::{Process, is_of_log, serve},
-    site::{SIGN_IN_PURPOSE, Site, SiteOptions, sealing_keys},
+use crate::{
+    session_life::end_in,
+    support::{
+        AN, AN_WRITTEN,
+        line::State,
+        process::{Process, is_of_log, serve},
+        site::{SIGN_IN_PURPOSE, Site, SiteOptions, sealing_keys},
+    },
 };
 
 const SECRET: &str = "1s3cretofthelocalappclient";
@@ -147,6 +151,60 @@ async fn no_secret_is_logged_or_in_an_answer_that_does_not_need_it() {
         browser.recorded().iter().any(|seen| seen.url.path() == path && seen.body.contains(text))
     };
     assert!(shown("/profile", AN_WRITTEN) && shown("/my-data", TEXT), "these may not be the answers of the journey");
+}
+
+#[tokio::test]
+async fn nothing_of_a_kept_text_is_logged() {
+    let site = Site::start().await;
+    let mut command = serve(&site);
+    command.env("RUST_LOG", "trace");
+    let process = Process::start_ready(command, site.scratch.path()).await;
+    let mut browser = process.browser(&site);
+    let mut secrets = vec![TEXT.to_owned()];
+
+    // The session ends while An types, and she signs in again.
+    browser.sign_in("an").await;
+    let session = browser.session().unwrap().parse().unwrap();
+    let record = site.session_store().load(&session).await.unwrap().unwrap();
+    secrets.push(record.data["pseudonym"].as_str().unwrap().to_owned());
+    let form = browser.get("/my-data").await;
+    let owner = form.hidden("owner");
+    let fields = [("text", TEXT), ("version", "0"), ("owner", owner), ("lang", "fr")];
+    end_in(&site, &mut browser, Duration::seconds(-1)).await;
+    assert_eq!(browser.post("/api/save_message", &fields).await.status, 401);
+    let id = |browser: &Browser| browser.cookie("mydata_kept").unwrap().to_owned();
+    secrets.extend([owner.to_owned(), id(&browser)]);
+    assert_eq!(browser.post("/language", &fields).await.status, 401);
+    secrets.push(id(&browser));
+    browser.sign_in("an").await;
+    let shown = browser.get("/my-data").await;
+    assert_eq!(shown.text_area(), TEXT);
+    secrets.push(shown.hidden("owner").to_owned());
+
+    // Someone else signs in, and her form is sent again.
+    browser.sign_in("bram").await;
+    assert_eq!(browser.get("/my-data").await.text_area(), "");
+    for path in ["/api/save_message", "/language"] {
+        assert_eq!(browser.post(path, &fields).await.status, 409, "{path}");
+        secrets.push(id(&browser));
+    }
+    let unreadable = [("text", TEXT), ("version", "0"), ("owner", &owner[1..])];
+    assert_eq!(browser.post("/api/save_message", &unreadable).await.status, 400);
+    secrets.push(owner[1..].to_owned());
+    // The table does not answer.
+    site.line.set(State::Throttles);
+    assert_eq!(browser.post("/api/save_message", &fields).await.status, 409);
+    site.line.set(State::Whole);
+
+    let (_, log) = process.stop().await;
+    for said in ["the form belongs to another citizen", "its text is not kept", "\"level\":\"DEBUG\""] {
+        assert!(log.contains(said), "{said} is missing, so this may not be the log: {log}");
+    }
+    for secret in &secrets {
+        assert!(secret.len() >= 7, "{secret}: too short to search for");
+        assert!(!log.contains(secret.as_str()), "{secret} is in the log: {log}");
+    }
+    assert!(!log.to_lowercase().contains("her-own-private"), "{log}");
 }
 
 /// The PKCE verifiers of the current sign-ins, opened with the server's key.

@@ -338,13 +338,26 @@ async fn a_conflict_stays_one_in_another_language() {
         assert_eq!((answer.text_area(), answer.hidden("version"), answer.hidden("conflict")), ("typed", "1", "1"));
         assert!(answer.body.contains("saved elsewhere"), "{}", answer.body);
     }
+    // A save that is refused for another reason does not end it.
+    let long = "é".repeat(2_001);
+    let refused = [("text", &*long), ("version", "1"), ("conflict", "1")];
+    let refused = browser.post("/api/save_message", &refused).await;
+    assert_eq!((refused.status.as_u16(), refused.hidden("version"), refused.hidden("conflict")), (422, "1", "1"));
+    let fields = ["version", "conflict"].map(|name| (name, refused.hidden(name)));
+    let answer = translate(&mut browser, &[&[("text", "shorter")], &fields[..]].concat()).await;
+    assert_eq!((answer.status.as_u16(), answer.text_area(), answer.hidden("version")), (409, "shorter", "1"));
+    assert!(answer.body.contains("saved elsewhere"), "{}", answer.body);
     // The field changes nothing about a save.
     let saved = browser.post("/api/save_message", &[("text", "typed"), ("version", "1"), ("conflict", "1")]).await;
     assert_eq!(saved.location(), "/my-data?saved=2");
     // Stopping writes every record.
     site.restart().await;
     let refused = |record: &Value| record["event"]["action"] == "save" && record["event"]["outcome"] == "failure";
-    assert_eq!(site.security_records().into_iter().filter(refused).count(), 1, "only the save itself is recorded");
+    assert_eq!(
+        site.security_records().into_iter().filter(refused).count(),
+        2,
+        "only the saves themselves are recorded"
+    );
 }
 
 #[tokio::test]
@@ -356,7 +369,7 @@ async fn no_answer_in_another_language_loses_the_text() {
         (&[("text", &*long), ("version", "0")][..], 422, &*long),
         (&[("text", "a\0b"), ("version", "0")], 422, "a\u{fffd}b"),
         (&[("text", "typed"), ("version", "x")], 200, "typed"),
-        (&[("text", "one"), ("text", "two"), ("version", "0")], 200, "one\ntwo"),
+        (&[("text", "one"), ("text", "two"), ("text", "three"), ("version", "0")], 200, "one\ntwo\nthree"),
         (&[("text", "typed"), ("version", "0"), ("page", "AAAA")], 200, "typed"),
     ] {
         let answer = translate(&mut browser, fields).await;

@@ -12,7 +12,7 @@ use testkit::{Browser, TIMEOUT, browser::form, client, until};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    task::JoinSet,
+    task::{JoinHandle, JoinSet},
 };
 use tower_sessions::session::Id;
 
@@ -125,15 +125,17 @@ async fn too_many_sign_ins_are_refused_and_write_nothing() {
     assert_eq!(other.status(), 303);
 }
 
-#[tokio::test]
-async fn over_the_limit_typed_text_is_kept_and_signing_out_works() {
-    let site = Site::start().await;
-    let mut browser = site.browser();
-    browser.sign_in("an").await;
-    let (client, url) = (client(), site.url("/no-such-change"));
-    let enough = Arc::new(AtomicBool::new(false));
-    let flood: Vec<_> = (0..8)
-        .map(|_| {
+/// Requests that use up what the address of this test may change.
+struct Flood {
+    enough: Arc<AtomicBool>,
+    requests: Vec<JoinHandle<()>>,
+}
+
+impl Flood {
+    fn start(site: &Site) -> Self {
+        let (client, url) = (client(), site.url("/no-such-change"));
+        let enough = Arc::new(AtomicBool::new(false));
+        let one = |_| {
             let (client, url, enough) = (client.clone(), url.clone(), Arc::clone(&enough));
             tokio::spawn(async move {
                 for _ in 0..20_000 {
@@ -143,8 +145,80 @@ async fn over_the_limit_typed_text_is_kept_and_signing_out_works() {
                     client.post(&url).send().await.unwrap();
                 }
             })
-        })
-        .collect();
+        };
+        Self { requests: (0..8).map(one).collect(), enough }
+    }
+
+    async fn stop(self) {
+        self.enough.store(true, Relaxed);
+        for one in self.requests {
+            one.await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn over_the_limit_a_text_stays_that_of_its_owner() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let an = browser.get("/my-data").await.hidden("owner").to_owned();
+    // In another tab.
+    browser.sign_in("bram").await;
+    let flood = Flood::start(&site);
+    for (path, text, shown) in [
+        ("/api/save_message", "typed by An", "typed by An"),
+        ("/api/save_message", "a\0b", "a\u{fffd}b"),
+        ("/language", "typed by An", "typed by An"),
+    ] {
+        let mut refused = None;
+        for _ in 0..2_000 {
+            let answer = browser.post(path, &[("text", text), ("version", "0"), ("owner", &an), ("lang", "en")]).await;
+            // Within the limit, the text is kept and not shown.
+            if answer.status != 409 || answer.body.contains("<textarea") {
+                refused = Some(answer);
+                break;
+            }
+        }
+        let refused = refused.expect("nothing was refused");
+        assert_eq!((refused.status.as_u16(), refused.text_area()), (409, shown), "{path} {text:?}");
+        assert_eq!(refused.hidden("owner"), an, "{path} {text:?}");
+        assert!(!refused.body.contains("action=\"/api/save_message\""), "{path}: {}", refused.body);
+        assert!(!refused.set_cookies().iter().any(|cookie| cookie.contains("kept")), "{path}: it is kept");
+    }
+    flood.stop().await;
+    assert!(site.records().await.is_empty());
+    let reason = "the form belongs to another citizen";
+    let is_counted = |record: &serde_json::Value| record["event"]["reason"] == reason && record["user"].is_null();
+    until("it is counted", async || site.security_records().iter().any(is_counted)).await;
+}
+
+#[tokio::test]
+async fn over_the_limit_a_choice_of_language_is_still_kept() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    let flood = Flood::start(&site);
+    let mut refused = None;
+    for _ in 0..2_000 {
+        let answer = browser.post("/language", &[("lang", "fr")]).await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+        assert_eq!(answer.location(), "/");
+    }
+    flood.stop().await;
+    let refused = refused.expect("nothing was refused");
+    assert_eq!((refused.header("content-language"), refused.set_cookies().len()), ("fr", 1), "{}", refused.body);
+    assert!(refused.body.contains("<html lang=\"fr\"") && !refused.header("retry-after").is_empty());
+}
+
+#[tokio::test]
+async fn over_the_limit_typed_text_is_kept_and_signing_out_works() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let flood = Flood::start(&site);
     let mut kept = None;
     for _ in 0..2_000 {
         let answer = browser.post("/api/save_message", &[("text", "typed </textarea> text"), ("version", "7")]).await;
@@ -163,10 +237,7 @@ async fn over_the_limit_typed_text_is_kept_and_signing_out_works() {
             break;
         }
     }
-    enough.store(true, Relaxed);
-    for one in flood {
-        one.await.unwrap();
-    }
+    flood.stop().await;
     let kept = kept.expect("no save was refused");
     assert!(kept.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert_eq!(kept.hidden("version"), "7");
