@@ -54,11 +54,30 @@ fn a_text_is_one_for_all_languages_or_one_by_language() {
 }
 
 #[test]
+fn a_text_knows_the_language_that_it_is_in() {
+    for (table, expected) in [
+        ("[service]\nname = \"M\"", [None; 4]),
+        ("[service]\nname = \"M\"\ndefault_language = \"nl\"", [None; 4]),
+        ("[service]\nname = { en = \"E\", nl = \"D\" }", [Some(Language::En), None, Some(Language::En), None]),
+        (
+            "[service]\nlanguages = [\"fr\"]\nname = { fr = \"F\" }",
+            [Some(Language::Fr), Some(Language::Fr), None, Some(Language::Fr)],
+        ),
+    ] {
+        let name = service(table, &[]).name.unwrap();
+        let found =
+            [Language::De, Language::En, Language::Fr, Language::Nl].map(|language| name.other_language(language));
+        assert_eq!(found, expected, "{table}");
+    }
+}
+
+#[test]
 fn every_fault_names_its_key_and_what_is_expected() {
     let statement = |more: &str| format!("[service.accessibility]\nstatus = \"fully\"\n{more}");
     let exceptions = |status: &str, exception: &str| {
         format!("[service.accessibility]\nstatus = \"{status}\"\n[[service.accessibility.exceptions]]\n{exception}\n")
     };
+    let tags = Language::ALL.iter().map(|language| language.tag()).collect::<Vec<_>>().join(", ");
     let mut wrong = Vec::new();
     for (table, key, problem) in [
         ("[service]\nname = { nl = \"D\" }".to_owned(), "service.name.en", "is missing; expected a name of 60"),
@@ -67,7 +86,7 @@ fn every_fault_names_its_key_and_what_is_expected() {
         (
             "[service]\nname = { en = \"E\", xx = \"X\" }".to_owned(),
             "service.name.xx",
-            "expected one of de, en, fr, nl",
+            &*format!("expected one of {tags}"),
         ),
         ("[service]\nname = { en = \"E\", NL = \"X\" }".to_owned(), "service.name.NL", "is not a language"),
         ("[service.name.nl]\nlong = \"X\"\n".to_owned(), "service.name.nl.long", "is not a known key"),
@@ -223,5 +242,15 @@ fn the_example_of_the_guide_is_valid() {
     let file = scratch.file("my.toml", &(Example::aws().to_toml() + example));
     let config = Config::read(Source::load(&file)).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(names(&config.service), ["Meine Daten", "My Data", "Mes données", "Mijn gegevens"]);
-    assert_eq!(config.service.accessibility.map(|statement| statement.exceptions.len()), Some(1));
+    let service = &config.service;
+    let statement = service.accessibility.as_ref().unwrap();
+    assert_eq!(statement.exceptions.len(), 1);
+    // It shows nothing in another language than the page's.
+    let enforcement = statement.enforcement.as_ref().unwrap();
+    let texts = [&service.name, &service.organisation, &service.contact_url].map(|text| text.as_ref().unwrap());
+    for text in texts.into_iter().chain([&statement.exceptions[0].text, &enforcement.name]) {
+        for &language in service.languages.offered() {
+            assert_eq!(text.other_language(language), None, "{text:?}");
+        }
+    }
 }
