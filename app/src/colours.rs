@@ -19,8 +19,7 @@ const PAIRS: &[(f64, &[&str], &[&str])] = &[
     (TEXT, &["alert"], &["paper", "ground", "alert-ground"]),
     (TEXT, &["good"], &["good-ground"]),
     (TEXT, &["on-accent"], &["accent", "accent-strong"]),
-    (TEXT, &["on-warning"], &["warning", "warning-strong"]),
-    (CONTROL, &["line-strong", "accent", "warning", "alert"], &["paper", "ground"]),
+    (CONTROL, &["line-strong", "accent", "alert"], &["paper", "ground"]),
     // Two such tones next to each other stand out on any ground (WCAG technique C40).
     (9.0, &["focus"], &["focus-ring"]),
 ];

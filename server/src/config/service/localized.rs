@@ -11,7 +11,7 @@ pub(super) fn read(
     key: &str,
     expected: &str,
     default: Language,
-    parse: fn(&str) -> Option<String>,
+    parse: &dyn Fn(&str) -> Option<String>,
 ) -> Option<Localized> {
     source.let_variable_replace_table(key);
     let of_tag = |tag: &str| Language::ALL.iter().copied().find(|language| language.tag() == tag);

@@ -77,6 +77,7 @@ fn every_fault_names_its_key_and_what_is_expected() {
     let exceptions = |status: &str, exception: &str| {
         format!("[service.accessibility]\nstatus = \"{status}\"\n[[service.accessibility.exceptions]]\n{exception}\n")
     };
+    let own = |key: &str, path: &str| format!("[service]\n{key} = \"https://mydata.example{path}\"");
     let tags = Language::ALL.iter().map(|language| language.tag()).collect::<Vec<_>>().join(", ");
     let mut wrong = Vec::new();
     for (table, key, problem) in [
@@ -97,6 +98,15 @@ fn every_fault_names_its_key_and_what_is_expected() {
         ),
         ("[service]\nhelp_url = \"/help\"".to_owned(), "service.help_url", "https address"),
         ("[service]\ncookies_url = \"mailto:a@b.example\"".to_owned(), "service.cookies_url", "https address"),
+        (own("cookies_url", "/cookies"), "service.cookies_url", "not /accessibility or /cookies of this site"),
+        (own("cookies_url", "/accessibility?a#b"), "service.cookies_url", "not /accessibility or"),
+        (own("accessibility_url", ":443/%61ccessibility"), "service.accessibility_url", "not /accessibility or"),
+        (
+            "[service]\naccessibility_url = { en = \"https://a.example/\", nl = \"https://mydata.example/cookies\" }"
+                .to_owned(),
+            "service.accessibility_url.nl",
+            "not /accessibility or",
+        ),
         ("[service]\nterms_url = \"x\"".to_owned(), "service.terms_url", "https address"),
         ("[service]\norganisation_url = \"x\"".to_owned(), "service.organisation_url", "https address"),
         ("[service]\ncontact_email = \"mailto:a@b.example\"".to_owned(), "service.contact_email", "email address"),
@@ -215,6 +225,39 @@ fn a_logo_is_looked_for_beside_the_configuration() {
     )
     .unwrap();
     assert_ne!(path(&Config::read(Source::load(&file)).unwrap()), before);
+}
+
+#[test]
+fn a_page_of_another_site_or_another_page_of_this_one_replaces_ours() {
+    for address in
+        ["https://town.example/cookies", "https://mydata.example/cookies/ours", "https://mydata.example:8443/cookies"]
+    {
+        let table = format!(
+            "[service]\ncookies_url = \"{address}\"\naccessibility_url = \"{address}\"\nprivacy_url = \"https://mydata.example/cookies\""
+        );
+        assert_eq!(
+            service(&table, &[]).cookies_url.map(|url| url.get(Language::En).to_owned()).as_deref(),
+            Some(address)
+        );
+    }
+}
+
+#[test]
+fn vulnerabilities_are_reported_to_the_best_contact_that_is_given() {
+    let all = [
+        ("security_contact_url = \"https://o.example/security\"", "https://o.example/security"),
+        ("contact_url = \"https://o.example/contact\"", "https://o.example/contact"),
+        (
+            "contact_email = { nl = \"n@o.example\", fr = \"f@o.example\" }\ndefault_language = \"fr\"",
+            "mailto:f@o.example",
+        ),
+    ];
+    for first in 0..all.len() {
+        let lines: Vec<_> = all[first..].iter().map(|(line, _)| *line).collect();
+        let config = read(&format!("[service]\n{}", lines.join("\n")), &[]).unwrap();
+        assert_eq!(config.security.contact_url.as_deref(), Some(all[first].1));
+    }
+    assert_eq!(read("", &[]).unwrap().security.contact_url, None);
 }
 
 /// As `[service]` was before texts could differ by language.
