@@ -351,6 +351,23 @@ fn the_statement_leaves_out_what_is_not_configured() {
     assert!(shown.iter().any(|text| text.starts_with("This service does not meet")), "{shown:?}");
 }
 
+/// The button to sign out is shown above the pages. WCAG 2.2, 2.4.3.
+#[test]
+fn the_order_of_the_header_is_the_one_that_is_seen() {
+    let page = html(profile(), Some("An"), &full(), Language::En);
+    let header = header(&page);
+    let parts = [
+        "class=\"organisation\"",
+        "class=\"languages\"",
+        "class=\"service\"",
+        "action=\"/logout\"",
+        "href=\"/profile\"",
+        "class=\"phase\"",
+    ];
+    let places: Vec<_> = parts.iter().map(|part| header.find(part)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {header}");
+}
+
 /// WCAG 2.2, 3.1.2. Names of the service and the organisation are proper names.
 #[test]
 fn a_part_in_another_language_says_so() {
