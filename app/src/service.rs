@@ -141,25 +141,55 @@ impl Default for Languages {
     }
 }
 
-/// A text or an address of the operator in every language.
+/// A text or an address of the operator for every language. One that an operator did not translate is in another language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Localized(Vec<String>);
+pub struct Localized(Vec<Text>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Text {
+    text: String,
+    /// `None` for a text that serves all languages, such as a name.
+    language: Option<Language>,
+}
 
 impl Localized {
-    /// The text that `text` gives for each language.
-    pub fn new(text: impl FnMut(Language) -> String) -> Self {
-        Self(Language::ALL.iter().copied().map(text).collect())
+    /// The text that `text` gives for each language, in that language.
+    pub fn new(mut text: impl FnMut(Language) -> String) -> Self {
+        Self::with_fallback(|language| Some(text(language)), "", None)
     }
 
-    /// The text in `language`.
+    /// The text that `text` gives for each language, or else `fallback`, which is in `language` or serves all languages.
+    pub fn with_fallback(
+        mut text: impl FnMut(Language) -> Option<String>,
+        fallback: &str,
+        language: Option<Language>,
+    ) -> Self {
+        let of = |own: Language| match text(own) {
+            Some(text) => Text { text, language: Some(own) },
+            None => Text { text: fallback.to_owned(), language },
+        };
+        Self(Language::ALL.iter().copied().map(of).collect())
+    }
+
+    /// The text for `language`.
     pub fn get(&self, language: Language) -> &str {
-        self.0.get(language as usize).map_or("", String::as_str)
+        self.0.get(language as usize).map_or("", |text| &text.text)
+    }
+
+    /// The language that the text for `language` is in, unless it is the same or serves all languages.
+    pub fn other_language(&self, language: Language) -> Option<Language> {
+        self.0.get(language as usize)?.language.filter(|&own| own != language)
+    }
+
+    /// The value of `lang` for an element that shows the text on a page in `language`, if it needs one (WCAG 2.2, 3.1.2).
+    pub(crate) fn lang(&self, language: Language) -> Option<&'static str> {
+        self.other_language(language).map(Language::tag)
     }
 }
 
 impl From<&str> for Localized {
     /// The same text in every language.
     fn from(text: &str) -> Self {
-        Self::new(|_| text.to_owned())
+        Self::with_fallback(|_| None, text, None)
     }
 }

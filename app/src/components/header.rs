@@ -7,8 +7,8 @@ use crate::{
     texts::{Language, Sentence, say},
 };
 
-/// The organisation and the languages, the name of the service, and for a citizen who is signed in: the pages, the citizen's name,
-/// and the button to sign out.
+/// The organisation and the languages, the name of the service, and for a citizen who is signed in: the citizen's name, the button to
+/// sign out, and the pages.
 #[component]
 pub(crate) fn Header<'a>(
     language: Language,
@@ -35,16 +35,16 @@ pub(crate) fn Header<'a>(
             <div class="head-service">
                 <a class="service" href="/" aria-label=home>{name}</a>
                 {citizen.map(|name| view! {
+                    <form class="who" id="sign-out" method="post" action="/logout" aria-label=language.text(say::SIGN_OUT)>
+                        <p>{before.map(said)}<bdi>{name}</bdi>{after.map(said)}</p>
+                        <button class="quiet" type="submit">{language.text(say::SIGN_OUT)}</button>
+                    </form>
                     <nav aria-label=language.text(say::NAV_LABEL)>
                         <ul>
                             {link("/my-data", say::NAV_MY_DATA)}
                             {link("/profile", say::NAV_PROFILE)}
                         </ul>
                     </nav>
-                    <form class="who" id="sign-out" method="post" action="/logout" aria-label=language.text(say::SIGN_OUT)>
-                        <p>{before.map(said)}<bdi>{name}</bdi>{after.map(said)}</p>
-                        <button class="quiet" type="submit">{language.text(say::SIGN_OUT)}</button>
-                    </form>
                 })}
             </div>
             <PhaseBanner language service/>

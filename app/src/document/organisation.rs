@@ -346,9 +346,63 @@ fn the_statement_leaves_out_what_is_not_configured() {
     };
     let page = html(accessibility(), None, &service, Language::En);
     let shown = texts(main(&page));
-    assert!(shown.contains(&"We follow this law: Statute 12.".to_owned()), "{shown:?}");
+    assert!(shown.join("|").contains("We follow this law:|Statute 12|."), "{shown:?}");
     assert!(shown.contains(&"Ombudsman".to_owned()) && hrefs(main(&page)).is_empty(), "{shown:?}");
     assert!(shown.iter().any(|text| text.starts_with("This service does not meet")), "{shown:?}");
+}
+
+/// The button to sign out is shown above the pages. WCAG 2.2, 2.4.3.
+#[test]
+fn the_order_of_the_header_is_the_one_that_is_seen() {
+    let page = html(profile(), Some("An"), &full(), Language::En);
+    let header = header(&page);
+    let parts = [
+        "class=\"organisation\"",
+        "class=\"languages\"",
+        "class=\"service\"",
+        "action=\"/logout\"",
+        "href=\"/profile\"",
+        "class=\"phase\"",
+    ];
+    let places: Vec<_> = parts.iter().map(|part| header.find(part)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {header}");
+}
+
+/// WCAG 2.2, 3.1.2. Names of the service and the organisation are proper names.
+#[test]
+fn a_part_in_another_language_says_so() {
+    let dutch = |text: &str| {
+        let french = format!("fr {text}");
+        Localized::with_fallback(
+            |language| (language == Language::Fr).then(|| french.clone()),
+            text,
+            Some(Language::Nl),
+        )
+    };
+    let statement = Statement {
+        law: Some(Law::Named(dutch("wet"))),
+        exceptions: vec![
+            Exception { reason: Reason::Burden, text: dutch("kaart") },
+            Exception { reason: Reason::Burden, text: "Atlas".into() },
+        ],
+        enforcement: Some(Enforcement { name: dutch("dienst"), url: url("complaints") }),
+        ..full().accessibility.unwrap()
+    };
+    let service = Service { accessibility: Some(statement), ..full() };
+    let parts = |language: Language| {
+        let page = html(accessibility(), None, &service, language);
+        let main = main(&page);
+        assert!(main.contains("<li>Atlas</li>"), "{main}");
+        let marked =
+            main.split(" lang=\"").skip(1).map(|rest| texts(&format!("<{rest}"))[0].clone()).collect::<Vec<_>>();
+        (marked, main.matches(" lang=\"nl\"").count())
+    };
+    let all = ["wet", "kaart", "dienst"].map(str::to_owned).to_vec();
+    assert_eq!(parts(Language::En), (all.clone(), 3));
+    assert_eq!(parts(Language::De), (all, 3));
+    for language in [Language::Nl, Language::Fr] {
+        assert_eq!(parts(language), (Vec::new(), 0), "{language:?}");
+    }
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use leptos::{either::Either, prelude::*};
 
 use crate::{
-    components::Reach,
+    components::{PLACE, Reach, around},
     format,
     page::Page,
-    service::{Contact, Enforcement, Law, Reason, Service, Statement},
+    service::{Contact, Enforcement, Exception, Law, Reason, Service, Statement},
     texts::{Language, Sentence, say},
 };
 
@@ -70,7 +70,7 @@ fn declared(statement: &Statement, service: &Service, address: &str, language: L
     }
 }
 
-fn follows(law: &Law, language: Language) -> String {
+fn follows(law: &Law, language: Language) -> impl IntoView + use<> {
     let sentence = match law {
         Law::Eu => say::STATEMENT_LAW_EU,
         Law::Be => say::STATEMENT_LAW_BE,
@@ -78,15 +78,22 @@ fn follows(law: &Law, language: Language) -> String {
         Law::Lu => say::STATEMENT_LAW_LU,
         Law::De => say::STATEMENT_LAW_DE,
         Law::Fr => say::STATEMENT_LAW_FR,
-        Law::Named(name) => return say::statement_law_named(language, format::isolated(name.get(language))),
+        Law::Named(name) => {
+            let (before, after) = around(&say::statement_law_named(language, PLACE));
+            let (lang, name) = (name.lang(language), name.get(language).to_owned());
+            return Either::Left(view! { {before}<bdi lang=lang>{name}</bdi>{after} });
+        }
     };
-    language.text(sentence).into_owned()
+    Either::Right(language.text(sentence))
 }
 
 fn exceptions(statement: &Statement, language: Language) -> impl IntoView + use<> {
     let of = |reason: Reason| {
         let own = statement.exceptions.iter().filter(|exception| exception.reason == reason);
-        let items: Vec<_> = own.map(|exception| view! { <li>{exception.text.get(language).to_owned()}</li> }).collect();
+        let item = |Exception { text, .. }: &Exception| {
+            view! { <li lang=text.lang(language)>{text.get(language).to_owned()}</li> }
+        };
+        let items: Vec<_> = own.map(item).collect();
         (!items.is_empty()).then(|| view! { <h3>{language.text(reason.heading())}</h3><ul>{items}</ul> })
     };
     let classes: Vec<_> = Reason::ALL.into_iter().filter_map(of).collect();
@@ -120,6 +127,7 @@ fn feedback(service: &Service, answer_days: Option<u16>, language: Language) -> 
 }
 
 fn complaint(enforcement: &Enforcement, language: Language) -> impl IntoView + use<> {
+    let lang = enforcement.name.lang(language);
     let name = enforcement.name.get(language).to_owned();
     let name = match enforcement.url.as_ref().map(|url| url.get(language).to_owned()) {
         Some(url) => Either::Left(view! { <a href=url>{name}</a> }),
@@ -128,6 +136,6 @@ fn complaint(enforcement: &Enforcement, language: Language) -> impl IntoView + u
     view! {
         <h2>{language.text(say::STATEMENT_ENFORCEMENT)}</h2>
         <p>{language.text(say::STATEMENT_ENFORCEMENT_TEXT)}</p>
-        <ul class="reach"><li>{name}</li></ul>
+        <ul class="reach"><li lang=lang>{name}</li></ul>
     }
 }

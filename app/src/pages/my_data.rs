@@ -188,7 +188,7 @@ fn MessageForm<Status: IntoView + 'static>(
             id=Switch::FORM class="message" method="post" action="/api/save_message" autocomplete="off" aria-label=language.text(say::MY_DATA_LABEL)
             data-enhance="" data-busy=language.text(say::MY_DATA_SAVING) data-unreachable=language.text(say::MY_DATA_UNREACHABLE)
         >
-            <div class=if is_invalid { "field field-wrong" } else { "field" }>
+            <div class=is_invalid.then_some("field-wrong")>
                 <label for="text">{language.text(labels.text)}</label>
                 {error.map(|error| view! {
                     <p class="field-error" id="text-error"><span class="visually-hidden">{language.text(say::MY_DATA_ERROR)}" "</span>{error}</p>

@@ -91,7 +91,7 @@ impl Config {
         let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
         let cognito = Cognito::read(&mut source);
         let providers = providers::read(&mut source);
-        let (service, logo_files) = service::read(&mut source);
+        let (service, logo_files) = service::read(&mut source, public_url.as_ref());
         let security = Security::read(&mut source, &service);
         let dynamodb = DynamoDb::read(&mut source);
         let session = Session::read(&mut source);

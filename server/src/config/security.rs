@@ -1,4 +1,4 @@
-use app::Service;
+use app::{Localized, Service};
 use url::Url;
 
 use super::{Source, service::contact};
@@ -10,7 +10,8 @@ use super::{Source, service::contact};
 pub struct Security {
     /// `security.policy_report_url`: where browsers report violations of a page's content security policy.
     pub policy_report_url: Option<String>,
-    /// `service.security_contact_url`, or else `service.contact_url`: for `/.well-known/security.txt`.
+    /// `service.security_contact_url`, or else `service.contact_url` or `service.contact_email`: for
+    /// `/.well-known/security.txt`.
     pub contact_url: Option<String>,
 }
 
@@ -30,8 +31,9 @@ impl Security {
         );
         let are_read = [policy_report_url.is_some(), own.is_some()];
         let contact_url = own.or_else(|| {
-            let contact = service.contact_url.as_ref()?;
-            Some(contact.get(service.languages.default_one()).to_owned())
+            let of = |text: &Localized| text.get(service.languages.default_one()).to_owned();
+            let email = || service.contact_email.as_ref().map(|email| format!("mailto:{}", of(email)));
+            service.contact_url.as_ref().map(of).or_else(email)
         });
         (are_set == are_read).then_some(Self { policy_report_url, contact_url })
     }

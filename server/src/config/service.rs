@@ -7,13 +7,16 @@ use app::{
     service::{LowContrast, Phase},
     texts::Language,
 };
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 pub use self::logo::LogoFile;
-use super::{Endpoint, Source, cognito::non_empty};
+use super::{Endpoint, PublicUrl, Source, cognito::non_empty};
 
 const NAME: &str = "a name of 60 characters or fewer";
 const TIME_ZONE: &str = "a time zone of the IANA database, such as Europe/Brussels";
+const REPLACEMENT: &str =
+    "an https address (http for loopback only), but not /accessibility or /cookies of this site, which lead there";
 const ADDRESS: &str = "an https address or a mailto address such as mailto:help@mydata.example";
 
 /// `[service]`: what citizens are told about the service, and the files of its logo. Every key is optional. A text or an address
@@ -22,24 +25,27 @@ const ADDRESS: &str = "an https address or a mailto address such as mailto:help@
 /// Environment: `MYDATA_SERVICE__NAME`, `__ORGANISATION`, `__ORGANISATION_URL`, `__CONTACT_URL`, `__CONTACT_EMAIL`, `__CONTACT_PHONE`,
 /// `__HELP_URL`, `__PRIVACY_URL`, `__COOKIES_URL`, `__TERMS_URL`, `__ACCESSIBILITY_URL`, and for one language `MYDATA_SERVICE__NAME__NL`;
 /// `MYDATA_SERVICE__ACCENT`, `__ACCENT_DARK`, `__PHASE`, `__TIME_ZONE`.
-pub(super) fn read(source: &mut Source) -> (Service, Vec<LogoFile>) {
+pub(super) fn read(source: &mut Source, public_url: Option<&PublicUrl>) -> (Service, Vec<LogoFile>) {
     let languages = languages(source).unwrap_or_default();
     let default = languages.default_one();
-    let mut text = |key: &str, expected: &str, parse: fn(&str) -> Option<String>| {
+    let mut text = |key: &str, expected: &str, parse: &dyn Fn(&str) -> Option<String>| {
         localized::read(source, &format!("service.{key}"), expected, default, parse)
     };
+    // A page that replaces ours cannot be ours: it would redirect forever.
+    let replacement =
+        |address: &str| page(address).filter(|address| !public_url.is_some_and(|site| is_own(address, site)));
     let service = Service {
-        name: text("name", NAME, name),
-        organisation: text("organisation", NAME, name),
-        organisation_url: text("organisation_url", Endpoint::EXPECTED, page),
-        contact_url: text("contact_url", ADDRESS, contact),
-        contact_email: text("contact_email", "an email address such as help@mydata.example", email),
-        contact_phone: text("contact_phone", "a telephone number such as +32 2 555 12 34", phone),
-        help_url: text("help_url", Endpoint::EXPECTED, page),
-        privacy_url: text("privacy_url", Endpoint::EXPECTED, page),
-        cookies_url: text("cookies_url", Endpoint::EXPECTED, page),
-        terms_url: text("terms_url", Endpoint::EXPECTED, page),
-        accessibility_url: text("accessibility_url", Endpoint::EXPECTED, page),
+        name: text("name", NAME, &name),
+        organisation: text("organisation", NAME, &name),
+        organisation_url: text("organisation_url", Endpoint::EXPECTED, &page),
+        contact_url: text("contact_url", ADDRESS, &contact),
+        contact_email: text("contact_email", "an email address such as help@mydata.example", &email),
+        contact_phone: text("contact_phone", "a telephone number such as +32 2 555 12 34", &phone),
+        help_url: text("help_url", Endpoint::EXPECTED, &page),
+        privacy_url: text("privacy_url", Endpoint::EXPECTED, &page),
+        cookies_url: text("cookies_url", REPLACEMENT, &replacement),
+        terms_url: text("terms_url", Endpoint::EXPECTED, &page),
+        accessibility_url: text("accessibility_url", REPLACEMENT, &replacement),
         accessibility: accessibility::read(source, default),
         accent: accent(source),
         phase: source.with_default("service.phase", "none, test or beta", "none", phase).unwrap_or_default(),
@@ -134,6 +140,13 @@ fn page(text: &str) -> Option<String> {
     Endpoint::parse(bare)?;
     let rest = &text[bare.len()..];
     (!rest.contains(|character: char| character.is_control() || character.is_whitespace())).then(|| text.to_owned())
+}
+
+/// Whether `address` is one of the pages that another one can replace. Its path can be written in several ways.
+fn is_own(address: &str, site: &PublicUrl) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    let path = percent_decode_str(url.path()).decode_utf8_lossy();
+    url.origin().ascii_serialization() == site.origin() && ["/accessibility", "/cookies"].contains(&&*path)
 }
 
 pub(super) fn contact(text: &str) -> Option<String> {

@@ -111,7 +111,7 @@ fn enforcement(source: &mut Source, default: Language) -> Option<Enforcement> {
     let [name_key, url_key] = ["enforcement_name", "enforcement_url"].map(|key| format!("{SECTION}.{key}"));
     let has_name = source.has(&name_key) || source.has_below(&name_key);
     let name = text(source, &name_key, default);
-    let url = localized::read(source, &url_key, Endpoint::EXPECTED, default, page);
+    let url = localized::read(source, &url_key, Endpoint::EXPECTED, default, &page);
     if url.is_some() && !has_name {
         source.fault(&name_key, format!("is missing; expected the name of the organisation at {url_key}"));
     }
@@ -119,7 +119,7 @@ fn enforcement(source: &mut Source, default: Language) -> Option<Enforcement> {
 }
 
 fn text(source: &mut Source, key: &str, default: Language) -> Option<Localized> {
-    localized::read(source, key, "a text of 500 characters or fewer", default, short)
+    localized::read(source, key, "a text of 500 characters or fewer", default, &short)
 }
 
 fn short(text: &str) -> Option<String> {

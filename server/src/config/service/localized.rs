@@ -11,7 +11,7 @@ pub(super) fn read(
     key: &str,
     expected: &str,
     default: Language,
-    parse: fn(&str) -> Option<String>,
+    parse: &dyn Fn(&str) -> Option<String>,
 ) -> Option<Localized> {
     source.let_variable_replace_table(key);
     let of_tag = |tag: &str| Language::ALL.iter().copied().find(|language| language.tag() == tag);
@@ -36,13 +36,14 @@ pub(super) fn read(
         }
     }
     let of = |language: Language| own.iter().find(|(other, _)| *other == language).map(|(_, value)| value.clone());
+    let language = common.is_none().then_some(default);
     let fallback = common.or_else(|| of(default));
     if fallback.is_none() && is_good && !names.is_empty() {
         let tag = default.tag();
         source.fault(&format!("{key}.{tag}"), format!("is missing; expected {expected}, in the default language"));
     }
     let fallback = fallback.filter(|_| is_good)?;
-    Some(Localized::new(|language| of(language).unwrap_or_else(|| fallback.clone())))
+    Some(Localized::with_fallback(of, &fallback, language))
 }
 
 fn tags() -> String {

@@ -109,18 +109,38 @@ fn svg(bytes: &[u8]) -> Result<(u32, u32), String> {
 
 /// What a picture in a page cannot do.
 fn needs_more(node: Node<'_, '_>) -> Option<String> {
+    if node.pi().is_some_and(|instruction| instruction.target == "xml-stylesheet") {
+        return Some("has a style sheet in another file".to_owned());
+    }
     let name = node.tag_name().name();
     if ["script", "foreignObject"].contains(&name) {
         return Some(format!("has an element {name}, which a picture in a page cannot have"));
     }
-    let is_handler = |name: &str| name.len() > 2 && name[..2].eq_ignore_ascii_case("on");
-    let is_elsewhere = |value: &str| !value.starts_with('#') && !value.starts_with("data:image/");
+    // A comment inside is not part of the style sheet, but divides its text.
+    let sheet = || node.children().filter(Node::is_text).filter_map(|node| node.text()).collect::<String>();
+    if name == "style" && style_refers(&sheet()) {
+        return Some("has an element style that refers to another file".to_owned());
+    }
+    let is_handler = |name: &str| name.len() > 2 && name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"));
     // A link is a picture's, not the page's, so it leads nowhere.
     let refers = |name: &str, value: &str| name == "href" && node.tag_name().name() != "a" && is_elsewhere(value);
-    let bad = node
-        .attributes()
-        .find(|attribute| is_handler(attribute.name()) || refers(attribute.name(), attribute.value()))?;
+    let bad = node.attributes().find(|attribute| {
+        let (name, value) = (attribute.name(), attribute.value());
+        is_handler(name) || refers(name, value) || style_refers(value)
+    })?;
     Some(format!("has an attribute {} that refers to a script or another file", bad.name()))
+}
+
+/// Whether a style sheet, or an attribute that is one, refers to another file.
+fn style_refers(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let address = |rest: &str| is_elsewhere(rest.trim_start().trim_start_matches(['"', '\'']));
+    text.contains("@import") || text.split("url(").skip(1).any(address)
+}
+
+/// Whether an address leads out of the file.
+fn is_elsewhere(address: &str) -> bool {
+    !address.starts_with('#') && !address.starts_with("data:image/")
 }
 
 /// The width and height of `viewBox`, or else those of the attributes, rounded up.
@@ -156,6 +176,10 @@ mod tests {
             wrapped("<use xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"#p\"/>"),
             wrapped("<image href=\"data:image/png;base64,AAAA\"/>"),
             wrapped("<a href=\"https://town.example/\"><path/></a>"),
+            wrapped("<path 日本=\"x\"/>"),
+            wrapped("<path aé=\"x\" o=\"x\" on=\"x\"/>"),
+            wrapped("<path fill=\"url(#a)\" style=\"mask:URL( \'#b\' )\"/>"),
+            wrapped("<style>.a{fill:url(\"#p\")}.b{background:url(data:image/png;base64,AAAA)}</style>"),
             format!("\u{feff}{doctype}{}", wrapped("<path/>")),
         ] {
             assert_eq!(svg(good.as_bytes()), Ok((32, 16)), "{good}");
@@ -183,6 +207,12 @@ mod tests {
             (wrapped("<image href=\"https://a.example/b.png\"/>"), "href"),
             (wrapped("<use xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"other.svg#p\"/>"), "href"),
             (wrapped("<image href=\"data:text/html,x\"/>"), "href"),
+            (wrapped("<path fill=\"url(other.svg#p)\"/>"), "fill"),
+            (wrapped("<path style=\"mask:url(#a);filter:Url( \'https://a.example/b.svg#f\')\"/>"), "style"),
+            (wrapped("<style>.a{fill:url(#p)}.b{fill:url(//a.example/b.svg#p)}</style>"), "element style"),
+            (wrapped("<style>u<!-- -->rl(#p) @IMPORT \'a.css\';</style>"), "element style"),
+            (wrapped("<style><![CDATA[.a{fill:u]]><!-- -->rl(data:text/html,x)}</style>"), "element style"),
+            (format!("<?xml-stylesheet href=\"a.css\"?>{}", wrapped("<path/>")), "style sheet"),
             (wrapped("<path>"), "is not SVG"),
             ("<svg viewBox=\"0 0 1 1\"/>".to_owned(), "xmlns"),
             ("<html/>".to_owned(), "svg"),

@@ -54,11 +54,31 @@ fn a_text_is_one_for_all_languages_or_one_by_language() {
 }
 
 #[test]
+fn a_text_knows_the_language_that_it_is_in() {
+    for (table, expected) in [
+        ("[service]\nname = \"M\"", [None; 4]),
+        ("[service]\nname = \"M\"\ndefault_language = \"nl\"", [None; 4]),
+        ("[service]\nname = { en = \"E\", nl = \"D\" }", [Some(Language::En), None, Some(Language::En), None]),
+        (
+            "[service]\nlanguages = [\"fr\"]\nname = { fr = \"F\" }",
+            [Some(Language::Fr), Some(Language::Fr), None, Some(Language::Fr)],
+        ),
+    ] {
+        let name = service(table, &[]).name.unwrap();
+        let found =
+            [Language::De, Language::En, Language::Fr, Language::Nl].map(|language| name.other_language(language));
+        assert_eq!(found, expected, "{table}");
+    }
+}
+
+#[test]
 fn every_fault_names_its_key_and_what_is_expected() {
     let statement = |more: &str| format!("[service.accessibility]\nstatus = \"fully\"\n{more}");
     let exceptions = |status: &str, exception: &str| {
         format!("[service.accessibility]\nstatus = \"{status}\"\n[[service.accessibility.exceptions]]\n{exception}\n")
     };
+    let own = |key: &str, path: &str| format!("[service]\n{key} = \"https://mydata.example{path}\"");
+    let tags = Language::ALL.iter().map(|language| language.tag()).collect::<Vec<_>>().join(", ");
     let mut wrong = Vec::new();
     for (table, key, problem) in [
         ("[service]\nname = { nl = \"D\" }".to_owned(), "service.name.en", "is missing; expected a name of 60"),
@@ -67,7 +87,7 @@ fn every_fault_names_its_key_and_what_is_expected() {
         (
             "[service]\nname = { en = \"E\", xx = \"X\" }".to_owned(),
             "service.name.xx",
-            "expected one of de, en, fr, nl",
+            &*format!("expected one of {tags}"),
         ),
         ("[service]\nname = { en = \"E\", NL = \"X\" }".to_owned(), "service.name.NL", "is not a language"),
         ("[service.name.nl]\nlong = \"X\"\n".to_owned(), "service.name.nl.long", "is not a known key"),
@@ -78,6 +98,15 @@ fn every_fault_names_its_key_and_what_is_expected() {
         ),
         ("[service]\nhelp_url = \"/help\"".to_owned(), "service.help_url", "https address"),
         ("[service]\ncookies_url = \"mailto:a@b.example\"".to_owned(), "service.cookies_url", "https address"),
+        (own("cookies_url", "/cookies"), "service.cookies_url", "not /accessibility or /cookies of this site"),
+        (own("cookies_url", "/accessibility?a#b"), "service.cookies_url", "not /accessibility or"),
+        (own("accessibility_url", ":443/%61ccessibility"), "service.accessibility_url", "not /accessibility or"),
+        (
+            "[service]\naccessibility_url = { en = \"https://a.example/\", nl = \"https://mydata.example/cookies\" }"
+                .to_owned(),
+            "service.accessibility_url.nl",
+            "not /accessibility or",
+        ),
         ("[service]\nterms_url = \"x\"".to_owned(), "service.terms_url", "https address"),
         ("[service]\norganisation_url = \"x\"".to_owned(), "service.organisation_url", "https address"),
         ("[service]\ncontact_email = \"mailto:a@b.example\"".to_owned(), "service.contact_email", "email address"),
@@ -198,6 +227,39 @@ fn a_logo_is_looked_for_beside_the_configuration() {
     assert_ne!(path(&Config::read(Source::load(&file)).unwrap()), before);
 }
 
+#[test]
+fn a_page_of_another_site_or_another_page_of_this_one_replaces_ours() {
+    for address in
+        ["https://town.example/cookies", "https://mydata.example/cookies/ours", "https://mydata.example:8443/cookies"]
+    {
+        let table = format!(
+            "[service]\ncookies_url = \"{address}\"\naccessibility_url = \"{address}\"\nprivacy_url = \"https://mydata.example/cookies\""
+        );
+        assert_eq!(
+            service(&table, &[]).cookies_url.map(|url| url.get(Language::En).to_owned()).as_deref(),
+            Some(address)
+        );
+    }
+}
+
+#[test]
+fn vulnerabilities_are_reported_to_the_best_contact_that_is_given() {
+    let all = [
+        ("security_contact_url = \"https://o.example/security\"", "https://o.example/security"),
+        ("contact_url = \"https://o.example/contact\"", "https://o.example/contact"),
+        (
+            "contact_email = { nl = \"n@o.example\", fr = \"f@o.example\" }\ndefault_language = \"fr\"",
+            "mailto:f@o.example",
+        ),
+    ];
+    for first in 0..all.len() {
+        let lines: Vec<_> = all[first..].iter().map(|(line, _)| *line).collect();
+        let config = read(&format!("[service]\n{}", lines.join("\n")), &[]).unwrap();
+        assert_eq!(config.security.contact_url.as_deref(), Some(all[first].1));
+    }
+    assert_eq!(read("", &[]).unwrap().security.contact_url, None);
+}
+
 /// As `[service]` was before texts could differ by language.
 #[test]
 fn a_table_of_before_is_still_valid() {
@@ -223,5 +285,15 @@ fn the_example_of_the_guide_is_valid() {
     let file = scratch.file("my.toml", &(Example::aws().to_toml() + example));
     let config = Config::read(Source::load(&file)).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(names(&config.service), ["Meine Daten", "My Data", "Mes données", "Mijn gegevens"]);
-    assert_eq!(config.service.accessibility.map(|statement| statement.exceptions.len()), Some(1));
+    let service = &config.service;
+    let statement = service.accessibility.as_ref().unwrap();
+    assert_eq!(statement.exceptions.len(), 1);
+    // It shows nothing in another language than the page's.
+    let enforcement = statement.enforcement.as_ref().unwrap();
+    let texts = [&service.name, &service.organisation, &service.contact_url].map(|text| text.as_ref().unwrap());
+    for text in texts.into_iter().chain([&statement.exceptions[0].text, &enforcement.name]) {
+        for &language in service.languages.offered() {
+            assert_eq!(text.other_language(language), None, "{text:?}");
+        }
+    }
 }

@@ -94,7 +94,7 @@ async fn prompt_is_replaced_by_the_value_that_the_provider_accepts() {
 #[tokio::test]
 async fn the_provider_is_asked_for_the_language_of_our_pages() {
     for (kind, parameter_name, configured, rows) in [
-        ("itsme", "ui_locales", "", [("nl", "nl"), ("fr-BE", "fr"), ("de", "de"), ("es", "en")]),
+        ("itsme", "ui_locales", "", [("nl", "nl"), ("fr-BE", "fr"), ("de", "de"), ("xx", "en")]),
         ("oidc", "ui_locales", "", [("nl", "nl"), ("fr", "fr"), ("de;q=0.5, nl", "nl"), ("", "en")]),
         ("auth0", "ui_locales", "", [("nl", "nl"), ("fr", "fr-FR fr"), ("de", "de"), ("en", "en")]),
         ("login_gov", "locale", "", [("nl", "en"), ("fr", "fr"), ("de", "en"), ("en", "en")]),
