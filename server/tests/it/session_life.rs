@@ -174,7 +174,8 @@ async fn asking_when_a_session_ends_does_not_extend_it() {
     for browser in [&mut browser, &mut site.browser()] {
         assert_eq!(browser.get("/session").await.status, StatusCode::UNAUTHORIZED);
     }
-    site.line.set(State::Throttles);
+    browser.sign_in("an").await;
+    site.line.set(State::Cut);
     assert_eq!(browser.get("/session").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
