@@ -74,7 +74,7 @@ impl Enhancer {
     /// files, in parallel.
     pub fn loader(&self) -> String {
         format!(
-            "const wasm=fetch({wasm:?}),m=await import({script:?});await m.default({{module_or_path:wasm}});m.hydrate();\
+            "const wasm=fetch({wasm:?}),m=await import({script:?});await m.default({{module_or_path:wasm}});\
              for(const i of document.querySelectorAll('leptos-island'))m[i.dataset.component](i)",
             script = self.script,
             wasm = self.wasm,

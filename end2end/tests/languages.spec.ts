@@ -84,6 +84,25 @@ test('a language that is chosen in the middle of typing keeps the text', async (
   await expectStored(page, text);
 });
 
+test('tabs in different languages do not mix them (needs JavaScript)', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/my-data?lang=nl');
+  await write(page, 'getypt');
+  const other = await page.context().newPage();
+  // The other tab extends the session and says so. This one then asks for the new end.
+  const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/session');
+  await other.goto('/my-data?lang=fr');
+  await (await asked).finished();
+  await expectLanguage(page, 'nl');
+  await expect(page.locator('#session-end button').first()).toHaveText(say('nl', 'session-end-stay'));
+  // The citizen's latest choice holds for the next answer, and for all of it.
+  await pressSave(page);
+  await expectLanguage(page, 'fr');
+  for (const [part, key] of [['.skip', 'skip-to-content'], ['.foot', 'footer-accessibility'], ['h1', 'my-data-heading']] as const) {
+    await expect(page.locator(part)).toContainText(say('fr', key));
+  }
+});
+
 test('a language that is chosen during a conflict keeps both texts and the choice', async ({ page, tidy }) => {
   await signIn(page);
   tidy.expectFailure('/api/save_message', 409);

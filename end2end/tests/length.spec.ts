@@ -11,6 +11,15 @@ test('the counter updates while the citizen types (needs JavaScript)', async ({ 
   await expect(page.getByText(counter(4), { exact: true })).toBeVisible();
 });
 
+test('screen readers hear the count after a pause (needs JavaScript)', async ({ page }) => {
+  const said = page.locator('[aria-live=polite]');
+  await expect(said).toBeEmpty();
+  await messageBox(page).pressSequentially('né🙂');
+  await expect(page.locator('#count')).toHaveText(counter(3));
+  await expect(page.locator('#count')).not.toHaveAttribute('aria-live');
+  await expect(said).toHaveText(counter(3));
+});
+
 test('2,000 characters of any kind can be saved', async ({ page }) => {
   // A form sends a line end as two characters and an emoji as twelve. Each counts as one.
   const full = '🙂\n'.repeat(1_000);
@@ -43,8 +52,10 @@ test('a response without the text does not replace the typed text (needs JavaScr
   tidy.expectFailure('/api/save_message', 413);
   await pressSave(page);
   await expect(status(page)).toContainText('more than we can accept');
+  await expect(status(page)).toHaveClass(/\bfailed\b/);
   await expect(messageBox(page)).toHaveValue(farTooLong);
 
   await save(page, 'short again');
+  await expect(status(page)).not.toHaveClass(/\bfailed\b/);
   await expectStored(page, 'short again');
 });

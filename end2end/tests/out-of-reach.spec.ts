@@ -1,6 +1,7 @@
 import { deleteRecordsTable } from '../dynamodb.ts';
 import { expect, NO_ANSWER, test } from '../fixtures.ts';
-import { alert, expectSaved, expectStored, messageBox, pressSave, saveButton, signIn, write } from '../steps.ts';
+import { alert, expectSaved, expectStored, messageBox, pressSave, saveButton, signIn, status, write } from '../steps.ts';
+import { say } from '../words.ts';
 
 test('the typed text stays when the server does not answer a save (needs JavaScript)', async ({ page, app, tidy }) => {
   await signIn(page);
@@ -8,7 +9,8 @@ test('the typed text stays when the server does not answer a save (needs JavaScr
   await app.kill();
   tidy.expectFailure('/api/save_message', NO_ANSWER);
   await saveButton(page).click();
-  await expect(page.getByText('We could not confirm that your message was saved.')).toBeVisible();
+  await expect(status(page)).toHaveText(say('en', 'my-data-unreachable'));
+  await expect(status(page)).toHaveClass(/\bfailed\b/);
   await expect(messageBox(page)).toHaveValue('typed while it went away');
 
   await messageBox(page).press('End');
@@ -16,6 +18,7 @@ test('the typed text stays when the server does not answer a save (needs JavaScr
   await app.start();
   await pressSave(page);
   await expectSaved(page);
+  await expect(status(page)).not.toHaveClass(/\bfailed\b/);
   await expectStored(page, 'typed while it went away, and on');
 });
 

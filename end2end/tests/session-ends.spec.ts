@@ -1,6 +1,6 @@
 import { endAllSessions } from '../dynamodb.ts';
-import { expect, test } from '../fixtures.ts';
-import { answerProvider, citizens, expectPath, expectSaved, expectStored, messageBox, pressSave, save, signIn, signInLink, signOut, status, write } from '../steps.ts';
+import { expect, NO_ANSWER, test } from '../fixtures.ts';
+import { answerProvider, citizens, expectPath, expectSaved, expectStored, messageBox, pressSave, save, signIn, signInLink, signOut, signOutButton, status, write } from '../steps.ts';
 
 const text = 'typed\nover an hour </textarea>';
 
@@ -133,8 +133,28 @@ test.describe('two minutes before the end', () => {
     await expect(warning).toBeHidden();
   });
 
+  test('a page without the warning can extend the session, and nothing says that it has ended (needs JavaScript)', async ({ page }) => {
+    const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/session');
+    // For the server, no time has passed. It is as if the citizen had just read another page in another tab.
+    await page.clock.fastForward('16:00');
+    expect((await asked).request().method()).toBe('GET');
+    await page.clock.fastForward('12:30');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await page.clock.fastForward('00:45');
+    await expect(page.getByRole('dialog', { name: 'You’re about to be signed out' })).toBeVisible();
+  });
+
+  test('without an answer from the server, the end is said when it is due (needs JavaScript)', async ({ page, app, tidy }) => {
+    await app.kill();
+    tidy.expectFailure('/session', NO_ANSWER);
+    await page.clock.fastForward('16:00');
+    await expect(page.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible();
+    await expect(messageBox(page)).toHaveValue(text);
+  });
+
   test('after the end, a dialog says that the text is still there, and saving keeps it (needs JavaScript)', async ({ page, app, tidy }) => {
     await endAllSessions(app);
+    tidy.expectFailure('/session', 401);
     await page.clock.fastForward('16:00');
     const ended = page.getByRole('dialog', { name: 'Your session has ended' });
     await expect(ended).toBeVisible();

@@ -43,3 +43,14 @@ test('a message with a character that cannot be saved stays in the box', async (
   await save(page, '\nab');
   await expectStored(page, '\nab');
 });
+
+test.describe('a service whose name has an ampersand', () => {
+  test.use({ variables: { MYDATA_SERVICE__NAME: 'Bread & Butter' } });
+
+  test('has that name in the title before and after a save', async ({ page }) => {
+    await signIn(page);
+    await expect(page).toHaveTitle('Your message – Bread & Butter');
+    await save(page, 'x');
+    await expect(page).toHaveTitle('Your message is saved – Bread & Butter');
+  });
+});

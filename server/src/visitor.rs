@@ -68,13 +68,12 @@ impl Visitor {
     /// The citizen as pages show them, if signed in.
     pub fn shown(&self) -> Option<app::Citizen> {
         let session = self.session.as_ref().ok()?.as_ref()?;
-        Some(app::Citizen { name: session.citizen.profile.display_name(), session: shown_end(session) })
+        Some(app::Citizen { name: session.citizen.profile.display_name(), session: shown_end(session.end) })
     }
 }
 
-/// The end of `session` as pages show it.
-pub fn shown_end(session: &OpenSession) -> app::SessionEnd {
-    let End { at, warning, is_final } = session.end;
+/// The end of a session as pages show it.
+pub fn shown_end(End { at, warning, is_final }: End) -> app::SessionEnd {
     app::SessionEnd { at, left: (at - OffsetDateTime::now_utc()).max(Duration::ZERO), warning, is_final }
 }
 

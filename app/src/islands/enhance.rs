@@ -1,15 +1,20 @@
 //! What [`super::FormEnhancer`] does, directly on the DOM.
 //!
 //! It reads these attributes:
-//! - `form[data-enhance]`: the form is sent by `fetch`, unless a button with `formaction` sends it, such as that of a language. If the answer has a text area, its `<main>`, `<header>` and title
-//!   replace those of the page. `data-busy` is the text shown in the meantime, `data-unreachable` the text when there is no
-//!   answer.
-//! - `[data-count-of=id][data-limit][data-template]`: shows the number of characters in the text area `id`.
+//! - `form[data-enhance]`: the form is sent by `fetch`, unless a button with `formaction` sends it, such as that of a language.
+//!   `data-busy` is the text shown in the meantime, `data-unreachable` the text when there is no answer. The answer replaces the
+//!   page if it has a text area, or `[data-kept]`, which means that the server keeps the text.
+//! - `[data-count-of=id][data-limit][data-template]`: shows the number of characters in the text area `id`. `#count-said` gets the
+//!   same text once typing has stopped.
 //! - `#session[data-ends-in][data-warning]`: see [`session`].
+//!
+//! Every byte of it is sent to the browser. So it leaves strings and numbers to JavaScript, and formats and slices none.
 
 mod session;
 
-use js_sys::Function;
+use std::cell::Cell;
+
+use js_sys::{Function, JsString, RegExp};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -20,12 +25,20 @@ use web_sys::{
 /// Longer than the server needs for an answer after the form has arrived.
 const TIMEOUT_MS: u32 = 15_000;
 
+/// How long after the last key the count is said. Screen readers then speak it after the last word, and not during it.
+const PAUSE_MS: f64 = 1_000.0;
+
+thread_local! {
+    /// When something was typed, on the steady clock, until its count has been said.
+    static TYPED: Cell<f64> = const { Cell::new(f64::INFINITY) };
+}
+
 /// Listens on the document, so that it also works for forms that arrive later.
 pub(super) fn start() {
     let document = document();
     listen(&document, "submit", |event| {
-        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+        let form = event.target().map(JsCast::unchecked_into::<HtmlFormElement>);
+        let button = event.unchecked_ref::<SubmitEvent>().submitter();
         let is_own = button.is_none_or(|button| !button.has_attribute("formaction"));
         if let Some(form) = form.filter(|form| is_own && form.has_attribute("data-enhance")) {
             event.prevent_default();
@@ -35,7 +48,10 @@ pub(super) fn start() {
             }
         }
     });
-    listen(&document, "input", |_| count());
+    listen(&document, "input", |_| {
+        TYPED.set(session::now().steady);
+        count();
+    });
     count();
     session::start();
 }
@@ -45,25 +61,18 @@ async fn submit(form: HtmlFormElement) {
     session::dismiss_dialogs();
     let since = session::now();
     set_busy(&form, true);
-    show_state(&form, form.get_attribute("data-busy"));
-    match send(&form).await {
-        Ok(answer) if answer.page.query_selector("textarea").is_ok_and(|area| area.is_some()) => {
+    show_state(&form, form.get_attribute("data-busy"), false);
+    let reason = match send(&form).await {
+        Ok(answer) if answer.has("textarea,[data-kept]") => {
             replace_page(&answer);
-            session::arrived(since);
+            return session::arrived(since);
         }
         // A page without the text, such as the one for a request from another origin, must not replace the text.
-        Ok(Answer { page, .. }) => {
-            let reason = page.query_selector(".lead").ok().flatten().and_then(|lead| lead.text_content());
-            restore(&form, reason);
-        }
-        Err(_) => restore(&form, form.get_attribute("data-unreachable")),
-    }
-}
-
-/// Makes the form usable again and shows why it was not saved.
-fn restore(form: &HtmlFormElement, reason: Option<String>) {
-    set_busy(form, false);
-    show_state(form, reason);
+        Ok(answer) => answer.page.query_selector(".lead").ok().flatten().and_then(|lead| lead.text_content()),
+        Err(_) => None,
+    };
+    set_busy(&form, false);
+    show_state(&form, reason.or_else(|| form.get_attribute("data-unreachable")), true);
 }
 
 /// The server's answer, whatever its status: every status has a page.
@@ -73,35 +82,41 @@ struct Answer {
     page: Document,
 }
 
-async fn send(form: &HtmlFormElement) -> Result<Answer, JsValue> {
-    let data = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
-    let (response, html) = post(&form.action(), &data).await?;
-    // This page's policy also holds for the parsed document, and would report the style sheet of a newer build of the site.
-    // Only the title of the head is needed, so leave out the rest.
-    let (head, body) = html.split_at(html.find("<body").unwrap_or(0));
-    let page = parsed(body)?;
-    page.set_title(between(head, "<title>", "</title>"));
-    // An error page of a gateway is not one of our pages, so it must not replace the text.
-    page.query_selector("main")?.ok_or(JsValue::NULL)?;
-    Ok(Answer { address: response.redirected().then(|| response.url()), page })
+impl Answer {
+    fn has(&self, selector: &str) -> bool {
+        self.page.query_selector(selector).is_ok_and(|found| found.is_some())
+    }
 }
 
-/// The answer and its text.
-async fn post(address: &str, data: &JsValue) -> Result<(Response, String), JsValue> {
+async fn send(form: &HtmlFormElement) -> Result<Answer, JsValue> {
+    let data = UrlSearchParams::new_with_str_sequence_sequence(&FormData::new_with_form(form)?.into())?;
+    let (response, html) = request("POST", &form.action(), &data).await?;
+    let answer = Answer { address: response.redirected().then(|| response.url()), page: parsed(&html)? };
+    // An error page of a gateway is not one of our pages, so it must not replace the text.
+    if answer.has("main") { Ok(answer) } else { Err(JsValue::NULL) }
+}
+
+/// The answer and its text, in the language of this page where the citizen has chosen none.
+async fn request(method: &str, address: &str, data: &JsValue) -> Result<(Response, JsString), JsValue> {
     let headers = Headers::new()?;
     headers.set("accept", "text/html")?;
+    headers.set("accept-language", &language(&document()))?;
     let request = RequestInit::new();
-    request.set_method("POST");
+    request.set_method(method);
     request.set_headers(&headers);
     request.set_body(data);
     request.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(address, &request)).await?.dyn_into()?;
-    let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    Ok((response, html))
+    let response = JsFuture::from(window().fetch_with_str_and_init(address, &request)).await?;
+    let response: Response = response.unchecked_into();
+    let html = JsFuture::from(response.text()?).await?;
+    Ok((response, html.unchecked_into()))
 }
 
-fn parsed(html: &str) -> Result<Document, JsValue> {
-    DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)
+/// The page without the end of its head: this page's policy also holds for the parsed document, and would report the style sheet
+/// of a newer build of the site. The title stands before.
+fn parsed(html: &JsString) -> Result<Document, JsValue> {
+    let html = html.replace_by_pattern(&RegExp::new("<link[^]*?<body", ""), "<body");
+    DomParser::new()?.parse_from_string(&String::from(html), SupportedType::TextHtml)
 }
 
 fn replace_page(Answer { address, page }: &Answer) {
@@ -112,14 +127,16 @@ fn replace_page(Answer { address, page }: &Answer) {
     if let Some(target) = &target {
         let _ = target.remove_attribute("autofocus");
     }
-    for part in ["main", "header"] {
-        if let (Ok(Some(old)), Ok(Some(new))) = (document.query_selector(part), page.query_selector(part)) {
-            // The parsed nodes themselves: as text, they would be parsed a second time, which changes some of them. A text area that
-            // begins with a line feed would lose it.
-            let _ = old.replace_with_with_node_1(&new);
-        }
+    // The whole page, because the citizen may have chosen another language in another tab.
+    if let (Some(old), Some(new)) = (find("body"), page.body()) {
+        // The parsed nodes themselves: as text, they would be parsed a second time, which changes some of them. A text area that
+        // begins with a line feed would lose it.
+        let _ = old.replace_with_with_node_1(&new);
     }
     document.set_title(&page.title());
+    if let Some(root) = document.document_element() {
+        let _ = root.set_attribute("lang", &language(page));
+    }
     if let (Some(address), Ok(history)) = (address, window().history()) {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
@@ -129,8 +146,8 @@ fn replace_page(Answer { address, page }: &Answer) {
 }
 
 fn focus(target: Option<Element>) {
-    if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-        let _ = target.focus();
+    if let Some(target) = target {
+        let _ = target.unchecked_into::<HtmlElement>().focus();
     }
 }
 
@@ -162,38 +179,49 @@ fn set_busy(form: &HtmlFormElement, busy: bool) {
     });
 }
 
-fn show_state(form: &HtmlFormElement, text: Option<String>) {
+fn show_state(form: &HtmlFormElement, text: Option<String>, is_failure: bool) {
     if let (Ok(Some(state)), Some(text)) = (form.query_selector("[role=status]"), text) {
         state.set_text_content(Some(&text));
+        let _ = state.class_list().toggle_with_force("failed", is_failure);
     }
 }
 
 fn count() {
     each(&document(), "[data-count-of]", &mut |counter| {
         let attribute = |name| counter.get_attribute(name).unwrap_or_default();
-        if let Some(area) = document()
-            .get_element_by_id(&attribute("data-count-of"))
-            .and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok())
-        {
-            // Count as the server does: Unicode scalar values, with a line end as one.
-            let count = area.value().chars().count();
+        if let Some(area) = document().get_element_by_id(&attribute("data-count-of")) {
+            let text = area.unchecked_into::<HtmlTextAreaElement>().value();
+            // Count as the server does: Unicode scalar values, with a line end as one. Each has one byte that does not continue one.
+            let count = text.bytes().filter(|byte| byte & 0b1100_0000 != 0b1000_0000).count();
             // A browser's text is far shorter than `u32::MAX`.
-            let number = js_sys::Number::from(u32::try_from(count).unwrap_or(u32::MAX)).to_locale_string(&language());
-            let text = attribute("data-template").replace("{count}", &String::from(number));
-            counter.set_text_content(Some(&text));
-            let over = attribute("data-limit").parse().is_ok_and(|limit: usize| count > limit);
-            let _ = counter.class_list().toggle_with_force("over", over);
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            let shown = js_sys::Number::from(count).to_locale_string(&language(&document()));
+            let text = JsString::from(attribute("data-template")).replace("{count}", &String::from(shown));
+            counter.set_text_content(text.as_string().as_deref());
+            let _ = counter.class_list().toggle_with_force("over", f64::from(count) > number(&counter, "data-limit"));
         }
     });
 }
 
-fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
-    text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).map_or("", |(found, _)| found)
+/// Says the count, once, when typing has stopped. The count itself changes with each key, and is not said.
+fn say_count() {
+    if session::now().steady - TYPED.get() >= PAUSE_MS {
+        TYPED.set(f64::INFINITY);
+        if let (Some(said), Some(count)) = (find("#count-said"), find("#count")) {
+            said.set_text_content(count.text_content().as_deref());
+        }
+    }
 }
 
-/// The language of the page, whose numbers it follows.
-fn language() -> String {
-    document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+/// The value of an attribute that has only digits.
+fn number(element: &Element, name: &str) -> f64 {
+    let digits = element.get_attribute(name).unwrap_or_default();
+    digits.bytes().fold(0.0, |number, digit| number * 10.0 + f64::from(digit & 0b1111))
+}
+
+/// The language of a page, whose numbers it follows.
+fn language(page: &Document) -> String {
+    page.document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
 }
 
 fn listen(target: &EventTarget, event: &str, work: impl Fn(Event) + 'static) {

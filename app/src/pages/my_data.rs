@@ -221,7 +221,8 @@ pub(crate) fn HiddenFields(
     }
 }
 
-/// The limit in words. The island replaces it by a count while the citizen types.
+/// The limit in words. The island replaces it by a count while the citizen types. Screen readers say the count from the second
+/// element, which gets it only after a pause.
 #[component]
 fn Counter(language: Language) -> impl IntoView {
     view! {
@@ -229,6 +230,7 @@ fn Counter(language: Language) -> impl IntoView {
             data-template=say::my_data_count(language, "{count}", MESSAGE_LIMIT)>
             {say::my_data_limit(language, MESSAGE_LIMIT)}
         </p>
+        <p class="visually-hidden" id="count-said" aria-live="polite"></p>
     }
 }
 

@@ -100,8 +100,8 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
             visitors(sessions, get(language::to_home).post(language::show_again)),
         )
         .route("/api/discard_text", limits.writes.writes_only(), post(my_data::discard_text))
-        // Its handler finds and extends the session itself, and says whether it could.
-        .route("/session", limits.writes.writes_only(), post(session::extend))
+        // Its handlers find the session themselves: one does not extend it, the other says whether it could.
+        .route("/session", limits.writes.writes_only(), get(session::ask).post(session::extend))
         .finish(pages)
         .merge(home)
 }

@@ -1,9 +1,14 @@
+//! `/session`: the end of the session, for the island.
+//!
+//! The answer is the part of the page about it, in the language of the page that asks: the island sends exactly this language as
+//! `Accept-Language`. The citizen may have chosen another one in another tab.
+
 use std::sync::Arc;
 
 use app::pages::failure::FailureKind;
 use axum::{
     extract::State,
-    http::HeaderMap,
+    http::{HeaderMap, header},
     response::{IntoResponse as _, Response},
 };
 
@@ -11,19 +16,40 @@ use super::Pages;
 use crate::{
     failure::Failure,
     request_context::RequestContext,
+    sessions::{End, OpenSession},
     visitor::{Visitor, shown_end},
 };
 
-/// `POST /session`: extends the session, and answers with the part of the page about its new end.
+/// `GET`: when the session ends. Asking does not extend it.
+pub(super) async fn ask(
+    State(pages): State<Arc<Pages>>,
+    context: RequestContext,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let session = open(&pages, &context, &headers).await?;
+    Ok(answer(&pages, &visitor, &headers, session.end_unless_extended))
+}
+
+/// `POST`: extends the session.
 pub(super) async fn extend(
     State(pages): State<Arc<Pages>>,
     context: RequestContext,
     visitor: Visitor,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let session = pages.sessions.find(&headers, &context).await.map_err(Failure::unavailable)?;
-    let ended = || Failure::new(FailureKind::SessionEnded, "the session ended before it was extended");
-    let session = session.ok_or_else(ended)?;
+    let session = open(&pages, &context, &headers).await?;
     pages.sessions.extend(&session).await.map_err(Failure::unavailable)?;
-    Ok(pages.renderer.render_session(visitor.language, shown_end(&session)).into_response())
+    Ok(answer(&pages, &visitor, &headers, session.end))
+}
+
+async fn open(pages: &Pages, context: &RequestContext, headers: &HeaderMap) -> Result<OpenSession, Failure> {
+    let session = pages.sessions.find(headers, context).await.map_err(Failure::unavailable)?;
+    session.ok_or_else(|| Failure::new(FailureKind::SessionEnded, "the session has ended"))
+}
+
+fn answer(pages: &Pages, visitor: &Visitor, headers: &HeaderMap, end: End) -> Response {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|tag| tag.to_str().ok());
+    let language = asked.and_then(|tag| pages.choice.offered(tag)).unwrap_or(visitor.language);
+    pages.renderer.render_session(language, shown_end(end)).into_response()
 }

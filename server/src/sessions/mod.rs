@@ -62,6 +62,8 @@ pub struct OpenSession {
     pub citizen: Arc<Citizen>,
     /// When it ends, once the request that found it has extended it.
     pub end: End,
+    /// When it ends if that request does not extend it.
+    pub end_unless_extended: End,
     record: Record,
     /// Where the request that found it moves its end, if it does.
     extended_to: Option<OffsetDateTime>,
@@ -171,10 +173,14 @@ impl Sessions {
         self.seen.insert(id);
         let extended_to =
             Some(self.expiry(&citizen)).filter(|end| *end - record.expiry_date >= self.shortest_extension());
-        let at = extended_to.unwrap_or(record.expiry_date).min(absolute_end);
-        let is_final = absolute_end - at < self.shortest_extension();
-        let end = End { at, warning: WARNING.min(self.limits.idle / 3), is_final };
-        Ok(Some(OpenSession { citizen: Arc::new(citizen), end, record, extended_to }))
+        let end_at = |at: OffsetDateTime| {
+            let at = at.min(absolute_end);
+            let is_final = absolute_end - at < self.shortest_extension();
+            End { at, warning: WARNING.min(self.limits.idle / 3), is_final }
+        };
+        let end_unless_extended = end_at(record.expiry_date);
+        let end = extended_to.map_or(end_unless_extended, end_at);
+        Ok(Some(OpenSession { citizen: Arc::new(citizen), end, end_unless_extended, record, extended_to }))
     }
 
     /// A session is extended only if that moves its end by at least this much. Sessions are therefore read on every request, but

@@ -156,6 +156,8 @@ async fn a_session_is_found_with_the_end_that_it_will_have() {
         let expected = now + left + extended_by;
         assert!((session.end.at - expected).abs() < Duration::seconds(5), "{age} {left}: {:?}", session.end);
         assert_eq!((session.end.is_final, session.end.warning), (is_final, minutes(2)), "{age} {left}");
+        let without = session.end_unless_extended.at;
+        assert!((without - now - left).abs() < Duration::seconds(5), "{age} {left}: {without}");
         sessions.extend(&session).await.unwrap();
         let written = sessions.find(&headers, &context()).await.unwrap().unwrap().record.expiry_date;
         assert!((written - session.end.at).abs() < Duration::SECOND, "{age} {left}: {written} {:?}", session.end);

@@ -119,15 +119,17 @@ async fn every_page_says_when_the_session_ends() {
     assert_eq!(sentence(&site.browser().get("/").await.body), None);
 }
 
+/// How many seconds the answer says are left.
+fn seconds(answer: &testkit::Answer) -> i64 {
+    let (_, rest) = answer.body.split_once("data-ends-in=\"").unwrap_or_else(|| panic!("{}", answer.body));
+    rest.split_once('"').unwrap().0.parse().unwrap()
+}
+
 #[tokio::test]
 async fn a_session_is_extended_on_request_as_far_as_it_can_be() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
-    let seconds = |answer: &testkit::Answer| -> i64 {
-        let (_, rest) = answer.body.split_once("data-ends-in=\"").unwrap_or_else(|| panic!("{}", answer.body));
-        rest.split_once('"').unwrap().0.parse().unwrap()
-    };
     end_in(&site, &mut browser, Duration::minutes(1)).await;
     let answer = browser.post("/session", &[]).await;
     assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
@@ -149,7 +151,54 @@ async fn a_session_is_extended_on_request_as_far_as_it_can_be() {
     }
     let foreign = |request: reqwest::RequestBuilder| request.header("origin", "https://evil.example");
     assert_eq!(browser.send(reqwest::Method::POST, "/session", foreign).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(browser.get("/session").await.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn asking_when_a_session_ends_does_not_extend_it() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    end_in(&site, &mut browser, Duration::minutes(1)).await;
+    let before = site.sessions().await;
+    let answer = browser.get("/session").await;
+    assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert!((55..=60).contains(&seconds(&answer)), "{}", answer.body);
+    assert!(answer.body.starts_with("<div") && answer.body.contains("Stay signed in"), "{}", answer.body);
+    assert_eq!(site.sessions().await, before);
+    // So close to the absolute end that it cannot be extended.
+    signed_in_ago(&site, &mut browser, ABSOLUTE - Duration::minutes(1)).await;
+    let answer = browser.get("/session").await;
+    assert!((55..=60).contains(&seconds(&answer)) && !answer.body.contains("Stay signed in"), "{}", answer.body);
+    // Over, or without a session.
+    end_in(&site, &mut browser, Duration::seconds(-1)).await;
+    for browser in [&mut browser, &mut site.browser()] {
+        assert_eq!(browser.get("/session").await.status, StatusCode::UNAUTHORIZED);
+    }
+    browser.sign_in("an").await;
+    site.line.set(State::Cut);
+    assert_eq!(browser.get("/session").await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn a_page_gets_its_session_in_its_own_language_whichever_was_chosen_since() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    browser.get("/my-data?lang=fr").await;
+    for (asked, expected) in [
+        ("nl", "Ingelogd blijven"),
+        ("fr", "Prolonger ma session"),
+        ("nl, en;q=0.5", "Prolonger ma session"),
+        ("xx", "Prolonger ma session"),
+    ] {
+        for method in [reqwest::Method::GET, reqwest::Method::POST] {
+            let from_page = |request: reqwest::RequestBuilder| {
+                request.header("accept-language", asked).header("origin", &site.public_url)
+            };
+            let answer = browser.send(method, "/session", from_page).await;
+            assert!(answer.body.contains(expected), "{asked}: {}", answer.body);
+        }
+    }
 }
 
 #[tokio::test]

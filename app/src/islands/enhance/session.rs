@@ -3,18 +3,30 @@
 //! The server sends `#session` with every page: `data-ends-in` has the seconds that are left, and `data-warning` how many before
 //! the end to warn. `#session-end` is the dialog for the warning. With `data-extends`, closing it extends the session, also by
 //! Escape. `[data-below]` are the texts for the time left, for `#session-left`. `#session-over` is the dialog for the end.
-//! `[data-close]` are buttons that close a dialog. Tabs tell each other when the session was extended.
+//! `[data-close]` are buttons that close a dialog.
+//!
+//! The session is shared with pages that have no island. So before a tab says that it has ended, it asks the server. Tabs with the
+//! island tell each other when the session was extended. Each then asks for the new end in its own language.
 
 use std::cell::Cell;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{BroadcastChannel, Element, Event, HtmlDialogElement, MessageEvent};
+use web_sys::{BroadcastChannel, Element, Event, HtmlDialogElement};
 
-use super::{document, each, find, focus, handler, listen, parsed, post, window};
+use super::{document, each, find, focus, handler, listen, number, parsed, request, say_count, window};
 
-/// Where a session is extended, and the name of the channel between tabs.
+/// Where a session is asked for and extended, and the name of the channel between tabs.
 const ADDRESS: &str = "/session";
+
+/// The part of the page, if it is watched.
+const PART: &str = "#session[data-warning]";
+
+/// The dialog for the end.
+const OVER: &str = "session-over";
+
+/// Requested at this moment, a session has ended.
+const LONG_AGO: Clocks = Clocks { steady: f64::NEG_INFINITY, wall: f64::NEG_INFINITY };
 
 thread_local! {
     static SINCE: Cell<Clocks> = const { Cell::new(Clocks { steady: 0.0, wall: 0.0 }) };
@@ -24,7 +36,7 @@ thread_local! {
 /// A moment on two clocks, in milliseconds: the steady one may stop while the computer sleeps, and the wall clock can be changed.
 #[derive(Clone, Copy)]
 pub(super) struct Clocks {
-    steady: f64,
+    pub(super) steady: f64,
     wall: f64,
 }
 
@@ -35,11 +47,7 @@ pub(super) fn now() -> Clocks {
 /// Watches the session of this page, which the browser requested when its steady clock was zero.
 pub(super) fn start() {
     if let Ok(tabs) = BroadcastChannel::new(ADDRESS) {
-        listen(&tabs, "message", |event| {
-            if let Some(html) = event.unchecked_into::<MessageEvent>().data().as_string() {
-                replace(&html, now());
-            }
-        });
+        listen(&tabs, "message", |_| spawn_local(ask("GET")));
         // For as long as the page. A value with a destructor would need more code.
         TABS.set(Some(Box::leak(Box::new(tabs))));
     }
@@ -53,10 +61,14 @@ pub(super) fn start() {
     });
     listen(&document, "close", |event| {
         if is_on(&event, "data-extends") {
-            spawn_local(extend());
+            spawn_local(ask("POST"));
         }
     });
-    let _ = window().set_interval_with_callback_and_timeout_and_arguments_0(&handler(|_| tick()), 1_000);
+    let each_second = handler(|_| {
+        say_count();
+        show(false);
+    });
+    let _ = window().set_interval_with_callback_and_timeout_and_arguments_0(&each_second, 1_000);
 }
 
 fn is_on(event: &Event, attribute: &str) -> bool {
@@ -66,16 +78,11 @@ fn is_on(event: &Event, attribute: &str) -> bool {
         .is_some_and(|target| target.has_attribute(attribute))
 }
 
-/// The page has a new `#session`, requested at `since`. Tells the other tabs.
+/// The page is new, and was requested at `since`. Tells the other tabs, because the request extended the session.
 pub(super) fn arrived(since: Clocks) {
     SINCE.set(since);
-    if let Some(session) = find("#session") {
-        // The other tabs count from now.
-        let _ = session.set_attribute("data-ends-in", &left(&session).to_string());
-        SINCE.set(now());
-        let _ = TABS.get().map(|tabs| tabs.post_message(&session.outer_html().into()));
-    }
-    tick();
+    let _ = TABS.get().map(|tabs| tabs.post_message(&JsValue::NULL));
+    show(false);
 }
 
 /// Closes the open dialog, which does not extend the session.
@@ -90,61 +97,55 @@ fn close_dialogs() {
     each(&document(), "dialog[open]", &mut |dialog| dialog.unchecked_into::<HtmlDialogElement>().close());
 }
 
-async fn extend() {
+/// Asks for the session (`GET`) or extends it (`POST`), and shows the answer.
+async fn ask(method: &str) {
     let since = now();
-    match post(ADDRESS, &JsValue::UNDEFINED).await {
+    let extends = method == "POST";
+    match request(method, ADDRESS, &JsValue::UNDEFINED).await {
         Ok((response, html)) if response.ok() => {
-            replace(&html, since);
-            arrived(since);
-        }
-        Ok((response, _)) if response.status() == 401 => {
-            if let Some(session) = find("#session") {
-                let _ = session.set_attribute("data-ends-in", "0");
+            let new = parsed(&html).ok().and_then(|page| page.query_selector(PART).ok().flatten());
+            if let (Some(old), Some(new)) = (find(PART), new) {
+                // A dialog that is removed while it is open would not give back the focus.
+                dismiss_dialogs();
+                let _ = old.replace_with_with_node_1(&new);
+                SINCE.set(since);
             }
-            tick();
-        }
-        _ => {
-            for (element, attribute) in [("#session-failed", "hidden"), ("#session", "data-shown")] {
-                if let Some(element) = find(element) {
-                    let _ = element.remove_attribute(attribute);
-                }
+            if extends {
+                return arrived(since);
             }
-            tick();
         }
+        Ok((response, _)) if response.status() == 401 => SINCE.set(LONG_AGO),
+        _ if extends => {
+            if let Some(failed) = find("#session-failed") {
+                let _ = failed.remove_attribute("hidden");
+            }
+        }
+        _ => {}
     }
-}
-
-/// Replaces `#session` by that in `html`, which another tab or the server has sent, requested at `since`.
-fn replace(html: &str, since: Clocks) {
-    let new = parsed(html).ok().and_then(|page| page.query_selector("#session").ok().flatten());
-    if let (Some(old), Some(new)) = (find("#session"), new) {
-        SINCE.set(since);
-        // A dialog that is removed while it is open would not give back the focus.
-        dismiss_dialogs();
-        let _ = old.replace_with_with_node_1(&new);
+    // Again, if it was shown before.
+    if let Some(session) = find(PART) {
+        let _ = session.remove_attribute("data-shown");
     }
+    show(true);
 }
 
 /// The seconds that are left of the session, or fewer.
-#[expect(clippy::cast_possible_truncation, reason = "a page is open for less than 68 years")]
-fn left(session: &Element) -> i32 {
+fn left(session: &Element) -> f64 {
     let (since, now) = (SINCE.get(), now());
     let passed = (now.steady - since.steady).max(now.wall - since.wall) / 1_000.0;
-    number(session, "data-ends-in").saturating_sub(passed.ceil() as i32)
+    number(session, "data-ends-in") - passed.ceil()
 }
 
-fn number(element: &Element, name: &str) -> i32 {
-    element.get_attribute(name).and_then(|value| value.parse().ok()).unwrap_or_default()
-}
-
-/// Shows what the time calls for.
-fn tick() {
-    let Some(session) = find("#session[data-warning]") else { return };
+/// Shows what the time calls for. The end needs the server's word, unless this follows its answer.
+fn show(is_answer: bool) {
+    let Some(session) = find(PART) else { return };
     let left = left(&session);
-    let id = match left {
-        ..=0 => "session-over",
-        left if left <= number(&session, "data-warning") => "session-end",
-        _ => return,
+    let id = if left <= 0.0 {
+        OVER
+    } else if left <= number(&session, "data-warning") {
+        "session-end"
+    } else {
+        return;
     };
     // The last one that applies has the shortest time.
     let mut text = None;
@@ -161,6 +162,9 @@ fn tick() {
     }
     if session.get_attribute("data-shown").as_deref() != Some(id) {
         let _ = session.set_attribute("data-shown", id);
+        if id == OVER && !is_answer {
+            return spawn_local(ask("GET"));
+        }
         dismiss_dialogs();
         if let Some(dialog) = document().get_element_by_id(id) {
             let heading = dialog.first_element_child();
