@@ -1,6 +1,6 @@
 import { endAllSessions } from '../dynamodb.ts';
 import { expect, NO_ANSWER, test } from '../fixtures.ts';
-import { answerProvider, citizens, expectPath, expectSaved, expectStored, messageBox, pressSave, save, signIn, signInLink, signOut, signOutButton, status, write } from '../steps.ts';
+import { answerProvider, citizens, expectPath, expectSaved, expectStored, messageBox, pressSave, save, signIn, signInLink, signOut, status, write } from '../steps.ts';
 
 const text = 'typed\nover an hour </textarea>';
 
