@@ -27,6 +27,16 @@ const samples = {
   de: ['Mit itsme anmelden', 'Ihre Nachricht', 'Speichern', 'Abmelden'],
 };
 
+test('the languages fit on one line of a small screen', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const language of languages) {
+    await page.goto(`/?lang=${language}`);
+    const boxes = await page.getByRole('navigation', { name: say(language, 'languages-label') }).getByRole('listitem').all();
+    const tops = await Promise.all(boxes.map(async (box) => (await box.boundingBox())?.y));
+    expect(new Set(tops).size, language).toBe(1);
+  }
+});
+
 for (const language of languages) {
   test.describe(`a browser in ${language}`, () => {
     test.use({ locale: `${language}-BE` });

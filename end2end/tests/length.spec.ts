@@ -27,6 +27,14 @@ test('2,000 characters of any kind can be saved', async ({ page }) => {
   await expectStored(page, full);
 });
 
+test('a long message scrolls on a screen, and is whole on paper', async ({ page }) => {
+  await save(page, 'line\n'.repeat(100));
+  const hidden = () => messageBox(page).evaluate((box) => box.scrollHeight - box.clientHeight);
+  expect(await hidden()).toBeGreaterThan(0);
+  await page.emulateMedia({ media: 'print' });
+  expect(await hidden()).toBe(0);
+});
+
 test('a message that is too long is not saved and stays in the box', async ({ page, tidy }) => {
   const tooLong = 'x'.repeat(2_001);
   await write(page, tooLong);
