@@ -13,6 +13,7 @@ test('the counter updates while the citizen types (needs JavaScript)', async ({ 
 
 test('screen readers hear the count after a pause (needs JavaScript)', async ({ page }) => {
   const said = page.locator('[aria-live=polite]');
+  await expect(page.locator('#count')).toHaveText(counter(0));
   await expect(said).toBeEmpty();
   await messageBox(page).pressSequentially('né🙂');
   await expect(page.locator('#count')).toHaveText(counter(3));

@@ -128,10 +128,12 @@ fn replace_page(Answer { address, page }: &Answer) {
         let _ = target.remove_attribute("autofocus");
     }
     // The whole page, because the citizen may have chosen another language in another tab.
-    if let (Some(old), Some(new)) = (find("body"), page.body()) {
-        // The parsed nodes themselves: as text, they would be parsed a second time, which changes some of them. A text area that
-        // begins with a line feed would lose it.
-        let _ = old.replace_with_with_node_1(&new);
+    for part in [".skip", "header", "main", "footer"] {
+        if let (Some(old), Ok(Some(new))) = (find(part), page.query_selector(part)) {
+            // The parsed nodes themselves: as text, they would be parsed a second time, which changes some of them. A text area that
+            // begins with a line feed would lose it.
+            let _ = old.replace_with_with_node_1(&new);
+        }
     }
     document.set_title(&page.title());
     if let Some(root) = document.document_element() {

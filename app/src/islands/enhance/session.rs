@@ -165,8 +165,8 @@ fn show(is_answer: bool) {
         if id == OVER && !is_answer {
             return spawn_local(ask("GET"));
         }
-        dismiss_dialogs();
-        if let Some(dialog) = document().get_element_by_id(id) {
+        if let Some(dialog) = document().get_element_by_id(id).filter(|dialog| !dialog.has_attribute("open")) {
+            dismiss_dialogs();
             let heading = dialog.first_element_child();
             let _ = dialog.unchecked_into::<HtmlDialogElement>().show_modal();
             focus(heading);
