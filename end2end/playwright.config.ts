@@ -9,7 +9,7 @@ const projects: Project[] = [
   // A journey that makes sense only with JavaScript says so in its name.
   { name: 'phone, no JavaScript', use: { viewport: phone, javaScriptEnabled: false }, grepInvert: /\(needs JavaScript\)/ },
   // Only the journeys where width matters: layout, focus and navigation.
-  { name: 'desktop, JavaScript', use: { viewport: desktop }, testMatch: /\/(accessibility|conflict|first-visit|keyboard|visitor)\.spec\.ts$/ },
+  { name: 'desktop, JavaScript', use: { viewport: desktop }, testMatch: /\/(conflict|first-visit|keyboard|visitor)\.spec\.ts$/ },
   // No browser: these tests send the requests that Cognito would send.
   { name: 'certified provider', testDir: 'provider' },
 ];

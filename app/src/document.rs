@@ -267,7 +267,9 @@ mod tests {
         let main = between(&html, "<main", "</main>");
         let summary = between(main, "><div", "<h1>");
         assert!(
-            summary.starts_with(" tabindex=\"-1\" autofocus aria-labelledby=\"summary-heading\" class=\"summary\">"),
+            summary.starts_with(
+                " role=\"group\" tabindex=\"-1\" autofocus aria-labelledby=\"summary-heading\" class=\"summary\">"
+            ),
             "{summary}"
         );
         assert!(

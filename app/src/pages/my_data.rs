@@ -282,7 +282,7 @@ fn kept(language: Language, typed: Typed, problem: Problem) -> impl IntoView {
 #[component]
 fn Summary(language: Language, heading: Sentence, text: Sentence, error: Cow<'static, str>) -> impl IntoView {
     view! {
-        <div class="summary" tabindex="-1" autofocus aria-labelledby="summary-heading">
+        <div class="summary" role="group" tabindex="-1" autofocus aria-labelledby="summary-heading">
             <div role="alert">
                 <h2 id="summary-heading">{language.text(heading)}</h2>
                 <ul>
