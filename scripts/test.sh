@@ -173,7 +173,7 @@ production_tests() {
 
 second_engine() { linted scripts/ministack.sh cargo test --locked "${TEST_FEATURES[@]}" --test it -- stores::; }
 
-journeys() { cd end2end && MYDATA_TEST_SERVER=$binaries/journeys playwright test; }
+journeys() { (cd end2end && MYDATA_TEST_SERVER=$binaries/journeys playwright test); }
 
 # The sentences that citizens read, each file in its language.
 spelling() { cspell lint --no-progress --config end2end/cspell.json "app/locales/*.ftl"; }
@@ -230,7 +230,7 @@ lane quick_lane
 lane build_lane
 wait_for_lanes
 
-say "Testing (4 to 6 minutes on two cores). Each suite is listed when it ends."
+say "Testing (6 to 13 minutes on two cores). Each suite is listed when it ends."
 lane rust_lane
 wait_for_lanes
 lane rest_lane
