@@ -193,7 +193,7 @@ async fn assemble(
         Arc::new(store.clone()),
         config.session,
         jar,
-        Arc::clone(&pseudonyms),
+        pseudonyms,
         tasks.clone(),
         security.clone(),
     ));
@@ -254,7 +254,6 @@ async fn assemble(
         messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
         kept_texts: kept_texts.clone(),
         sessions: Arc::clone(&sessions),
-        pseudonyms,
         security: security.clone(),
         tasks: tasks.clone(),
         jar,

@@ -3,24 +3,21 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension,
-    body::Bytes,
     extract::State,
-    http::{HeaderMap, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 
 use super::{
     Pages,
     save_message::{self, Purpose},
+    sent::Sent,
 };
 use crate::{
     failure::Failure,
-    form::{Form, Value},
+    form::Value,
     language::{Chosen, PARAMETER},
-    layers::{OverLimit, Overloaded},
     redirect::see_other,
-    request_context::RequestContext,
     visitor::Visitor,
 };
 
@@ -37,33 +34,24 @@ pub(super) async fn to_home() -> Response {
 /// - a typed text, with everything that a failed save would show, and nothing is saved;
 /// - a failure page, sealed in the field `page`;
 /// - otherwise the home page.
-pub(super) async fn show_again(
-    State(pages): State<Arc<Pages>>,
-    context: RequestContext,
-    visitor: Visitor,
-    over_limit: Option<Extension<OverLimit>>,
-    overloaded: Option<Extension<Overloaded>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let field = |name| match Form::parse(&headers, &body)?.field(name)? {
+pub(super) async fn show_again(State(pages): State<Arc<Pages>>, visitor: Visitor, sent: Sent) -> Response {
+    let form = sent.form();
+    let field = |name| match form.as_ref()?.field(name)? {
         Value::Text(text) => Some(text.into_string()),
         Value::NotText(_) => None,
     };
     let wanted = field(PARAMETER).and_then(|tag| pages.choice.offered(&tag));
     let language = wanted.unwrap_or(visitor.language);
     let visitor = visitor.reading(language);
-    let has_text = Form::parse(&headers, &body).is_some_and(|form| !form.fields("text").is_empty());
+    let has_text = form.as_ref().is_some_and(|form| !form.fields("text").is_empty());
     let page = || pages.failures.again(&field("page")?, Chosen(language), visitor.shown());
-    let (is_over_limit, is_overloaded) = (over_limit.is_some(), overloaded.is_some());
     let response = if has_text {
-        let request = (context, is_over_limit, is_overloaded);
-        save_message::answer(&pages, request, &visitor, &headers, &body, Purpose::Translate).await
+        save_message::answer(&pages, &visitor, &sent, Purpose::Translate).await
     } else if let Some(page) = page() {
         Ok(page)
-    } else if is_overloaded {
+    } else if sent.is_overloaded {
         Err(Failure::overloaded().again("/"))
-    } else if is_over_limit {
+    } else if sent.is_over_limit {
         Err(Failure::too_many().again("/"))
     } else {
         Ok(see_other("/"))

@@ -9,6 +9,7 @@ mod my_data;
 mod profile;
 mod provider;
 mod save_message;
+mod sent;
 mod session;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use axum::{
 
 pub use self::provider::ShownProvider;
 use crate::{
-    citizen::{Citizen, Pseudonyms, RecordKeys},
+    citizen::{Citizen, RecordKeys},
     cookies::CookieJar,
     failure::page::FailurePages,
     kept_text::KeptTexts,
@@ -54,8 +55,6 @@ pub struct Pages {
     pub kept_texts: KeptTexts,
     /// The citizens' sessions.
     pub sessions: Arc<Sessions>,
-    /// Compute where a citizen's records are.
-    pub pseudonyms: Arc<Pseudonyms>,
     /// Records saves.
     pub security: SecurityLog,
     /// Finish a save even if the browser disconnects.
@@ -69,7 +68,7 @@ pub struct Pages {
 impl Pages {
     /// Where the records of `citizen` are.
     fn record_keys(&self, citizen: &Citizen) -> RecordKeys {
-        self.pseudonyms.of(&citizen.namespace, &citizen.eid)
+        self.sessions.record_keys(citizen)
     }
 }
 

@@ -9,14 +9,12 @@ use app::{
     },
 };
 use axum::{
-    Extension,
-    body::Bytes,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 
-use super::{Pages, my_data};
+use super::{Pages, my_data, sent::Sent};
 use crate::{
     aws::Unavailable,
     citizen::{Citizen, RecordKeys},
@@ -24,7 +22,6 @@ use crate::{
     failure::{self, Failure, OVERLOADED, RETRY_AFTER, Report, TOO_MANY},
     form::{Form, Value},
     kept_text::{KeptText, KeptTexts, Owner},
-    layers::{OverLimit, Overloaded},
     records::{Message, MessageText, Outcome, TextError},
     redirect::see_other,
     request_context::RequestContext,
@@ -75,10 +72,10 @@ impl FormOwner {
 
 impl Fields {
     /// The fields of a form that has a text. Several texts are kept as one.
-    fn parse(texts: &KeptTexts, headers: &HeaderMap, body: &[u8]) -> Option<Self> {
-        let form = Form::parse(headers, body)?;
+    fn parse(texts: &KeptTexts, sent: &Sent) -> Option<Self> {
+        let form = sent.form()?;
         let (owner, restored) = (FormOwner::of(&form, texts), form.field(my_data::RESTORED).map(Value::into_secret));
-        let shown = texts.name(headers).filter(|name| restored.is_some_and(|restored| restored.expose() == name));
+        let shown = texts.name(&sent.headers).filter(|name| restored.is_some_and(|restored| restored.expose() == name));
         let texts = form.fields("text");
         if texts.is_empty() {
             return None;
@@ -183,10 +180,10 @@ enum Obstacle {
 
 impl Obstacle {
     /// The citizen who may save now.
-    fn or_citizen(visitor: &Visitor, is_over_limit: bool, is_overloaded: bool) -> Result<&Arc<Citizen>, Self> {
+    fn or_citizen<'a>(visitor: &'a Visitor, sent: &Sent) -> Result<&'a Arc<Citizen>, Self> {
         match visitor.citizen() {
-            _ if is_overloaded => Err(Self::Overloaded),
-            _ if is_over_limit => Err(Self::TooMany),
+            _ if sent.is_overloaded => Err(Self::Overloaded),
+            _ if sent.is_over_limit => Err(Self::TooMany),
             Ok(citizen) => citizen.ok_or(Self::SessionEnded),
             Err(failure) => Err(Self::Unavailable(failure.reason)),
         }
@@ -206,15 +203,10 @@ impl Obstacle {
 /// `POST /api/save_message`: 303 to `/my-data`, or a page with the typed text and the reason.
 pub(super) async fn save_message(
     State(pages): State<Arc<Pages>>,
-    context: RequestContext,
     visitor: Visitor,
-    over_limit: Option<Extension<OverLimit>>,
-    overloaded: Option<Extension<Overloaded>>,
-    headers: HeaderMap,
-    body: Bytes,
+    sent: Sent,
 ) -> Result<Response, Failure> {
-    let request = (context, over_limit.is_some(), overloaded.is_some());
-    answer(&pages, request, &visitor, &headers, &body, Purpose::Save).await
+    answer(&pages, &visitor, &sent, Purpose::Save).await
 }
 
 /// What a form with a text was sent for.
@@ -226,22 +218,21 @@ pub(super) enum Purpose {
     Translate,
 }
 
-/// The answer to a form with a text. `request` is its context, whether it is over its budget, and whether the server is overloaded.
+/// The answer to a form with a text.
 pub(super) async fn answer(
     pages: &Pages,
-    (context, is_over_limit, is_overloaded): (RequestContext, bool, bool),
     visitor: &Visitor,
-    headers: &HeaderMap,
-    body: &[u8],
+    sent: &Sent,
     purpose: Purpose,
 ) -> Result<Response, Failure> {
-    let citizen = Obstacle::or_citizen(visitor, is_over_limit, is_overloaded);
+    let (context, headers) = (sent.context, &sent.headers);
+    let citizen = Obstacle::or_citizen(visitor, sent);
     let record_refusal = |citizen, reason| {
         if purpose == Purpose::Save {
             record_refusal(pages, &context, citizen, reason);
         }
     };
-    let Some(mut fields) = Fields::parse(&pages.kept_texts, headers, body) else {
+    let Some(mut fields) = Fields::parse(&pages.kept_texts, sent) else {
         let reason = "the form has no text";
         record_refusal(citizen.as_ref().ok().copied(), reason);
         return Err(match citizen {

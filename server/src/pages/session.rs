@@ -15,32 +15,33 @@ use axum::{
 use super::Pages;
 use crate::{
     failure::Failure,
+    language::Chosen,
     request_context::RequestContext,
     sessions::{End, OpenSession},
-    visitor::{Visitor, shown_end},
+    visitor::shown_end,
 };
 
 /// `GET`: when the session ends. Asking does not extend it.
 pub(super) async fn ask(
     State(pages): State<Arc<Pages>>,
     context: RequestContext,
-    visitor: Visitor,
+    language: Chosen,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let session = open(&pages, &context, &headers).await?;
-    Ok(answer(&pages, &visitor, &headers, session.end_unless_extended))
+    Ok(answer(&pages, language, &headers, session.end_unless_extended))
 }
 
 /// `POST`: extends the session.
 pub(super) async fn extend(
     State(pages): State<Arc<Pages>>,
     context: RequestContext,
-    visitor: Visitor,
+    language: Chosen,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let session = open(&pages, &context, &headers).await?;
     pages.sessions.extend(&session).await.map_err(Failure::unavailable)?;
-    Ok(answer(&pages, &visitor, &headers, session.end))
+    Ok(answer(&pages, language, &headers, session.end))
 }
 
 async fn open(pages: &Pages, context: &RequestContext, headers: &HeaderMap) -> Result<OpenSession, Failure> {
@@ -48,8 +49,8 @@ async fn open(pages: &Pages, context: &RequestContext, headers: &HeaderMap) -> R
     session.ok_or_else(|| Failure::new(FailureKind::SessionEnded, "the session has ended"))
 }
 
-fn answer(pages: &Pages, visitor: &Visitor, headers: &HeaderMap, end: End) -> Response {
+fn answer(pages: &Pages, Chosen(chosen): Chosen, headers: &HeaderMap, end: End) -> Response {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|tag| tag.to_str().ok());
-    let language = asked.and_then(|tag| pages.choice.offered(tag)).unwrap_or(visitor.language);
+    let language = asked.and_then(|tag| pages.choice.offered(tag)).unwrap_or(chosen);
     pages.renderer.render_session(language, shown_end(end)).into_response()
 }
