@@ -62,6 +62,19 @@ pub struct KeptText {
     pub is_conflict: bool,
 }
 
+/// What a browser has for a citizen.
+#[derive(Debug)]
+pub enum Found {
+    /// No cookie of a text.
+    Nothing,
+    /// A cookie that leads to no text any more, or never did.
+    Gone,
+    /// The citizen's own text.
+    Own(KeptText),
+    /// The text of someone else, who may come back to this browser. Nothing may be said of it.
+    OfOther,
+}
+
 /// The texts that are kept for citizens.
 #[derive(Clone)]
 pub struct KeptTexts {
@@ -119,18 +132,25 @@ impl KeptTexts {
         self.jar.kept_text_in(headers).is_some()
     }
 
-    /// The text of this browser.
+    /// The text of this browser, as far as it concerns the citizen with these keys.
     ///
     /// # Errors
     /// The table does not answer.
-    pub async fn find(&self, headers: &HeaderMap) -> Result<Option<KeptText>, Unavailable> {
-        let Some(id) = self.id(headers) else { return Ok(None) };
+    pub async fn find(&self, headers: &HeaderMap, citizen: &RecordKeys) -> Result<Found, Unavailable> {
+        if !self.is_kept(headers) {
+            return Ok(Found::Nothing);
+        }
+        let Some(id) = self.id(headers) else { return Ok(Found::Gone) };
         let request = self.client.get_item().table_name(&self.table).key("pk", id.key()).consistent_read(true);
         let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.table, &error))?;
-        Ok(answer.item.and_then(|item| self.read(&id, &item)))
+        Ok(match answer.item.and_then(|item| self.read(&id, &item)) {
+            None => Found::Gone,
+            Some(text) if text.owner.is(citizen) => Found::Own(text),
+            Some(_) => Found::OfOther,
+        })
     }
 
-    /// Names the text of this browser on a page that shows it. It is not the id, and nobody can find the text with it.
+    /// A name for the text of this browser, for a page that shows it. It is not the id: the text cannot be found with it.
     pub fn name(&self, headers: &HeaderMap) -> Option<String> {
         let mut name = sha256_hex(&self.id(headers)?.0);
         name.truncate(NAME_LENGTH);

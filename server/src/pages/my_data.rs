@@ -17,7 +17,7 @@ use crate::{
     cookies::SetCookie,
     failure::Failure,
     form::{Form, Value},
-    kept_text::KeptText,
+    kept_text::{Found, KeptText},
     oidc::parameter,
     records::Message,
     redirect::see_other,
@@ -68,16 +68,12 @@ async fn kept_text(
     stored: Option<&Message>,
 ) -> Result<(Option<KeptText>, Option<SetCookie>), Failure> {
     let texts = &pages.kept_texts;
-    if !texts.is_kept(headers) {
-        return Ok((None, None));
-    }
-    let found = texts.find(headers).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
+    let found = texts.find(headers, citizen).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
     Ok(match found {
-        // Nothing of it is said. It stays for its time: its owner may come back to this browser.
-        Some(kept) if !kept.owner.is(citizen) => (None, None),
-        Some(kept) if is_saved(&kept, stored) => (None, Some(texts.forget(headers).await)),
-        Some(kept) => (Some(kept), None),
-        None => (None, Some(texts.forget_cookie())),
+        Found::Nothing | Found::OfOther => (None, None),
+        Found::Own(kept) if is_saved(&kept, stored) => (None, Some(texts.forget(headers).await)),
+        Found::Own(kept) => (Some(kept), None),
+        Found::Gone => (None, Some(texts.forget_cookie())),
     })
 }
 

@@ -11,8 +11,8 @@ use tracing::{info, warn};
 
 use super::{RelyingParty, SignIn};
 use crate::{
-    citizen::Citizen, cookies::SetCookie, redirect::see_other, request_context::RequestContext, secret::Secret,
-    security_log::Event,
+    citizen::Citizen, cookies::SetCookie, kept_text::Found, redirect::see_other, request_context::RequestContext,
+    secret::Secret, security_log::Event,
 };
 
 /// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
@@ -51,14 +51,12 @@ impl SignIn {
     /// Deletes a text that is kept for the citizen who signs out. The text of someone else stays: its owner may come back to this
     /// browser. Without a session, an invented id costs no call.
     async fn forget_kept_text(&self, headers: &HeaderMap, citizen: Option<&Citizen>) -> Option<SetCookie> {
-        if !self.kept_texts.is_kept(headers) {
-            return None;
-        }
-        let Some(citizen) = citizen else { return Some(self.kept_texts.forget_cookie()) };
-        match self.kept_texts.find(headers).await {
-            Ok(Some(kept)) if !kept.owner.is(&self.sessions.record_keys(citizen)) => None,
-            Ok(_) => Some(self.kept_texts.forget(headers).await),
-            Err(_) => Some(self.kept_texts.forget_cookie()),
+        let texts = &self.kept_texts;
+        let Some(citizen) = citizen else { return texts.is_kept(headers).then(|| texts.forget_cookie()) };
+        match texts.find(headers, &self.sessions.record_keys(citizen)).await {
+            Ok(Found::Nothing | Found::OfOther) => None,
+            Ok(Found::Own(_) | Found::Gone) => Some(texts.forget(headers).await),
+            Err(_) => Some(texts.forget_cookie()),
         }
     }
 }
