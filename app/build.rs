@@ -79,8 +79,7 @@ fn language<'a>(tags: impl Iterator<Item = &'a String> + Clone, folder: &Path) -
     for tag in tags.clone() {
         let _ = write!(rust, "Self::{0} => |value, _| number(Self::{0}, value), ", variant(tag));
     }
-    rust.push_str("} }\n");
-    rust.push_str("const fn source(self) -> &'static str { match self {");
+    rust.push_str("} }\nconst fn source(self) -> &'static str { match self {");
     for tag in tags {
         let _ = write!(rust, "Self::{} => include_str!({:?}), ", variant(tag), folder.join(format!("{tag}.ftl")));
     }

@@ -23,11 +23,11 @@ pub struct Document {
 /// The HTML of `document`. Its `<style>` and `<script>` elements hold the same texts in every page: [`Style::inline`] and
 /// [`Enhancer::loader`], so that the content security policy can name their hashes.
 ///
-/// [`Style::inline`]: crate::Style::inline
-/// [`Enhancer::loader`]: crate::Enhancer::loader
-///
 /// A page has everything it shows before it is rendered, so this neither waits nor streams. `leptos_axum`, which does
 /// both, ends every page with scripts for late content. Here a page without an island has no script.
+///
+/// [`Style::inline`]: crate::Style::inline
+/// [`Enhancer::loader`]: crate::Enhancer::loader
 pub fn render(document: Document) -> String {
     let owner = Owner::new();
     let html = owner.with(|| view(document).to_html());

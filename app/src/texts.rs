@@ -30,6 +30,11 @@ impl Language {
         Self::ALL.iter().copied().find(|language| language.tag().eq_ignore_ascii_case(tag))
     }
 
+    /// The tags of `languages`, as a list to read.
+    pub fn tags(languages: &[Self]) -> String {
+        languages.iter().map(|language| language.tag()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Its name in the language itself.
     pub fn name(self) -> Cow<'static, str> {
         self.text(say::LANGUAGE_NAME)
@@ -37,20 +42,18 @@ impl Language {
 
     /// The sentence in this language.
     pub(crate) fn text(self, sentence: Sentence) -> Cow<'static, str> {
-        let bundle = self.bundle();
-        let pattern = bundle.get_message(sentence.0).and_then(|message| message.value());
-        // `app/build.rs` has checked that each file has it.
-        pattern.map_or(Cow::Borrowed(sentence.0), |pattern| bundle.format_pattern(pattern, None, &mut Vec::new()))
+        self.resolve(sentence, None)
     }
 
     fn format<'a, const N: usize>(self, sentence: Sentence, values: [(&'static str, FluentValue<'a>); N]) -> String {
+        self.resolve(sentence, Some(&values.into_iter().collect())).into_owned()
+    }
+
+    fn resolve<'a>(self, sentence: Sentence, values: Option<&'a FluentArgs<'_>>) -> Cow<'a, str> {
         let bundle = self.bundle();
-        let arguments: FluentArgs<'_> = values.into_iter().collect();
         let pattern = bundle.get_message(sentence.0).and_then(|message| message.value());
-        pattern.map_or_else(
-            || sentence.0.to_owned(),
-            |pattern| bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned(),
-        )
+        // `app/build.rs` has checked that each file has it.
+        pattern.map_or(Cow::Borrowed(sentence.0), |pattern| bundle.format_pattern(pattern, values, &mut Vec::new()))
     }
 
     fn bundle(self) -> &'static FluentBundle<FluentResource> {

@@ -6,16 +6,28 @@ use time::Duration;
 
 /// How long a sign-in may take: the lifetime of its cookie.
 pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
-
 /// How long a browser may take to sign out of the user pool and start its sign-in again.
 pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
-
 /// How long a text is kept that was sent after the session had ended.
 pub const KEPT_TEXT_LIFETIME: Duration = Duration::minutes(30);
 /// How long the offer to sign out of the provider too is remembered.
 pub const SIGNED_OUT_LIFETIME: Duration = Duration::minutes(5);
-/// The name of the cookie of the chosen language.
-const LANGUAGE: &str = "lang";
+
+/// The names of the cookies, without the prefix that [`CookieJar::name`] adds.
+pub mod names {
+    /// Of the session.
+    pub const SESSION: &str = "session";
+    /// Of the chosen language.
+    pub const LANGUAGE: &str = "lang";
+    /// The start of the name for each pending sign-in. Its tag follows.
+    pub const SIGN_IN: &str = "signin_";
+    /// Of a sign-in to repeat after the user pool's sign-out.
+    pub const REPETITION: &str = "again";
+    /// Of the provider that the citizen had signed in with.
+    pub const SIGNED_OUT: &str = "signed_out";
+    /// Of a text that is kept for its owner.
+    pub const KEPT_TEXT: &str = "kept";
+}
 
 /// The value of a `Set-Cookie` header.
 #[derive(Clone)]
@@ -49,85 +61,89 @@ impl CookieJar {
 
     /// The cookie of a session. It has no lifetime of its own: the server decides when the session ends.
     pub(crate) fn session(self, id: &str) -> SetCookie {
-        self.set("session", id, "")
+        self.set(names::SESSION, id, "")
     }
 
     pub(crate) fn end_session(self) -> SetCookie {
-        self.set("session", "", "; Max-Age=0")
+        self.set(names::SESSION, "", "; Max-Age=0")
     }
 
     pub(crate) fn session_in(self, headers: &HeaderMap) -> Option<&str> {
-        self.value(headers, "session")
+        self.value(headers, names::SESSION)
     }
 
     /// The cookie of one pending sign-in. Each sign-in has its own, so that two tabs do not interfere.
     pub fn sign_in(self, tag: &str, sealed: &str) -> SetCookie {
-        self.set(&format!("signin_{tag}"), sealed, &format!("; Max-Age={}", SIGN_IN_LIFETIME.whole_seconds()))
+        self.set(
+            &format!("{}{tag}", names::SIGN_IN),
+            sealed,
+            &format!("; Max-Age={}", SIGN_IN_LIFETIME.whole_seconds()),
+        )
     }
 
     /// Removes the cookie of one sign-in.
     pub fn end_sign_in(self, tag: &str) -> SetCookie {
-        self.set(&format!("signin_{tag}"), "", "; Max-Age=0")
+        self.set(&format!("{}{tag}", names::SIGN_IN), "", "; Max-Age=0")
     }
 
     /// The tag and the sealed value of each pending sign-in of this browser.
     pub fn sign_ins(self, headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-        self.all(headers).filter_map(|(name, value)| Some((name.strip_prefix("signin_")?, value)))
+        self.all(headers).filter_map(|(name, value)| Some((name.strip_prefix(names::SIGN_IN)?, value)))
     }
 
     /// The cookie of a sign-in to repeat after the user pool's sign-out.
     pub fn repetition(self, sealed: &str) -> SetCookie {
-        self.set("again", sealed, &format!("; Max-Age={}", REPETITION_LIFETIME.whole_seconds()))
+        self.set(names::REPETITION, sealed, &format!("; Max-Age={}", REPETITION_LIFETIME.whole_seconds()))
     }
 
     /// Removes the cookie of [`repetition`](Self::repetition).
     pub fn forget_repetition(self) -> SetCookie {
-        self.set("again", "", "; Max-Age=0")
+        self.set(names::REPETITION, "", "; Max-Age=0")
     }
 
     /// The sealed value of the cookie of [`repetition`](Self::repetition).
     pub fn repetition_in(self, headers: &HeaderMap) -> Option<&str> {
-        self.value(headers, "again")
+        self.value(headers, names::REPETITION)
     }
 
     /// The cookie with the id of a text that is kept for its owner.
     pub fn kept_text(self, id: &str) -> SetCookie {
-        self.set("kept", id, &format!("; Max-Age={}", KEPT_TEXT_LIFETIME.whole_seconds()))
+        self.set(names::KEPT_TEXT, id, &format!("; Max-Age={}", KEPT_TEXT_LIFETIME.whole_seconds()))
     }
 
     /// Removes the cookie of [`kept_text`](Self::kept_text).
     pub fn forget_kept_text(self) -> SetCookie {
-        self.set("kept", "", "; Max-Age=0")
+        self.set(names::KEPT_TEXT, "", "; Max-Age=0")
     }
 
     /// The value of the cookie of [`kept_text`](Self::kept_text).
     pub fn kept_text_in(self, headers: &HeaderMap) -> Option<&str> {
-        self.value(headers, "kept")
+        self.value(headers, names::KEPT_TEXT)
     }
 
     /// Remembers which provider the citizen had signed in with, to offer signing out of that as well.
     pub fn signed_out(self, provider: &str) -> SetCookie {
-        self.set("signed_out", provider, &format!("; Max-Age={}", SIGNED_OUT_LIFETIME.whole_seconds()))
+        self.set(names::SIGNED_OUT, provider, &format!("; Max-Age={}", SIGNED_OUT_LIFETIME.whole_seconds()))
     }
 
     /// Removes the cookie of [`signed_out`](Self::signed_out).
     pub fn forget_signed_out(self) -> SetCookie {
-        self.set("signed_out", "", "; Max-Age=0")
+        self.set(names::SIGNED_OUT, "", "; Max-Age=0")
     }
 
     /// The value of the cookie of [`signed_out`](Self::signed_out). It is not trusted: the browser may have changed it.
     pub fn signed_out_in(self, headers: &HeaderMap) -> Option<&str> {
-        self.value(headers, "signed_out")
+        self.value(headers, names::SIGNED_OUT)
     }
 
     /// The citizen's choice of a language, for a year.
     pub fn language(self, tag: &str) -> SetCookie {
-        self.set(LANGUAGE, tag, "; Max-Age=31536000")
+        self.set(names::LANGUAGE, tag, "; Max-Age=31536000")
     }
 
     /// The value of the cookie of [`language`](Self::language). It is not trusted: the browser may have changed it.
     pub fn language_in(self, headers: &HeaderMap) -> Option<&str> {
-        self.value(headers, LANGUAGE)
+        self.value(headers, names::LANGUAGE)
     }
 
     /// The name in the browser of the cookie `name`.
@@ -137,7 +153,7 @@ impl CookieJar {
 
     /// Whether the browser has a cookie of this site that says more than its language. Without one, all visitors are alike.
     pub fn tells_more_than_language(self, headers: &HeaderMap) -> bool {
-        self.all(headers).any(|(name, _)| name != LANGUAGE)
+        self.all(headers).any(|(name, _)| name != names::LANGUAGE)
     }
 
     fn value<'a>(self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

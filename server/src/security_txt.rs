@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::pages::failure::FailureKind;
+use app::{pages::failure::FailureKind, texts::Language};
 use axum::{
     Router,
     extract::State,
@@ -41,15 +41,7 @@ impl SecurityTxt {
         Self {
             contact: config.security.contact_url.as_ref().filter(is_public).map(|url| url.as_str().into()),
             canonical,
-            languages: config
-                .service
-                .languages
-                .offered()
-                .iter()
-                .map(|language| language.tag())
-                .collect::<Vec<_>>()
-                .join(", ")
-                .into(),
+            languages: Language::tags(config.service.languages.offered()).into(),
         }
     }
 

@@ -1,8 +1,9 @@
 use leptos::prelude::*;
 
+use super::Reach;
 use crate::{
     format::isolated,
-    service::{Contact, Localized, Service},
+    service::{Localized, Service},
     texts::{Language, say},
 };
 
@@ -15,8 +16,6 @@ pub(crate) fn Footer<'a>(language: Language, service: &'a Service) -> impl IntoV
     let organisation = service.organisation.as_ref().map(|organisation| {
         view! { <p>{say::footer_organisation(language, isolated(organisation.get(language)))}</p> }
     });
-    let contacts: Vec<_> =
-        Contact::all(service, language).into_iter().map(|contact| link(contact.href, contact.name)).collect();
     let pages: Vec<_> = [
         (say::FOOTER_HELP, address(&service.help_url)),
         (say::FOOTER_ACCESSIBILITY, own(&service.accessibility_url, "/accessibility")),
@@ -25,17 +24,13 @@ pub(crate) fn Footer<'a>(language: Language, service: &'a Service) -> impl IntoV
         (say::FOOTER_TERMS, address(&service.terms_url)),
     ]
     .into_iter()
-    .filter_map(|(text, href)| Some(link(href?, language.text(text).into_owned())))
+    .filter_map(|(text, href)| Some(view! { <li><a href=href?>{language.text(text)}</a></li> }))
     .collect();
     view! {
         <footer class="foot">
-            {(!contacts.is_empty()).then(|| view! { <ul class="foot-links">{contacts}</ul> })}
+            <Reach language service class="foot-links"/>
             <ul class="foot-links">{pages}</ul>
             {organisation}
         </footer>
     }
-}
-
-fn link(href: String, text: String) -> impl IntoView {
-    view! { <li><a href=href>{text}</a></li> }
 }

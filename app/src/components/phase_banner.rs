@@ -8,13 +8,13 @@ use crate::{
 /// Says that the service is still being tried out, and where to report what does not work.
 #[component]
 pub(crate) fn PhaseBanner<'a>(language: Language, service: &'a Service) -> impl IntoView + use<> {
-    let contact = service.contact(language);
     let sentences = match service.phase {
         Phase::None => None,
         Phase::Test => Some((say::PHASE_TEST, say::PHASE_TEST_TEXT)),
         Phase::Beta => Some((say::PHASE_BETA, say::PHASE_BETA_TEXT)),
     };
     sentences.map(|(tag, text)| {
+        let contact = service.contact(language);
         view! {
             <p class="phase">
                 <strong class="phase-tag">{language.text(tag)}</strong>

@@ -43,13 +43,13 @@ pub(crate) fn Session<'a>(
 
 /// The time without its date can only mean the next 24 hours.
 fn sentence(language: Language, zone: &TimeZone, SessionEnd { at, left, is_final, .. }: SessionEnd) -> String {
-    let time = format::time_of_day(language, zone, at);
-    let moment = format::moment(language, zone, at);
+    let time = || format::time_of_day(language, zone, at);
+    let moment = || format::moment(language, zone, at);
     match (left < Duration::DAY, is_final) {
-        (true, false) => say::session_ends(language, time),
-        (true, true) => say::session_ends_for_good(language, time),
-        (false, false) => say::session_ends_on(language, moment),
-        (false, true) => say::session_ends_for_good_on(language, moment),
+        (true, false) => say::session_ends(language, time()),
+        (true, true) => say::session_ends_for_good(language, time()),
+        (false, false) => say::session_ends_on(language, moment()),
+        (false, true) => say::session_ends_for_good_on(language, moment()),
     }
 }
 

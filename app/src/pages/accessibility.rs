@@ -120,7 +120,7 @@ fn feedback(service: &Service, answer_days: Option<u16>, language: Language) -> 
         view! {
             <h2>{language.text(say::STATEMENT_FEEDBACK)}</h2>
             <p>{language.text(say::STATEMENT_FEEDBACK_TEXT)}</p>
-            <Reach language service/>
+            <Reach language service class="reach"/>
             {answer_days.map(|days| view! { <p>{say::statement_answer_days(language, days)}</p> })}
         }
     })

@@ -64,7 +64,6 @@ pub(super) fn read(source: &mut Source, public_url: Option<&PublicUrl>) -> (Serv
 /// Environment: `MYDATA_SERVICE__LANGUAGES` (words), `__DEFAULT_LANGUAGE`.
 fn languages(source: &mut Source) -> Option<Languages> {
     const KEY: &str = "service.languages";
-    let known = Language::ALL.iter().map(|language| language.tag()).collect::<Vec<_>>().join(", ");
     let offered = source.list(KEY).map_or_else(
         || Some(Language::ALL.to_vec()),
         |tags| tags.iter().map(|tag| Language::of_tag(tag)).collect::<Option<Vec<_>>>(),
@@ -73,7 +72,7 @@ fn languages(source: &mut Source) -> Option<Languages> {
         |offered: &Vec<Language>| (1..offered.len()).any(|index| offered[..index].contains(&offered[index]));
     let offered = offered.filter(|offered| !is_repeated(offered));
     if offered.is_none() {
-        source.fault(KEY, format!("expected languages of this list, each once: {known}"));
+        source.fault(KEY, format!("expected languages of this list, each once: {}", Language::tags(Language::ALL)));
     }
     let default = source.optional("service.default_language", "a language of service.languages", Language::of_tag);
     let offered = offered?;

@@ -66,8 +66,8 @@ impl FailurePages {
         Self { renderer, keys }
     }
 
-    /// The same page in this language, for this citizen or for a visitor, if `sealed` is one of the last hour. It is not a new failure: the log and the security log
-    /// have it already.
+    /// The same page in this language, for this citizen or for a visitor, if `sealed` is one of the last hour. It is not a new
+    /// failure: the log and the security log have it already.
     pub fn again(&self, sealed: &str, language: Chosen, citizen: Option<Citizen>) -> Option<Response> {
         let content: Content = self.keys.open_text(PURPOSE, sealed)?;
         let age = OffsetDateTime::now_utc().unix_timestamp() - content.made_at;
@@ -98,7 +98,11 @@ impl FailurePages {
             kept_minutes,
             made_at: OffsetDateTime::now_utc().unix_timestamp(),
         };
-        Switch::Sealed(self.keys.seal_text(PURPOSE, &content))
+        self.sealed(&content)
+    }
+
+    fn sealed(&self, content: &Content) -> Switch {
+        Switch::Sealed(self.keys.seal_text(PURPOSE, content))
     }
 
     fn render(
@@ -155,7 +159,7 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
     let switch = if has_address && can_be_requested_again(failure.kind) {
         Switch::Links { query: None }
     } else {
-        Switch::Sealed(pages.keys.seal_text(PURPOSE, &content))
+        pages.sealed(&content)
     };
     // The handler may know a later choice.
     let language = response.extensions().get().copied().unwrap_or(language);

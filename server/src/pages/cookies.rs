@@ -9,7 +9,7 @@ use time::Duration;
 
 use super::Pages;
 use crate::{
-    cookies::{CookieJar, KEPT_TEXT_LIFETIME, REPETITION_LIFETIME, SIGN_IN_LIFETIME, SIGNED_OUT_LIFETIME},
+    cookies::{CookieJar, KEPT_TEXT_LIFETIME, REPETITION_LIFETIME, SIGN_IN_LIFETIME, SIGNED_OUT_LIFETIME, names},
     redirect::see_other,
     visitor::Visitor,
 };
@@ -28,11 +28,11 @@ fn all(jar: CookieJar) -> Vec<Cookie> {
     let minutes = |lifetime: Duration| Lifetime::Minutes(lifetime.whole_minutes().try_into().unwrap_or(u32::MAX));
     let cookie = |name: &str, purpose, lifetime| Cookie { name: jar.name(name), purpose, lifetime };
     vec![
-        cookie("session", Purpose::Session, Lifetime::Session),
-        cookie("lang", Purpose::Language, Lifetime::Year),
-        cookie("signin_…", Purpose::SignIn, minutes(SIGN_IN_LIFETIME)),
-        cookie("again", Purpose::Repetition, minutes(REPETITION_LIFETIME)),
-        cookie("signed_out", Purpose::SignedOut, minutes(SIGNED_OUT_LIFETIME)),
-        cookie("kept", Purpose::Kept, minutes(KEPT_TEXT_LIFETIME)),
+        cookie(names::SESSION, Purpose::Session, Lifetime::Session),
+        cookie(names::LANGUAGE, Purpose::Language, Lifetime::Year),
+        cookie(&format!("{}…", names::SIGN_IN), Purpose::SignIn, minutes(SIGN_IN_LIFETIME)),
+        cookie(names::REPETITION, Purpose::Repetition, minutes(REPETITION_LIFETIME)),
+        cookie(names::SIGNED_OUT, Purpose::SignedOut, minutes(SIGNED_OUT_LIFETIME)),
+        cookie(names::KEPT_TEXT, Purpose::Kept, minutes(KEPT_TEXT_LIFETIME)),
     ]
 }

@@ -82,7 +82,7 @@ fn exceptions(source: &mut Source, default: Language) -> Vec<Exception> {
             "out_of_scope" => Some(Reason::OutOfScope),
             _ => None,
         });
-        if !source.has(&text_key) && !source.has_below(&text_key) {
+        if !has_text(source, &text_key) {
             source.fault(&text_key, "is missing; expected what is not accessible, and what to use instead");
         }
         let text = text(source, &text_key, default);
@@ -109,13 +109,18 @@ fn check(source: &mut Source, status: Option<Conformance>, has_exceptions: bool,
 /// `enforcement_name` and `enforcement_url`.
 fn enforcement(source: &mut Source, default: Language) -> Option<Enforcement> {
     let [name_key, url_key] = ["enforcement_name", "enforcement_url"].map(|key| format!("{SECTION}.{key}"));
-    let has_name = source.has(&name_key) || source.has_below(&name_key);
+    let has_name = has_text(source, &name_key);
     let name = text(source, &name_key, default);
     let url = localized::read(source, &url_key, Endpoint::EXPECTED, default, &page);
     if url.is_some() && !has_name {
         source.fault(&name_key, format!("is missing; expected the name of the organisation at {url_key}"));
     }
     Some(Enforcement { name: name?, url })
+}
+
+/// Whether there is a text at `key`, for all languages or for one.
+fn has_text(source: &Source, key: &str) -> bool {
+    source.has(key) || source.has_below(key)
 }
 
 fn text(source: &mut Source, key: &str, default: Language) -> Option<Localized> {

@@ -30,7 +30,10 @@ pub(super) fn read(
                 None => is_good = false,
             },
             None => {
-                source.refuse_table(&path, format!("is not a language; expected one of {}", tags()));
+                source.refuse_table(
+                    &path,
+                    format!("is not a language; expected one of {}", Language::tags(Language::ALL)),
+                );
                 is_good = false;
             }
         }
@@ -44,8 +47,4 @@ pub(super) fn read(
     }
     let fallback = fallback.filter(|_| is_good)?;
     Some(Localized::with_fallback(of, &fallback, language))
-}
-
-fn tags() -> String {
-    Language::ALL.iter().map(|language| language.tag()).collect::<Vec<_>>().join(", ")
 }
