@@ -9,7 +9,7 @@
 #   watch        and cargo-leptos, all crates
 #   release      and wasm-opt, from npm
 #   screenshots  and a browser
-#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine
+#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine, Java
 #   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates
 #   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
@@ -157,6 +157,16 @@ ministack() {
         warn "ministack could not be installed: the tests on a second DynamoDB engine WILL BE SKIPPED."
 }
 
+java_runtime() {
+    command -v java >/dev/null && return
+    if ! is_root_with_apt; then
+        warn "Java is missing: the W3C's HTML checker WILL BE SKIPPED."
+        return
+    fi
+    say "Java, which the W3C's HTML checker needs, is missing: installing it (seconds)"
+    apt_install default-jre-headless || warn "Java could not be installed: the W3C's HTML checker WILL BE SKIPPED."
+}
+
 case ${1:-} in
 run)
     require_tools
@@ -195,6 +205,7 @@ test)
     npm_packages
     browser
     ministack
+    java_runtime
     cargo_deny
     cargo_leptos
     wasm_bindgen
