@@ -60,7 +60,7 @@ impl Visitor {
         }
     }
 
-    /// The same visitor, who reads `language`.
+    /// The same visitor, with pages in `language`.
     pub fn reading(self, language: Language) -> Self {
         Self { language, ..self }
     }

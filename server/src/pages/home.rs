@@ -45,7 +45,7 @@ pub(super) async fn home(
     Ok(response)
 }
 
-/// What every visitor is shown who has no reason to be shown more.
+/// What the page shows to a visitor of whom nothing is known.
 pub(super) fn of_visitors(pages: &Pages) -> Body {
     body(pages, None, None, None)
 }

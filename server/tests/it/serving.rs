@@ -266,7 +266,7 @@ async fn under_overload_typed_text_is_kept_and_signing_out_works() {
     until("a save is refused because of overload", async || {
         let fields = [("text", "typed </textarea> text"), ("version", "7"), ("owner", &*an)];
         let answer = browser.post("/api/save_message", &fields).await;
-        // Whoever is signed in: nobody asked.
+        // The form stays that of its owner: no session is looked up, so nobody is known to be signed in.
         assert_eq!((answer.status.as_u16(), answer.hidden("owner")), (503, &*an));
         kept = Some(answer).filter(|answer| answer.body.contains("The service is very busy"));
         kept.is_some()
