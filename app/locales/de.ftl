@@ -9,6 +9,7 @@ skip-to-content = Zum Inhalt springen
 nav-label = Seiten
 nav-profile = Profil
 nav-my-data = Ihre Nachricht
+nav-activity = Aktivitäten
 signed-in-as = Angemeldet als { $name }
 sign-out = Abmelden
 reference = Referenznummer: { $reference }
@@ -51,6 +52,8 @@ home-to-profile = Ihr Profil ansehen
 home-to-profile-hint = Die Daten, die wir bei Ihrer Anmeldung erhalten haben.
 home-to-my-data = Ihre Nachricht öffnen
 home-to-my-data-hint = Ihre gespeicherte Nachricht lesen und ändern.
+home-to-activity = Ihre Aktivitäten ansehen
+home-to-activity-hint = Wo Sie angemeldet sind und was mit Ihren Daten geschehen ist.
 
 ## Sign-in options, under their buttons
 provider-itsme = Verwenden Sie die itsme-App auf Ihrem Smartphone.
@@ -157,6 +160,128 @@ session-end-close = Schließen
 session-over-heading = Ihre Sitzung ist abgelaufen
 session-over = Zum Schutz Ihrer Daten haben wir Sie abgemeldet. Ihr Text steht noch auf dieser Seite. Um ihn zu behalten, wählen Sie „Speichern und erneut anmelden“.
 session-over-save = Speichern und erneut anmelden
+
+## Activity
+activity-heading = Ihre Aktivitäten
+activity-intro = Hier sehen Sie, wo Sie angemeldet sind und was mit Ihren Daten geschehen ist.
+activity-session-ended-heading = Sie sind dort abgemeldet
+activity-session-ended = Um diesen Dienst dort wieder zu nutzen, müssen Sie sich auf dem Gerät neu anmelden.
+activity-already-ended-heading = Diese Sitzung war schon beendet
+activity-already-ended = Sie waren dort nicht mehr angemeldet.
+activity-others-ended-heading = Sie sind überall sonst abgemeldet
+activity-others-ended = { $count ->
+    [one] Wir haben 1 andere Sitzung beendet. Hier sind Sie noch angemeldet.
+   *[other] Wir haben { $count } andere Sitzungen beendet. Hier sind Sie noch angemeldet.
+}
+activity-no-others-heading = Sie waren sonst nirgends angemeldet
+activity-no-others = Hier sind Sie noch angemeldet.
+activity-sessions = Wo Sie angemeldet sind
+activity-session = Mit { $provider } angemeldet am { $moment }.
+activity-last-used = Zuletzt genutzt am { $date } gegen { $time }.
+activity-this-device = Dieses Gerät
+activity-end-session = Dort abmelden
+activity-end-others = Überall sonst abmelden
+activity-done = Was geschehen ist
+activity-kept = Wir bewahren jeden Eintrag { $days ->
+    [365] ein Jahr
+    [one] 1{"\u00a0"}Tag
+   *[other] { $days }{"\u00a0"}Tage
+} lang auf.
+activity-counted = Wenn Ihre Nachricht geöffnet wird, bekommt das keinen eigenen Eintrag. Wir zählen es bei der Anmeldung.
+activity-empty = Es gibt keine Aktivitäten.
+activity-older = Ältere Aktivitäten
+activity-newest = Zurück zu den neuesten
+activity-oldest = Ältere Einträge gibt es nicht.
+activity-this-session = Diese Sitzung
+activity-not-me = Das war ich nicht
+activity-signed-in = Anmeldung
+activity-refused = Anmeldung abgelehnt
+activity-refused-stale = Eine frühere Anmeldung wurde noch einmal verwendet.
+activity-refused-other-provider = Sie kam von einer anderen Anmeldemöglichkeit als der gewählten.
+activity-refused-other-sign-in = Sie gehörte zu einer Anmeldung, die anderswo begonnen wurde.
+activity-refused-number = Die Identifikationsnummer, die wir erhalten haben, war nicht verwendbar.
+activity-refused-other = Sie hat unsere Prüfungen nicht bestanden.
+activity-signed-out = Abmeldung
+activity-ended-other-device = Von einem anderen Gerät aus abgemeldet
+activity-ended-new-sign-in = Wegen einer neuen Anmeldung im selben Browser abgemeldet
+activity-ended-inactivity = Abgemeldet wegen Inaktivität
+activity-ended-operator = Auf Ihren Wunsch von der Organisation abgemeldet
+activity-saved = Nachricht gespeichert
+activity-message-deleted = Nachricht gelöscht
+activity-exported = Daten heruntergeladen
+activity-api-used = Eine App hat Ihre Daten verwendet
+activity-by-api = Eine App hat das für Sie getan.
+activity-by-operator = Die Organisation hat das auf Ihren Wunsch getan.
+activity-reads = { $count ->
+    [one] Ihre Nachricht wurde einmal geöffnet, am { $moment }.
+   *[other] Ihre Nachricht wurde { $count }-mal geöffnet, zuletzt am { $moment }.
+}
+activity-provider = Anmeldemöglichkeit: { $provider }
+activity-version = Fassung { $version }
+activity-your-data = Ihre Daten
+activity-download = Meine Daten herunterladen
+activity-download-hint = Eine Datei mit allem, was wir über Sie gespeichert haben.
+activity-delete = Meine Daten löschen
+activity-delete-hint = Sie sehen zuerst, was gelöscht wird.
+
+## Activity that the citizen does not recognise
+not-me-heading = Wenn Sie es nicht waren
+not-me-intro = Vielleicht waren Sie es doch: in einem anderen Browser, in einem privaten Fenster, auf einem anderen Gerät oder über eine App. Wenn Sie sicher sind, dass Sie es nicht waren, gehen Sie in dieser Reihenfolge vor.
+not-me-when = Wann
+not-me-provider = Anmeldemöglichkeit
+not-me-device = Gerät
+not-me-reference = Referenznummer
+not-me-sign-out = Überall sonst abmelden
+not-me-others = { $count ->
+    [one] Damit beenden Sie Ihre andere Sitzung. Hier bleiben Sie angemeldet.
+   *[other] Damit beenden Sie Ihre { $count } anderen Sitzungen. Hier bleiben Sie angemeldet.
+}
+not-me-alone = Sie haben zurzeit keine andere Sitzung. Es gibt also nichts zu beenden.
+not-me-secure = Schützen Sie das Konto, mit dem Sie sich anmelden
+not-me-secure-at = Vielleicht kann sich jemand in Ihrem Namen anmelden. Wenden Sie sich an { $provider }: Ändern Sie dort Ihre PIN oder Ihr Passwort oder lassen Sie Ihr Konto sperren.
+not-me-secure-text = Vielleicht kann sich jemand in Ihrem Namen anmelden. Ändern Sie die PIN oder das Passwort jedes Kontos, mit dem Sie sich hier anmelden, oder lassen Sie es sperren.
+not-me-tell-heading = Melden Sie es uns
+not-me-tell = Teilen Sie uns mit, was Sie gesehen haben und wann es geschehen ist.
+not-me-tell-reference = Teilen Sie uns mit, was Sie gesehen haben, und nennen Sie diese Referenznummer: { $reference }
+not-me-back = Zurück zu Ihren Aktivitäten
+
+## Deletion
+delete-heading = Ihre Daten löschen
+delete-intro = Hier können Sie Ihre Nachricht und Ihre Aktivitäten löschen. Das lässt sich nicht rückgängig machen.
+delete-copy = Wenn Sie eine Kopie behalten möchten, tun Sie zuerst dies:
+delete-download = Meine Daten herunterladen
+delete-what = Was gelöscht wird
+delete-message = Ihre Nachricht.
+delete-activity = Ihre Aktivitäten, die wir sonst { $days ->
+    [365] ein Jahr
+    [one] 1{"\u00a0"}Tag
+   *[other] { $days }{"\u00a0"}Tage
+} lang aufbewahren würden.
+delete-sessions = Alle Ihre Sitzungen. Sie werden überall abgemeldet.
+delete-stays = Was nicht gelöscht wird
+delete-stays-provider = Was { $provider } selbst über Sie speichert.
+delete-stays-sign-in = Die Kopie Ihrer Daten in unserem Anmeldesystem. Mehr dazu steht in Ihrem Profil.
+delete-stays-backups = { $days ->
+    [one] Kopien in unseren Sicherungen. Sie sind nach 1{"\u00a0"}Tag verschwunden.
+   *[other] Kopien in unseren Sicherungen. Sie sind nach { $days }{"\u00a0"}Tagen verschwunden.
+}
+delete-stays-log = In unserem Protokoll: Zeitpunkt und Referenznummer der Löschung, und sonst nichts darüber.
+delete-sure = Möchten Sie Ihre Daten wirklich löschen?
+delete-yes = Ja, meine Daten löschen
+delete-cancel = Abbrechen und zurück
+delete-again-heading = Melden Sie sich zuerst erneut an
+delete-again = Um sicher zu sein, dass Sie es sind, brauchen wir eine Anmeldung aus den letzten { $minutes }{"\u00a0"}Minuten. Vielleicht erkennt { $provider } Sie wieder, ohne alles noch einmal abzufragen.
+delete-again-with = Erneut mit { $provider } anmelden
+
+## The receipt for a deletion
+receipt-heading = Ihre Daten wurden gelöscht
+receipt-text = Wir haben Ihre Nachricht und Ihre Aktivitäten gelöscht. Sie sind überall abgemeldet.
+receipt-deleting-heading = Wir löschen Ihre Daten
+receipt-deleting = Ihre Daten lassen sich nicht mehr öffnen. Sie sind überall abgemeldet. Den Rest löschen wir innerhalb weniger Minuten. Sie müssen nichts tun.
+receipt-when = Wann
+receipt-reference = Referenznummer
+receipt-keep = Wenn Sie einen Beleg behalten möchten, drucken oder speichern Sie diese Seite. Sie können sie ohne Anmeldung lesen, aber nur für kurze Zeit.
+receipt-to-home = Zur Startseite
 
 ## Failure pages
 failure-session-ended-heading = Ihre Sitzung ist abgelaufen
@@ -268,6 +393,48 @@ cookies-repetition = Startet Ihre Anmeldung neu, wenn Sie in diesem Browser noch
 cookies-signed-out = Merkt sich, welche Anmeldemöglichkeit Sie verwendet haben, damit Sie sich auch dort abmelden können.
 cookies-language = Merkt sich, welche Sprache Sie gewählt haben.
 cookies-kept = Findet den Text wieder, den Sie noch nicht gespeichert hatten, als Ihre Sitzung ablief.
+cookies-receipt = Zeigt Ihnen den Beleg, nachdem Sie Ihre Daten gelöscht haben.
+
+## Problems that the API reports (for developers)
+problems-heading = Probleme, die die API meldet
+problems-intro = Diese Seite richtet sich an Entwickler. Wenn die API nicht tun kann, was ein Programm verlangt, nennt ihre Antwort eines dieser Probleme.
+problem-invalid-request = Die Anfrage kann nicht gelesen werden
+problem-invalid-request-next = Im Pfad, in einem Header oder im Body fehlt etwas oder stimmt etwas nicht. Vergleichen Sie die Anfrage mit der Beschreibung der API. Ohne Änderung hilft ein weiterer Versuch nicht.
+problem-unauthenticated = Die Anmeldedaten fehlen oder werden nicht akzeptiert
+problem-unauthenticated-next = Senden Sie den Header Authorization mit dem Schema Bearer. Wenn Sie das getan haben, ist er vielleicht abgelaufen: Lassen Sie die Person sich erneut anmelden.
+problem-forbidden = Die Anfrage ist nicht erlaubt
+problem-forbidden-next = Die Anmeldedaten erlauben es nicht, oder die Anfrage kam von einer Website, die die API nicht nutzen darf. Ein weiterer Versuch hilft nicht.
+problem-not-found = Unter dieser Adresse gibt es nichts
+problem-not-found-next = Prüfen Sie den Pfad. Unter der Adresse der Nachricht bedeutet es, dass keine Nachricht gespeichert ist.
+problem-method = Die Adresse unterstützt diese Methode nicht
+problem-method-next = Der Header Allow der Antwort nennt die möglichen Methoden.
+problem-too-slow = Die Anfrage kam zu langsam an
+problem-too-slow-next = Es wurde nichts geändert. Prüfen Sie die Verbindung und senden Sie die Anfrage noch einmal.
+problem-conflict = Die Nachricht hat nicht die erwartete Version
+problem-conflict-next = Sie wurde geändert oder gelöscht, nachdem Sie sie gelesen hatten. Es wurde nichts überschrieben. Lesen Sie sie noch einmal, wählen Sie den Text, der bleiben soll, und senden Sie ihn mit dem neuen ETag.
+problem-too-large = Die Anfrage ist zu groß
+problem-too-large-next = Es wurde nichts geändert. Senden Sie einen kleineren Body.
+problem-media-type = Der Body hat den falschen Medientyp
+problem-media-type-next = Senden Sie ihn als JSON, mit application/json im Header Content-Type.
+problem-text-not-usable = Der Text kann nicht gespeichert werden
+problem-text-not-usable-next = Er ist zu lang oder enthält Zeichen, die wir nicht speichern können. In der Antwort steht, was zutrifft. Korrigieren Sie den Text und senden Sie ihn noch einmal.
+problem-precondition-required = Eine Bedingung ist nötig
+problem-precondition-required-next = Senden Sie If-Match mit dem ETag, den Sie gelesen haben, damit Sie keine Änderung überschreiben. Für die erste Nachricht senden Sie If-None-Match mit dem Wert *.
+problem-too-many = Es kamen zu viele Anfragen
+problem-too-many-next = Warten Sie die Sekunden, die im Header Retry-After stehen, und senden Sie die Anfrage dann noch einmal.
+problem-internal = Im Dienst ist ein Fehler aufgetreten
+problem-internal-next = Das liegt an uns. Senden Sie die Anfrage in ein paar Minuten noch einmal. Die Referenznummer der Antwort steht auch in unserem Protokoll.
+problem-unavailable = Der Dienst kann zurzeit nicht antworten
+problem-unavailable-next = Warten Sie die Sekunden, die im Header Retry-After stehen, und senden Sie die Anfrage dann noch einmal. Bei einer Änderung verhindert die Bedingung, dass sie zweimal erfolgt.
+
+## Devices. The names of browsers and systems are the same in every language
+device-unknown = Unbekanntes Gerät
+device-computer = Computer
+device-phone = Smartphone
+device-tablet = Tablet
+device-program = Eine App, die die API nutzt
+device-with = { $device }, { $program }
+device-browser-on-system = { $device }, { $browser } unter { $system }
 
 ## Dates
 date = { $day }.{"\u00a0"}{ $month } { $year }

@@ -9,6 +9,7 @@ skip-to-content = Skip to main content
 nav-label = Pages
 nav-profile = Profile
 nav-my-data = Your message
+nav-activity = Activity
 signed-in-as = Signed in as { $name }
 sign-out = Sign out
 reference = Reference: { $reference }
@@ -51,6 +52,8 @@ home-to-profile = See your profile
 home-to-profile-hint = The details that we received when you signed in.
 home-to-my-data = Open your message
 home-to-my-data-hint = Read and change your saved message.
+home-to-activity = See your activity
+home-to-activity-hint = Where you are signed in, and what was done with your data.
 
 ## Sign-in options, under their buttons
 provider-itsme = Use the itsme app on your phone.
@@ -157,6 +160,128 @@ session-end-close = Close
 session-over-heading = Your session has ended
 session-over = We signed you out to keep your data safe. Your text is still on this page. To keep it, choose ‘Save and sign in again’.
 session-over-save = Save and sign in again
+
+## Activity
+activity-heading = Your activity
+activity-intro = See where you are signed in and what was done with your data.
+activity-session-ended-heading = You are signed out there
+activity-session-ended = To use this service on that device again, you have to sign in there.
+activity-already-ended-heading = That session had already ended
+activity-already-ended = You were no longer signed in there.
+activity-others-ended-heading = You are signed out everywhere else
+activity-others-ended = { $count ->
+    [one] We ended 1 other session. You are still signed in here.
+   *[other] We ended { $count } other sessions. You are still signed in here.
+}
+activity-no-others-heading = You were not signed in anywhere else
+activity-no-others = You are still signed in here.
+activity-sessions = Where you are signed in
+activity-session = Signed in with { $provider } on { $moment }.
+activity-last-used = Last used on { $date } at about { $time }.
+activity-this-device = This device
+activity-end-session = Sign out there
+activity-end-others = Sign out everywhere else
+activity-done = What was done
+activity-kept = We keep each entry for { $days ->
+    [365] one year
+    [one] 1 day
+   *[other] { $days } days
+}.
+activity-counted = We do not list each time that your message is opened. We count it with the sign-in.
+activity-empty = There is no activity to show.
+activity-older = Older activity
+activity-newest = Back to the newest
+activity-oldest = There is nothing older.
+activity-this-session = This session
+activity-not-me = This wasn’t me
+activity-signed-in = Signed in
+activity-refused = Sign-in refused
+activity-refused-stale = An earlier sign-in was used again.
+activity-refused-other-provider = It came from another sign-in option than the one that was chosen.
+activity-refused-other-sign-in = It belonged to a sign-in that was started somewhere else.
+activity-refused-number = We could not use the identification number that we received.
+activity-refused-other = It did not pass our checks.
+activity-signed-out = Signed out
+activity-ended-other-device = Signed out from another device
+activity-ended-new-sign-in = Signed out because of a new sign-in in the same browser
+activity-ended-inactivity = Signed out because of inactivity
+activity-ended-operator = Signed out by the organisation, at your request
+activity-saved = Message saved
+activity-message-deleted = Message deleted
+activity-exported = Data downloaded
+activity-api-used = An app used your data
+activity-by-api = An app did this for you.
+activity-by-operator = The organisation did this at your request.
+activity-reads = { $count ->
+    [one] Your message was opened once, on { $moment }.
+   *[other] Your message was opened { $count } times, most recently on { $moment }.
+}
+activity-provider = Sign-in option: { $provider }
+activity-version = Version { $version }
+activity-your-data = Your data
+activity-download = Download my data
+activity-download-hint = A file with everything that we hold about you.
+activity-delete = Delete my data
+activity-delete-hint = First you will see what will be deleted.
+
+## Activity that the citizen does not recognise
+not-me-heading = If it wasn’t you
+not-me-intro = It may have been you: in another browser, in a private window, on another device or through an app. If you are sure that it was not you, take these steps in this order.
+not-me-when = When
+not-me-provider = Sign-in option
+not-me-device = Device
+not-me-reference = Reference
+not-me-sign-out = Sign out everywhere else
+not-me-others = { $count ->
+    [one] This ends your other session. You stay signed in here.
+   *[other] This ends your { $count } other sessions. You stay signed in here.
+}
+not-me-alone = You have no other session right now, so there is nothing to end.
+not-me-secure = Protect the account that you sign in with
+not-me-secure-at = Someone may be able to sign in as you. Contact { $provider }: change your PIN code or password there, or have your account blocked.
+not-me-secure-text = Someone may be able to sign in as you. Change the PIN code or password of each sign-in option that you use here, or have that account blocked.
+not-me-tell-heading = Tell us
+not-me-tell = Tell us what you saw, and when it happened.
+not-me-tell-reference = Tell us what you saw, and give this reference: { $reference }
+not-me-back = Back to your activity
+
+## Deletion
+delete-heading = Delete your data
+delete-intro = You can delete your message and your activity here. You cannot undo this.
+delete-copy = If you want to keep a copy, do this first:
+delete-download = Download my data
+delete-what = What will be deleted
+delete-message = Your message.
+delete-activity = Your activity, which we would otherwise keep for { $days ->
+    [365] one year
+    [one] 1 day
+   *[other] { $days } days
+}.
+delete-sessions = All your sessions. You will be signed out everywhere.
+delete-stays = What is not deleted
+delete-stays-provider = What { $provider } itself keeps about you.
+delete-stays-sign-in = The copy of your details in our sign-in system. Your profile says more about it.
+delete-stays-backups = { $days ->
+    [one] Copies in our backups. They are gone after 1 day.
+   *[other] Copies in our backups. They are gone after { $days } days.
+}
+delete-stays-log = In our log: the time and the reference of the deletion, and nothing else about it.
+delete-sure = Are you sure you want to delete your data?
+delete-yes = Yes, delete my data
+delete-cancel = Cancel and go back
+delete-again-heading = Sign in again first
+delete-again = To make sure that it is you, we need a sign-in from the last { $minutes } minutes. { $provider } may recognise you without asking for everything again.
+delete-again-with = Sign in again with { $provider }
+
+## The receipt for a deletion
+receipt-heading = Your data has been deleted
+receipt-text = We deleted your message and your activity, and you are signed out everywhere.
+receipt-deleting-heading = We are deleting your data
+receipt-deleting = Your data can no longer be opened, and you are signed out everywhere. We delete the rest within a few minutes. You do not need to do anything.
+receipt-when = When
+receipt-reference = Reference
+receipt-keep = Print this page or save it if you want to keep a receipt. You do not need to sign in to read it, but we show it only for a short time.
+receipt-to-home = Go to the home page
 
 ## Failure pages
 failure-session-ended-heading = Your session has ended
@@ -268,6 +393,48 @@ cookies-repetition = Starts your sign-in again when this browser was still signe
 cookies-signed-out = Remembers which sign-in option you used, so that you can sign out there too.
 cookies-language = Remembers the language that you chose.
 cookies-kept = Finds the text that you had not saved when your session ended.
+cookies-receipt = Shows you the receipt after you have deleted your data.
+
+## Problems that the API reports (for developers)
+problems-heading = Problems that the API reports
+problems-intro = This page is for developers. When the API cannot do what a program asked, its answer names one of these problems.
+problem-invalid-request = The request cannot be read
+problem-invalid-request-next = Something in the path, in a header or in the body is missing or wrong. Compare it with the description of the API. Sending it again without a change will not help.
+problem-unauthenticated = The credentials are missing or not accepted
+problem-unauthenticated-next = Send the header Authorization with the scheme Bearer. If you did, what you sent may have expired: let the citizen sign in again.
+problem-forbidden = The request is not allowed
+problem-forbidden-next = The credentials do not allow it, or it came from a website that may not use the API. Sending it again will not help.
+problem-not-found = There is nothing at this address
+problem-not-found-next = Check the path. At the address of the message it means that no message is saved.
+problem-method = The address does not support this method
+problem-method-next = The header Allow of the answer lists the methods that it supports.
+problem-too-slow = The request took too long to arrive
+problem-too-slow-next = Nothing was changed. Check the connection and send the request again.
+problem-conflict = The message is not the version that you expect
+problem-conflict-next = It was changed or deleted after you read it. Nothing was overwritten. Read it again, decide which text to keep, and send that with the new ETag.
+problem-too-large = The request is too large
+problem-too-large-next = Nothing was changed. Send a smaller body.
+problem-media-type = The body has the wrong media type
+problem-media-type-next = Send it as JSON, with application/json in the header Content-Type.
+problem-text-not-usable = The text cannot be saved
+problem-text-not-usable-next = It is too long, or it has characters that we cannot save. The answer says which. Correct the text and send it again.
+problem-precondition-required = A condition is required
+problem-precondition-required-next = Send If-Match with the ETag that you read, so that you do not overwrite a change. For the first message, send If-None-Match with the value *.
+problem-too-many = There were too many requests
+problem-too-many-next = Wait for the number of seconds in the header Retry-After, then send the request again.
+problem-internal = Something went wrong in the service
+problem-internal-next = This is our fault. Send the request again in a few minutes. The reference in the answer is also in our log.
+problem-unavailable = The service cannot answer right now
+problem-unavailable-next = Wait for the number of seconds in the header Retry-After, then send the request again. If you change something, the condition prevents that it is done twice.
+
+## Devices. The names of browsers and systems are the same in every language
+device-unknown = Unknown device
+device-computer = Computer
+device-phone = Phone
+device-tablet = Tablet
+device-program = An app that uses the API
+device-with = { $device }, { $program }
+device-browser-on-system = { $device }, { $browser } on { $system }
 
 ## Dates
 date = { $day } { $month } { $year }

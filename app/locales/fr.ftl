@@ -9,6 +9,7 @@ skip-to-content = Aller au contenu
 nav-label = Pages
 nav-profile = Mon profil
 nav-my-data = Mon message
+nav-activity = Historique
 signed-in-as = Session ouverte : { $name }
 sign-out = Se déconnecter
 reference = Référence : { $reference }
@@ -51,6 +52,8 @@ home-to-profile = Voir mon profil
 home-to-profile-hint = Les données que nous avons reçues lors de votre connexion.
 home-to-my-data = Ouvrir mon message
 home-to-my-data-hint = Lire et modifier votre message enregistré.
+home-to-activity = Voir mon historique
+home-to-activity-hint = Vos sessions ouvertes et ce qui a été fait avec vos données.
 
 ## Sign-in options, under their buttons
 provider-itsme = Utilisez l’application itsme sur votre téléphone.
@@ -157,6 +160,128 @@ session-end-close = Revenir à mon texte
 session-over-heading = Votre session a expiré
 session-over = Pour protéger vos données, nous avons fermé votre session. Votre texte est toujours sur cette page. Pour le garder, choisissez « Enregistrer et se reconnecter ».
 session-over-save = Enregistrer et se reconnecter
+
+## Activity
+activity-heading = Mon historique
+activity-intro = Consultez vos sessions ouvertes et ce qui a été fait avec vos données.
+activity-session-ended-heading = Cette session est fermée
+activity-session-ended = Pour utiliser à nouveau ce service sur cet appareil, il faudra s’y reconnecter.
+activity-already-ended-heading = Cette session était déjà fermée
+activity-already-ended = Elle s’était terminée avant votre demande.
+activity-others-ended-heading = Toutes vos autres sessions sont fermées
+activity-others-ended = { $count ->
+    [one] Nous avons fermé { $count } autre session. Votre session sur cet appareil reste ouverte.
+   *[other] Nous avons fermé { $count } autres sessions. Votre session sur cet appareil reste ouverte.
+}
+activity-no-others-heading = Vous n’aviez pas d’autre session ouverte
+activity-no-others = Votre session sur cet appareil reste ouverte.
+activity-sessions = Sessions ouvertes
+activity-session = Connexion avec { $provider } le { $moment }.
+activity-last-used = Dernière utilisation le { $date } vers { $time }.
+activity-this-device = Cet appareil
+activity-end-session = Fermer cette session
+activity-end-others = Fermer toutes les autres sessions
+activity-done = Ce qui a été fait
+activity-kept = Nous gardons chaque entrée pendant { $days ->
+    [365] un an
+    [one] { $days }{"\u00a0"}jour
+   *[other] { $days }{"\u00a0"}jours
+}.
+activity-counted = Les ouvertures de votre message ne figurent pas une par une dans la liste. Nous les comptons avec la connexion.
+activity-empty = Il n’y a aucune activité à afficher.
+activity-older = Activités plus anciennes
+activity-newest = Revenir aux plus récentes
+activity-oldest = Il n’y a rien de plus ancien.
+activity-this-session = Cette session
+activity-not-me = Ce n’était pas moi
+activity-signed-in = Connexion
+activity-refused = Connexion refusée
+activity-refused-stale = Une connexion plus ancienne a été réutilisée.
+activity-refused-other-provider = Elle venait d’un autre moyen de connexion que celui qui avait été choisi.
+activity-refused-other-sign-in = Elle appartenait à une connexion commencée ailleurs.
+activity-refused-number = Nous n’avons pas pu utiliser le numéro d’identification reçu.
+activity-refused-other = Elle n’a pas passé nos contrôles.
+activity-signed-out = Déconnexion
+activity-ended-other-device = Session fermée depuis un autre appareil
+activity-ended-new-sign-in = Session fermée à la suite d’une nouvelle connexion dans le même navigateur
+activity-ended-inactivity = Session fermée pour inactivité
+activity-ended-operator = Session fermée par l’organisation, à votre demande
+activity-saved = Message enregistré
+activity-message-deleted = Message supprimé
+activity-exported = Données téléchargées
+activity-api-used = Une application a utilisé vos données
+activity-by-api = Une application l’a fait pour vous.
+activity-by-operator = L’organisation l’a fait à votre demande.
+activity-reads = { $count ->
+    [one] Votre message a été ouvert une fois, le { $moment }.
+   *[other] Votre message a été ouvert { $count }{"\u00a0"}fois, la dernière fois le { $moment }.
+}
+activity-provider = Moyen de connexion : { $provider }
+activity-version = Version n° { $version }
+activity-your-data = Vos données
+activity-download = Télécharger mes données
+activity-download-hint = Un fichier avec tout ce que nous conservons à votre sujet.
+activity-delete = Supprimer mes données
+activity-delete-hint = Vous verrez d’abord ce qui sera supprimé.
+
+## Activity that the citizen does not recognise
+not-me-heading = Si ce n’était pas vous
+not-me-intro = C’était peut-être vous : dans un autre navigateur, dans une fenêtre privée, sur un autre appareil ou par une application. Si vous êtes certain que ce n’était pas vous, suivez ces étapes dans l’ordre.
+not-me-when = Quand
+not-me-provider = Moyen de connexion
+not-me-device = Appareil
+not-me-reference = Référence
+not-me-sign-out = Fermer toutes les autres sessions
+not-me-others = { $count ->
+    [one] Votre autre session sera fermée. Votre session sur cet appareil reste ouverte.
+   *[other] Vos { $count } autres sessions seront fermées. Votre session sur cet appareil reste ouverte.
+}
+not-me-alone = Vous n’avez pas d’autre session ouverte pour le moment. Il n’y a donc rien à fermer.
+not-me-secure = Protégez le compte avec lequel vous vous connectez
+not-me-secure-at = Quelqu’un peut peut-être se connecter à votre place. Contactez { $provider } : changez-y votre code PIN ou votre mot de passe, ou faites bloquer votre compte.
+not-me-secure-text = Quelqu’un peut peut-être se connecter à votre place. Changez le code PIN ou le mot de passe de chaque moyen de connexion que vous utilisez ici, ou faites bloquer le compte.
+not-me-tell-heading = Signalez-le-nous
+not-me-tell = Dites-nous ce que vous avez vu et quand cela s’est passé.
+not-me-tell-reference = Dites-nous ce que vous avez vu et indiquez cette référence : { $reference }
+not-me-back = Retour à mon historique
+
+## Deletion
+delete-heading = Supprimer mes données
+delete-intro = Vous pouvez supprimer ici votre message et votre historique. Cette action est définitive.
+delete-copy = Pour garder une copie, commencez par ceci :
+delete-download = Télécharger mes données
+delete-what = Ce qui sera supprimé
+delete-message = Votre message.
+delete-activity = Votre historique, que nous garderions sinon pendant { $days ->
+    [365] un an
+    [one] { $days }{"\u00a0"}jour
+   *[other] { $days }{"\u00a0"}jours
+}.
+delete-sessions = Toutes vos sessions. Elles seront fermées sur tous vos appareils.
+delete-stays = Ce qui ne sera pas supprimé
+delete-stays-provider = Ce que { $provider } conserve de son côté à votre sujet.
+delete-stays-sign-in = La copie de vos données dans notre système de connexion. Votre profil en dit plus.
+delete-stays-backups = { $days ->
+    [one] Les copies dans nos sauvegardes. Elles disparaissent après { $days }{"\u00a0"}jour.
+   *[other] Les copies dans nos sauvegardes. Elles disparaissent après { $days }{"\u00a0"}jours.
+}
+delete-stays-log = Dans notre journal : l’heure et la référence de la suppression, et rien d’autre à ce sujet.
+delete-sure = Voulez-vous vraiment supprimer vos données ?
+delete-yes = Oui, supprimer mes données
+delete-cancel = Annuler et revenir en arrière
+delete-again-heading = Reconnectez-vous d’abord
+delete-again = Pour nous assurer que c’est bien vous, il nous faut une connexion datant de moins de { $minutes }{"\u00a0"}minutes. Il se peut que { $provider } vous reconnaisse sans tout vous redemander.
+delete-again-with = Se reconnecter avec { $provider }
+
+## The receipt for a deletion
+receipt-heading = Vos données ont été supprimées
+receipt-text = Nous avons supprimé votre message et votre historique, et fermé toutes vos sessions.
+receipt-deleting-heading = Nous supprimons vos données
+receipt-deleting = Vos données ne peuvent plus être ouvertes et toutes vos sessions sont fermées. Nous supprimons le reste en quelques minutes. Vous n’avez rien à faire.
+receipt-when = Quand
+receipt-reference = Référence
+receipt-keep = Pour garder une preuve, imprimez cette page ou enregistrez-la. Vous pouvez la lire sans vous connecter, mais elle ne reste affichable que peu de temps.
+receipt-to-home = Aller à la page d’accueil
 
 ## Failure pages
 failure-session-ended-heading = Votre session a expiré
@@ -268,6 +393,48 @@ cookies-repetition = Relance votre connexion quand une session précédente éta
 cookies-signed-out = Retient le moyen de connexion que vous avez utilisé, pour que vous puissiez aussi y fermer votre session.
 cookies-language = Retient la langue que vous avez choisie.
 cookies-kept = Permet de retrouver le texte que vous n’aviez pas encore enregistré quand votre session s’est terminée.
+cookies-receipt = Affiche la preuve après la suppression de vos données.
+
+## Problems that the API reports (for developers)
+problems-heading = Problèmes signalés par l’API
+problems-intro = Cette page s’adresse aux développeurs. Quand l’API ne peut pas faire ce qu’un programme demande, sa réponse indique un de ces problèmes.
+problem-invalid-request = La requête ne peut pas être lue
+problem-invalid-request-next = Dans le chemin, un en-tête ou le corps, un élément manque ou est incorrect. Comparez la requête avec la description de l’API. Il est inutile de la renvoyer telle quelle.
+problem-unauthenticated = Les identifiants manquent ou sont refusés
+problem-unauthenticated-next = Envoyez l’en-tête Authorization avec le schéma Bearer. Si vous l’avez fait, sa valeur a peut-être expiré : le citoyen doit se reconnecter.
+problem-forbidden = La requête n’est pas autorisée
+problem-forbidden-next = Les identifiants ne le permettent pas, ou la requête venait d’un site qui ne peut pas utiliser l’API. Il est inutile de la renvoyer.
+problem-not-found = Il n’y a rien à cette adresse
+problem-not-found-next = Vérifiez le chemin. À l’adresse du message, cela signifie qu’aucun message n’est enregistré.
+problem-method = L’adresse n’accepte pas cette méthode
+problem-method-next = L’en-tête Allow de la réponse énumère les méthodes acceptées.
+problem-too-slow = La requête a mis trop de temps à arriver
+problem-too-slow-next = Rien n’a été modifié. Vérifiez la connexion, puis renvoyez la requête.
+problem-conflict = Le message n’est pas la version attendue
+problem-conflict-next = Il a été modifié ou supprimé après votre lecture. Rien n’a été écrasé. Lisez-le à nouveau, choisissez le texte à garder et envoyez-le avec le nouvel ETag.
+problem-too-large = La requête est trop volumineuse
+problem-too-large-next = Rien n’a été modifié. Envoyez un corps plus petit.
+problem-media-type = Le corps n’a pas le bon type de média
+problem-media-type-next = Envoyez-le en JSON, avec application/json dans l’en-tête Content-Type.
+problem-text-not-usable = Le texte ne peut pas être enregistré
+problem-text-not-usable-next = Il est trop long ou contient des caractères que nous ne pouvons pas enregistrer. La réponse précise lequel des deux. Corrigez le texte et renvoyez-le.
+problem-precondition-required = Une condition est nécessaire
+problem-precondition-required-next = Envoyez If-Match avec l’ETag que vous avez lu, pour ne pas écraser une modification. Pour le premier message, envoyez If-None-Match avec la valeur *.
+problem-too-many = Il y a eu trop de requêtes
+problem-too-many-next = Attendez le nombre de secondes de l’en-tête Retry-After, puis renvoyez la requête.
+problem-internal = Une erreur s’est produite dans le service
+problem-internal-next = Le problème vient de notre service. Renvoyez la requête dans quelques minutes. La référence de la réponse figure aussi dans notre journal.
+problem-unavailable = Le service ne peut pas répondre pour le moment
+problem-unavailable-next = Attendez le nombre de secondes de l’en-tête Retry-After, puis renvoyez la requête. Pour une modification, la condition évite qu’elle soit faite deux fois.
+
+## Devices. The names of browsers and systems are the same in every language
+device-unknown = Appareil inconnu
+device-computer = Ordinateur
+device-phone = Téléphone
+device-tablet = Tablette
+device-program = Une application qui utilise l’API
+device-with = { $device }, { $program }
+device-browser-on-system = { $device }, { $browser } sur { $system }
 
 ## Dates
 date =

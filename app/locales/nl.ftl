@@ -9,6 +9,7 @@ skip-to-content = Naar de inhoud
 nav-label = Pagina’s
 nav-profile = Profiel
 nav-my-data = Uw bericht
+nav-activity = Activiteiten
 signed-in-as = Ingelogd als { $name }
 sign-out = Uitloggen
 reference = Referentie: { $reference }
@@ -51,6 +52,8 @@ home-to-profile = Naar uw profiel
 home-to-profile-hint = De gegevens die we kregen toen u inlogde.
 home-to-my-data = Naar uw bericht
 home-to-my-data-hint = Lees en wijzig uw opgeslagen bericht.
+home-to-activity = Naar uw activiteiten
+home-to-activity-hint = Waar u bent ingelogd en wat er met uw gegevens is gedaan.
 
 ## Sign-in options, under their buttons
 provider-itsme = Gebruik de itsme-app op uw telefoon.
@@ -157,6 +160,128 @@ session-end-close = Sluiten
 session-over-heading = Uw sessie is verlopen
 session-over = We hebben u uitgelogd om uw gegevens te beschermen. Uw tekst staat nog op deze pagina. Wilt u de tekst behouden? Kies dan ‘Opslaan en opnieuw inloggen’.
 session-over-save = Opslaan en opnieuw inloggen
+
+## Activity
+activity-heading = Uw activiteiten
+activity-intro = Hier ziet u waar u bent ingelogd en wat er met uw gegevens is gedaan.
+activity-session-ended-heading = U bent daar uitgelogd
+activity-session-ended = Wilt u deze website op dat apparaat weer gebruiken? Dan moet u daar opnieuw inloggen.
+activity-already-ended-heading = Die sessie was al afgelopen
+activity-already-ended = U was daar niet meer ingelogd.
+activity-others-ended-heading = U bent overal elders uitgelogd
+activity-others-ended = { $count ->
+    [one] We hebben 1 andere sessie beëindigd. Hier bent u nog ingelogd.
+   *[other] We hebben { $count } andere sessies beëindigd. Hier bent u nog ingelogd.
+}
+activity-no-others-heading = U was nergens anders ingelogd
+activity-no-others = Hier bent u nog ingelogd.
+activity-sessions = Waar u bent ingelogd
+activity-session = Ingelogd met { $provider } op { $moment }.
+activity-last-used = Laatst gebruikt op { $date } om ongeveer { $time }.
+activity-this-device = Dit apparaat
+activity-end-session = Daar uitloggen
+activity-end-others = Overal elders uitloggen
+activity-done = Wat er is gedaan
+activity-kept = We bewaren elke vermelding { $days ->
+    [365] één jaar
+    [one] 1 dag
+   *[other] { $days }{"\u00a0"}dagen
+}.
+activity-counted = Niet elke keer dat uw bericht wordt geopend, krijgt een eigen vermelding. We tellen die keren bij de inlogpoging.
+activity-empty = Er zijn geen activiteiten om te tonen.
+activity-older = Oudere activiteiten
+activity-newest = Terug naar de nieuwste
+activity-oldest = Er is niets ouders.
+activity-this-session = Deze sessie
+activity-not-me = Dit was ik niet
+activity-signed-in = Ingelogd
+activity-refused = Inlogpoging geweigerd
+activity-refused-stale = Er werd opnieuw gebruikgemaakt van een eerdere inlogpoging.
+activity-refused-other-provider = Er werd op een andere manier ingelogd dan gekozen was.
+activity-refused-other-sign-in = Dit hoorde bij een inlogpoging die ergens anders was begonnen.
+activity-refused-number = We konden het identificatienummer dat we kregen niet gebruiken.
+activity-refused-other = Onze controles zijn niet gelukt.
+activity-signed-out = Uitgelogd
+activity-ended-other-device = Uitgelogd vanaf een ander apparaat
+activity-ended-new-sign-in = Uitgelogd omdat er in dezelfde browser opnieuw werd ingelogd
+activity-ended-inactivity = Uitgelogd omdat u niets deed
+activity-ended-operator = Uitgelogd door de organisatie, op uw verzoek
+activity-saved = Bericht opgeslagen
+activity-message-deleted = Bericht verwijderd
+activity-exported = Gegevens gedownload
+activity-api-used = Een app heeft uw gegevens gebruikt
+activity-by-api = Een app deed dit voor u.
+activity-by-operator = De organisatie deed dit op uw verzoek.
+activity-reads = { $count ->
+    [one] Uw bericht is één keer geopend, op { $moment }.
+   *[other] Uw bericht is { $count }{"\u00a0"}keer geopend, de laatste keer op { $moment }.
+}
+activity-provider = Manier van inloggen: { $provider }
+activity-version = Versie { $version }
+activity-your-data = Uw gegevens
+activity-download = Mijn gegevens downloaden
+activity-download-hint = Een bestand met alles wat we over u bewaren.
+activity-delete = Mijn gegevens verwijderen
+activity-delete-hint = U ziet eerst wat we verwijderen.
+
+## Activity that the citizen does not recognise
+not-me-heading = Als u dit niet was
+not-me-intro = Misschien was u het toch: in een andere browser, in een privévenster, op een ander apparaat of via een app. Weet u zeker dat u het niet was? Volg dan deze stappen, in deze volgorde.
+not-me-when = Wanneer
+not-me-provider = Manier van inloggen
+not-me-device = Apparaat
+not-me-reference = Referentie
+not-me-sign-out = Overal elders uitloggen
+not-me-others = { $count ->
+    [one] Hiermee beëindigt u uw andere sessie. Hier blijft u ingelogd.
+   *[other] Hiermee beëindigt u uw { $count } andere sessies. Hier blijft u ingelogd.
+}
+not-me-alone = U hebt nu geen andere sessie. Er is dus niets om te beëindigen.
+not-me-secure = Beveilig het account waarmee u inlogt
+not-me-secure-at = Misschien kan iemand anders uit uw naam inloggen. Neem contact op met { $provider }: wijzig daar uw pincode of wachtwoord of laat uw account blokkeren.
+not-me-secure-text = Misschien kan iemand anders uit uw naam inloggen. Wijzig de pincode of het wachtwoord van elk account waarmee u hier inlogt, of laat dat account blokkeren.
+not-me-tell-heading = Laat het ons weten
+not-me-tell = Vertel ons wat u hebt gezien en wanneer het gebeurde.
+not-me-tell-reference = Vertel ons wat u hebt gezien en vermeld deze referentie: { $reference }
+not-me-back = Terug naar uw activiteiten
+
+## Deletion
+delete-heading = Uw gegevens verwijderen
+delete-intro = Hier kunt u uw bericht en uw activiteiten verwijderen. U kunt dit niet ongedaan maken.
+delete-copy = Wilt u een kopie bewaren? Doe dan eerst dit:
+delete-download = Mijn gegevens downloaden
+delete-what = Wat we verwijderen
+delete-message = Uw bericht.
+delete-activity = Uw activiteiten, die we anders { $days ->
+    [365] één jaar
+    [one] 1 dag
+   *[other] { $days }{"\u00a0"}dagen
+} zouden bewaren.
+delete-sessions = Al uw sessies. U wordt overal uitgelogd.
+delete-stays = Wat we niet verwijderen
+delete-stays-provider = Wat { $provider } zelf over u bewaart.
+delete-stays-sign-in = De kopie van uw gegevens in ons inlogsysteem. Op uw profiel leest u daar meer over.
+delete-stays-backups = { $days ->
+    [one] Kopieën in onze back-ups. Die zijn na 1 dag verdwenen.
+   *[other] Kopieën in onze back-ups. Die zijn na { $days }{"\u00a0"}dagen verdwenen.
+}
+delete-stays-log = In ons logboek: het tijdstip en de referentie van de verwijdering, en verder niets daarover.
+delete-sure = Weet u zeker dat u uw gegevens wilt verwijderen?
+delete-yes = Ja, mijn gegevens verwijderen
+delete-cancel = Annuleren en teruggaan
+delete-again-heading = Log eerst opnieuw in
+delete-again = Om zeker te weten dat u het bent, moet u in de laatste { $minutes }{"\u00a0"}minuten zijn ingelogd. Misschien herkent { $provider } u zonder alles opnieuw te vragen.
+delete-again-with = Opnieuw inloggen met { $provider }
+
+## The receipt for a deletion
+receipt-heading = Uw gegevens zijn verwijderd
+receipt-text = We hebben uw bericht en uw activiteiten verwijderd. U bent overal uitgelogd.
+receipt-deleting-heading = We verwijderen uw gegevens
+receipt-deleting = Uw gegevens kunnen niet meer worden geopend. U bent overal uitgelogd. De rest verwijderen we binnen enkele minuten. U hoeft niets te doen.
+receipt-when = Wanneer
+receipt-reference = Referentie
+receipt-keep = Wilt u een bewijs bewaren? Druk deze pagina dan af of sla haar op. U hoeft niet in te loggen om haar te lezen, maar we tonen haar maar korte tijd.
+receipt-to-home = Naar de startpagina
 
 ## Failure pages
 failure-session-ended-heading = Uw sessie is verlopen
@@ -268,6 +393,48 @@ cookies-repetition = Zorgt ervoor dat het inloggen opnieuw begint als er in deze
 cookies-signed-out = Onthoudt welke manier van inloggen u hebt gebruikt, zodat u ook daar kunt uitloggen.
 cookies-language = Onthoudt welke taal u hebt gekozen.
 cookies-kept = Zorgt ervoor dat u de tekst terugvindt die u nog niet had opgeslagen toen uw sessie verliep.
+cookies-receipt = Zorgt ervoor dat u het bewijs ziet nadat u uw gegevens hebt verwijderd.
+
+## Problems that the API reports (for developers)
+problems-heading = Problemen die de API meldt
+problems-intro = Deze pagina is voor ontwikkelaars. Als de API niet kan doen wat een programma vroeg, noemt het antwoord een van deze problemen.
+problem-invalid-request = Het verzoek kan niet worden gelezen
+problem-invalid-request-next = In het pad, in een header of in de body ontbreekt er iets of klopt er iets niet. Vergelijk het verzoek met de beschrijving van de API. Zonder wijziging opnieuw versturen helpt niet.
+problem-unauthenticated = De inloggegevens ontbreken of worden niet aanvaard
+problem-unauthenticated-next = Stuur de header Authorization met het schema Bearer mee. Deed u dat al? Dan zijn de inloggegevens misschien verlopen: laat de burger opnieuw inloggen.
+problem-forbidden = Het verzoek is niet toegestaan
+problem-forbidden-next = De inloggegevens staan het niet toe, of het verzoek kwam van een website die de API niet mag gebruiken. Opnieuw versturen helpt niet.
+problem-not-found = Op dit adres is niets te vinden
+problem-not-found-next = Controleer het pad. Op het adres van het bericht betekent dit dat er geen bericht is opgeslagen.
+problem-method = Het adres ondersteunt deze methode niet
+problem-method-next = De header Allow van het antwoord noemt de methoden die wel kunnen.
+problem-too-slow = Het verzoek deed er te lang over
+problem-too-slow-next = Er is niets gewijzigd. Controleer de verbinding en verstuur het verzoek opnieuw.
+problem-conflict = Het bericht is niet de versie die u verwacht
+problem-conflict-next = Het is gewijzigd of verwijderd nadat u het had gelezen. Er is niets overschreven. Lees het opnieuw, kies welke tekst u behoudt en verstuur die met de nieuwe ETag.
+problem-too-large = Het verzoek is te groot
+problem-too-large-next = Er is niets gewijzigd. Verstuur een kleinere body.
+problem-media-type = De body heeft het verkeerde mediatype
+problem-media-type-next = Verstuur de body als JSON, met application/json in de header Content-Type.
+problem-text-not-usable = De tekst kan niet worden opgeslagen
+problem-text-not-usable-next = De tekst is te lang of bevat tekens die we niet kunnen opslaan. In het antwoord staat wat het is. Pas de tekst aan en verstuur hem opnieuw.
+problem-precondition-required = Er is een voorwaarde nodig
+problem-precondition-required-next = Stuur If-Match mee met de ETag die u hebt gelezen. Zo overschrijft u geen wijziging. Stuur voor het eerste bericht If-None-Match mee met de waarde *.
+problem-too-many = Er kwamen te veel verzoeken
+problem-too-many-next = Wacht het aantal seconden uit de header Retry-After en verstuur het verzoek dan opnieuw.
+problem-internal = Er is iets misgegaan in de dienst
+problem-internal-next = Dat ligt aan ons. Verstuur het verzoek over een paar minuten opnieuw. De referentie in het antwoord staat ook in ons logboek.
+problem-unavailable = De dienst kan nu niet antwoorden
+problem-unavailable-next = Wacht het aantal seconden uit de header Retry-After en verstuur het verzoek dan opnieuw. Bij een wijziging voorkomt de voorwaarde dat die twee keer gebeurt.
+
+## Devices. The names of browsers and systems are the same in every language
+device-unknown = Onbekend apparaat
+device-computer = Computer
+device-phone = Telefoon
+device-tablet = Tablet
+device-program = Een app die de API gebruikt
+device-with = { $device }, { $program }
+device-browser-on-system = { $device }, { $browser } op { $system }
 
 ## Dates
 date = { $day } { $month } { $year }

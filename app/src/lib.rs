@@ -16,6 +16,8 @@ mod colours;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
+mod device;
+#[cfg(feature = "ssr")]
 mod document;
 #[cfg(feature = "ssr")]
 mod format;
@@ -42,6 +44,7 @@ pub use {
     assets::{Assets, Enhancer, Style, site_rules},
     colour::Colour,
     components::session_part,
+    device::{Browser, Device, DeviceKind, System},
     document::{Document, render},
     page::{Citizen, Page, SessionEnd, Switch},
     register::Register,

@@ -42,6 +42,7 @@ pub(crate) fn Header<'a>(
                     <nav aria-label=language.text(say::NAV_LABEL)>
                         <ul>
                             {link("/my-data", say::NAV_MY_DATA)}
+                            {link("/activity", say::NAV_ACTIVITY)}
                             {link("/profile", say::NAV_PROFILE)}
                         </ul>
                     </nav>

@@ -6,6 +6,7 @@ mod footer;
 mod header;
 mod language_switch;
 mod message_area;
+mod moment;
 mod notice;
 mod phase_banner;
 mod reach;
@@ -20,6 +21,7 @@ pub(crate) use self::{
     header::Header,
     language_switch::LanguageSwitch,
     message_area::MessageArea,
+    moment::Moment,
     notice::Notice,
     phase_banner::PhaseBanner,
     reach::Reach,

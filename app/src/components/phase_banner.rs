@@ -17,7 +17,7 @@ pub(crate) fn PhaseBanner<'a>(language: Language, service: &'a Service) -> impl 
         let contact = service.contact(language);
         view! {
             <p class="phase">
-                <strong class="phase-tag">{language.text(tag)}</strong>
+                <strong class="tag">{language.text(tag)}</strong>
                 <span>
                     {language.text(text)}" "
                     {contact.map(|contact| view! { <a href=contact.href>{language.text(say::PHASE_CONTACT)}</a> })}

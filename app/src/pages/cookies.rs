@@ -37,6 +37,8 @@ pub enum Purpose {
     Language,
     /// It finds a text that could not be saved.
     Kept,
+    /// It shows the receipt for a deletion.
+    Receipt,
 }
 
 /// How long a browser keeps a cookie.
@@ -59,6 +61,7 @@ impl Purpose {
             Self::SignedOut => say::COOKIES_SIGNED_OUT,
             Self::Language => say::COOKIES_LANGUAGE,
             Self::Kept => say::COOKIES_KEPT,
+            Self::Receipt => say::COOKIES_RECEIPT,
         }
     }
 }

@@ -152,6 +152,10 @@ fn welcome(language: Language, name: &str) -> impl IntoView + use<> {
                 <p>{language.text(say::HOME_TO_MY_DATA_HINT)}</p>
             </li>
             <li>
+                <a href="/activity">{language.text(say::HOME_TO_ACTIVITY)}</a>
+                <p>{language.text(say::HOME_TO_ACTIVITY_HINT)}</p>
+            </li>
+            <li>
                 <a href="/profile">{language.text(say::HOME_TO_PROFILE)}</a>
                 <p>{language.text(say::HOME_TO_PROFILE_HINT)}</p>
             </li>

@@ -1,17 +1,23 @@
 //! One file for each page. [`Body`] names them all, so that the server can answer with any of them at any address.
 
 pub mod accessibility;
+pub mod activity;
 pub mod cookies;
+pub mod delete;
 pub mod failure;
 pub mod home;
 pub mod my_data;
+pub mod not_me;
+pub mod problems;
 pub mod profile;
+pub mod receipt;
 
 use leptos::prelude::*;
 
 use self::{
-    accessibility::AccessibilityPage, cookies::CookiesPage, failure::FailurePage, home::HomePage, my_data::MyDataPage,
-    profile::ProfilePage,
+    accessibility::AccessibilityPage, activity::ActivityPage, cookies::CookiesPage, delete::DeletePage,
+    failure::FailurePage, home::HomePage, my_data::MyDataPage, not_me::NotMePage, problems::ProblemsPage,
+    profile::ProfilePage, receipt::ReceiptPage,
 };
 use crate::{
     assets::Assets,
@@ -28,10 +34,20 @@ pub enum Body {
     Profile(ProfilePage),
     /// `/my-data`, and the answer to a save that failed.
     MyData(MyDataPage),
+    /// `/activity`
+    Activity(ActivityPage),
+    /// `/activity/not-me`
+    NotMe(NotMePage),
+    /// `/my-data/delete`
+    Delete(DeletePage),
+    /// `/deleted`
+    Receipt(ReceiptPage),
     /// `/accessibility`
     Accessibility(AccessibilityPage),
     /// `/cookies`
     Cookies(CookiesPage),
+    /// `/problems`
+    Problems(ProblemsPage),
     /// Anything that went wrong.
     Failure(FailurePage),
 }
@@ -47,6 +63,11 @@ impl Body {
             Self::Profile(_) => (say::PROFILE_HEADING, false),
             Self::Accessibility(_) => (AccessibilityPage::heading(service), false),
             Self::Cookies(_) => (say::COOKIES_HEADING, false),
+            Self::Activity(activity) => (activity.title(), false),
+            Self::NotMe(_) => (say::NOT_ME_HEADING, false),
+            Self::Delete(_) => (say::DELETE_HEADING, false),
+            Self::Receipt(receipt) => (receipt.heading(), false),
+            Self::Problems(_) => (say::PROBLEMS_HEADING, false),
             Self::Failure(failure) => (failure.heading(), false),
         };
         let heading = language.text(heading);
@@ -59,7 +80,15 @@ impl Body {
         match self {
             Self::Profile(_) => Some("/profile"),
             Self::MyData(_) => Some("/my-data"),
-            Self::Home(_) | Self::Accessibility(_) | Self::Cookies(_) | Self::Failure(_) => None,
+            Self::Activity(_) => Some("/activity"),
+            Self::Home(_)
+            | Self::NotMe(_)
+            | Self::Delete(_)
+            | Self::Receipt(_)
+            | Self::Accessibility(_)
+            | Self::Cookies(_)
+            | Self::Problems(_)
+            | Self::Failure(_) => None,
         }
     }
 
@@ -67,7 +96,14 @@ impl Body {
     pub(crate) fn switch(&self) -> Switch {
         match self {
             Self::Home(home) => Switch::Links { query: home.query.clone() },
-            Self::Profile(_) | Self::Accessibility(_) | Self::Cookies(_) => Switch::Links { query: None },
+            Self::Activity(activity) => Switch::Links { query: activity.query.clone() },
+            Self::NotMe(not_me) => Switch::Links { query: not_me.query.clone() },
+            Self::Profile(_)
+            | Self::Delete(_)
+            | Self::Receipt(_)
+            | Self::Accessibility(_)
+            | Self::Cookies(_)
+            | Self::Problems(_) => Switch::Links { query: None },
             Self::MyData(_) => Switch::Form,
             Self::Failure(failure) => failure.switch.clone(),
         }
@@ -90,6 +126,11 @@ impl Body {
             Self::MyData(my_data) => my_data::view(my_data, page).into_any(),
             Self::Accessibility(accessibility) => accessibility::view(accessibility, page).into_any(),
             Self::Cookies(cookies) => cookies::view(cookies, page.language).into_any(),
+            Self::Activity(activity) => activity::view(activity, page).into_any(),
+            Self::NotMe(not_me) => not_me::view(not_me, page).into_any(),
+            Self::Delete(delete) => delete::view(delete, page.language).into_any(),
+            Self::Receipt(receipt) => receipt::view(receipt, page).into_any(),
+            Self::Problems(ProblemsPage) => problems::view(page.language).into_any(),
             Self::Failure(failure) => failure::view(failure, page).into_any(),
         }
     }

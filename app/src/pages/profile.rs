@@ -124,7 +124,7 @@ pub(crate) fn view(profile: ProfilePage, page: &Page) -> impl IntoView + use<> {
     view! {
         <h1>{language.text(say::PROFILE_HEADING)}</h1>
         <p class="lead">{language.text(say::PROFILE_INTRO)}</p>
-        <section class="source" aria-labelledby="source">
+        <section class="part" aria-labelledby="source">
             <h2 id="source">{say::profile_source(language, &provider)}</h2>
             <p>{say::profile_shared(language, &provider, moment)}</p>
             <dl class="facts">{entries.into_iter().map(|entry| fact(&entry, register, language)).collect_view()}</dl>

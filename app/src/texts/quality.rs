@@ -67,7 +67,7 @@ const RULES: &[Rules] = &[
 #[rustfmt::skip]
 const SAME: &[&str] = &[
     "Contact", "Cookies", "Privacy", "Service", "Test", "Message", "Beta", "Website", "Information", "Date", "Pages", "April",
-    "August", "September", "November", "France", "Luxembourg",
+    "August", "September", "November", "France", "Luxembourg", "Computer", "Tablet",
 ];
 
 /// One text of a file, with [`VALUE`] for each value. Each variant of a selection is a text too.
