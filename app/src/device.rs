@@ -102,7 +102,8 @@ impl Device {
 impl DeviceKind {
     const ALL: [Self; 5] = [Self::Unknown, Self::Computer, Self::Phone, Self::Tablet, Self::Program];
 
-    const fn code(self) -> &'static str {
+    /// Its word in a [`Device::code`].
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
             Self::Computer => "computer",
@@ -126,7 +127,8 @@ impl DeviceKind {
 impl Browser {
     const ALL: [Self; 6] = [Self::Chrome, Self::Edge, Self::Firefox, Self::Safari, Self::SamsungInternet, Self::Opera];
 
-    const fn code(self) -> &'static str {
+    /// Its word in a [`Device::code`].
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Chrome => "chrome",
             Self::Edge => "edge",
@@ -153,7 +155,8 @@ impl System {
     const ALL: [Self; 7] =
         [Self::Windows, Self::MacOs, Self::Linux, Self::ChromeOs, Self::Android, Self::Ios, Self::IpadOs];
 
-    const fn code(self) -> &'static str {
+    /// Its word in a [`Device::code`].
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Windows => "windows",
             Self::MacOs => "macos",

@@ -91,7 +91,7 @@ pub enum Phase {
 
 impl Service {
     /// The given name, or the default one.
-    pub(crate) fn name(&self, language: Language) -> Cow<'_, str> {
+    pub fn name(&self, language: Language) -> Cow<'_, str> {
         self.name.as_ref().map_or_else(|| language.text(say::SITE_NAME), |name| Cow::Borrowed(name.get(language)))
     }
 

@@ -4,6 +4,7 @@ mod pseudonym;
 
 use std::fmt;
 
+use app::Device;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -257,12 +258,35 @@ pub struct Citizen {
     pub refresh_token: Option<Secret>,
     /// When the sign-in completed, in seconds since 1970.
     pub signed_in_at: i64,
+    /// When the citizen was authenticated for it (`auth_time`), in seconds since 1970, if the user pool says so.
+    #[serde(default)]
+    pub authenticated_at: Option<i64>,
+    /// The device of the browser.
+    #[serde(default, with = "device")]
+    pub device: Device,
+    /// The number of the entry in the activity that tells of the sign-in.
+    #[serde(default)]
+    pub sign_in: Option<Uuid>,
     /// The hash of the sign-in's state. A callback with that state, visited again, leads to the same page.
     #[serde(default)]
     pub state_hash: String,
     /// The page that the sign-in led to, if it was not the default.
     #[serde(default)]
     pub return_to: Option<ReturnTo>,
+}
+
+/// A device as text.
+mod device {
+    use app::Device;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(device: &Device, serializer: S) -> Result<S::Ok, S::Error> {
+        device.code().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Device, D::Error> {
+        Ok(Device::parse(&String::deserialize(deserializer)?))
+    }
 }
 
 /// The claims about the citizen (OpenID Connect Core 1.0, 5.1), as the user pool maps them.

@@ -10,6 +10,8 @@ pub const SIGN_IN_LIFETIME: Duration = Duration::minutes(10);
 pub const REPETITION_LIFETIME: Duration = Duration::minutes(2);
 /// How long a text is kept that was sent after the session had ended.
 pub const KEPT_TEXT_LIFETIME: Duration = Duration::minutes(30);
+/// How long the receipt of a deletion waits for a browser that does not come back from the user pool's sign-out at once.
+pub const RECEIPT_LIFETIME: Duration = Duration::hours(1);
 /// How long the offer to sign out of the provider too is remembered.
 pub const SIGNED_OUT_LIFETIME: Duration = Duration::minutes(5);
 
@@ -25,6 +27,8 @@ pub mod names {
     pub const REPETITION: &str = "again";
     /// Of the provider that the citizen had signed in with.
     pub const SIGNED_OUT: &str = "signed_out";
+    /// Of the receipt of a deletion.
+    pub const RECEIPT: &str = "receipt";
     /// Of a text that is kept for its owner.
     pub const KEPT_TEXT: &str = "kept";
 }
@@ -119,6 +123,21 @@ impl CookieJar {
     /// The value of the cookie of [`kept_text`](Self::kept_text).
     pub fn kept_text_in(self, headers: &HeaderMap) -> Option<&str> {
         self.value(headers, names::KEPT_TEXT)
+    }
+
+    /// The cookie with the sealed receipt of a deletion.
+    pub fn receipt(self, sealed: &str) -> SetCookie {
+        self.set(names::RECEIPT, sealed, &format!("; Max-Age={}", RECEIPT_LIFETIME.whole_seconds()))
+    }
+
+    /// Removes the cookie of [`receipt`](Self::receipt).
+    pub fn forget_receipt(self) -> SetCookie {
+        self.set(names::RECEIPT, "", "; Max-Age=0")
+    }
+
+    /// The sealed value of the cookie of [`receipt`](Self::receipt).
+    pub fn receipt_in(self, headers: &HeaderMap) -> Option<&str> {
+        self.value(headers, names::RECEIPT)
     }
 
     /// Remembers which provider the citizen had signed in with, to offer signing out of that as well.

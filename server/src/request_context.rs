@@ -84,7 +84,7 @@ pub async fn establish(State(clients): State<Clients>, mut request: Request, nex
 
 /// A random number, shown as eight hexadecimal digits that can be read out over the phone, such as `3F9A-12C7`.
 #[derive(Clone, Copy, Debug)]
-pub struct Reference(pub(crate) [u8; 4]);
+pub struct Reference(pub [u8; 4]);
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -15,6 +15,7 @@ use crate::{
     brand,
     config::{Ceilings, Config},
     cookies::CookieJar,
+    export::Exports,
     failure::{Refusals, page::FailurePages},
     federation::{self, Bridges, LoadError, SigningKeys},
     health,
@@ -23,7 +24,7 @@ use crate::{
     layers::{self, BodyLimits, Frame, Limits, Logs, LoopbackSite},
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
-    records::Messages,
+    records::{Activity, Erasures, Messages, OpenSessions, Table},
     rendering::Renderer,
     request_context::{self, Clients},
     secret::sha256_hex,
@@ -42,6 +43,9 @@ use crate::{
 const TASKS_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often idle addresses are removed from the rate limits, and what was only counted is reported.
 const COUNTS_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How often deletions that another server did not finish are looked for.
+const DELETIONS_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The options of a server that are not in its configuration.
 #[derive(Clone, Debug)]
@@ -189,8 +193,11 @@ async fn assemble(
     let keys = Arc::new(Keys::new(config.cognito.keys_url(), http.clone()));
     let jar = CookieJar::new(config.public_url.is_https());
     let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing));
+    let table = Table::new(client.clone(), &config.dynamodb, config.activity.retention());
+    let erasures = Erasures::new(table.clone());
     let sessions = Arc::new(Sessions::new(
         Arc::new(store.clone()),
+        table.clone(),
         config.session,
         jar,
         pseudonyms,
@@ -228,6 +235,12 @@ async fn assemble(
             }
         },
     ));
+    background.spawn(supervise("unfinished deletions", erasures.clone(), |erasures| async move {
+        loop {
+            erasures.resume_all().await;
+            tokio::time::sleep(DELETIONS_INTERVAL).await;
+        }
+    }));
     if let Some(fallback) = fallback.cloned() {
         background.spawn(supervise(
             "new builds of the site",
@@ -244,14 +257,22 @@ async fn assemble(
         choice: choice.clone(),
         body: options.body,
     };
-    let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), sealing));
+    let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), Arc::clone(&sealing)));
     let pages = Pages {
         address: Arc::clone(&frame.origin),
         renderer,
         failures,
         choice,
         providers: ShownProvider::all(config).into(),
-        messages: Messages::new(client.clone(), config.dynamodb.records_table.clone()),
+        messages: Messages::new(table.clone()),
+        activity: Activity::new(table.clone()),
+        open_sessions: OpenSessions::new(table.clone()),
+        erasures: erasures.clone(),
+        exports: Exports::new(&table, config),
+        receipts: Arc::clone(&sealing),
+        retention_days: config.activity.retention_days,
+        backup_days: config.dynamodb.backup_days,
+        idle: config.session.idle,
         kept_texts: kept_texts.clone(),
         sessions: Arc::clone(&sessions),
         security: security.clone(),
@@ -263,6 +284,7 @@ async fn assemble(
         relying_party,
         sessions: Arc::clone(&sessions),
         used_states: store,
+        erasures: erasures.clone(),
         kept_texts,
         security: security.clone(),
         unknown_sign_outs: limits.unknown_sign_outs.clone(),

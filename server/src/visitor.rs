@@ -40,6 +40,16 @@ pub fn citizens<S: Clone + Send + Sync + 'static>(
     visitors(sessions, methods.route_layer(middleware::from_fn(require_citizen)))
 }
 
+/// As [`citizens`], for a route that changes something: others get a failure page. The form that they sent is not sent again after
+/// a sign-in, so `page` is where they go on.
+pub fn citizens_only<S: Clone + Send + Sync + 'static>(
+    sessions: &Arc<Sessions>,
+    page: &'static str,
+    methods: MethodRouter<S>,
+) -> MethodRouter<S> {
+    visitors(sessions, methods.route_layer(middleware::from_fn_with_state(page, refuse_visitors)))
+}
+
 /// The sender of a request, signed in or not.
 #[derive(Clone, Debug)]
 pub struct Visitor {
@@ -54,10 +64,15 @@ impl Visitor {
     /// # Errors
     /// The sessions table does not answer.
     pub fn citizen(&self) -> Result<Option<&Arc<Citizen>>, Failure> {
-        match &self.session {
-            Ok(session) => Ok(session.as_ref().map(|session| &session.citizen)),
-            Err(error) => Err(Failure::unavailable(error)),
-        }
+        Ok(self.session()?.map(|session| &session.citizen))
+    }
+
+    /// The session, if signed in.
+    ///
+    /// # Errors
+    /// The sessions table does not answer.
+    pub fn session(&self) -> Result<Option<&OpenSession>, Failure> {
+        self.session.as_ref().map(Option::as_ref).map_err(Failure::unavailable)
     }
 
     /// The same visitor, with pages in `language`.
@@ -87,9 +102,9 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// The signed-in citizen, on a route for [`citizens`].
+/// The session of the signed-in citizen, on a route for [`citizens`] or [`citizens_only`].
 #[derive(Clone, Debug)]
-pub struct SignedIn(pub Arc<Citizen>);
+pub struct SignedIn(pub OpenSession);
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Failure;
@@ -118,13 +133,32 @@ async fn identify(State(sessions): State<Arc<Sessions>>, mut request: Request, n
 
 async fn require_citizen(visitor: Visitor, mut request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    match visitor.citizen() {
-        Ok(Some(citizen)) => {
-            request.extensions_mut().insert(SignedIn(Arc::clone(citizen)));
+    match visitor.session() {
+        Ok(Some(session)) => {
+            request.extensions_mut().insert(SignedIn(session.clone()));
             next.run(request).await
         }
         Ok(None) => to_sign_in(&path),
         Err(failure) => failure.again(path).into_response(),
+    }
+}
+
+async fn refuse_visitors(
+    State(page): State<&'static str>,
+    visitor: Visitor,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match visitor.session() {
+        Ok(Some(session)) => {
+            request.extensions_mut().insert(SignedIn(session.clone()));
+            next.run(request).await
+        }
+        Ok(None) => {
+            let again = ReturnTo::link("/", ReturnTo::parse(page).as_ref());
+            Failure::new(FailureKind::SessionEnded, "the session has ended").again(again).into_response()
+        }
+        Err(failure) => failure.again(page).into_response(),
     }
 }
 
@@ -146,7 +180,7 @@ mod tests {
     use super::*;
     use crate::{
         citizen::Pseudonyms, config, cookies::CookieJar, secret::ServerKey, security_log::SecurityLog,
-        sessions::ExpiringStore, tasks::Tasks,
+        sessions::CitizensStore, tasks::Tasks,
     };
 
     /// A store that cannot be reached.
@@ -168,7 +202,7 @@ mod tests {
         }
     }
 
-    impl ExpiringStore for Unreachable {}
+    impl CitizensStore for Unreachable {}
 
     #[tokio::test]
     async fn the_session_of_a_request_that_is_refused_because_of_overload_is_not_looked_up() {
@@ -177,8 +211,9 @@ mod tests {
         let pseudonyms = Arc::new(Pseudonyms::new(1, &ServerKey::new([0; 32]).unwrap()));
         let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, b""));
         let jar = CookieJar::new(false);
+        let table = crate::records::table_in_tests();
         let sessions =
-            Arc::new(Sessions::new(Arc::new(Unreachable), limits, jar, pseudonyms, Tasks::default(), security));
+            Arc::new(Sessions::new(Arc::new(Unreachable), table, limits, jar, pseudonyms, Tasks::default(), security));
         let handler = get(async |visitor: Visitor| if visitor.citizen().is_ok() { "not asked" } else { "asked" });
         let mut router = Router::new().route("/", visitors(&sessions, handler));
         let request =

@@ -98,12 +98,10 @@ impl Body {
             Self::Home(home) => Switch::Links { query: home.query.clone() },
             Self::Activity(activity) => Switch::Links { query: activity.query.clone() },
             Self::NotMe(not_me) => Switch::Links { query: not_me.query.clone() },
-            Self::Profile(_)
-            | Self::Delete(_)
-            | Self::Receipt(_)
-            | Self::Accessibility(_)
-            | Self::Cookies(_)
-            | Self::Problems(_) => Switch::Links { query: None },
+            Self::Receipt(receipt) => Switch::Links { query: receipt.query.clone() },
+            Self::Profile(_) | Self::Delete(_) | Self::Accessibility(_) | Self::Cookies(_) | Self::Problems(_) => {
+                Switch::Links { query: None }
+            }
             Self::MyData(_) => Switch::Form,
             Self::Failure(failure) => failure.switch.clone(),
         }

@@ -18,6 +18,8 @@ pub struct ReceiptPage {
     pub reference: String,
     /// Whether everything is deleted. If not, it is marked for deletion, and the rest follows by itself.
     pub is_complete: bool,
+    /// The query of its address.
+    pub query: Option<String>,
 }
 
 impl ReceiptPage {
@@ -29,7 +31,7 @@ impl ReceiptPage {
 pub(crate) fn view(receipt: ReceiptPage, page: &Page) -> impl IntoView + use<> {
     let (language, zone) = (page.language, &page.service.time_zone);
     let heading = receipt.heading();
-    let ReceiptPage { at, reference, is_complete } = receipt;
+    let ReceiptPage { at, reference, is_complete, .. } = receipt;
     let text = if is_complete { say::RECEIPT_TEXT } else { say::RECEIPT_DELETING };
     view! {
         <h1>{language.text(heading)}</h1>

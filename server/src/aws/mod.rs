@@ -6,6 +6,7 @@ mod probe;
 mod secrets;
 mod settings;
 mod tables;
+pub mod transaction;
 
 pub use self::{
     error::Unavailable,
@@ -15,3 +16,9 @@ pub use self::{
     settings::{dynamodb_client, settings},
     tables::{TableError, check_tables, create_tables},
 };
+
+/// A request with every field that its builder requires.
+#[expect(clippy::expect_used, reason = "callers set every field that the builder requires")]
+fn built<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
+    result.expect("a complete request")
+}

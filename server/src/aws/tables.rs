@@ -8,10 +8,10 @@ use aws_sdk_dynamodb::{
     },
 };
 
-use super::Unavailable;
+use super::{Unavailable, built};
 use crate::config::DynamoDb;
 
-/// The attribute with the time at which DynamoDB may delete a session.
+/// The attribute with the time at which DynamoDB may delete an item: a session, or an entry of a citizen's activity.
 const TTL_ATTRIBUTE: &str = "expires_at";
 
 /// The required shape of one table.
@@ -21,13 +21,12 @@ struct Shape<'a> {
     keys: &'static [&'static str],
     /// A global secondary index: name and partition key.
     index: Option<(&'static str, &'static str)>,
-    expires: bool,
 }
 
 fn shapes(config: &DynamoDb) -> [Shape<'_>; 2] {
     [
-        Shape { name: &config.records_table, keys: &["pk", "sk"], index: None, expires: false },
-        Shape { name: &config.sessions_table, keys: &["pk"], index: Some(("by_citizen", "citizen")), expires: true },
+        Shape { name: &config.records_table, keys: &["pk", "sk"], index: None },
+        Shape { name: &config.sessions_table, keys: &["pk"], index: Some(("by_citizen", "citizen")) },
     ]
 }
 
@@ -55,9 +54,7 @@ pub async fn create_tables(client: &Client, config: &DynamoDb) -> Result<(), Una
     for shape in shapes(config) {
         create(client, &shape).await?;
         wait_until_active(client, shape.name).await?;
-        if shape.expires {
-            enable_ttl(client, shape.name).await?;
-        }
+        enable_ttl(client, shape.name).await?;
     }
     Ok(())
 }
@@ -158,7 +155,10 @@ async fn check(client: &Client, shape: &Shape<'_>) -> Result<(), TableError> {
             && keys.iter().all(|key| is_text(key))
     };
     if !has_keys(table.key_schema(), shape.keys) {
-        return wrong(if shape.expires { "its key must be pk (S) only" } else { "its keys must be pk (S) and sk (S)" });
+        return wrong(match shape.keys {
+            [_] => "its key must be pk (S) only",
+            _ => "its keys must be pk (S) and sk (S)",
+        });
     }
     let is_indexed = |(name, key): (&str, &str)| {
         let mut indexes = table.global_secondary_indexes().iter();
@@ -167,13 +167,8 @@ async fn check(client: &Client, shape: &Shape<'_>) -> Result<(), TableError> {
     if !shape.index.is_none_or(is_indexed) {
         return wrong("it has no index by_citizen on citizen (S)");
     }
-    if shape.expires && !has_ttl(client, shape.name).await? {
+    if !has_ttl(client, shape.name).await? {
         return wrong("its time to live must be enabled for the attribute expires_at");
     }
     Ok(())
-}
-
-#[expect(clippy::expect_used, reason = "callers set every field that the builder requires")]
-fn built<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
-    result.expect("a complete request")
 }

@@ -15,6 +15,11 @@ impl Pseudonym {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The pseudonym that a table holds as `text`.
+    pub(crate) fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
 }
 
 impl fmt::Debug for Pseudonym {
@@ -42,6 +47,15 @@ pub struct Previous {
 }
 
 impl RecordKeys {
+    /// Every place where items of the citizen may be. The one for new items comes first.
+    pub fn places(&self) -> impl Iterator<Item = &Pseudonym> {
+        let mut places = [Some(&self.current), self.previous.as_ref().map(|previous| &previous.pseudonym)];
+        if self.for_new() != &self.current {
+            places.reverse();
+        }
+        places.into_iter().flatten()
+    }
+
     /// Where new items are stored.
     pub fn for_new(&self) -> &Pseudonym {
         match &self.previous {
@@ -127,6 +141,9 @@ mod tests {
             assert_eq!(keys.current, Pseudonyms::new(2, &key(1)).of("BE", &eid).current);
             assert_eq!(keys.previous.as_ref().unwrap().pseudonym, before);
             assert_eq!(keys.for_new() == &keys.current, moves);
+            let places: Vec<_> = keys.places().collect();
+            assert_eq!((places.len(), places[0]), (2, keys.for_new()));
+            assert!(places.contains(&&keys.current) && places.contains(&&before));
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! All faults are reported together, each with its key and the expected value. Secrets are never printed.
 
+mod activity;
 mod bridge;
 mod ceilings;
 mod cognito;
@@ -23,6 +24,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 use app::Service;
 
 pub use self::{
+    activity::Activity,
     bridge::{BridgeSettings, SigningKeySource},
     ceilings::Ceilings,
     cognito::Cognito,
@@ -64,6 +66,8 @@ pub struct Config {
     pub security: Security,
     /// `[dynamodb]`
     pub dynamodb: DynamoDb,
+    /// `[activity]`
+    pub activity: Activity,
     /// `[session]`
     pub session: Session,
     /// `[pseudonym]`
@@ -94,6 +98,7 @@ impl Config {
         let (service, logo_files) = service::read(&mut source, public_url.as_ref());
         let security = Security::read(&mut source, &service);
         let dynamodb = DynamoDb::read(&mut source);
+        let activity = Activity::read(&mut source);
         let session = Session::read(&mut source);
         let pseudonym = Pseudonym::read(&mut source);
         let limits = Ceilings::read(&mut source);
@@ -116,6 +121,7 @@ impl Config {
                 logo_files,
                 security: security?,
                 dynamodb: dynamodb?,
+                activity: activity?,
                 session: session?,
                 pseudonym: pseudonym?,
                 limits: limits?,

@@ -9,6 +9,8 @@ use super::{budget::Counter, in_flight::InFlight};
 /// High enough for a school or a town hall behind one address.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
 const WRITES: Quota = Quota::per_second(NonZeroU32::new(100).unwrap()).allow_burst(NonZeroU32::new(500).unwrap());
+/// An export reads everything that is stored about a citizen.
+const EXPORTS: Quota = Quota::per_second(NonZeroU32::new(1).unwrap()).allow_burst(NonZeroU32::new(30).unwrap());
 
 /// One counter per purpose, shared by its routes. Each server counts separately.
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub struct Limits {
     pub callbacks: Counter,
     /// Requests that may change something.
     pub writes: Counter,
+    /// Exports of everything about a citizen.
+    pub exports: Counter,
     /// Browsers that pass through a bridge.
     pub bridge_visits: Counter,
     /// Token requests that a bridge refuses because the sender is not authenticated.
@@ -36,6 +40,7 @@ impl Limits {
             sign_ins: counter(SIGN_INS),
             callbacks: counter(SIGN_INS),
             writes: counter(WRITES),
+            exports: counter(EXPORTS),
             bridge_visits: counter(SIGN_INS),
             bridge_refusals: counter(SIGN_INS),
             unknown_sign_outs: counter(SIGN_INS),
@@ -44,8 +49,8 @@ impl Limits {
 
     /// Forgets addresses that are idle again, to free memory.
     pub fn forget_idle(&self) {
-        let Self { sign_ins, callbacks, writes, bridge_visits, bridge_refusals, unknown_sign_outs } = self;
-        for counter in [sign_ins, callbacks, writes, bridge_visits, bridge_refusals, unknown_sign_outs] {
+        let Self { sign_ins, callbacks, writes, exports, bridge_visits, bridge_refusals, unknown_sign_outs } = self;
+        for counter in [sign_ins, callbacks, writes, exports, bridge_visits, bridge_refusals, unknown_sign_outs] {
             counter.forget_idle();
         }
     }

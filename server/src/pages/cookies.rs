@@ -9,7 +9,10 @@ use time::Duration;
 
 use super::Pages;
 use crate::{
-    cookies::{CookieJar, KEPT_TEXT_LIFETIME, REPETITION_LIFETIME, SIGN_IN_LIFETIME, SIGNED_OUT_LIFETIME, names},
+    cookies::{
+        CookieJar, KEPT_TEXT_LIFETIME, RECEIPT_LIFETIME, REPETITION_LIFETIME, SIGN_IN_LIFETIME, SIGNED_OUT_LIFETIME,
+        names,
+    },
     redirect::see_other,
     visitor::Visitor,
 };
@@ -33,6 +36,7 @@ fn all(jar: CookieJar) -> Vec<Cookie> {
         cookie(&format!("{}…", names::SIGN_IN), Purpose::SignIn, minutes(SIGN_IN_LIFETIME)),
         cookie(names::REPETITION, Purpose::Repetition, minutes(REPETITION_LIFETIME)),
         cookie(names::SIGNED_OUT, Purpose::SignedOut, minutes(SIGNED_OUT_LIFETIME)),
+        cookie(names::RECEIPT, Purpose::Receipt, minutes(RECEIPT_LIFETIME)),
         cookie(names::KEPT_TEXT, Purpose::Kept, minutes(KEPT_TEXT_LIFETIME)),
     ]
 }

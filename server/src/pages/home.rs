@@ -23,6 +23,9 @@ pub(super) async fn home(
     if let Some(response) = pages.relying_party.second_attempt(&headers, query.as_deref()) {
         return Ok(response);
     }
+    if let Some(response) = super::delete::to_receipt(&pages, &headers) {
+        return Ok(response);
+    }
     visitor.citizen().map_err(|failure| failure.again("/"))?;
     let return_to = ReturnTo::from_query(query.as_deref());
     let cancelled = parameter(query.as_deref().unwrap_or_default(), "signin") == Ok(Some("cancelled".to_owned()));

@@ -1,11 +1,15 @@
 //! The pages: each handler collects what its page shows, and [`Renderer`] makes the response.
 
 mod accessibility;
+mod activity;
 mod cookies;
+mod delete;
+mod export;
 mod home;
 mod kept;
 mod language;
 mod my_data;
+mod problems;
 mod profile;
 mod provider;
 mod save_message;
@@ -18,22 +22,25 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use time::Duration;
 
 pub use self::provider::ShownProvider;
 use crate::{
     citizen::{Citizen, RecordKeys},
     cookies::CookieJar,
+    export::{Exports, SCHEMA_PATH},
     failure::page::FailurePages,
     kept_text::KeptTexts,
     language::Choice,
     layers::{Frame, Limits, Routes},
-    records::Messages,
+    records::{Activity, Erasures, Messages, OpenSessions},
     rendering::Renderer,
+    secret::SealingKeys,
     security_log::SecurityLog,
     sessions::Sessions,
     sign_in::RelyingParty,
     tasks::Tasks,
-    visitor::{citizens, visitors},
+    visitor::{citizens, citizens_only, visitors},
 };
 
 /// The state of the page routes, which all requests share.
@@ -51,6 +58,22 @@ pub struct Pages {
     pub providers: Arc<[ShownProvider]>,
     /// The citizens' messages.
     pub messages: Messages,
+    /// What was done with citizens' data.
+    pub activity: Activity,
+    /// Where citizens are signed in.
+    pub open_sessions: OpenSessions,
+    /// Deletions of citizens' data.
+    pub erasures: Erasures,
+    /// Make the files with everything about a citizen.
+    pub exports: Exports,
+    /// Seal the receipts of deletions.
+    pub receipts: Arc<SealingKeys>,
+    /// `activity.retention_days`
+    pub retention_days: u32,
+    /// `dynamodb.backup_days`
+    pub backup_days: Option<u32>,
+    /// `session.idle_minutes`
+    pub idle: Duration,
     /// The texts that were sent after a session had ended.
     pub kept_texts: KeptTexts,
     /// The citizens' sessions.
@@ -70,6 +93,11 @@ impl Pages {
     fn record_keys(&self, citizen: &Citizen) -> RecordKeys {
         self.sessions.record_keys(citizen)
     }
+
+    /// The name that citizens know the provider `id` by. The provider may have been removed from the configuration.
+    fn provider_name(&self, id: &str) -> String {
+        self.providers.iter().find(|provider| provider.id == id).map_or(id, |provider| &provider.name).to_owned()
+    }
 }
 
 /// The routes of the pages.
@@ -86,6 +114,28 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
         .route("/cookies", limits.writes.writes_only(), visitors(sessions, get(cookies::cookies)))
         .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
         .route("/my-data", limits.writes.writes_only(), citizens(sessions, get(my_data::my_data)))
+        .route("/my-data/export", limits.exports.every_request(), citizens(sessions, get(export::export)))
+        .route("/my-data/delete", limits.writes.writes_only(), citizens(sessions, get(delete::ask)))
+        .route(
+            "/api/delete_my_data",
+            limits.writes.writes_only(),
+            citizens_only(sessions, "/my-data/delete", post(delete::delete)),
+        )
+        .route("/deleted", limits.writes.writes_only(), visitors(sessions, get(delete::receipt)))
+        .route("/activity", limits.writes.writes_only(), citizens(sessions, get(activity::activity)))
+        .route("/activity/not-me", limits.writes.writes_only(), citizens(sessions, get(activity::not_me)))
+        .route(
+            "/api/end_session",
+            limits.writes.writes_only(),
+            citizens_only(sessions, "/activity", post(activity::end_session)),
+        )
+        .route(
+            "/api/end_other_sessions",
+            limits.writes.writes_only(),
+            citizens_only(sessions, "/activity", post(activity::end_other_sessions)),
+        )
+        .route("/problems", limits.writes.writes_only(), visitors(sessions, get(problems::problems)))
+        .route(SCHEMA_PATH, limits.writes.writes_only(), get(export::schema))
         // The handler itself refuses visitors and requests over the limit, so that the typed text is not lost.
         .route(
             "/api/save_message",

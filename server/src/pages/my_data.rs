@@ -33,10 +33,18 @@ pub(super) async fn my_data(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     visitor: Visitor,
-    SignedIn(citizen): SignedIn,
+    SignedIn(session): SignedIn,
 ) -> Result<Response, Failure> {
-    let keys = pages.record_keys(&citizen);
-    let message = pages.messages.find(&keys).await.map_err(|error| Failure::unavailable(error).again("/my-data"))?;
+    let keys = pages.record_keys(&session.citizen);
+    let counted = async {
+        match session.citizen.sign_in {
+            Some(sign_in) => pages.activity.count_read(&keys, sign_in).await,
+            // A session that an earlier version opened has no entry.
+            None => Ok(()),
+        }
+    };
+    let (message, ()) = tokio::try_join!(pages.messages.find(&keys), counted)
+        .map_err(|error| Failure::unavailable(error).again("/my-data"))?;
     let (kept, removal) = kept_text(&pages, &headers, &keys, message.as_ref()).await?;
     // The version that was just saved. The page says "Saved" only while it is still the stored version.
     let saved = parameter(query.as_deref().unwrap_or_default(), "saved")
@@ -78,17 +86,17 @@ async fn kept_text(
 }
 
 fn is_saved(kept: &KeptText, stored: Option<&Message>) -> bool {
-    kept.is_text && stored.is_some_and(|stored| stored.text.is_as_typed(kept.text.expose()))
+    kept.is_text && stored.is_some_and(|stored| !stored.is_deleted && stored.text.is_as_typed(kept.text.expose()))
 }
 
 /// The page with the saved message. `saved` is the version that was saved just now.
 pub(super) fn stored(message: Option<Message>, saved: Option<u64>, owner: Option<String>) -> MyDataPage {
     match message {
         None => MyDataPage::Stored { text: String::new(), version: 0, saved_at: None, just_saved: false, owner },
-        Some(Message { text, version, updated_at }) => MyDataPage::Stored {
+        Some(Message { text, is_deleted, version, updated_at }) => MyDataPage::Stored {
             text: text.into_string(),
             version,
-            saved_at: Some(updated_at),
+            saved_at: (!is_deleted).then_some(updated_at),
             just_saved: saved == Some(version),
             owner,
         },

@@ -20,12 +20,11 @@ use crate::{
 pub(super) async fn profile(
     State(pages): State<Arc<Pages>>,
     visitor: Visitor,
-    SignedIn(citizen): SignedIn,
+    SignedIn(session): SignedIn,
 ) -> Response {
-    let provider = pages.providers.iter().find(|provider| provider.id == citizen.provider);
-    // The provider may have been removed from the configuration.
+    let citizen = &session.citizen;
     let body = Body::Profile(ProfilePage {
-        provider: provider.map_or(&citizen.provider, |provider| &provider.name).clone(),
+        provider: pages.provider_name(&citizen.provider),
         register: Register::of(&citizen.namespace),
         signed_in_at: OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).unwrap_or(OffsetDateTime::UNIX_EPOCH),
         entries: entries(&citizen.profile),

@@ -27,6 +27,7 @@ use crate::{
     request_context::RequestContext,
     secret::Secret,
     security_log::{Event, Repeated},
+    sessions::OpenSession,
     visitor::Visitor,
 };
 
@@ -165,7 +166,8 @@ pub(super) fn unsaved(typed: Typed, is_text: bool, stored: Option<Message>) -> (
 
 fn conflict_page(typed: Typed, stored: Option<Message>) -> MyDataPage {
     let version = stored.as_ref().map_or(0, |stored| stored.version);
-    let stored = stored.map(|stored| (stored.text.into_string(), stored.updated_at));
+    let stored =
+        stored.filter(|stored| !stored.is_deleted).map(|stored| (stored.text.into_string(), stored.updated_at));
     MyDataPage::Conflict { typed: Typed { version, is_conflict: true, ..typed }, stored }
 }
 
@@ -180,11 +182,11 @@ enum Obstacle {
 
 impl Obstacle {
     /// The citizen who may save now.
-    fn or_citizen<'a>(visitor: &'a Visitor, sent: &Sent) -> Result<&'a Arc<Citizen>, Self> {
-        match visitor.citizen() {
+    fn or_session<'a>(visitor: &'a Visitor, sent: &Sent) -> Result<&'a OpenSession, Self> {
+        match visitor.session() {
             _ if sent.is_overloaded => Err(Self::Overloaded),
             _ if sent.is_over_limit => Err(Self::TooMany),
-            Ok(citizen) => citizen.ok_or(Self::SessionEnded),
+            Ok(session) => session.ok_or(Self::SessionEnded),
             Err(failure) => Err(Self::Unavailable(failure.reason)),
         }
     }
@@ -226,16 +228,16 @@ pub(super) async fn answer(
     purpose: Purpose,
 ) -> Result<Response, Failure> {
     let (context, headers) = (sent.context, &sent.headers);
-    let citizen = Obstacle::or_citizen(visitor, sent);
-    let record_refusal = |citizen, reason| {
+    let session = Obstacle::or_session(visitor, sent);
+    let record_refusal = |session: Option<&OpenSession>, reason| {
         if purpose == Purpose::Save {
-            record_refusal(pages, &context, citizen, reason);
+            record_refusal(pages, &context, session.map(|session| &session.citizen), reason);
         }
     };
     let Some(mut fields) = Fields::parse(&pages.kept_texts, sent) else {
         let reason = "the form has no text";
-        record_refusal(citizen.as_ref().ok().copied(), reason);
-        return Err(match citizen {
+        record_refusal(session.as_ref().ok().copied(), reason);
+        return Err(match session {
             Err(Obstacle::Overloaded) => Failure::overloaded().again("/my-data"),
             Err(Obstacle::TooMany) => Failure::too_many().again("/my-data"),
             Err(Obstacle::SessionEnded) => Failure::new(FailureKind::SessionEnded, "no session and no valid form"),
@@ -250,17 +252,17 @@ pub(super) async fn answer(
     if let Ok(Some(signed_in)) = visitor.citizen()
         && let Some((kind, reason)) = fields.why_not_of(&pages.record_keys(signed_in))
     {
-        record_refusal(citizen.as_ref().ok().copied(), reason);
-        let may_keep = citizen.map(|_| ()).map_err(|obstacle| obstacle.reason());
+        record_refusal(session.as_ref().ok().copied(), reason);
+        let may_keep = session.map(|_| ()).map_err(|obstacle| obstacle.reason());
         return Ok(of_other_person(pages, visitor, headers, fields, may_keep, (kind, reason)).await);
     }
-    let (problem, report) = match (citizen, fields.check()) {
-        (Ok(citizen), Ok((text, version))) => {
+    let (problem, report) = match (session, fields.check()) {
+        (Ok(session), Ok((text, version))) => {
             if purpose == Purpose::Translate {
-                return Ok(translated(pages, visitor, citizen, fields).await);
+                return Ok(translated(pages, visitor, &session.citizen, fields).await);
             }
             let restored = fields.restored.clone();
-            let response = store(pages, context, visitor, citizen, fields, text, version).await;
+            let response = store(pages, context, visitor, session, fields, text, version).await;
             return Ok(match restored {
                 Some(name) if response.status().is_redirection() => {
                     my_data::forget(pages, headers, &name, response).await
@@ -272,8 +274,8 @@ pub(super) async fn answer(
             record_refusal(None, obstacle.reason());
             return Ok(session_ended(pages, visitor, headers, fields, obstacle.reason()).await);
         }
-        (citizen, Err((problem, reason))) => {
-            record_refusal(citizen.ok(), reason);
+        (session, Err((problem, reason))) => {
+            record_refusal(session.ok(), reason);
             (problem, Report::because(reason))
         }
         (Err(obstacle), Ok(_)) => {
@@ -303,16 +305,17 @@ async fn store(
     pages: &Pages,
     context: RequestContext,
     visitor: &Visitor,
-    citizen: &Arc<Citizen>,
+    session: &OpenSession,
     fields: Fields,
     text: MessageText,
     version: u64,
 ) -> Response {
     let work = {
         let (messages, security) = (pages.messages.clone(), pages.security.clone());
-        let (keys, citizen) = (pages.record_keys(citizen), Arc::clone(citizen));
+        let (citizen, by) = (Arc::clone(&session.citizen), session.by(&context));
+        let keys = pages.record_keys(&citizen);
         async move {
-            let outcome = messages.save(&keys, text, version).await;
+            let outcome = messages.save(&keys, text, version, &by).await;
             security.record(&context, &Event::save(&citizen.provider, &keys.current, why_not_saved(&outcome)));
             outcome
         }

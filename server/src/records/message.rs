@@ -2,20 +2,22 @@
 
 mod two_keys;
 
-use std::{collections::HashMap, fmt};
+use std::fmt;
 
-use app::MESSAGE_LIMIT;
-use aws_sdk_dynamodb::{
-    Client,
-    operation::put_item::PutItemError,
-    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
-};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use app::{MESSAGE_LIMIT, pages::activity::Act};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use self::two_keys::Stored;
+use super::{
+    activity::{Activity, By},
+    table::{BEING_DELETED, ERASING, MESSAGE, Table, key, moment_in, now, number, number_in, stored, text, text_in},
+};
 use crate::{
-    aws::Unavailable,
+    aws::{
+        Unavailable,
+        transaction::{self, Condition, Item, TransactionError},
+    },
     citizen::{Pseudonym, RecordKeys},
 };
 
@@ -73,8 +75,10 @@ impl fmt::Debug for MessageText {
 /// A stored message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// The text.
+    /// The text; empty if it was deleted.
     pub text: MessageText,
+    /// Whether it was deleted. Its version stays, so that a form from before the deletion replaces nothing that is saved later.
+    pub is_deleted: bool,
     /// 1 for the first save, incremented by each later one.
     pub version: u64,
     /// When it was saved.
@@ -90,23 +94,56 @@ pub enum Outcome {
     Conflict(Option<Message>),
 }
 
+/// What a write stores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Change {
+    Save(MessageText),
+    Delete,
+}
+
+impl Change {
+    /// Whether `stored` is what this change would store. It then needs no other write.
+    fn is_done_in(&self, stored: &Message) -> bool {
+        match self {
+            Self::Save(text) => !stored.is_deleted && stored.text == *text,
+            Self::Delete => stored.is_deleted,
+        }
+    }
+
+    fn message(&self, version: u64) -> Message {
+        let (text, is_deleted) = match self {
+            Self::Save(text) => (text.clone(), false),
+            Self::Delete => (MessageText(String::new()), true),
+        };
+        Message { text, is_deleted, version, updated_at: now() }
+    }
+
+    /// What is told of it in the activity.
+    const fn act(&self, version: u64, by: &By) -> Act {
+        match self {
+            Self::Save(_) => Act::MessageSaved { version, by: by.actor },
+            Self::Delete => Act::MessageDeleted { by: by.actor },
+        }
+    }
+}
+
 /// The messages of all citizens.
 #[derive(Clone, Debug)]
 pub struct Messages {
-    client: Client,
-    table: String,
+    table: Table,
+    activity: Activity,
 }
 
 impl Messages {
-    /// Messages in the table `table`.
-    pub const fn new(client: Client, table: String) -> Self {
-        Self { client, table }
+    /// Messages in `table`.
+    pub fn new(table: Table) -> Self {
+        Self { activity: Activity::new(table.clone()), table }
     }
 
     /// The message of the citizen with these keys, with consistent reads.
     ///
     /// # Errors
-    /// The table does not answer, or the item is not a message.
+    /// The table does not answer, the item is not a message, or the record is being deleted.
     pub async fn find(&self, citizen: &RecordKeys) -> Result<Option<Message>, Unavailable> {
         match &citizen.previous {
             Some(previous) => self.stored(&citizen.current, previous).await.map(Stored::shown),
@@ -114,89 +151,137 @@ impl Messages {
         }
     }
 
-    /// Stores `text` if the stored version is still `version` (0 means that no message is stored).
+    /// The version of the message, without its text: `None` if there is no message, or if it was deleted.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub async fn version(&self, citizen: &RecordKeys) -> Result<Option<u64>, Unavailable> {
+        if citizen.previous.is_some() {
+            let message = self.find(citizen).await?;
+            return Ok(message.filter(|message| !message.is_deleted).map(|message| message.version));
+        }
+        let item = self.table.item_without_text(&citizen.current).await?;
+        let Some(item) = item else { return Ok(None) };
+        if item.contains_key(ERASING) {
+            return Err(self.table.unreadable("GetItem", BEING_DELETED));
+        }
+        Ok(number_in(&item, "version").filter(|_| !item.contains_key("deleted")))
+    }
+
+    /// Stores `text` if the stored version is still `version` (0 means that no message is stored), together with an entry of the
+    /// activity.
     ///
     /// A repeated save counts once: an attempt that timed out may have succeeded. Saving the stored text again is not a
     /// conflict either. A message under the previous pseudonym moves to the current one, if it may.
     ///
     /// # Errors
     /// The table does not answer. The text may or may not be stored; saving again is safe.
-    pub async fn save(&self, citizen: &RecordKeys, text: MessageText, version: u64) -> Result<Outcome, Unavailable> {
+    pub async fn save(
+        &self,
+        citizen: &RecordKeys,
+        text: MessageText,
+        version: u64,
+        by: &By,
+    ) -> Result<Outcome, Unavailable> {
+        self.change(citizen, Change::Save(text), version, by).await
+    }
+
+    /// Deletes the text if the stored version is still `version`, as a save that stores a deleted message.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub async fn delete(&self, citizen: &RecordKeys, version: u64, by: &By) -> Result<Outcome, Unavailable> {
+        self.change(citizen, Change::Delete, version, by).await
+    }
+
+    async fn change(
+        &self,
+        citizen: &RecordKeys,
+        change: Change,
+        version: u64,
+        by: &By,
+    ) -> Result<Outcome, Unavailable> {
         if let Some(previous) = &citizen.previous {
-            return self.save_once(&citizen.current, previous, text, version).await;
+            return self.change_once(citizen, previous, &change, version, by).await;
         }
         let Some(next) = version.checked_add(1) else { return self.find(citizen).await.map(Outcome::Conflict) };
-        let message = Message { text, version: next, updated_at: now() };
-        let write_id = Uuid::now_v7().to_string();
-        let mut request = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item(&citizen.current, &message, &write_id)))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        request = match version {
-            0 => request.condition_expression("attribute_not_exists(pk)"),
-            _ => request
-                .condition_expression("version = :version")
-                .expression_attribute_values(":version", AttributeValue::N(version.to_string())),
-        };
-        let Err(error) = request.send().await else { return Ok(Outcome::Stored(message)) };
-        let Some(PutItemError::ConditionalCheckFailedException(failure)) = error.as_service_error() else {
-            return Err(Unavailable::new("PutItem", &self.table, &error));
-        };
-        // Some engines do not return the item with the error.
-        let kept = match failure.item() {
-            Some(item) => Some(item.clone()),
-            None => self.item(&citizen.current).await?,
+        let message = change.message(next);
+        let id = Uuid::now_v7();
+        // The record's being deleted fails the condition of the message.
+        let actions = vec![
+            self.put(&citizen.current, &message, id, (version > 0).then_some(version)),
+            self.activity.put(citizen, id, change.act(next, by), by),
+        ];
+        let kept = match self.table.transact(actions).await {
+            Ok(()) => return Ok(Outcome::Stored(message)),
+            Err(TransactionError::Unavailable(error)) => return Err(error),
+            // Some engines do not return the item with the error.
+            Err(TransactionError::Refused(actions)) => match actions.into_iter().next() {
+                Some((_, Some(item))) => Some(item),
+                _ => self.item(&citizen.current).await?,
+            },
         };
         let Some(kept) = kept else { return Ok(Outcome::Conflict(None)) };
-        let own = kept.get("write_id").and_then(|id| id.as_s().ok()) == Some(&write_id);
+        let is_own = text_in(&kept, "write_id") == Some(&id.to_string());
         let kept = self.read(&kept)?;
-        Ok(if own || kept.text == message.text { Outcome::Stored(kept) } else { Outcome::Conflict(Some(kept)) })
+        Ok(if is_own || change.is_done_in(&kept) { Outcome::Stored(kept) } else { Outcome::Conflict(Some(kept)) })
     }
 
-    async fn item(&self, citizen: &Pseudonym) -> Result<Option<HashMap<String, AttributeValue>>, Unavailable> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(key(citizen))).consistent_read(true);
-        let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.table, &error))?;
-        Ok(answer.item)
+    async fn item(&self, citizen: &Pseudonym) -> Result<Option<Item>, Unavailable> {
+        self.table.item(citizen, MESSAGE).await
     }
 
-    fn read(&self, item: &HashMap<String, AttributeValue>) -> Result<Message, Unavailable> {
+    fn read(&self, item: &Item) -> Result<Message, Unavailable> {
+        if item.contains_key(ERASING) {
+            return Err(self.table.unreadable("GetItem", BEING_DELETED));
+        }
+        let is_deleted = item.contains_key("deleted");
         let read = || {
+            let text = if is_deleted { "" } else { text_in(item, "text")? };
             Some(Message {
-                text: MessageText(item.get("text")?.as_s().ok()?.clone()),
-                version: item.get("version")?.as_n().ok()?.parse().ok()?,
-                updated_at: OffsetDateTime::parse(item.get("updated_at")?.as_s().ok()?, &Rfc3339).ok()?,
+                text: MessageText(text.to_owned()),
+                is_deleted,
+                version: number_in(item, "version")?,
+                updated_at: moment_in(item, "updated_at")?,
             })
         };
-        read().ok_or_else(|| Unavailable {
-            operation: "GetItem",
-            table: self.table.clone(),
-            reason: "the item is not a message".to_owned(),
-        })
+        read().ok_or_else(|| self.table.unreadable("GetItem", "the item is not a message"))
+    }
+
+    /// Stores `message` in `place` if this version is there, or nothing.
+    fn put(
+        &self,
+        place: &Pseudonym,
+        message: &Message,
+        write_id: Uuid,
+        expected: Option<u64>,
+    ) -> aws_sdk_dynamodb::types::TransactWriteItem {
+        transaction::put(&self.table.name, item(place, message, write_id), Some(condition(expected)))
     }
 }
 
-fn key(citizen: &Pseudonym) -> HashMap<String, AttributeValue> {
-    HashMap::from([
-        ("pk".to_owned(), AttributeValue::S(citizen.as_str().to_owned())),
-        ("sk".to_owned(), AttributeValue::S("message".to_owned())),
-    ])
+/// The condition that this version is stored, or nothing.
+fn condition(expected: Option<u64>) -> Condition {
+    match expected {
+        None => Condition::ABSENT,
+        Some(version) => Condition::with("version = :version", ":version", number(version)),
+    }
 }
 
-fn item(citizen: &Pseudonym, message: &Message, write_id: &str) -> HashMap<String, AttributeValue> {
-    let mut item = key(citizen);
-    item.insert("text".to_owned(), AttributeValue::S(message.text.as_str().to_owned()));
-    item.insert("version".to_owned(), AttributeValue::N(message.version.to_string()));
-    item.insert("updated_at".to_owned(), AttributeValue::S(message.updated_at.format(&Rfc3339).unwrap_or_default()));
-    item.insert("write_id".to_owned(), AttributeValue::S(write_id.to_owned()));
+fn item(citizen: &Pseudonym, message: &Message, write_id: Uuid) -> Item {
+    let mut item = key(citizen, MESSAGE);
+    let content = if message.is_deleted {
+        ("deleted", aws_sdk_dynamodb::types::AttributeValue::Bool(true))
+    } else {
+        ("text", text(message.text.as_str()))
+    };
+    let others = [
+        ("version", number(message.version)),
+        ("updated_at", stored(message.updated_at)),
+        ("write_id", text(write_id.to_string())),
+    ];
+    item.extend(others.into_iter().chain([content]).map(|(name, value)| (name.to_owned(), value)));
     item
-}
-
-/// The current time, cut to milliseconds to keep the table readable.
-fn now() -> OffsetDateTime {
-    let now = OffsetDateTime::now_utc();
-    now.replace_millisecond(now.millisecond()).unwrap_or(now)
 }
 
 #[cfg(test)]

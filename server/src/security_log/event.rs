@@ -81,6 +81,17 @@ impl<'a> Event<'a> {
         Self::new("save", "database", "change", outcome)
     }
 
+    /// Everything that is held about a citizen was exported. Without a provider: by the operator.
+    pub fn export(provider: Option<&'a str>, citizen: &'a Pseudonym) -> Self {
+        let event = Self::new("export", "database", "access", Outcome::Success);
+        Self { provider, citizen: Some(citizen), ..event }
+    }
+
+    /// Everything that is held about a citizen is deleted. The record says when, and has a reference, and nothing else.
+    pub fn deletion() -> Self {
+        Self::new("deletion", "database", "deletion", Outcome::Success)
+    }
+
     /// Keys were loaded or replaced. `reason` says which; it holds ids only.
     pub fn key_change(reason: impl Into<Cow<'a, str>>) -> Self {
         Self { reason: Some(reason.into()), ..Self::new("key-change", "configuration", "change", Outcome::Success) }

@@ -8,9 +8,12 @@ use std::{
 use tokio::time::sleep;
 use tracing::{error, info};
 
-use super::{id::SessionId, store::ExpiringStore};
+use super::{
+    ender::{Because, Ended, Ender, NotEnded},
+    id::SessionId,
+};
 use crate::{
-    citizen::Pseudonym,
+    citizen::Citizen,
     request_context::RequestContext,
     security_log::{DELETED_LATER, Event, Outcome, Repeated, SecurityLog},
     tasks::Tasks,
@@ -30,42 +33,28 @@ const UNKNOWN_IN_ONE_ROUND: usize = 100;
 /// Sessions that ended, but that are still in the table. Either the table did not answer, or the id may be invented
 /// and is not worth a read now. This server refuses them immediately, and deletes them later.
 #[derive(Clone, Debug)]
-pub(super) struct Ended {
+pub(super) struct EndedLater {
     pending: Arc<Mutex<Pending>>,
-    store: Arc<dyn ExpiringStore>,
+    ender: Arc<Ender>,
     tasks: Tasks,
     security: SecurityLog,
 }
 
 /// How much is known about an id.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
     /// This server has seen its session open.
-    Open(Box<EndedBy>),
+    Open,
     /// It may be invented.
     Unknown,
 }
 
-impl Known {
-    const fn is_open(&self) -> bool {
-        matches!(self, Self::Open(_))
-    }
-}
-
-/// Who ended a session, for the security log.
-#[derive(Clone, Debug)]
-pub(super) struct EndedBy {
+/// A request to end a session.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Requested {
     pub(super) context: RequestContext,
-    /// The provider and the citizen of the session, if it could be read.
-    pub(super) provider: Option<String>,
-    pub(super) citizen: Option<Pseudonym>,
-}
-
-impl EndedBy {
-    fn record(&self, security: &SecurityLog, outcome: Outcome, reason: &'static str) {
-        let event = Event::session_ended(self.provider.as_deref(), self.citizen.as_ref(), outcome, reason);
-        security.record(&self.context, &event);
-    }
+    pub(super) because: Because,
+    pub(super) known: Known,
 }
 
 /// What came from one address, oldest first.
@@ -90,7 +79,7 @@ type Client = Option<IpAddr>;
 
 #[derive(Debug, Default)]
 struct Pending {
-    ids: HashMap<SessionId, (Client, Known)>,
+    ids: HashMap<SessionId, Requested>,
     queues: HashMap<Client, Queue>,
     /// The clients by their number of ids that may be invented, and by their number of ids that were seen open, to find the
     /// one with the most.
@@ -108,7 +97,8 @@ impl Pending {
     /// If the list is full, the client with the most ids that may be invented loses its oldest one. Only if there are none of
     /// them, an id that was seen open makes room for another such id. If the sender's own share is used up, the sender's own
     /// ids make room.
-    fn insert(&mut self, id: SessionId, client: Client, known: Known) -> bool {
+    fn insert(&mut self, id: SessionId, requested: Requested) -> bool {
+        let (client, known) = (requested.context.client, requested.known);
         if self.ids.contains_key(&id) {
             return false;
         }
@@ -118,29 +108,27 @@ impl Pending {
             let most = |order: &BTreeSet<(usize, Client)>| order.last().map(|(_, client)| *client);
             let from =
                 if is_share_used { Some(client) } else { most(&self.by_unknown).or_else(|| most(&self.by_open)) };
-            let evicted = from.and_then(|from| self.change(from, |queue| queue.evict(known.is_open())));
+            let evicted = from.and_then(|from| self.change(from, |queue| queue.evict(known == Known::Open)));
             let Some(evicted) = evicted else { return false };
             self.ids.remove(&evicted);
         }
         self.change(client, |queue| match known {
-            Known::Open(_) => queue.open.push_back(id),
+            Known::Open => queue.open.push_back(id),
             Known::Unknown => queue.unknown.push_back(id),
         });
-        self.ids.insert(id, (client, known));
+        self.ids.insert(id, requested);
         true
     }
 
-    /// Removes `id`. Returns what was known about it.
-    fn remove(&mut self, id: SessionId) -> Option<Known> {
-        let (client, known) = self.ids.remove(&id)?;
-        self.change(client, |queue| {
-            let ids = if known.is_open() { &mut queue.open } else { &mut queue.unknown };
+    fn remove(&mut self, id: SessionId) {
+        let Some(Requested { context, known, .. }) = self.ids.remove(&id) else { return };
+        self.change(context.client, |queue| {
+            let ids = if known == Known::Open { &mut queue.open } else { &mut queue.unknown };
             // Deletions run from the front.
             if let Some(place) = ids.iter().position(|other| *other == id) {
                 ids.remove(place);
             }
         });
-        Some(known)
     }
 
     /// Changes the queue of `client`, and keeps both orders.
@@ -164,41 +152,45 @@ impl Pending {
         result
     }
 
-    /// What the next round deletes: all ids that were seen open, then some of the others. With each id, whether it was seen
-    /// open.
-    fn next_round(&self, max_unknown: usize) -> Vec<(SessionId, bool)> {
-        let open = self.queues.values().flat_map(|queue| &queue.open).map(|id| (*id, true));
-        let unknown = self.queues.values().flat_map(|queue| &queue.unknown).map(|id| (*id, false));
-        open.chain(unknown.take(max_unknown)).collect()
+    /// What the next round deletes: all ids that were seen open, then some of the others.
+    fn next_round(&self, max_unknown: usize) -> Vec<(SessionId, Requested)> {
+        let open = self.queues.values().flat_map(|queue| &queue.open);
+        let unknown = self.queues.values().flat_map(|queue| &queue.unknown);
+        open.chain(unknown.take(max_unknown)).filter_map(|id| Some((*id, *self.ids.get(id)?))).collect()
     }
 }
 
-impl Ended {
-    /// An empty list. One of `tasks` deletes what is added to it from `store`.
-    pub(super) fn new(store: Arc<dyn ExpiringStore>, tasks: Tasks, security: SecurityLog) -> Self {
-        Self { pending: Arc::default(), store, tasks, security }
+impl EndedLater {
+    /// An empty list. One of `tasks` ends what is added to it by `ender`.
+    pub(super) fn new(ender: Arc<Ender>, tasks: Tasks, security: SecurityLog) -> Self {
+        Self { pending: Arc::default(), ender, tasks, security }
     }
 
     pub(super) fn contains(&self, id: SessionId) -> bool {
         self.lock().ids.contains_key(&id)
     }
 
-    /// Remembers `id`, which came with the request of `context`, and deletes it later. Records that, and the deletion too if
-    /// its session was seen open.
-    pub(super) fn delete_later(&self, id: SessionId, context: &RequestContext, known: Known) {
+    /// Remembers `id`, and ends its session later. Records that, and the end too if the session was seen open.
+    pub(super) fn delete_later(&self, id: SessionId, requested: Requested) {
         let mut pending = self.lock();
-        if !pending.insert(id, context.client, known.clone()) {
+        if !pending.insert(id, requested) {
             return;
         }
         // Before the deletion, which needs the lock.
-        match known {
-            Known::Open(by) => by.record(&self.security, Outcome::Failure, DELETED_LATER),
-            Known::Unknown => self.security.record_repeated(context, Repeated::DelayedSessionEnd),
+        match requested.known {
+            Known::Open => self.record(&requested, None, Outcome::Failure, DELETED_LATER),
+            Known::Unknown => self.security.record_repeated(&requested.context, Repeated::DelayedSessionEnd),
         }
         if !pending.has_task {
             pending.has_task = true;
             self.tasks.spawn(self.clone().delete_all());
         }
+    }
+
+    fn record(&self, requested: &Requested, citizen: Option<&Citizen>, outcome: Outcome, reason: &'static str) {
+        let actor = citizen.map(|citizen| self.ender.record_keys(citizen).current);
+        let provider = citizen.map(|citizen| citizen.provider.as_str());
+        self.security.record(&requested.context, &Event::session_ended(provider, actor.as_ref(), outcome, reason));
     }
 
     /// Deletes everything, in rounds until it is done. When the server stops, the round under way ends early, and there
@@ -257,19 +249,20 @@ impl Ended {
     /// Deletes until a deletion fails. Returns why.
     async fn delete_round(&self, is_last: bool) -> Option<String> {
         let pending = self.lock().next_round(if is_last { MAX_PENDING } else { UNKNOWN_IN_ONE_ROUND });
-        for (id, is_open) in pending {
+        for (id, requested) in pending {
             // The last round starts again with those that were seen open.
             if !is_last && self.tasks.is_stopping() {
                 return None;
             }
-            if let Err(error) = self.store.delete(id.expose()).await {
-                return Some(error.to_string());
+            let ended = match self.ender.end(id, &requested.context, requested.because).await {
+                Ok(ended) => ended,
+                Err(NotEnded { error, .. }) => return Some(error.to_string()),
+            };
+            self.lock().remove(id);
+            if let Ended::Now(citizen) = ended {
+                self.record(&requested, citizen.as_ref(), Outcome::Success, "deleted later");
             }
-            let removed = self.lock().remove(id);
-            if let Some(Known::Open(by)) = removed {
-                by.record(&self.security, Outcome::Success, "deleted later");
-            }
-            if !is_open && !is_last {
+            if requested.known == Known::Unknown && !is_last {
                 tokio::select! {
                     () = self.tasks.stopping() => (),
                     () = sleep(UNKNOWN_PAUSE) => (),
@@ -299,9 +292,9 @@ mod tests {
         Some(IpAddr::from(number.to_be_bytes()))
     }
 
-    fn open() -> Known {
-        let context = RequestContext { client: None, reference: Reference([0; 4]) };
-        Known::Open(Box::new(EndedBy { context, provider: None, citizen: None }))
+    fn requested(client: Client, known: Known) -> Requested {
+        let context = RequestContext { client, reference: Reference([0; 4]) };
+        Requested { context, because: Because::SignedOut, known }
     }
 
     fn assert_consistent(pending: &Pending) {
@@ -317,10 +310,10 @@ mod tests {
     #[test]
     fn one_address_has_a_share_and_a_session_seen_open_outlives_invented_ids_in_it() {
         let mut pending = Pending::default();
-        pending.insert(id(0), client(1), open());
-        pending.insert(id(1), client(2), Known::Unknown);
+        pending.insert(id(0), requested(client(1), Known::Open));
+        pending.insert(id(1), requested(client(2), Known::Unknown));
         for number in 2..5_000 {
-            pending.insert(id(number), client(1), Known::Unknown);
+            pending.insert(id(number), requested(client(1), Known::Unknown));
         }
         assert_eq!(pending.queues[&client(1)].len(), MAX_FROM_ONE_ADDRESS);
         assert!(pending.ids.contains_key(&id(0)) && pending.ids.contains_key(&id(1)));
@@ -334,15 +327,15 @@ mod tests {
     fn when_the_list_is_full_the_client_with_the_most_ids_makes_room() {
         let mut pending = Pending::default();
         for number in 0..100_000 {
-            pending.insert(id(number), client(number / 1_000), Known::Unknown);
+            pending.insert(id(number), requested(client(number / 1_000), Known::Unknown));
         }
         assert_eq!(pending.ids.len(), MAX_PENDING);
-        pending.insert(id(200_000), client(500), Known::Unknown);
+        pending.insert(id(200_000), requested(client(500), Known::Unknown));
         assert_eq!(pending.ids.len(), MAX_PENDING);
         assert!(pending.ids.contains_key(&id(200_000)));
         // A short queue loses nothing to many long ones.
         for number in 0..50_000 {
-            pending.insert(id(300_000 + number), client(600 + number / 500), Known::Unknown);
+            pending.insert(id(300_000 + number), requested(client(600 + number / 500), Known::Unknown));
         }
         assert!(pending.ids.contains_key(&id(200_000)));
         assert_consistent(&pending);
@@ -352,19 +345,19 @@ mod tests {
     fn ids_from_many_addresses_displace_no_session_that_was_seen_open() {
         let mut pending = Pending::default();
         // As the only id of its address, the address of which is the last one in every order.
-        pending.insert(id(0), client(u32::MAX), open());
+        pending.insert(id(0), requested(client(u32::MAX), Known::Open));
         for number in 1..110_000 {
-            pending.insert(id(number), client(number), Known::Unknown);
+            pending.insert(id(number), requested(client(number), Known::Unknown));
         }
         assert_eq!(pending.ids.len(), MAX_PENDING);
         assert!(pending.ids.contains_key(&id(0)) && pending.ids.contains_key(&id(109_999)));
         // More sessions that were seen open replace all others, and nothing but another one replaces them.
         for number in 200_000..299_999 {
-            assert!(pending.insert(id(number), client(number), open()));
+            assert!(pending.insert(id(number), requested(client(number), Known::Open)));
         }
         assert!(pending.by_unknown.is_empty() && pending.ids.contains_key(&id(0)));
-        assert!(!pending.insert(id(300_000), client(1), Known::Unknown));
-        assert!(pending.insert(id(300_001), client(1), open()));
+        assert!(!pending.insert(id(300_000), requested(client(1), Known::Unknown)));
+        assert!(pending.insert(id(300_001), requested(client(1), Known::Open)));
         assert_eq!((pending.ids.len(), pending.evicted), (MAX_PENDING, 10_000 + 99_999 + 2));
         assert_consistent(&pending);
     }
@@ -373,13 +366,16 @@ mod tests {
     fn what_is_removed_makes_room() {
         let mut pending = Pending::default();
         for number in 0..10 {
-            pending.insert(id(number), client(number % 3), if number % 2 == 0 { open() } else { Known::Unknown });
-            pending.insert(id(number), client(9), Known::Unknown);
+            pending.insert(
+                id(number),
+                requested(client(number % 3), if number % 2 == 0 { Known::Open } else { Known::Unknown }),
+            );
+            pending.insert(id(number), requested(client(9), Known::Unknown));
         }
         let order = pending.next_round(10);
         assert_eq!(order.len(), 10);
         assert_eq!(pending.next_round(2).len(), 7);
-        assert!(order[..5].iter().all(|(_, is_open)| *is_open));
+        assert!(order[..5].iter().all(|(_, requested)| requested.known == Known::Open));
         for (id, _) in order {
             pending.remove(id);
             pending.remove(id);

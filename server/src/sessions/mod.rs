@@ -1,14 +1,15 @@
 //! Sessions: opened at sign-in, found by cookie, extended by requests, ended by sign-out or expiry.
 
 mod ended;
+mod ender;
 mod id;
 mod seen;
 mod store;
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
+use app::pages::activity::{Act, EndedBy};
 use axum::http::HeaderMap;
-use serde::Deserialize as _;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{
@@ -16,17 +17,25 @@ use tower_sessions::{
     session_store::Error,
 };
 use tracing::{error, warn};
+use uuid::Uuid;
 
-pub use self::store::{CITIZEN, DynamoDbStore, ExpiringStore, Found};
 use self::{
-    ended::{Ended, EndedBy, Known},
+    ended::{EndedLater, Known, Requested},
+    ender::{Ended, Ender, NotEnded, SIGNED_IN, by, citizen_in},
     id::SessionId,
     seen::Seen,
+    store::partition_key,
+};
+pub use self::{
+    ender::Because,
+    store::{CITIZEN, CitizensStore, DynamoDbStore, Found, Opening},
 };
 use crate::{
+    aws::Unavailable,
     citizen::{Citizen, Pseudonym, Pseudonyms, RecordKeys},
     config,
     cookies::{CookieJar, SetCookie},
+    records::{Activity, By, OpenSessions, Table},
     request_context::RequestContext,
     security_log::{Event, Outcome, SecurityLog},
     tasks::Tasks,
@@ -35,9 +44,6 @@ use crate::{
 /// How long before its end a session is warned about. A session that is idle for only a few minutes has less.
 const WARNING: Duration = Duration::minutes(2);
 
-/// The entry of a session's data with the [`Citizen`].
-const SIGNED_IN: &str = "signed_in";
-
 /// The sessions table does not answer, or its content cannot be read.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("session: {0}")]
@@ -45,6 +51,12 @@ pub struct SessionError(String);
 
 impl From<Error> for SessionError {
     fn from(error: Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<Unavailable> for SessionError {
+    fn from(error: Unavailable) -> Self {
         Self(error.to_string())
     }
 }
@@ -67,6 +79,27 @@ pub struct OpenSession {
     record: Record,
     /// Where the request that found it moves its end, if it does.
     extended_to: Option<OffsetDateTime>,
+}
+
+impl OpenSession {
+    /// The key of its item in the sessions table: a hash of its id.
+    pub fn key(&self) -> String {
+        partition_key(&self.record.id)
+    }
+
+    /// Its citizen, as one who does something by the request of `context`.
+    pub fn by(&self, context: &RequestContext) -> By {
+        by(&self.citizen, &self.key(), context)
+    }
+}
+
+/// A session that was asked for.
+#[derive(Debug)]
+pub enum Opened {
+    /// It is open. Its cookie.
+    Session(SetCookie),
+    /// It is not: the citizen's record is being deleted.
+    BeingDeleted,
 }
 
 /// The end of a session, if no further request comes.
@@ -101,44 +134,58 @@ pub struct Ending {
 /// It is shared, and cannot be cloned: a copy for each request would cost more than the rest of a small page.
 #[derive(Debug)]
 pub struct Sessions {
-    store: Arc<dyn ExpiringStore>,
+    ender: Arc<Ender>,
     limits: config::Session,
     jar: CookieJar,
-    pseudonyms: Arc<Pseudonyms>,
     security: SecurityLog,
-    ended: Ended,
+    ended: EndedLater,
     seen: Seen,
 }
 
 impl Sessions {
     /// Sessions in `store` with the time limits `limits` and the cookies of `jar`. Each is indexed by the pseudonym of
-    /// its citizen. Late deletions run in `tasks`.
+    /// its citizen, and has a row and entries in the record in `table`. Late deletions run in `tasks`.
     pub fn new(
-        store: Arc<dyn ExpiringStore>,
+        store: Arc<dyn CitizensStore>,
+        table: Table,
         limits: config::Session,
         jar: CookieJar,
         pseudonyms: Arc<Pseudonyms>,
         tasks: Tasks,
         security: SecurityLog,
     ) -> Self {
-        let ended = Ended::new(Arc::clone(&store), tasks, security.clone());
-        Self { store, limits, jar, pseudonyms, security, ended, seen: Seen::default() }
+        let (activity, rows) = (Activity::new(table.clone()), OpenSessions::new(table));
+        let ender = Arc::new(Ender { store, pseudonyms, activity, rows });
+        let ended = EndedLater::new(Arc::clone(&ender), tasks, security.clone());
+        Self { ender, limits, jar, security, ended, seen: Seen::default() }
     }
 
-    /// Opens a session with a new id. Returns its cookie.
+    /// Opens a session with a new id for `citizen`, who has just signed in by the request of `context`.
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn open(&self, citizen: &Citizen) -> Result<SetCookie, SessionError> {
-        let data = [(CITIZEN, self.index_of(citizen)), (SIGNED_IN, serde_json::to_value(citizen)?)];
-        let mut record = Record {
+    pub async fn open(&self, citizen: Citizen, context: &RequestContext) -> Result<Opened, SessionError> {
+        let sign_in = Uuid::now_v7();
+        let citizen = Citizen { sign_in: Some(sign_in), ..citizen };
+        let data = [(CITIZEN, self.index_of(&citizen)), (SIGNED_IN, serde_json::to_value(&citizen)?)];
+        let record = Record {
             id: Id::default(),
             data: data.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-            expiry_date: self.expiry(citizen),
+            expiry_date: self.expiry(&citizen),
         };
-        self.store.create(&mut record).await?;
-        self.seen.insert(SessionId::of(&record));
-        Ok(self.jar.session(&record.id.to_string()))
+        let (keys, key) = (self.record_keys(&citizen), partition_key(&record.id));
+        let Citizen { provider, device, signed_in_at, .. } = &citizen;
+        let at = OffsetDateTime::from_unix_timestamp(*signed_in_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let row = self.ender.rows.opened(&keys, &key, provider, *device, at, self.absolute_end(&citizen));
+        let entry = self.ender.activity.actions(&keys, sign_in, Act::SignedIn, &by(&citizen, &key, context));
+        let others = std::iter::once(row).chain(entry).collect();
+        Ok(match self.ender.store.open(&record, others).await? {
+            Opening::Done => {
+                self.seen.insert(SessionId::of(&record));
+                Opened::Session(self.jar.session(&record.id.to_string()))
+            }
+            Opening::Refused => Opened::BeingDeleted,
+        })
     }
 
     /// The open session of the request's cookie, if any.
@@ -198,13 +245,13 @@ impl Sessions {
         let mut record = Record { expiry_date, ..session.record.clone() };
         // The session may have been opened before a change of the pseudonym key.
         record.data.insert(CITIZEN.to_owned(), self.index_of(&session.citizen));
-        self.store.save(&record).await.map_err(|error| {
+        self.ender.store.save(&record).await.map_err(|error| {
             warn!(%error, "session could not be extended");
             error.into()
         })
     }
 
-    /// Ends the session of the request's cookie, whatever its state. `reason` is for the security log.
+    /// Ends the session of the request's cookie, whatever its state.
     ///
     /// A session that really exists always ends. If the table does not answer, this server refuses the session, and
     /// retries the deletion until it succeeds. Each client has a share of the list of pending deletions.
@@ -215,11 +262,11 @@ impl Sessions {
         &self,
         headers: &HeaderMap,
         context: &RequestContext,
-        reason: &'static str,
+        because: Because,
         may_look_up: impl FnOnce() -> bool,
     ) -> Ending {
         let citizen = match self.id(headers).filter(|id| !self.ended.contains(*id)) {
-            Some(id) => self.end_session(id, context, reason, may_look_up).await,
+            Some(id) => self.end_session(id, context, because, may_look_up).await,
             None => None,
         };
         Ending { cookie: self.jar.end_session(), citizen }
@@ -229,44 +276,54 @@ impl Sessions {
         &self,
         id: SessionId,
         context: &RequestContext,
-        reason: &'static str,
+        because: Because,
         may_look_up: impl FnOnce() -> bool,
     ) -> Option<Citizen> {
         let is_seen = self.seen.contains(id);
+        let later = |known| self.ended.delete_later(id, Requested { context: *context, because, known });
         if !is_seen && !may_look_up() {
-            self.ended.delete_later(id, context, Known::Unknown);
+            later(Known::Unknown);
             return None;
         }
-        let citizen = match self.load(id, context).await {
-            Ok(Some(record)) => citizen_in(&record.data),
-            Ok(None) => {
+        match self.ender.end(id, context, because).await {
+            Ok(ended) => {
                 self.seen.remove(id);
-                return None;
+                let Ended::Now(citizen) = ended else { return None };
+                self.record_end(context, citizen.as_ref(), because.reason());
+                citizen
             }
-            // It exists, but cannot be read.
-            Err(Error::Decode(_)) => None,
             // The list of pending deletions logs this for all of them.
-            Err(_) => {
-                let known = if is_seen { self.known_open(context, None) } else { Known::Unknown };
-                self.ended.delete_later(id, context, known);
-                return None;
+            Err(NotEnded { citizen, .. }) => {
+                later(if is_seen || citizen.is_some() { Known::Open } else { Known::Unknown });
+                citizen
             }
-        };
-        if self.store.delete(id.expose()).await.is_ok() {
-            self.seen.remove(id);
-            self.record_end(context, citizen.as_ref(), reason);
-        } else {
-            self.ended.delete_later(id, context, self.known_open(context, citizen.as_ref()));
         }
-        citizen
     }
 
-    /// The stored session. If it has expired, its end is recorded.
+    /// Ends a session of `citizen` that another device has open, on every server. `reason` is for the security log. False if it
+    /// has ended already.
+    ///
+    /// # Errors
+    /// The table does not answer.
+    pub async fn end_of_citizen(
+        &self,
+        keys: &RecordKeys,
+        session: &str,
+        ended_by: EndedBy,
+        by: &By,
+    ) -> Result<bool, Unavailable> {
+        self.ender.end_by_key(keys, session, ended_by, by).await
+    }
+
+    /// The stored session. If it has expired, it ends now.
     async fn load(&self, id: SessionId, context: &RequestContext) -> Result<Option<Record>, Error> {
-        match self.store.find(id.expose()).await? {
+        match self.ender.store.find(id.expose()).await? {
             Found::Open(record) => Ok(Some(record)),
-            Found::Expired(data) => {
-                self.record_end(context, citizen_in(&data).as_ref(), "expired");
+            Found::Expired(record) => {
+                // If the table does not answer, the next request with this session tries again.
+                if let Ok(Ended::Now(citizen)) = self.ender.end_expired(id, &record, context).await {
+                    self.record_end(context, citizen.as_ref(), Because::Expired.reason());
+                }
                 Ok(None)
             }
             Found::Nothing => Ok(None),
@@ -274,14 +331,9 @@ impl Sessions {
     }
 
     fn record_end(&self, context: &RequestContext, citizen: Option<&Citizen>, reason: &'static str) {
-        let (provider, actor) = self.who(citizen);
+        let (provider, actor) = citizen.map(|citizen| (citizen.provider.clone(), self.actor(citizen))).unzip();
         let event = Event::session_ended(provider.as_deref(), actor.as_ref(), Outcome::Success, reason);
         self.security.record(context, &event);
-    }
-
-    fn known_open(&self, context: &RequestContext, citizen: Option<&Citizen>) -> Known {
-        let (provider, actor) = self.who(citizen);
-        Known::Open(Box::new(EndedBy { context: *context, provider, citizen: actor }))
     }
 
     /// Who a citizen is in the security log.
@@ -291,12 +343,7 @@ impl Sessions {
 
     /// The pseudonyms of a citizen.
     pub fn record_keys(&self, citizen: &Citizen) -> RecordKeys {
-        self.pseudonyms.of(&citizen.namespace, &citizen.eid)
-    }
-
-    /// The provider and the actor of a citizen, if there is one.
-    fn who(&self, citizen: Option<&Citizen>) -> (Option<String>, Option<Pseudonym>) {
-        citizen.map(|citizen| (citizen.provider.clone(), self.actor(citizen))).unzip()
+        self.ender.record_keys(citizen)
     }
 
     /// The value of the index for all sessions of a citizen.
@@ -318,10 +365,6 @@ impl Sessions {
         OffsetDateTime::from_unix_timestamp(citizen.signed_in_at)
             .map_or(OffsetDateTime::UNIX_EPOCH, |at| at + self.limits.absolute)
     }
-}
-
-fn citizen_in(data: &HashMap<String, Value>) -> Option<Citizen> {
-    Citizen::deserialize(data.get(SIGNED_IN)?).ok()
 }
 
 #[cfg(test)]

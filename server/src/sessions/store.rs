@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
     Client,
     operation::put_item::{PutItemError, builders::PutItemFluentBuilder},
     primitives::Blob,
-    types::AttributeValue,
+    types::{AttributeValue, TransactWriteItem},
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -22,11 +22,14 @@ use tower_sessions::{
 };
 
 use crate::{
-    aws::Unavailable,
+    aws::{
+        Unavailable,
+        transaction::{self, Condition, Item, TransactionError},
+    },
     secret::{SealingKeys, random, sha256_hex},
 };
 
-/// The indexed entry of a session's data, to find all sessions of a citizen. It is not used yet.
+/// The indexed entry of a session's data, to find all sessions of a citizen.
 pub const CITIZEN: &str = "pseudonym";
 
 /// The purpose of the derived keys. The context is the session id. Before v2, no session key was needed: anyone who
@@ -41,18 +44,38 @@ type Data = HashMap<String, Value>;
 pub enum Found {
     /// An open session.
     Open(Record),
-    /// A session that had expired. It is deleted now. Its data is empty if it could not be read.
-    Expired(Data),
+    /// A session that has expired. Its data is empty if it cannot be read.
+    Expired(Record),
     /// No session.
     Nothing,
 }
 
-/// A store that may still have sessions that have expired.
+/// Whether a session was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// It is open.
+    Done,
+    /// It is not: an action beside it was refused.
+    Refused,
+}
+
+/// A store that may still have sessions that have expired, and that opens and ends a session together with other writes.
 #[async_trait]
-pub trait ExpiringStore: SessionStore {
-    /// As `load`, but deletes a session that has expired. Of several calls, only one gets [`Found::Expired`].
+pub trait CitizensStore: SessionStore {
+    /// As `load`, but also finds a session that has expired.
     async fn find(&self, id: &Id) -> Result<Found> {
         Ok(self.load(id).await?.map_or(Found::Nothing, Found::Open))
+    }
+
+    /// Stores a new session, and carries out `others` in the same transaction.
+    async fn open(&self, record: &Record, _others: Vec<TransactWriteItem>) -> Result<Opening> {
+        self.create(&mut record.clone()).await.map(|()| Opening::Done)
+    }
+
+    /// Deletes a session, and carries out `others` in the same transaction. With `expired_at`, only if it still expires then.
+    /// False if there was no such session. Should one of `others` be refused, the session is deleted without them.
+    async fn end(&self, id: &Id, _others: Vec<TransactWriteItem>, _expired_at: Option<OffsetDateTime>) -> Result<bool> {
+        self.delete(id).await.map(|()| true)
     }
 }
 
@@ -102,19 +125,6 @@ impl DynamoDbStore {
         Ok(Record { id: *id, data: self.data(id, item)?, expiry_date: date(expires_at) })
     }
 
-    /// Deletes an expired session, which DynamoDB may keep for days. False if this call did not delete it: another one was
-    /// first, or the table did not answer. In that case, the next request with this session tries again.
-    async fn delete_expired(&self, id: &Id, expires_at: i64) -> bool {
-        let request = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .key("pk", AttributeValue::S(partition_key(id)))
-            .condition_expression("expires_at = :seen")
-            .expression_attribute_values(":seen", AttributeValue::N(expires_at.to_string()));
-        request.send().await.is_ok()
-    }
-
     /// Marks the `state` of an authorization response as used until `expires_at`. False if it was used before.
     ///
     /// # Errors
@@ -140,21 +150,34 @@ impl DynamoDbStore {
         Ok(answer.item().and_then(|item| item.get("write_id")) == Some(&write))
     }
 
-    fn put(&self, record: &Record) -> Result<PutItemFluentBuilder> {
+    /// `record` as an item.
+    fn sealed(&self, record: &Record) -> Result<Item> {
         let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let sealed = self.keys.seal(PURPOSE, &record.id.0.to_le_bytes(), data);
-        let request = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", AttributeValue::S(partition_key(&record.id)))
-            .item("data", AttributeValue::B(Blob::new(sealed)))
-            .item("expires_at", AttributeValue::N(record.expiry_date.unix_timestamp().to_string()));
+        let mut item = Item::from([
+            ("pk".to_owned(), AttributeValue::S(partition_key(&record.id))),
+            ("data".to_owned(), AttributeValue::B(Blob::new(sealed))),
+            ("expires_at".to_owned(), AttributeValue::N(record.expiry_date.unix_timestamp().to_string())),
+        ]);
         // A session without a citizen is not indexed.
-        Ok(match record.data.get(CITIZEN).and_then(Value::as_str) {
-            Some(citizen) => request.item("citizen", AttributeValue::S(citizen.to_owned())),
-            None => request,
-        })
+        if let Some(citizen) = record.data.get(CITIZEN).and_then(Value::as_str) {
+            item.insert("citizen".to_owned(), AttributeValue::S(citizen.to_owned()));
+        }
+        Ok(item)
+    }
+
+    fn put(&self, record: &Record) -> Result<PutItemFluentBuilder> {
+        Ok(self.client.put_item().table_name(&self.table).set_item(Some(self.sealed(record)?)))
+    }
+
+    /// `action`, and `others` in the same transaction.
+    async fn transact(
+        &self,
+        action: TransactWriteItem,
+        others: Vec<TransactWriteItem>,
+    ) -> std::result::Result<(), TransactionError> {
+        let actions = std::iter::once(action).chain(others).collect();
+        transaction::transact(&self.client, &self.table, actions).await
     }
 }
 
@@ -205,14 +228,39 @@ impl SessionStore for DynamoDbStore {
 }
 
 #[async_trait]
-impl ExpiringStore for DynamoDbStore {
+impl CitizensStore for DynamoDbStore {
     async fn find(&self, id: &Id) -> Result<Found> {
         let Some((item, expires_at)) = self.item(id).await? else { return Ok(Found::Nothing) };
         if !is_past(expires_at) {
             return self.record(id, &item, expires_at).map(Found::Open);
         }
-        let is_deleted = self.delete_expired(id, expires_at).await;
-        Ok(if is_deleted { Found::Expired(self.data(id, &item).unwrap_or_default()) } else { Found::Nothing })
+        let data = self.data(id, &item).unwrap_or_default();
+        Ok(Found::Expired(Record { id: *id, data, expiry_date: date(expires_at) }))
+    }
+
+    async fn open(&self, record: &Record, others: Vec<TransactWriteItem>) -> Result<Opening> {
+        let put = transaction::put(&self.table, self.sealed(record)?, Some(Condition::ABSENT));
+        match self.transact(put, others).await {
+            Ok(()) => Ok(Opening::Done),
+            // An attempt of ours that timed out has succeeded. Ids do not repeat.
+            Err(error) if error.is_refused_at(0) => Ok(Opening::Done),
+            Err(TransactionError::Refused(_)) => Ok(Opening::Refused),
+            Err(TransactionError::Unavailable(error)) => Err(Error::Backend(error.to_string())),
+        }
+    }
+
+    async fn end(&self, id: &Id, others: Vec<TransactWriteItem>, expired_at: Option<OffsetDateTime>) -> Result<bool> {
+        let key = Item::from([("pk".to_owned(), AttributeValue::S(partition_key(id)))]);
+        let condition = expired_at.map_or(Condition::PRESENT, |at| {
+            let seen = AttributeValue::N(at.unix_timestamp().to_string());
+            Condition::with("expires_at = :seen", ":seen", seen)
+        });
+        match self.transact(transaction::delete(&self.table, key, Some(condition)), others).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_refused_at(0) => Ok(false),
+            Err(TransactionError::Refused(_)) => self.delete(id).await.map(|()| true),
+            Err(TransactionError::Unavailable(error)) => Err(Error::Backend(error.to_string())),
+        }
     }
 }
 
@@ -225,7 +273,7 @@ fn is_past(expires_at: i64) -> bool {
 }
 
 /// The lower-case hex of SHA-256 of the id as in the cookie.
-fn partition_key(id: &Id) -> String {
+pub(super) fn partition_key(id: &Id) -> String {
     sha256_hex(id.to_string().as_bytes())
 }
 

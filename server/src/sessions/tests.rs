@@ -65,9 +65,9 @@ impl SessionStore for Store {
     }
 }
 
-impl ExpiringStore for Store {}
+impl CitizensStore for Store {}
 
-impl ExpiringStore for MemoryStore {}
+impl CitizensStore for MemoryStore {}
 
 /// A server with this store.
 fn server(store: &Store) -> Sessions {
@@ -75,7 +75,8 @@ fn server(store: &Store) -> Sessions {
 }
 
 fn server_with(store: &Store, tasks: Tasks, security: SecurityLog) -> Sessions {
-    Sessions::new(Arc::new(store.clone()), limits(15), CookieJar::new(true), pseudonyms(1), tasks, security)
+    let table = crate::records::table_in_tests();
+    Sessions::new(Arc::new(store.clone()), table, limits(15), CookieJar::new(true), pseudonyms(1), tasks, security)
 }
 
 fn no_security_log() -> SecurityLog {
@@ -93,7 +94,8 @@ fn invented() -> HeaderMap {
 
 fn sessions(idle_minutes: i64) -> Sessions {
     let (store, jar) = (Arc::new(MemoryStore::default()), CookieJar::new(true));
-    Sessions::new(store, limits(idle_minutes), jar, pseudonyms(1), Tasks::default(), no_security_log())
+    let table = crate::records::table_in_tests();
+    Sessions::new(store, table, limits(idle_minutes), jar, pseudonyms(1), Tasks::default(), no_security_log())
 }
 
 fn limits(idle_minutes: i64) -> config::Session {
@@ -112,6 +114,9 @@ fn citizen(signed_in_at: OffsetDateTime) -> Citizen {
         profile: Profile::default(),
         refresh_token: None,
         signed_in_at: signed_in_at.unix_timestamp(),
+        authenticated_at: None,
+        device: app::Device::default(),
+        sign_in: None,
         state_hash: String::new(),
         return_to: None,
     }

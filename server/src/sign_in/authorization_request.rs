@@ -34,7 +34,7 @@ pub(super) fn url(
         ("identity_provider", &provider.name),
         ("lang", cognito_language(language.tag())),
     ];
-    if cognito.prompt_login {
+    if cognito.prompt_login || transaction.is_fresh {
         parameters.push(("prompt", "login"));
     }
     let endpoint = cognito.domain.at("/oauth2/authorize");

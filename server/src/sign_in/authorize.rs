@@ -14,7 +14,30 @@ use super::{
     SignIn, authorization_request, repetition,
     transaction::{self, Transaction},
 };
-use crate::{failure::Failure, language::Chosen, redirect::see_other, return_to::ReturnTo, secret::Secret};
+use crate::{
+    failure::Failure, language::Chosen, oidc::parameter, redirect::see_other, return_to::ReturnTo, secret::Secret,
+};
+
+/// Marks the address of a sign-in that must be a new authentication. It needs no seal: without it, what it is for asks again.
+const FRESH: (&str, &str) = ("fresh", "1");
+
+/// The address that begins a sign-in with `provider` and leads to `return_to`. If it `is_fresh`, the citizen is asked to sign in
+/// although the user pool still has a session.
+pub fn path(provider: &str, return_to: Option<&ReturnTo>, is_fresh: bool) -> String {
+    let path = ReturnTo::link(&format!("/login/{provider}"), return_to);
+    if is_fresh { marked(path, FRESH) } else { path }
+}
+
+/// `path` with the mark `(name, value)` in its query.
+pub(super) fn marked(path: String, (name, value): (&str, &str)) -> String {
+    let separator = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{separator}{name}={value}")
+}
+
+/// Whether `query` has the mark `(name, value)`.
+pub(super) fn is_marked(query: Option<&str>, (name, value): (&str, &str)) -> bool {
+    parameter(query.unwrap_or_default(), name).is_ok_and(|found| found.as_deref() == Some(value))
+}
 
 /// Begins a sign-in with the provider `id`: 303 to the user pool, with the transaction in its own cookie.
 pub(super) async fn begin(
@@ -33,6 +56,7 @@ pub(super) async fn begin(
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let mut transaction = Transaction::begin(&provider.id, return_to, Secret::new(verifier.secret().as_str()));
     transaction.is_second_attempt = repetition::is_second_attempt(query.as_deref());
+    transaction.is_fresh = is_marked(query.as_deref(), FRESH);
     let url = authorization_request::url(
         &relying_party.cognito,
         &relying_party.redirect_uri,

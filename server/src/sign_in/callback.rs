@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::pages::failure::{FailureKind, OtherWay};
+use app::{
+    Device,
+    pages::failure::{FailureKind, OtherWay},
+};
 use axum::{
     extract::{RawQuery, State},
     http::{HeaderMap, header},
@@ -15,6 +18,7 @@ use tracing::{info, warn};
 use super::{
     RelyingParty, SignIn,
     authorization_response::AuthorizationResponse,
+    authorize,
     id_token::{self, Expected, IdTokenError, Identity},
     in_progress::Outcome,
     token_endpoint::{TokenEndpointError, Tokens},
@@ -23,6 +27,8 @@ use super::{
 use crate::{
     citizen::{Citizen, EidError},
     config::Provider,
+    cookies::SetCookie,
+    device,
     failure::{Failure, Refusal},
     oidc::{KeyLookupError, known_error},
     redirect::see_other,
@@ -30,6 +36,7 @@ use crate::{
     return_to::ReturnTo,
     secret::sha256_hex,
     security_log::{Event, Repeated},
+    sessions::{Because, Opened},
 };
 
 /// The limit for all calls to the user pool and the tables together: the citizen gets a page within 5 seconds.
@@ -159,10 +166,10 @@ impl SignIn {
             }
             identity => identity?,
         };
-        let citizen = relying_party.citizen(identity, tokens, provider, transaction);
-        let session = self.sessions.open(&citizen).await.map_err(Failure::unavailable)?;
+        let citizen = relying_party.citizen(identity, tokens, provider, transaction, device::of(headers));
+        let session = self.open(&citizen, context).await?;
         // End the browser's previous session, so that its id stops working. The new cookie replaces the old one.
-        let old = self.sessions.end(headers, context, "replaced by a new sign-in", || true).await;
+        let old = self.sessions.end(headers, context, Because::NewSignIn, || true).await;
         if let Some(token) = old.citizen.and_then(|citizen| citizen.refresh_token) {
             let relying_party = Arc::clone(relying_party);
             self.tasks.spawn(async move { relying_party.revoke_or_warn(&token).await });
@@ -170,6 +177,25 @@ impl SignIn {
         self.security.record(context, &Event::signed_in(&provider.id, &self.sessions.actor(&citizen)));
         info!(provider = provider.id, "citizen signed in");
         Ok((location(transaction.return_to.as_ref()), Some(session)))
+    }
+
+    /// Opens a session. A deletion of the citizen's data that was promised and not finished is finished first.
+    async fn open(&self, citizen: &Citizen, context: &RequestContext) -> Result<SetCookie, Failure> {
+        if let Opened::Session(cookie) =
+            self.sessions.open(citizen.clone(), context).await.map_err(Failure::unavailable)?
+        {
+            return Ok(cookie);
+        }
+        let keys = self.sessions.record_keys(citizen);
+        if let Some(job) = self.erasures.promised(&keys).await.map_err(Failure::unavailable)? {
+            self.erasures.carry_out(&job).await.map_err(Failure::unavailable)?;
+        }
+        match self.sessions.open(citizen.clone(), context).await.map_err(Failure::unavailable)? {
+            Opened::Session(cookie) => Ok(cookie),
+            Opened::BeingDeleted => {
+                Err(Failure::new(FailureKind::SignInUnavailable, "the citizen's data is being deleted"))
+            }
+        }
     }
 
     /// Where the sign-in with this `state` led, if it opened the session that the browser has. The browser has visited the
@@ -225,13 +251,20 @@ impl RelyingParty {
             nonce: &transaction.nonce,
             provider: &provider.name,
             access_token: &tokens.access_token,
-            earliest_auth_time: self.cognito.prompt_login.then(|| transaction.earliest_auth_time()),
+            earliest_auth_time: self.asks_for_login(transaction).then(|| transaction.earliest_auth_time()),
             eid: &provider.eid,
         };
         id_token::verify(&tokens.id_token, &self.keys, &expected).await
     }
 
-    fn citizen(&self, identity: Identity, tokens: Tokens, provider: &Provider, transaction: &Transaction) -> Citizen {
+    fn citizen(
+        &self,
+        identity: Identity,
+        tokens: Tokens,
+        provider: &Provider,
+        transaction: &Transaction,
+        device: Device,
+    ) -> Citizen {
         Citizen {
             namespace: provider.namespace.clone(),
             eid: identity.eid,
@@ -239,6 +272,9 @@ impl RelyingParty {
             profile: identity.profile,
             refresh_token: tokens.refresh_token,
             signed_in_at: OffsetDateTime::now_utc().unix_timestamp(),
+            authenticated_at: identity.auth_time,
+            device,
+            sign_in: None,
             state_hash: sha256_hex(transaction.state.expose().as_bytes()),
             return_to: transaction.return_to.clone(),
         }
@@ -276,5 +312,5 @@ fn location(return_to: Option<&ReturnTo>) -> String {
 }
 
 fn login_path(transaction: &Transaction) -> String {
-    ReturnTo::link(&format!("/login/{}", transaction.provider), transaction.return_to.as_ref())
+    authorize::path(&transaction.provider, transaction.return_to.as_ref(), transaction.is_fresh)
 }

@@ -34,6 +34,8 @@ pub(super) struct Expected<'a> {
 pub(super) struct Identity {
     pub(super) eid: Eid,
     pub(super) profile: Profile,
+    /// `auth_time`, in seconds since 1970.
+    pub(super) auth_time: Option<i64>,
 }
 
 /// The check that a token failed. No variant contains any part of the token.
@@ -98,7 +100,8 @@ pub(super) async fn verify(token: &Secret, keys: &Keys, expected: &Expected<'_>)
     let claims = signed_claims(token, &key)?;
     check(&claims, expected)?;
     let eid = Eid::parse(claims.eid.as_ref().map(Secret::expose).unwrap_or_default(), expected.eid)?;
-    Ok(Identity { eid, profile: claims.into_profile() })
+    let auth_time = claims.auth_time.as_ref().and_then(seconds).map(|seconds| seconds as i64);
+    Ok(Identity { eid, profile: claims.into_profile(), auth_time })
 }
 
 fn signed_claims(token: &Secret, key: &DecodingKey) -> Result<Claims, IdTokenError> {
@@ -153,9 +156,13 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), IdTokenError> {
 /// leaves it out is not refused.
 fn check_auth_time(auth_time: Option<&Value>, earliest: i64) -> Result<(), IdTokenError> {
     let Some(auth_time) = auth_time else { return Ok(()) };
-    let seconds = auth_time.as_f64().or_else(|| auth_time.as_str()?.parse().ok());
-    let seconds = seconds.filter(|seconds| is_issued(Some(*seconds))).ok_or(IdTokenError::AuthTime)?;
+    let seconds = seconds(auth_time).filter(|seconds| is_issued(Some(*seconds))).ok_or(IdTokenError::AuthTime)?;
     if seconds >= earliest as f64 { Ok(()) } else { Err(IdTokenError::Stale) }
+}
+
+/// A time as Cognito sends it: a number, or a text with one.
+fn seconds(time: &Value) -> Option<f64> {
+    time.as_f64().or_else(|| time.as_str()?.parse().ok())
 }
 
 /// The left half of SHA-256 of the access token (OpenID Connect Core 1.0, 3.1.3.6).

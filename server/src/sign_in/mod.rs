@@ -24,10 +24,11 @@ use axum::{
     routing::{get, post},
 };
 
-pub use self::{authorization_request::probe_url, relying_party::RelyingParty};
+pub use self::{authorization_request::probe_url, authorize::path, relying_party::RelyingParty};
 use crate::{
     kept_text::KeptTexts,
     layers::{Addresses, Budget, Counter, Frame, Limits, Routes},
+    records::Erasures,
     security_log::SecurityLog,
     sessions::{DynamoDbStore, Sessions},
     tasks::Tasks,
@@ -40,6 +41,8 @@ pub struct SignIn {
     pub relying_party: Arc<RelyingParty>,
     /// The citizens' sessions.
     pub sessions: Arc<Sessions>,
+    /// The deletions of citizens' data.
+    pub erasures: Erasures,
     /// The texts that were sent after a session had ended.
     pub kept_texts: KeptTexts,
     /// Records sign-ins and sign-outs.

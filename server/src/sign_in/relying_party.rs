@@ -2,7 +2,10 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::in_progress::{InProgress, Outcome};
+use super::{
+    in_progress::{InProgress, Outcome},
+    transaction::Transaction,
+};
 use crate::{
     config::{Cognito, Config, Provider},
     cookies::CookieJar,
@@ -48,8 +51,13 @@ impl RelyingParty {
         self.providers.iter().find(|provider| provider.id == id)
     }
 
+    /// Whether a sign-in asks the user pool for a new authentication.
+    pub(super) fn asks_for_login(&self, transaction: &Transaction) -> bool {
+        self.cognito.prompt_login || transaction.is_fresh
+    }
+
     /// The URL that ends the user pool's session and then redirects to `/` (Cognito's `/logout`).
-    pub(super) fn logout_url(&self) -> String {
+    pub fn logout_url(&self) -> String {
         let parameters = [("client_id", &self.cognito.client_id), ("logout_uri", &self.logout_uri)];
         let endpoint = self.cognito.domain.at("/logout");
         Url::parse_with_params(&endpoint, parameters).map_or(endpoint, String::from)

@@ -11,10 +11,13 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{RelyingParty, transaction::Transaction};
+use super::{
+    RelyingParty,
+    authorize::{self, is_marked, marked},
+    transaction::Transaction,
+};
 use crate::{
     cookies::{REPETITION_LIFETIME, SetCookie},
-    oidc::parameter,
     redirect::see_other,
     return_to::ReturnTo,
 };
@@ -34,11 +37,13 @@ struct Repetition {
     return_to: Option<ReturnTo>,
     #[serde(rename = "t")]
     made_at: i64,
+    #[serde(rename = "f", default)]
+    is_fresh: bool,
 }
 
 /// Whether the address of a sign-in marks a second attempt.
 pub(super) fn is_second_attempt(query: Option<&str>) -> bool {
-    parameter(query.unwrap_or_default(), MARK.0).is_ok_and(|value| value.as_deref() == Some(MARK.1))
+    is_marked(query, MARK)
 }
 
 impl RelyingParty {
@@ -48,6 +53,7 @@ impl RelyingParty {
             provider: transaction.provider.clone(),
             return_to: transaction.return_to.clone(),
             made_at: OffsetDateTime::now_utc().unix_timestamp(),
+            is_fresh: transaction.is_fresh,
         };
         self.jar.repetition(&self.transactions.seal_text(PURPOSE, &repetition))
     }
@@ -60,9 +66,8 @@ impl RelyingParty {
             return None;
         }
         let repetition = self.open(self.jar.repetition_in(headers)?)?;
-        let path = ReturnTo::link(&format!("/login/{}", repetition.provider), repetition.return_to.as_ref());
-        let separator = if path.contains('?') { '&' } else { '?' };
-        let mut response = see_other(&format!("{path}{separator}{}={}", MARK.0, MARK.1));
+        let path = authorize::path(&repetition.provider, repetition.return_to.as_ref(), repetition.is_fresh);
+        let mut response = see_other(&marked(path, MARK));
         response.headers_mut().append(header::SET_COOKIE, self.jar.forget_repetition().into_value());
         Some(response)
     }

@@ -12,7 +12,7 @@ use tracing::{info, warn};
 use super::{RelyingParty, SignIn};
 use crate::{
     citizen::Citizen, cookies::SetCookie, kept_text::Found, redirect::see_other, request_context::RequestContext,
-    secret::Secret, security_log::Event,
+    secret::Secret, security_log::Event, sessions::Because,
 };
 
 /// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
@@ -35,7 +35,7 @@ pub(super) async fn sign_out(
 impl SignIn {
     async fn end_session(&self, headers: &HeaderMap, context: &RequestContext) -> Vec<SetCookie> {
         let may_look_up = || self.unknown_sign_outs.allows(context.client);
-        let ending = self.sessions.end(headers, context, "signed out", may_look_up).await;
+        let ending = self.sessions.end(headers, context, Because::SignedOut, may_look_up).await;
         let kept_text = self.forget_kept_text(headers, ending.citizen.as_ref()).await;
         let mut cookies: Vec<_> = std::iter::once(ending.cookie).chain(kept_text).collect();
         let Some(citizen) = ending.citizen else { return cookies };
@@ -63,7 +63,7 @@ impl SignIn {
 
 impl RelyingParty {
     /// Revokes a refresh token. If that fails, the token is still useless: only the deleted session contained it.
-    pub(super) async fn revoke_or_warn(&self, token: &Secret) {
+    pub async fn revoke_or_warn(&self, token: &Secret) {
         if let Err(error) = self.revoke(token).await {
             warn!(%error, "refresh token not revoked: it expires on its own");
         }

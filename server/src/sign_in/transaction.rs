@@ -41,6 +41,9 @@ pub(super) struct Transaction {
     /// Whether it is the second attempt, after the user pool's sign-out.
     #[serde(rename = "a", default)]
     pub(super) is_second_attempt: bool,
+    /// Whether the citizen has to sign in anew, whatever `cognito.prompt_login` says.
+    #[serde(rename = "f", default)]
+    pub(super) is_fresh: bool,
 }
 
 impl Transaction {
@@ -54,6 +57,7 @@ impl Transaction {
             return_to,
             started_at: OffsetDateTime::now_utc().unix_timestamp(),
             is_second_attempt: false,
+            is_fresh: false,
         }
     }
 

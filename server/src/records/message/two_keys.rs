@@ -6,26 +6,23 @@
 //! Then both texts are kept until the citizen has seen both. [`Stored::Twice`] gives the newer one a version that no
 //! form of another server has. A save of that version is a conflict with the older one. The next version replaces both.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
-use aws_sdk_dynamodb::{
-    operation::transact_write_items::TransactWriteItemsError,
-    types::{AttributeValue, Delete, Put, TransactWriteItem},
-};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use super::{Message, MessageText, Messages, Outcome, item, key, now};
+use super::{By, Change, MESSAGE, Message, Messages, Outcome, condition, key};
 use crate::{
-    aws::Unavailable,
-    citizen::{Previous, Pseudonym},
+    aws::{
+        Unavailable,
+        transaction::{self, Item, TransactionError},
+    },
+    citizen::{Previous, Pseudonym, RecordKeys},
 };
 
 /// How often a save starts over if other writes get in its way.
 const MAX_ATTEMPTS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(20);
-
-const OPERATION: &str = "TransactWriteItems";
 
 /// Where a message can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +73,8 @@ impl Stored {
         }
     }
 
-    /// What a save of `text`, which was edited from `version`, does.
-    fn save(self, text: &MessageText, version: u64, moves: bool) -> Step {
+    /// What `change`, which was made to `version`, does.
+    fn change(self, change: &Change, version: u64, moves: bool) -> Step {
         let write = |place, current, previous, last: u64| match last.checked_add(1) {
             Some(version) => Step::Write { place, current, previous, version },
             None => Step::Answer(Outcome::Conflict(None)),
@@ -92,11 +89,11 @@ impl Stored {
                 };
                 write(if moves { Place::Current } else { place }, current, previous, version)
             }
-            Self::Once(_, message) if message.text == *text => Step::Answer(Outcome::Stored(message)),
+            Self::Once(_, message) if change.is_done_in(&message) => Step::Answer(Outcome::Stored(message)),
             Self::Once(_, message) => Step::Answer(Outcome::Conflict(Some(message))),
             Self::Twice { newer, older, current, previous } => {
                 let seen_both = version == older.version;
-                let loses_nothing = older.text == newer.text || older.text == *text;
+                let loses_nothing = older.text == newer.text || older.is_deleted || change.is_done_in(&older);
                 if seen_both || version == newer.version && loses_nothing {
                     write(Place::Current, Some(current), Some(previous), older.version)
                 } else if version == newer.version {
@@ -126,17 +123,13 @@ impl Messages {
     /// What is stored under the two pseudonyms, with consistent reads.
     pub(super) async fn stored(&self, current: &Pseudonym, previous: &Previous) -> Result<Stored, Unavailable> {
         let [current, previous] = self.items(current, &previous.pseudonym).await?;
-        let read = |item: Option<HashMap<_, _>>| item.map(|item| self.read(&item)).transpose();
+        let read = |item: Option<Item>| item.map(|item| self.read(&item)).transpose();
         Ok(Stored::of(read(current)?, read(previous)?))
     }
 
     /// The items at the two places. The reads are separate, so a save may move the message between them. A message that
     /// was found nowhere has then arrived, and one that was found twice has then left.
-    async fn items(
-        &self,
-        current: &Pseudonym,
-        previous: &Pseudonym,
-    ) -> Result<[Option<HashMap<String, AttributeValue>>; 2], Unavailable> {
+    async fn items(&self, current: &Pseudonym, previous: &Pseudonym) -> Result<[Option<Item>; 2], Unavailable> {
         let (one, other) = tokio::join!(self.item(current), self.item(previous));
         Ok(match (one?, other?) {
             (None, None) => [self.item(current).await?, None],
@@ -145,95 +138,59 @@ impl Messages {
         })
     }
 
-    /// [`Messages::save`] with two pseudonyms.
-    pub(super) async fn save_once(
+    /// [`Messages::change`] with two pseudonyms.
+    pub(super) async fn change_once(
         &self,
-        current: &Pseudonym,
+        citizen: &RecordKeys,
         previous: &Previous,
-        text: MessageText,
+        change: &Change,
         version: u64,
+        by: &By,
     ) -> Result<Outcome, Unavailable> {
-        let write_id = Uuid::now_v7().to_string();
+        let current = &citizen.current;
+        let id = Uuid::now_v7();
         for attempt in 1..=MAX_ATTEMPTS {
-            // If an earlier attempt succeeded after all, the stored text is the same.
-            let (message, actions) = match self.stored(current, previous).await?.save(&text, version, previous.moves) {
+            // If an earlier attempt succeeded after all, what is stored is the same.
+            let (message, actions) = match self.stored(current, previous).await?.change(change, version, previous.moves)
+            {
                 Step::Answer(outcome) => return Ok(outcome),
                 Step::Write { place, current: at_current, previous: at_previous, version } => {
-                    let message = Message { text: text.clone(), version, updated_at: now() };
+                    let message = change.message(version);
                     let mut places = [(current, at_current), (&previous.pseudonym, at_previous)];
                     if place == Place::Previous {
                         places.reverse();
                     }
                     let [(target, expected), (emptied, expected_there)] = places;
-                    let put = self.put(item(target, &message, &write_id), expected);
-                    (message, [put, self.delete(emptied, expected_there)])
+                    let entry = self.activity.put(citizen, id, change.act(version, by), by);
+                    let delete =
+                        transaction::delete(&self.table.name, key(emptied, MESSAGE), Some(condition(expected_there)));
+                    (message.clone(), vec![self.put(target, &message, id, expected), delete, entry])
                 }
             };
-            let request = self.client.transact_write_items().set_transact_items(Some(actions.into()));
-            let Err(error) = request.send().await else { return Ok(Outcome::Stored(message)) };
-            if !is_overtaken(error.as_service_error()) {
-                return Err(Unavailable::new(OPERATION, &self.table, &error));
+            match self.table.transact(actions).await {
+                Ok(()) => return Ok(Outcome::Stored(message)),
+                Err(TransactionError::Unavailable(error)) => return Err(error),
+                Err(TransactionError::Refused(_)) => sleep(PAUSE * attempt).await,
             }
-            sleep(PAUSE * attempt).await;
         }
-        Err(Unavailable {
-            operation: OPERATION,
-            table: self.table.clone(),
-            reason: "other writes got in the way each time".to_owned(),
-        })
+        Err(self.table.unreadable("TransactWriteItems", "other writes got in the way each time"))
     }
-
-    fn put(&self, item: HashMap<String, AttributeValue>, expected: Option<u64>) -> TransactWriteItem {
-        let (condition, values) = condition(expected);
-        let put = Put::builder().table_name(&self.table).set_item(Some(item)).condition_expression(condition);
-        TransactWriteItem::builder().put(built(put.set_expression_attribute_values(values).build())).build()
-    }
-
-    fn delete(&self, citizen: &Pseudonym, expected: Option<u64>) -> TransactWriteItem {
-        let (condition, values) = condition(expected);
-        let delete =
-            Delete::builder().table_name(&self.table).set_key(Some(key(citizen))).condition_expression(condition);
-        TransactWriteItem::builder().delete(built(delete.set_expression_attribute_values(values).build())).build()
-    }
-}
-
-/// The condition that this version is stored, or nothing.
-fn condition(expected: Option<u64>) -> (&'static str, Option<HashMap<String, AttributeValue>>) {
-    match expected {
-        None => ("attribute_not_exists(pk)", None),
-        Some(version) => {
-            let value = AttributeValue::N(version.to_string());
-            ("version = :version", Some(HashMap::from([(":version".to_owned(), value)])))
-        }
-    }
-}
-
-/// Whether another write came first, or is under way.
-fn is_overtaken(error: Option<&TransactWriteItemsError>) -> bool {
-    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error else { return false };
-    let codes = || cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
-    let is_known = |code| matches!(code, "None" | "ConditionalCheckFailed" | "TransactionConflict");
-    codes().any(|code| code != "None") && codes().all(is_known)
-}
-
-#[expect(clippy::expect_used, reason = "callers set every field that the builder requires")]
-fn built<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
-    result.expect("a complete request")
 }
 
 #[cfg(test)]
 mod tests {
     use time::OffsetDateTime;
 
-    use super::*;
+    use super::{super::MessageText, *};
 
     fn message(text: &str, version: u64, seconds: i64) -> Message {
         let updated_at = OffsetDateTime::from_unix_timestamp(seconds).unwrap();
-        Message { text: MessageText::parse(text).unwrap(), version, updated_at }
+        Message { text: MessageText::parse(text).unwrap(), is_deleted: false, version, updated_at }
     }
 
     fn save(stored: &Stored, text: &str, version: u64) -> [Step; 2] {
-        [true, false].map(|moves| stored.clone().save(&MessageText::parse(text).unwrap(), version, moves))
+        let change = Change::Save(MessageText::parse(text).unwrap());
+        [true, false].map(|moves| stored.clone().change(&change, version, moves))
     }
 
     const fn write(place: Place, current: Option<u64>, previous: Option<u64>, version: u64) -> Step {
