@@ -18,6 +18,7 @@ mod form;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod health;
+mod id_token;
 mod kept_text;
 mod language;
 mod layers;

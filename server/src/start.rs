@@ -284,6 +284,7 @@ async fn assemble(
         relying_party,
         sessions: Arc::clone(&sessions),
         used_states: store,
+        activity: Activity::new(table.clone()),
         erasures: erasures.clone(),
         kept_texts,
         security: security.clone(),

@@ -32,7 +32,7 @@ pub use self::{
 };
 use crate::{
     aws::Unavailable,
-    citizen::{Citizen, Pseudonym, Pseudonyms, RecordKeys},
+    citizen::{Citizen, Eid, Pseudonym, Pseudonyms, RecordKeys},
     config,
     cookies::{CookieJar, SetCookie},
     records::{Activity, By, OpenSessions, Table},
@@ -344,6 +344,11 @@ impl Sessions {
     /// The pseudonyms of a citizen.
     pub fn record_keys(&self, citizen: &Citizen) -> RecordKeys {
         self.ender.record_keys(citizen)
+    }
+
+    /// The pseudonyms of the citizen with this number.
+    pub fn pseudonyms_of(&self, namespace: &str, eid: &Eid) -> RecordKeys {
+        self.ender.pseudonyms.of(namespace, eid)
     }
 
     /// The value of the index for all sessions of a citizen.

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     Device,
-    pages::failure::{FailureKind, OtherWay},
+    pages::{
+        activity::{Act, Actor, RefusedBecause},
+        failure::{FailureKind, OtherWay},
+    },
 };
 use axum::{
     extract::{RawQuery, State},
@@ -19,7 +22,7 @@ use super::{
     RelyingParty, SignIn,
     authorization_response::AuthorizationResponse,
     authorize,
-    id_token::{self, Expected, IdTokenError, Identity},
+    id_token::{self, Expected, Rejected, SignInTokenError},
     in_progress::Outcome,
     token_endpoint::{TokenEndpointError, Tokens},
     transaction::{self, Transaction},
@@ -30,7 +33,9 @@ use crate::{
     cookies::SetCookie,
     device,
     failure::{Failure, Refusal},
+    id_token::{IdToken, IdTokenError, Identity, UserPool},
     oidc::{KeyLookupError, known_error},
+    records::By,
     redirect::see_other,
     request_context::RequestContext,
     return_to::ReturnTo,
@@ -157,14 +162,20 @@ impl SignIn {
         };
         let tokens = relying_party.exchange(&code, &transaction.pkce_verifier).await?;
         let identity = match relying_party.identify(&tokens, transaction, provider).await {
-            Err(IdTokenError::Stale) if !transaction.is_second_attempt => {
+            Err(Rejected { error: SignInTokenError::Stale, .. }) if !transaction.is_second_attempt => {
                 let reason = "it needs managed login; or set cognito.prompt_login to false";
                 let event = Event::sign_in_refused(Some(&provider.id), "the user pool ignored prompt=login");
                 self.security.record(context, &event);
                 warn!(provider = provider.id, reason, "sign-in repeated: the user pool ignored prompt=login");
                 return Ok((relying_party.logout_url(), Some(relying_party.repetition(transaction))));
             }
-            identity => identity?,
+            Err(Rejected { error, token }) => {
+                if let Some(token) = token {
+                    self.tell_citizen(&token, error, context, device::of(headers)).await?;
+                }
+                return Err(error.into());
+            }
+            Ok(identity) => identity,
         };
         let citizen = relying_party.citizen(identity, tokens, provider, transaction, device::of(headers));
         let session = self.open(&citizen, context).await?;
@@ -177,6 +188,27 @@ impl SignIn {
         self.security.record(context, &Event::signed_in(&provider.id, &self.sessions.actor(&citizen)));
         info!(provider = provider.id, "citizen signed in");
         Ok((location(transaction.return_to.as_ref()), Some(session)))
+    }
+
+    /// Tells the citizen in the activity that a sign-in was refused, if the token that was issued for it says who that is.
+    async fn tell_citizen(
+        &self,
+        token: &IdToken,
+        error: SignInTokenError,
+        context: &RequestContext,
+        device: Device,
+    ) -> Result<(), Failure> {
+        let Ok((identity, provider)) = token.identity_at_one_of(&self.relying_party.providers) else { return Ok(()) };
+        let keys = self.sessions.pseudonyms_of(&provider.namespace, &identity.eid);
+        let provider = Some(provider.id.clone());
+        let by = By { provider, device, session: None, reference: context.reference, actor: Actor::Citizen };
+        let act = Act::SignInRefused(refused_because(error));
+        match self.activity.record(&keys, act, &by).await {
+            Ok(_) => Ok(()),
+            // A record that is being deleted tells nothing any more.
+            Err(_) if matches!(self.erasures.promised(&keys).await, Ok(Some(_))) => Ok(()),
+            Err(error) => Err(Failure::unavailable(error)),
+        }
     }
 
     /// Opens a session. A deletion of the citizen's data that was promised and not finished is finished first.
@@ -244,17 +276,20 @@ impl RelyingParty {
         tokens: &Tokens,
         transaction: &Transaction,
         provider: &Provider,
-    ) -> Result<Identity, IdTokenError> {
+    ) -> Result<Identity, Rejected> {
         let expected = Expected {
-            issuer: self.cognito.issuer.as_str(),
-            client_id: &self.cognito.client_id,
+            pool: UserPool {
+                issuer: self.cognito.issuer.as_str(),
+                client_id: &self.cognito.client_id,
+                keys: &self.keys,
+            },
             nonce: &transaction.nonce,
             provider: &provider.name,
             access_token: &tokens.access_token,
             earliest_auth_time: self.asks_for_login(transaction).then(|| transaction.earliest_auth_time()),
             eid: &provider.eid,
         };
-        id_token::verify(&tokens.id_token, &self.keys, &expected).await
+        id_token::verify(&tokens.id_token, &expected).await
     }
 
     fn citizen(
@@ -292,17 +327,28 @@ impl From<TokenEndpointError> for Failure {
     }
 }
 
-impl From<IdTokenError> for Failure {
-    fn from(error: IdTokenError) -> Self {
+impl From<SignInTokenError> for Failure {
+    fn from(error: SignInTokenError) -> Self {
+        use SignInTokenError::{Stale, Token};
         let kind = match error {
-            IdTokenError::Key(KeyLookupError::Unavailable) => FailureKind::SignInUnavailable,
-            IdTokenError::Stale => FailureKind::SignInStale,
-            IdTokenError::Eid(EidError::Malformed) => FailureKind::SignInRejected,
-            IdTokenError::Eid(_) => FailureKind::SignInNoNumber,
-            IdTokenError::Provider => FailureKind::SignInOtherProvider,
+            Token(IdTokenError::Key(KeyLookupError::Unavailable)) => FailureKind::SignInUnavailable,
+            Stale => FailureKind::SignInStale,
+            Token(IdTokenError::Eid(EidError::Malformed)) => FailureKind::SignInRejected,
+            Token(IdTokenError::Eid(_)) => FailureKind::SignInNoNumber,
+            Token(IdTokenError::Provider) => FailureKind::SignInOtherProvider,
             _ => FailureKind::SignInRejected,
         };
         Self::new(kind, format!("the ID token is rejected: {error}"))
+    }
+}
+
+const fn refused_because(error: SignInTokenError) -> RefusedBecause {
+    match error {
+        SignInTokenError::Stale | SignInTokenError::AuthTime => RefusedBecause::Stale,
+        SignInTokenError::Nonce | SignInTokenError::AccessTokenHash => RefusedBecause::OtherSignIn,
+        SignInTokenError::Token(IdTokenError::Provider) => RefusedBecause::OtherProvider,
+        SignInTokenError::Token(IdTokenError::Eid(_)) => RefusedBecause::NumberUnusable,
+        SignInTokenError::Token(_) => RefusedBecause::Other,
     }
 }
 

@@ -2,7 +2,7 @@ use std::task::{Context, Poll, Waker};
 
 pub use super::authorization_response::properties::holds as answer_holds;
 use super::id_token::{self, Expected};
-use crate::{citizen::Profile, config::EidRules, oidc::Keys, secret::Secret};
+use crate::{citizen::Profile, config::EidRules, id_token::UserPool, oidc::Keys, secret::Secret};
 
 /// Checks ID tokens against a fixed key set.
 pub struct TokenCheck {
@@ -37,8 +37,7 @@ impl TokenCheck {
     pub fn verify(&self, token: &str) -> Result<Profile, String> {
         let token = Secret::new(token);
         let expected = Expected {
-            issuer: &self.issuer,
-            client_id: &self.client_id,
+            pool: UserPool { issuer: &self.issuer, client_id: &self.client_id, keys: &self.keys },
             nonce: &self.nonce,
             provider: &self.provider,
             access_token: &self.access_token,
@@ -46,10 +45,10 @@ impl TokenCheck {
             eid: &EidRules::default(),
         };
         // The keys are loaded, so the future is ready at the first poll.
-        let verified = std::pin::pin!(id_token::verify(&token, &self.keys, &expected));
+        let verified = std::pin::pin!(id_token::verify(&token, &expected));
         match verified.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Ok(identity)) => Ok(identity.profile),
-            Poll::Ready(Err(error)) => Err(error.to_string()),
+            Poll::Ready(Err(rejected)) => Err(rejected.error.to_string()),
             Poll::Pending => unreachable!("the keys were fetched"),
         }
     }

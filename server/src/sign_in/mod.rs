@@ -28,7 +28,7 @@ pub use self::{authorization_request::probe_url, authorize::path, relying_party:
 use crate::{
     kept_text::KeptTexts,
     layers::{Addresses, Budget, Counter, Frame, Limits, Routes},
-    records::Erasures,
+    records::{Activity, Erasures},
     security_log::SecurityLog,
     sessions::{DynamoDbStore, Sessions},
     tasks::Tasks,
@@ -41,6 +41,8 @@ pub struct SignIn {
     pub relying_party: Arc<RelyingParty>,
     /// The citizens' sessions.
     pub sessions: Arc<Sessions>,
+    /// What was done with citizens' data.
+    pub activity: Activity,
     /// The deletions of citizens' data.
     pub erasures: Erasures,
     /// The texts that were sent after a session had ended.
