@@ -33,9 +33,14 @@ impl RequestContext {
         Self { client, reference: Reference(random()) }
     }
 
+    /// The context of what no request causes.
+    pub fn without_client() -> Self {
+        Self::new(None)
+    }
+
     /// The context that [`establish`] gave to `request`.
     pub fn of(request: &Request) -> Self {
-        request.extensions().get().copied().unwrap_or_else(|| Self::new(None))
+        request.extensions().get().copied().unwrap_or_else(Self::without_client)
     }
 }
 

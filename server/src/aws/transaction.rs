@@ -72,21 +72,10 @@ pub fn delete(table: &str, key: Item, condition: Option<Condition>) -> TransactW
     TransactWriteItem::builder().delete(built(delete.build())).build()
 }
 
-/// Changes the item with this key by an update expression.
-pub fn update(
-    table: &str,
-    key: Item,
-    expression: &'static str,
-    values: Item,
-    condition: Option<&'static str>,
-) -> TransactWriteItem {
-    let update = Update::builder()
-        .table_name(table)
-        .set_key(Some(key))
-        .update_expression(expression)
-        .set_expression_attribute_values(Some(values))
-        .set_condition_expression(condition.map(str::to_owned));
-    TransactWriteItem::builder().update(built(update.build())).build()
+/// Changes the item with this key by an update expression with these values.
+pub fn update(table: &str, key: Item, expression: &'static str, values: Item) -> TransactWriteItem {
+    let update = Update::builder().table_name(table).set_key(Some(key)).update_expression(expression);
+    TransactWriteItem::builder().update(built(update.set_expression_attribute_values(Some(values)).build())).build()
 }
 
 /// Changes nothing, and only requires that `condition` holds for the item with this key.
@@ -110,6 +99,16 @@ pub enum TransactionError {
 }
 
 impl TransactionError {
+    /// The same, for a transaction none of whose conditions can fail.
+    pub fn unexpected(self, table: &str) -> Unavailable {
+        match self {
+            Self::Unavailable(error) => error,
+            Self::Refused(_) => {
+                Unavailable { operation: OPERATION, table: table.to_owned(), reason: "a condition failed".to_owned() }
+            }
+        }
+    }
+
     /// Whether the condition of the action at `position` does not hold.
     pub fn is_refused_at(&self, position: usize) -> bool {
         matches!(self, Self::Refused(actions) if actions.get(position).is_some_and(|(is_refused, _)| *is_refused))

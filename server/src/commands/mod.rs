@@ -1,6 +1,7 @@
 //! The command line: one file per command.
 
 mod check;
+mod citizen;
 mod completions;
 mod create_tables;
 mod error;
@@ -35,6 +36,12 @@ enum Command {
     Check,
     /// Create the two tables if they do not exist
     CreateTables,
+    /// End all sessions of a citizen, at the citizen's request
+    EndSessions(citizen::Arguments),
+    /// Print everything that is held about a citizen as JSON, at the citizen's request
+    Export(citizen::Arguments),
+    /// Delete everything that is held about a citizen, at the citizen's request
+    Delete(citizen::Arguments),
     /// Manage the keys of a bridge to a provider
     #[command(subcommand)]
     Federation(Federation),
@@ -97,6 +104,11 @@ fn run(Arguments { command, config }: Arguments) -> Result<(), CommandError> {
         Command::Serve => runtime.block_on(serve::run(config)),
         Command::Check => runtime.block_on(check::run(config)),
         Command::CreateTables => runtime.block_on(create_tables::run(config)),
+        Command::EndSessions(arguments) => {
+            runtime.block_on(citizen::run(&arguments, citizen::Request::EndSessions, config))
+        }
+        Command::Export(arguments) => runtime.block_on(citizen::run(&arguments, citizen::Request::Export, config)),
+        Command::Delete(arguments) => runtime.block_on(citizen::run(&arguments, citizen::Request::Delete, config)),
         Command::Federation(Federation::NewKey(arguments)) => new_key::run(&arguments),
         Command::ProviderGuide(arguments) => runtime.block_on(provider_guide::run(&arguments, config)),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -46,6 +46,8 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("dynamodb.records_table", "records", &["", "ab", "a b c", "a/b"]),
     ("dynamodb.sessions_table", "sessions", &["", "ab", "records"]),
     ("dynamodb.endpoint_url", "http://localhost:8000", &["", "http://a.example", "localhost:8000"]),
+    ("dynamodb.backup_days", "35", &["", "0", "-1", "36601", "1.5", "a month"]),
+    ("activity.retention_days", "365", &["", "0", "-1", "3661", "1.5", "a year"]),
     ("session.idle_minutes", "15", &["", "0", "-1", "44641", "1.5", "99999999999999999999"]),
     ("session.absolute_minutes", "480", &["", "0", "long"]),
     ("service.name", "Mijn gegevens", &["", LONG_NAME]),

@@ -97,6 +97,20 @@ fn the_scope_that_can_change_custom_eid_is_refused() {
 }
 
 #[test]
+fn activity_is_kept_for_a_year_and_there_are_no_backups_unless_the_configuration_says_otherwise() {
+    for (dynamodb, activity, days, backup_days) in [
+        ("", "", 365, None),
+        ("backup_days = 35", "[activity]\nretention_days = 30\n", 30, Some(35)),
+        ("backup_days = \"1\"", "[activity]\nretention_days = 3660\n", 3_660, Some(1)),
+    ] {
+        let toml = good().replace("[dynamodb]", &format!("[dynamodb]\n{dynamodb}")) + activity;
+        let config = Config::read(Source::from_toml(&toml)).unwrap();
+        assert_eq!(config.activity.retention(), time::Duration::days(days));
+        assert_eq!(config.dynamodb.backup_days, backup_days);
+    }
+}
+
+#[test]
 fn no_fault_shows_a_value() {
     let toml = good().replace("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "c2VjcmV0");
     let faults = Config::read(Source::from_toml(&toml)).unwrap_err();

@@ -137,8 +137,8 @@ async fn end(
     selects: impl Fn(&OpenSession) -> bool + Send + 'static,
 ) -> Result<(usize, usize), Failure> {
     let work = {
-        let (sessions, open_sessions, security) =
-            (Arc::clone(&pages.sessions), pages.open_sessions.clone(), pages.security.clone());
+        let (activity, open_sessions, security) =
+            (pages.activity.clone(), pages.open_sessions.clone(), pages.security.clone());
         let (keys, context) = (pages.record_keys(&session.citizen), *context);
         async move {
             let (own, by) = (session.key(), session.by(&context));
@@ -147,7 +147,8 @@ async fn end(
             others.retain(|other| other.key != own && selects(other));
             for other in others {
                 found += 1;
-                if sessions.end_of_citizen(&keys, &other.key, EndedBy::OtherDevice, &by).await? {
+                if sessions::end_by_key(&open_sessions, &activity, &keys, &other.key, EndedBy::OtherDevice, &by).await?
+                {
                     ended += 1;
                     let provider = (!other.provider.is_empty()).then_some(&*other.provider);
                     let reason = "ended by the citizen on another device";

@@ -4,6 +4,7 @@
 //! Entries are numbered by UUIDv7 (RFC 9562, 5.7), so their keys have the order of their times.
 
 mod act;
+mod moving;
 
 pub(crate) use self::act::{actor_name, kind, reason, version};
 
@@ -29,6 +30,8 @@ use crate::{
 
 /// What the sort keys of entries start with.
 pub(super) const PREFIX: &str = "event#";
+/// The attribute that counts reads.
+const READ_COUNT: &str = "read_count";
 
 /// Who does something, and from where.
 #[derive(Clone, Debug)]
@@ -171,7 +174,7 @@ impl Activity {
             return Ok(());
         }
         let mut item = self.0.entry(place, token, Act::ApiUsed, by);
-        item.extend([("reads".to_owned(), number(1)), ("read_at".to_owned(), stored(now()))]);
+        item.extend([(READ_COUNT.to_owned(), number(1)), ("read_at".to_owned(), stored(now()))]);
         let actions = vec![transaction::put(&self.0.name, item, Some(Condition::ABSENT)), self.0.not_erasing(citizen)];
         match self.0.transact(actions).await {
             // Another read with this token was first.
@@ -188,10 +191,8 @@ impl Activity {
             .update_item()
             .table_name(&self.0.name)
             .set_key(Some(key(place, &sort_key(id))))
-            .update_expression("SET #at = :now ADD #reads :one")
+            .update_expression("SET read_at = :now ADD read_count :one")
             .condition_expression("attribute_exists(pk)")
-            .expression_attribute_names("#at", "read_at")
-            .expression_attribute_names("#reads", "reads")
             .expression_attribute_values(":now", stored(now()))
             .expression_attribute_values(":one", number(1));
         match request.send().await {
@@ -259,6 +260,6 @@ fn read(item: &Item) -> Option<Entry> {
         device: text_in(item, "device").map(Device::parse).unwrap_or_default(),
         session: text_in(item, "session").map(str::to_owned),
         reference: text_in(item, "reference").unwrap_or_default().to_owned(),
-        reads: number_in(item, "reads").zip(moment_in(item, "read_at")),
+        reads: number_in(item, READ_COUNT).zip(moment_in(item, "read_at")),
     })
 }

@@ -65,8 +65,7 @@ impl Table {
 
     /// For a transaction: the record of `citizen` is not being deleted.
     pub(super) fn not_erasing(&self, citizen: &RecordKeys) -> TransactWriteItem {
-        let condition = Condition::new("attribute_not_exists(erasing)");
-        transaction::check(&self.name, key(citizen.for_new(), MESSAGE), condition)
+        not_erasing(&self.name, key(citizen.for_new(), MESSAGE))
     }
 
     /// Up to `limit` items of `citizen` whose sort keys start with `prefix`, by consistent reads: from the one after `after`, in
@@ -116,6 +115,11 @@ impl Table {
             TransactionError::Refused(_) => self.unreadable("TransactWriteItems", BEING_DELETED),
         }
     }
+}
+
+/// For a transaction: the record with this message is not being deleted.
+pub(super) fn not_erasing(table: &str, message: Item) -> TransactWriteItem {
+    transaction::check(table, message, Condition::new("attribute_not_exists(erasing)"))
 }
 
 /// Why nothing can be read or written in a record.

@@ -23,7 +23,7 @@ use time::OffsetDateTime;
 pub use self::{
     check::check,
     event::{DELETED_LATER, Event, Outcome, Repeated},
-    writer::queue_to,
+    writer::{Guard, queue_beside_output, queue_to},
 };
 use self::{record::Record, repeats::Repeats};
 use crate::{

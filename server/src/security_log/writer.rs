@@ -31,6 +31,20 @@ pub fn queue_to(target: &SecurityLogTarget) -> io::Result<Option<(Queue, QueueGu
     }
 }
 
+/// Writes what is left when it is dropped.
+pub type Guard = QueueGuard;
+
+/// As [`queue_to`], for a command whose answer goes to standard output: then records that would go there go to standard error.
+///
+/// # Errors
+/// As [`queue_to`].
+pub fn queue_beside_output(target: &SecurityLogTarget) -> io::Result<Option<(Queue, QueueGuard)>> {
+    match target {
+        SecurityLogTarget::Stdout => Queue::start(Persistent(io::stderr()), MAX_BYTES, report).map(Some),
+        SecurityLogTarget::Off | SecurityLogTarget::File(_) => queue_to(target),
+    }
+}
+
 /// In the main log, which ends after this one.
 fn report(loss: Loss) {
     match loss {

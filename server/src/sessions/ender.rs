@@ -121,22 +121,6 @@ impl Ender {
         self.end_found(id, citizen_in(&record.data), context, Because::Expired, Some(record)).await
     }
 
-    /// Ends the session with the partition key `session`, without its id. False if it has ended already.
-    ///
-    /// # Errors
-    /// A table does not answer.
-    pub(super) async fn end_by_key(
-        &self,
-        keys: &RecordKeys,
-        session: &str,
-        ended_by: EndedBy,
-        by: &By,
-    ) -> Result<bool, Unavailable> {
-        let ended = By { session: Some(OpenSession::name_of(session)), ..by.clone() };
-        let entry = self.activity.actions(keys, Uuid::now_v7(), Act::SessionEnded(ended_by), &ended);
-        self.rows.end(keys, session, entry.into()).await
-    }
-
     async fn end_found(
         &self,
         id: SessionId,
@@ -158,6 +142,23 @@ impl Ender {
             Err(error) => Err(NotEnded { error, citizen }),
         }
     }
+}
+
+/// Ends the session of `citizen` with the partition key `session`, without its id, on every server. False if it has ended already.
+///
+/// # Errors
+/// A table does not answer.
+pub async fn end_by_key(
+    rows: &OpenSessions,
+    activity: &Activity,
+    citizen: &RecordKeys,
+    session: &str,
+    ended_by: EndedBy,
+    by: &By,
+) -> Result<bool, Unavailable> {
+    let ended = By { session: Some(OpenSession::name_of(session)), ..by.clone() };
+    let entry = activity.actions(citizen, Uuid::now_v7(), Act::SessionEnded(ended_by), &ended);
+    rows.end(citizen, session, entry.into()).await
 }
 
 /// A citizen in the session with this partition key, as one who does something.

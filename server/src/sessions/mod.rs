@@ -8,7 +8,7 @@ mod store;
 
 use std::{fmt, sync::Arc};
 
-use app::pages::activity::{Act, EndedBy};
+use app::pages::activity::Act;
 use axum::http::HeaderMap;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
@@ -27,7 +27,7 @@ use self::{
     store::partition_key,
 };
 pub use self::{
-    ender::Because,
+    ender::{Because, end_by_key},
     store::{CITIZEN, CitizensStore, DynamoDbStore, Found, Opening},
 };
 use crate::{
@@ -298,21 +298,6 @@ impl Sessions {
                 citizen
             }
         }
-    }
-
-    /// Ends a session of `citizen` that another device has open, on every server. `reason` is for the security log. False if it
-    /// has ended already.
-    ///
-    /// # Errors
-    /// The table does not answer.
-    pub async fn end_of_citizen(
-        &self,
-        keys: &RecordKeys,
-        session: &str,
-        ended_by: EndedBy,
-        by: &By,
-    ) -> Result<bool, Unavailable> {
-        self.ender.end_by_key(keys, session, ended_by, by).await
     }
 
     /// The stored session. If it has expired, it ends now.

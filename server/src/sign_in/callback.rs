@@ -185,6 +185,8 @@ impl SignIn {
             let relying_party = Arc::clone(relying_party);
             self.tasks.spawn(async move { relying_party.revoke_or_warn(&token).await });
         }
+        let (activity, keys) = (self.activity.clone(), self.sessions.record_keys(&citizen));
+        self.tasks.spawn(async move { activity.move_to_current(&keys).await });
         self.security.record(context, &Event::signed_in(&provider.id, &self.sessions.actor(&citizen)));
         info!(provider = provider.id, "citizen signed in");
         Ok((location(transaction.return_to.as_ref()), Some(session)))
