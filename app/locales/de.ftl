@@ -168,26 +168,26 @@ activity-session-ended-heading = Sie sind dort abgemeldet
 activity-session-ended = Um diesen Dienst dort wieder zu nutzen, müssen Sie sich auf dem Gerät neu anmelden.
 activity-already-ended-heading = Diese Sitzung war schon beendet
 activity-already-ended = Sie waren dort nicht mehr angemeldet.
-activity-others-ended-heading = Sie sind überall sonst abgemeldet
+activity-others-ended-heading = Ihre anderen Sitzungen sind beendet
 activity-others-ended = { $count ->
     [one] Wir haben 1 andere Sitzung beendet. Hier sind Sie noch angemeldet.
    *[other] Wir haben { $count } andere Sitzungen beendet. Hier sind Sie noch angemeldet.
 }
-activity-no-others-heading = Sie waren sonst nirgends angemeldet
+activity-no-others-heading = Sie waren nirgendwo sonst angemeldet
 activity-no-others = Hier sind Sie noch angemeldet.
 activity-sessions = Wo Sie angemeldet sind
 activity-session = Mit { $provider } angemeldet am { $moment }.
 activity-last-used = Zuletzt genutzt am { $date } gegen { $time }.
 activity-this-device = Dieses Gerät
 activity-end-session = Dort abmelden
-activity-end-others = Überall sonst abmelden
+activity-end-others = Alle anderen Sitzungen beenden
 activity-done = Was geschehen ist
 activity-kept = Wir bewahren jeden Eintrag { $days ->
     [365] ein Jahr
     [one] 1{"\u00a0"}Tag
    *[other] { $days }{"\u00a0"}Tage
 } lang auf.
-activity-counted = Wenn Ihre Nachricht geöffnet wird, bekommt das keinen eigenen Eintrag. Wir zählen es bei der Anmeldung.
+activity-counted = Das Öffnen Ihrer Nachricht bekommt keinen eigenen Eintrag. Wir zählen es bei der jeweiligen Anmeldung.
 activity-empty = Es gibt keine Aktivitäten.
 activity-older = Ältere Aktivitäten
 activity-newest = Zurück zu den neuesten
@@ -231,7 +231,7 @@ not-me-when = Wann
 not-me-provider = Anmeldemöglichkeit
 not-me-device = Gerät
 not-me-reference = Referenznummer
-not-me-sign-out = Überall sonst abmelden
+not-me-sign-out = Alle anderen Sitzungen beenden
 not-me-others = { $count ->
     [one] Damit beenden Sie Ihre andere Sitzung. Hier bleiben Sie angemeldet.
    *[other] Damit beenden Sie Ihre { $count } anderen Sitzungen. Hier bleiben Sie angemeldet.
@@ -397,7 +397,7 @@ cookies-receipt = Zeigt Ihnen den Beleg, nachdem Sie Ihre Daten gelöscht haben.
 
 ## Problems that the API reports (for developers)
 problems-heading = Probleme, die die API meldet
-problems-intro = Diese Seite richtet sich an Entwickler. Wenn die API nicht tun kann, was ein Programm verlangt, nennt ihre Antwort eines dieser Probleme.
+problems-intro = Diese Seite richtet sich an Entwicklerinnen und Entwickler. Wenn die API nicht tun kann, was ein Programm verlangt, nennt ihre Antwort eines dieser Probleme.
 problem-invalid-request = Die Anfrage kann nicht gelesen werden
 problem-invalid-request-next = Im Pfad, in einem Header oder im Body fehlt etwas oder stimmt etwas nicht. Vergleichen Sie die Anfrage mit der Beschreibung der API. Ohne Änderung hilft ein weiterer Versuch nicht.
 problem-unauthenticated = Die Anmeldedaten fehlen oder werden nicht akzeptiert
@@ -425,7 +425,7 @@ problem-too-many-next = Warten Sie die Sekunden, die im Header Retry-After stehe
 problem-internal = Im Dienst ist ein Fehler aufgetreten
 problem-internal-next = Das liegt an uns. Senden Sie die Anfrage in ein paar Minuten noch einmal. Die Referenznummer der Antwort steht auch in unserem Protokoll.
 problem-unavailable = Der Dienst kann zurzeit nicht antworten
-problem-unavailable-next = Warten Sie die Sekunden, die im Header Retry-After stehen, und senden Sie die Anfrage dann noch einmal. Bei einer Änderung verhindert die Bedingung, dass sie zweimal erfolgt.
+problem-unavailable-next = Warten Sie die Sekunden, die im Header Retry-After stehen, und senden Sie die Anfrage dann noch einmal. Eine Änderung können Sie gefahrlos noch einmal senden, denn ihre Bedingung ist nur einmal erfüllt.
 
 ## Devices. The names of browsers and systems are the same in every language
 device-unknown = Unbekanntes Gerät

@@ -187,7 +187,7 @@ activity-kept = We keep each entry for { $days ->
     [one] 1 day
    *[other] { $days } days
 }.
-activity-counted = We do not list each time that your message is opened. We count it with the sign-in.
+activity-counted = We do not list each time that your message is opened. We count that for each sign-in.
 activity-empty = There is no activity to show.
 activity-older = Older activity
 activity-newest = Back to the newest
@@ -238,8 +238,8 @@ not-me-others = { $count ->
 }
 not-me-alone = You have no other session right now, so there is nothing to end.
 not-me-secure = Protect the account that you sign in with
-not-me-secure-at = Someone may be able to sign in as you. Contact { $provider }: change your PIN code or password there, or have your account blocked.
-not-me-secure-text = Someone may be able to sign in as you. Change the PIN code or password of each sign-in option that you use here, or have that account blocked.
+not-me-secure-at = Someone may be able to sign in as you. Contact { $provider }: change your PIN or password there, or have your account blocked.
+not-me-secure-text = Someone may be able to sign in as you. Change the PIN or password of each sign-in option that you use here, or have that account blocked.
 not-me-tell-heading = Tell us
 not-me-tell = Tell us what you saw, and when it happened.
 not-me-tell-reference = Tell us what you saw, and give this reference: { $reference }
@@ -425,7 +425,7 @@ problem-too-many-next = Wait for the number of seconds in the header Retry-After
 problem-internal = Something went wrong in the service
 problem-internal-next = This is our fault. Send the request again in a few minutes. The reference in the answer is also in our log.
 problem-unavailable = The service cannot answer right now
-problem-unavailable-next = Wait for the number of seconds in the header Retry-After, then send the request again. If you change something, the condition prevents that it is done twice.
+problem-unavailable-next = Wait for the number of seconds in the header Retry-After, then send the request again. It is safe to send a change again, because its condition is met only once.
 
 ## Devices. The names of browsers and systems are the same in every language
 device-unknown = Unknown device

@@ -187,7 +187,7 @@ activity-kept = Nous gardons chaque entrée pendant { $days ->
     [one] { $days }{"\u00a0"}jour
    *[other] { $days }{"\u00a0"}jours
 }.
-activity-counted = Les ouvertures de votre message ne figurent pas une par une dans la liste. Nous les comptons avec la connexion.
+activity-counted = Les ouvertures de votre message ne figurent pas une par une dans la liste. Nous les comptons pour chaque connexion.
 activity-empty = Il n’y a aucune activité à afficher.
 activity-older = Activités plus anciennes
 activity-newest = Revenir aux plus récentes
@@ -217,7 +217,7 @@ activity-reads = { $count ->
    *[other] Votre message a été ouvert { $count }{"\u00a0"}fois, la dernière fois le { $moment }.
 }
 activity-provider = Moyen de connexion : { $provider }
-activity-version = Version n° { $version }
+activity-version = Version n°{"\u00a0"}{ $version }
 activity-your-data = Vos données
 activity-download = Télécharger mes données
 activity-download-hint = Un fichier avec tout ce que nous conservons à votre sujet.
@@ -226,7 +226,7 @@ activity-delete-hint = Vous verrez d’abord ce qui sera supprimé.
 
 ## Activity that the citizen does not recognise
 not-me-heading = Si ce n’était pas vous
-not-me-intro = C’était peut-être vous : dans un autre navigateur, dans une fenêtre privée, sur un autre appareil ou par une application. Si vous êtes certain que ce n’était pas vous, suivez ces étapes dans l’ordre.
+not-me-intro = C’était peut-être vous : dans un autre navigateur, dans une fenêtre privée, sur un autre appareil ou par une application. Si vous savez que ce n’était pas vous, suivez ces étapes dans l’ordre.
 not-me-when = Quand
 not-me-provider = Moyen de connexion
 not-me-device = Appareil
@@ -280,7 +280,7 @@ receipt-deleting-heading = Nous supprimons vos données
 receipt-deleting = Vos données ne peuvent plus être ouvertes et toutes vos sessions sont fermées. Nous supprimons le reste en quelques minutes. Vous n’avez rien à faire.
 receipt-when = Quand
 receipt-reference = Référence
-receipt-keep = Pour garder une preuve, imprimez cette page ou enregistrez-la. Vous pouvez la lire sans vous connecter, mais elle ne reste affichable que peu de temps.
+receipt-keep = Pour garder une preuve, imprimez cette page ou enregistrez-la. Vous pouvez la lire sans vous connecter, mais nous ne l’affichons que peu de temps.
 receipt-to-home = Aller à la page d’accueil
 
 ## Failure pages
@@ -393,15 +393,15 @@ cookies-repetition = Relance votre connexion quand une session précédente éta
 cookies-signed-out = Retient le moyen de connexion que vous avez utilisé, pour que vous puissiez aussi y fermer votre session.
 cookies-language = Retient la langue que vous avez choisie.
 cookies-kept = Permet de retrouver le texte que vous n’aviez pas encore enregistré quand votre session s’est terminée.
-cookies-receipt = Affiche la preuve après la suppression de vos données.
+cookies-receipt = Affiche la preuve de la suppression de vos données.
 
 ## Problems that the API reports (for developers)
 problems-heading = Problèmes signalés par l’API
-problems-intro = Cette page s’adresse aux développeurs. Quand l’API ne peut pas faire ce qu’un programme demande, sa réponse indique un de ces problèmes.
+problems-intro = Cette page s’adresse aux développeurs et développeuses. Quand l’API ne peut pas faire ce qu’un programme demande, sa réponse indique un de ces problèmes.
 problem-invalid-request = La requête ne peut pas être lue
 problem-invalid-request-next = Dans le chemin, un en-tête ou le corps, un élément manque ou est incorrect. Comparez la requête avec la description de l’API. Il est inutile de la renvoyer telle quelle.
 problem-unauthenticated = Les identifiants manquent ou sont refusés
-problem-unauthenticated-next = Envoyez l’en-tête Authorization avec le schéma Bearer. Si vous l’avez fait, sa valeur a peut-être expiré : le citoyen doit se reconnecter.
+problem-unauthenticated-next = Envoyez l’en-tête Authorization avec le schéma Bearer. Si vous l’avez fait, sa valeur a peut-être expiré : la personne doit alors se reconnecter.
 problem-forbidden = La requête n’est pas autorisée
 problem-forbidden-next = Les identifiants ne le permettent pas, ou la requête venait d’un site qui ne peut pas utiliser l’API. Il est inutile de la renvoyer.
 problem-not-found = Il n’y a rien à cette adresse
@@ -425,7 +425,7 @@ problem-too-many-next = Attendez le nombre de secondes de l’en-tête Retry-Aft
 problem-internal = Une erreur s’est produite dans le service
 problem-internal-next = Le problème vient de notre service. Renvoyez la requête dans quelques minutes. La référence de la réponse figure aussi dans notre journal.
 problem-unavailable = Le service ne peut pas répondre pour le moment
-problem-unavailable-next = Attendez le nombre de secondes de l’en-tête Retry-After, puis renvoyez la requête. Pour une modification, la condition évite qu’elle soit faite deux fois.
+problem-unavailable-next = Attendez le nombre de secondes de l’en-tête Retry-After, puis renvoyez la requête. Vous pouvez renvoyer une modification sans risque : sa condition n’est remplie qu’une fois.
 
 ## Devices. The names of browsers and systems are the same in every language
 device-unknown = Appareil inconnu

@@ -187,11 +187,11 @@ activity-kept = We bewaren elke vermelding { $days ->
     [one] 1 dag
    *[other] { $days }{"\u00a0"}dagen
 }.
-activity-counted = Niet elke keer dat uw bericht wordt geopend, krijgt een eigen vermelding. We tellen die keren bij de inlogpoging.
+activity-counted = We vermelden het niet apart als uw bericht wordt geopend. We tellen dat voor elke keer dat u inlogt.
 activity-empty = Er zijn geen activiteiten om te tonen.
 activity-older = Oudere activiteiten
 activity-newest = Terug naar de nieuwste
-activity-oldest = Er is niets ouders.
+activity-oldest = Er zijn geen oudere activiteiten.
 activity-this-session = Deze sessie
 activity-not-me = Dit was ik niet
 activity-signed-in = Ingelogd
@@ -200,7 +200,7 @@ activity-refused-stale = Er werd opnieuw gebruikgemaakt van een eerdere inlogpog
 activity-refused-other-provider = Er werd op een andere manier ingelogd dan gekozen was.
 activity-refused-other-sign-in = Dit hoorde bij een inlogpoging die ergens anders was begonnen.
 activity-refused-number = We konden het identificatienummer dat we kregen niet gebruiken.
-activity-refused-other = Onze controles zijn niet gelukt.
+activity-refused-other = De inlogpoging kwam niet door onze controles.
 activity-signed-out = Uitgelogd
 activity-ended-other-device = Uitgelogd vanaf een ander apparaat
 activity-ended-new-sign-in = Uitgelogd omdat er in dezelfde browser opnieuw werd ingelogd
@@ -280,7 +280,7 @@ receipt-deleting-heading = We verwijderen uw gegevens
 receipt-deleting = Uw gegevens kunnen niet meer worden geopend. U bent overal uitgelogd. De rest verwijderen we binnen enkele minuten. U hoeft niets te doen.
 receipt-when = Wanneer
 receipt-reference = Referentie
-receipt-keep = Wilt u een bewijs bewaren? Druk deze pagina dan af of sla haar op. U hoeft niet in te loggen om haar te lezen, maar we tonen haar maar korte tijd.
+receipt-keep = Wilt u een bewijs bewaren? Druk deze pagina dan af of sla de pagina op. U kunt de pagina lezen zonder in te loggen, maar alleen gedurende korte tijd.
 receipt-to-home = Naar de startpagina
 
 ## Failure pages
@@ -425,7 +425,7 @@ problem-too-many-next = Wacht het aantal seconden uit de header Retry-After en v
 problem-internal = Er is iets misgegaan in de dienst
 problem-internal-next = Dat ligt aan ons. Verstuur het verzoek over een paar minuten opnieuw. De referentie in het antwoord staat ook in ons logboek.
 problem-unavailable = De dienst kan nu niet antwoorden
-problem-unavailable-next = Wacht het aantal seconden uit de header Retry-After en verstuur het verzoek dan opnieuw. Bij een wijziging voorkomt de voorwaarde dat die twee keer gebeurt.
+problem-unavailable-next = Wacht het aantal seconden uit de header Retry-After en verstuur het verzoek dan opnieuw. Een wijziging kunt u veilig opnieuw versturen: aan de voorwaarde wordt maar één keer voldaan.
 
 ## Devices. The names of browsers and systems are the same in every language
 device-unknown = Onbekend apparaat

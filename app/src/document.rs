@@ -82,6 +82,8 @@ fn view(document: Document) -> impl IntoView {
 }
 
 #[cfg(test)]
+mod held_data;
+#[cfg(test)]
 mod organisation;
 
 #[cfg(test)]
@@ -99,6 +101,7 @@ mod tests {
             failure::{FailureKind, FailurePage, Unsaved},
             home::{HomePage, ProviderButton},
             my_data::{MyDataPage, Problem, Typed},
+            problems::ProblemsPage,
             profile::ProfilePage,
         },
         register::Register,
@@ -235,6 +238,24 @@ mod tests {
             (my_data(), "Your message – My Data", "Your message – Kiosk &amp; Co"),
             (profile(), "Your profile – My Data", "Your profile – Kiosk &amp; Co"),
             (failure(FailureKind::NotFound, None), "Page not found – My Data", "Page not found – Kiosk &amp; Co"),
+            (held_data::activity(), "Your activity – My Data", "Your activity – Kiosk &amp; Co"),
+            (held_data::not_me(), "If it wasn’t you – My Data", "If it wasn’t you – Kiosk &amp; Co"),
+            (held_data::delete(true), "Delete your data – My Data", "Delete your data – Kiosk &amp; Co"),
+            (
+                held_data::receipt(true),
+                "Your data has been deleted – My Data",
+                "Your data has been deleted – Kiosk &amp; Co",
+            ),
+            (
+                held_data::receipt(false),
+                "We are deleting your data – My Data",
+                "We are deleting your data – Kiosk &amp; Co",
+            ),
+            (
+                Body::Problems(ProblemsPage),
+                "Problems that the API reports – My Data",
+                "Problems that the API reports – Kiosk &amp; Co",
+            ),
         ] {
             assert_eq!(title(body.clone(), Service::default()), default);
             assert_eq!(title(body, service()), named);
@@ -358,6 +379,17 @@ mod tests {
             (my_data(), &["Sign out", "Your message"]),
             (conflict(restored()), &["Sign out", "Leave your message as it is now", "Your message"]),
             (Body::Failure(ended), &["Sign out", "Your unsaved text"]),
+            (
+                held_data::activity(),
+                &[
+                    "Sign out",
+                    "Sign out there, Computer, Firefox, 19 November 2026 at 18:07 (Belgian time)",
+                    "Sign out there, Unknown device, 20 November 2026 at 16:07 (Belgian time)",
+                    "Sign out everywhere else",
+                ],
+            ),
+            (held_data::not_me(), &["Sign out", "Sign out everywhere else"]),
+            (held_data::delete(true), &["Sign out", "Yes, delete my data"]),
         ] {
             assert_eq!(forms(&html_with(body, Some("An"), Service::default(), None)), expected);
         }
@@ -366,7 +398,16 @@ mod tests {
     #[test]
     fn every_page_says_when_the_session_ends() {
         let sentence = "You will be signed out at 18:22 (Belgian time) unless you open another page here.";
-        for body in [home(&[]), my_data(), profile(), refused(Problem::NotText), conflict(typed())] {
+        for body in [
+            home(&[]),
+            my_data(),
+            profile(),
+            refused(Problem::NotText),
+            conflict(typed()),
+            held_data::activity(),
+            held_data::not_me(),
+            held_data::delete(true),
+        ] {
             let html = html_with(body.clone(), Some("An"), Service::default(), None);
             assert!(text(between(&html, "<div id=\"session\"", "</main>")).contains(sentence), "{html}");
             assert!(!html.contains("<dialog") && !html.contains("http-equiv"), "{html}");
@@ -481,7 +522,9 @@ mod tests {
     fn a_page_without_an_enhancer_has_no_script_and_no_island() {
         let with = html_with(my_data(), Some("An"), Service::default(), Some(enhancer()));
         assert!(with.contains("<script") && with.contains("<leptos-island"), "{with}");
-        for body in [my_data(), home(&[&look::PLAIN]), profile(), failure(FailureKind::Internal, Some("R1"))] {
+        let held = [held_data::activity(), held_data::not_me(), held_data::delete(true), held_data::receipt(true)];
+        let others = [my_data(), home(&[&look::PLAIN]), profile(), failure(FailureKind::Internal, Some("R1"))];
+        for body in others.into_iter().chain(held) {
             // The policy of the page depends on this.
             let with = html_with(body.clone(), Some("An"), Service::default(), Some(enhancer()));
             let assets = |enhancer| Assets { style: Style::Inline { inline: CSS.into() }, enhancer, watch: None };
@@ -497,7 +540,17 @@ mod tests {
         let providers = [&look::SAMPLE, &look::PLAIN];
         let bodies = [home(&[]), home(&providers), home(&providers[..1]), my_data(), profile()].into_iter();
         let failures = FailureKind::ALL.iter().map(|&kind| failure(kind, Some("R1")));
-        for (body, citizen) in bodies.chain(failures).flat_map(|body| [(body.clone(), None), (body, Some("An"))]) {
+        let held = [
+            held_data::activity(),
+            held_data::not_me(),
+            held_data::delete(true),
+            held_data::delete(false),
+            held_data::receipt(true),
+            Body::Problems(ProblemsPage),
+        ];
+        for (body, citizen) in
+            bodies.chain(failures).chain(held).flat_map(|body| [(body.clone(), None), (body, Some("An"))])
+        {
             let html = html_with(body, citizen, service(), Some(enhancer()));
             assert!(!html.contains("<!>"), "{html}");
             // The island is hydrated, so it keeps its node.

@@ -30,7 +30,7 @@ const SESSION: SessionEnd = SessionEnd {
     is_final: false,
 };
 
-fn html(body: Body, citizen: Option<&str>, service: &Service, language: Language) -> String {
+pub(super) fn html(body: Body, citizen: Option<&str>, service: &Service, language: Language) -> String {
     let page = Page {
         language,
         citizen: citizen.map(|name| Citizen { name: name.to_owned(), session: SESSION }),
@@ -78,7 +78,7 @@ fn url(name: &str) -> Option<Localized> {
 }
 
 /// Everything that can be configured.
-fn full() -> Service {
+pub(super) fn full() -> Service {
     let image = |path: &str| Image { path: path.to_owned(), width: 64, height: 32 };
     Service {
         languages: Languages::default(),
@@ -119,7 +119,7 @@ fn statement() -> Statement {
     }
 }
 
-fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
+pub(super) fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
     let (_, rest) = html.split_once(start).unwrap_or_else(|| panic!("no {start} in {html}"));
     rest.split_once(end).unwrap_or_else(|| panic!("no {end} in {rest}")).0
 }
@@ -128,21 +128,21 @@ fn footer(html: &str) -> &str {
     between(html, "<footer", "</footer>")
 }
 
-fn header(html: &str) -> &str {
+pub(super) fn header(html: &str) -> &str {
     between(html, "<header", "</header>")
 }
 
-fn main(html: &str) -> &str {
+pub(super) fn main(html: &str) -> &str {
     between(html, "<main", "</main>")
 }
 
 /// Where the links lead, in order.
-fn hrefs(html: &str) -> Vec<&str> {
+pub(super) fn hrefs(html: &str) -> Vec<&str> {
     html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect()
 }
 
 /// What a reader sees, with a bar between elements.
-fn texts(html: &str) -> Vec<String> {
+pub(super) fn texts(html: &str) -> Vec<String> {
     let parts = html.split('<').filter_map(|part| part.split_once('>'));
     let shown = parts.map(|(_, text)| text.replace(['\u{2068}', '\u{2069}'], "").trim().to_owned());
     shown.filter(|text| !text.is_empty()).collect()
@@ -423,6 +423,7 @@ fn every_cookie_is_listed_with_its_purpose_and_lifetime() {
         cookie("a", Purpose::SignIn, Lifetime::Minutes(10)),
         cookie("b", Purpose::Repetition, Lifetime::Minutes(1)),
         cookie("c", Purpose::Language, Lifetime::Year),
+        cookie("d", Purpose::Receipt, Lifetime::Minutes(10)),
     ];
     let page = html(Body::Cookies(CookiesPage { cookies }), None, &Service::default(), Language::En);
     assert!(page.contains("<title>Cookies – My Data</title>"), "{page}");
@@ -441,6 +442,9 @@ fn every_cookie_is_listed_with_its_purpose_and_lifetime() {
             "c",
             "Remembers the language that you chose.",
             "Your browser keeps it for a year.",
+            "d",
+            "Shows you the receipt after you have deleted your data.",
+            "Your browser keeps it for 10 minutes.",
         ]
     );
 }

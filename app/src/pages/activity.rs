@@ -1,8 +1,11 @@
 //! `/activity`: where the citizen is signed in, and what was done with the citizen's data.
 
+mod act;
+
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
+pub use self::act::{Act, Actor, EndedBy, RefusedBecause};
 use crate::{
     components::{self, Moment},
     device::Device,
@@ -92,77 +95,6 @@ pub struct Reads {
     pub last_at: OffsetDateTime,
 }
 
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// A session began.
-    SignedIn,
-    /// Tokens named the citizen, but no session began.
-    SignInRefused(RefusedBecause),
-    /// The citizen ended the session.
-    SignedOut,
-    /// The session ended in another way.
-    SessionEnded(EndedBy),
-    /// A message was saved.
-    MessageSaved {
-        /// The version that it got.
-        version: u64,
-        /// Who saved it.
-        by: Actor,
-    },
-    /// The message was deleted.
-    MessageDeleted {
-        /// Who deleted it.
-        by: Actor,
-    },
-    /// Everything that is held about the citizen was downloaded.
-    DataExported {
-        /// Who downloaded it.
-        by: Actor,
-    },
-    /// An app used the API for the first time with one of the citizen's tokens.
-    ApiUsed,
-}
-
-/// Why a sign-in was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefusedBecause {
-    /// An older sign-in was used again.
-    Stale,
-    /// It came from another provider than the chosen one.
-    OtherProvider,
-    /// It belonged to a sign-in that was started elsewhere.
-    OtherSignIn,
-    /// The citizen's number cannot be used.
-    NumberUnusable,
-    /// Any other check failed.
-    Other,
-}
-
-/// What ended a session, other than its own sign-out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndedBy {
-    /// The citizen, on another device.
-    OtherDevice,
-    /// Another sign-in in the same browser.
-    NewSignIn,
-    /// Time.
-    Inactivity,
-    /// The organisation, at the citizen's request.
-    Operator,
-}
-
-/// Who did something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    /// The citizen, on the pages.
-    Citizen,
-    /// An app, for the citizen.
-    Api,
-    /// The organisation, at the citizen's request.
-    Operator,
-}
-
 // Where a citizen is signed in and what was done must never reach a log.
 impl std::fmt::Debug for ActivityPage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -202,68 +134,6 @@ impl Notice {
     /// Whether nothing was left to do.
     const fn is_neutral(self) -> bool {
         matches!(self, Self::SessionAlreadyEnded | Self::OthersEnded { count: 0 })
-    }
-}
-
-impl Act {
-    /// What was done, in a few words.
-    const fn heading(self) -> Sentence {
-        match self {
-            Self::SignedIn => say::ACTIVITY_SIGNED_IN,
-            Self::SignInRefused(_) => say::ACTIVITY_REFUSED,
-            Self::SignedOut => say::ACTIVITY_SIGNED_OUT,
-            Self::SessionEnded(EndedBy::OtherDevice) => say::ACTIVITY_ENDED_OTHER_DEVICE,
-            Self::SessionEnded(EndedBy::NewSignIn) => say::ACTIVITY_ENDED_NEW_SIGN_IN,
-            Self::SessionEnded(EndedBy::Inactivity) => say::ACTIVITY_ENDED_INACTIVITY,
-            Self::SessionEnded(EndedBy::Operator) => say::ACTIVITY_ENDED_OPERATOR,
-            Self::MessageSaved { .. } => say::ACTIVITY_SAVED,
-            Self::MessageDeleted { .. } => say::ACTIVITY_MESSAGE_DELETED,
-            Self::DataExported { .. } => say::ACTIVITY_EXPORTED,
-            Self::ApiUsed => say::ACTIVITY_API_USED,
-        }
-    }
-
-    /// Why it was done, or who did it if it was not the citizen.
-    const fn explanation(self) -> Option<Sentence> {
-        match self {
-            Self::SignInRefused(because) => Some(because.sentence()),
-            Self::MessageSaved { by, .. } | Self::MessageDeleted { by } | Self::DataExported { by } => by.sentence(),
-            Self::SignedIn | Self::SignedOut | Self::SessionEnded(_) | Self::ApiUsed => None,
-        }
-    }
-
-    const fn version(self) -> Option<u64> {
-        match self {
-            Self::MessageSaved { version, .. } => Some(version),
-            _ => None,
-        }
-    }
-
-    /// Whether it let someone in, who may not have been the citizen.
-    const fn is_access(self) -> bool {
-        matches!(self, Self::SignedIn | Self::ApiUsed)
-    }
-}
-
-impl RefusedBecause {
-    const fn sentence(self) -> Sentence {
-        match self {
-            Self::Stale => say::ACTIVITY_REFUSED_STALE,
-            Self::OtherProvider => say::ACTIVITY_REFUSED_OTHER_PROVIDER,
-            Self::OtherSignIn => say::ACTIVITY_REFUSED_OTHER_SIGN_IN,
-            Self::NumberUnusable => say::ACTIVITY_REFUSED_NUMBER,
-            Self::Other => say::ACTIVITY_REFUSED_OTHER,
-        }
-    }
-}
-
-impl Actor {
-    const fn sentence(self) -> Option<Sentence> {
-        match self {
-            Self::Citizen => None,
-            Self::Api => Some(say::ACTIVITY_BY_API),
-            Self::Operator => Some(say::ACTIVITY_BY_OPERATOR),
-        }
     }
 }
 
@@ -337,7 +207,8 @@ fn open_session(session: OpenSession, language: Language, zone: &TimeZone) -> im
                 <strong>{device}</strong>
                 {is_this.then(|| view! { " "<span class="tag">{language.text(say::ACTIVITY_THIS_DEVICE)}</span> })}
             </p>
-            <p>{say::activity_session(language, provider, signed_in)}" "{last_used}</p>
+            <p>{say::activity_session(language, provider, signed_in)}</p>
+            <p>{last_used}</p>
             {end}
         </li>
     }
@@ -356,10 +227,11 @@ fn row(entry: Entry, language: Language, zone: &TimeZone) -> impl IntoView + use
     let reads = reads.filter(|reads| reads.count > 0).map(|Reads { count, last_at }| {
         view! { <p>{say::activity_reads(language, count, format::moment(language, zone, last_at))}</p> }
     });
+    let is_from_device = device != Device::default() || !act.is_without_device();
     let facts = [
         act.version().map(|version| say::activity_version(language, version)),
         provider.map(|provider| say::activity_provider(language, provider)),
-        Some(device.text(language)),
+        is_from_device.then(|| device.text(language)),
         Some(say::reference(language, reference)),
     ];
     let facts = facts.into_iter().flatten().map(|fact| view! { <li>{fact}</li> }).collect_view();
@@ -391,23 +263,25 @@ fn row(entry: Entry, language: Language, zone: &TimeZone) -> impl IntoView + use
 /// Leads to the entries before and after these.
 #[component]
 fn Pager(language: Language, older: Option<String>, is_first: bool) -> impl IntoView {
-    let newest = (!is_first).then(|| {
-        view! { <a class="button quiet" href="/activity">{language.text(say::ACTIVITY_NEWEST)}</a> }
-    });
-    let end = older.is_none().then(|| view! { <p class="hint">{language.text(say::ACTIVITY_OLDEST)}</p> });
-    let older = older.map(|query| {
-        view! { <a class="button quiet" href=format!("/activity?{query}")>{language.text(say::ACTIVITY_OLDER)}</a> }
-    });
+    let is_last = older.is_none();
+    let links: Vec<_> = [
+        older.map(|query| (format!("/activity?{query}"), say::ACTIVITY_OLDER)),
+        (!is_first).then(|| ("/activity".to_owned(), say::ACTIVITY_NEWEST)),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(href, label)| view! { <a class="button quiet" href=href>{language.text(label)}</a> })
+    .collect();
     view! {
-        {end}
-        <div class="act">{older}{newest}</div>
+        {is_last.then(|| view! { <p class="hint">{language.text(say::ACTIVITY_OLDEST)}</p> })}
+        {(!links.is_empty()).then(|| view! { <div class="act">{links}</div> })}
     }
 }
 
 #[component]
 fn YourData(language: Language) -> impl IntoView {
     view! {
-        <section class="part" aria-labelledby="your-data">
+        <nav class="part" aria-labelledby="your-data">
             <h2 id="your-data">{language.text(say::ACTIVITY_YOUR_DATA)}</h2>
             <ul class="ways">
                 <li>
@@ -419,6 +293,6 @@ fn YourData(language: Language) -> impl IntoView {
                     <p>{language.text(say::ACTIVITY_DELETE_HINT)}</p>
                 </li>
             </ul>
-        </section>
+        </nav>
     }
 }
