@@ -141,12 +141,10 @@ fn each_act_is_told_in_words() {
         ),
         (Act::SignInRefused(RefusedBecause::OtherProvider), "|It came from another sign-in option"),
         (Act::SignInRefused(RefusedBecause::OtherSignIn), "|It belonged to a sign-in that was started somewhere else."),
-        (Act::SignInRefused(RefusedBecause::NumberUnusable), "|We could not use the identification number"),
-        (Act::SignInRefused(RefusedBecause::Other), "|It did not pass our checks."),
         (Act::SignedOut, "Signed out|20 Nov"),
         (Act::SessionEnded(EndedBy::OtherDevice), "Signed out from another device|"),
         (Act::SessionEnded(EndedBy::NewSignIn), "Signed out because of a new sign-in in the same browser|"),
-        (Act::SessionEnded(EndedBy::Inactivity), "Signed out because of inactivity|"),
+        (Act::SessionEnded(EndedBy::Expiry), "Signed out automatically|"),
         (Act::SessionEnded(EndedBy::Operator), "Signed out by the organisation, at your request|"),
         (
             Act::MessageSaved { version: 1_203, by: Actor::Citizen },

@@ -47,7 +47,7 @@ impl Because {
         match self {
             Self::SignedOut => Act::SignedOut,
             Self::NewSignIn => Act::SessionEnded(EndedBy::NewSignIn),
-            Self::Expired => Act::SessionEnded(EndedBy::Inactivity),
+            Self::Expired => Act::SessionEnded(EndedBy::Expiry),
         }
     }
 }

@@ -201,11 +201,11 @@ impl SignIn {
         device: Device,
     ) -> Result<(), Failure> {
         let Ok((identity, provider)) = token.identity_at_one_of(&self.relying_party.providers) else { return Ok(()) };
+        let Some(because) = refused_because(error) else { return Ok(()) };
         let keys = self.sessions.pseudonyms_of(&provider.namespace, &identity.eid);
         let provider = Some(provider.id.clone());
         let by = By { provider, device, session: None, reference: context.reference, actor: Actor::Citizen };
-        let act = Act::SignInRefused(refused_because(error));
-        match self.activity.record(&keys, act, &by).await {
+        match self.activity.record(&keys, Act::SignInRefused(because), &by).await {
             Ok(_) => Ok(()),
             // A record that is being deleted tells nothing any more.
             Err(_) if matches!(self.erasures.promised(&keys).await, Ok(Some(_))) => Ok(()),
@@ -344,14 +344,14 @@ impl From<SignInTokenError> for Failure {
     }
 }
 
-const fn refused_because(error: SignInTokenError) -> RefusedBecause {
-    match error {
+/// Why a sign-in was refused although its token names a citizen.
+const fn refused_because(error: SignInTokenError) -> Option<RefusedBecause> {
+    Some(match error {
         SignInTokenError::Stale | SignInTokenError::AuthTime => RefusedBecause::Stale,
         SignInTokenError::Nonce | SignInTokenError::AccessTokenHash => RefusedBecause::OtherSignIn,
         SignInTokenError::Token(IdTokenError::Provider) => RefusedBecause::OtherProvider,
-        SignInTokenError::Token(IdTokenError::Eid(_)) => RefusedBecause::NumberUnusable,
-        SignInTokenError::Token(_) => RefusedBecause::Other,
-    }
+        SignInTokenError::Token(_) => return None,
+    })
 }
 
 /// Where a finished sign-in redirects to.

@@ -43,10 +43,6 @@ pub enum RefusedBecause {
     OtherProvider,
     /// It belonged to a sign-in that was started elsewhere.
     OtherSignIn,
-    /// The citizen's number cannot be used.
-    NumberUnusable,
-    /// Any other check failed.
-    Other,
 }
 
 /// What ended a session, other than its own sign-out.
@@ -56,8 +52,8 @@ pub enum EndedBy {
     OtherDevice,
     /// Another sign-in in the same browser.
     NewSignIn,
-    /// No request came for too long.
-    Inactivity,
+    /// Its time was up.
+    Expiry,
     /// The organisation, at the citizen's request.
     Operator,
 }
@@ -82,7 +78,7 @@ impl Act {
             Self::SignedOut => say::ACTIVITY_SIGNED_OUT,
             Self::SessionEnded(EndedBy::OtherDevice) => say::ACTIVITY_ENDED_OTHER_DEVICE,
             Self::SessionEnded(EndedBy::NewSignIn) => say::ACTIVITY_ENDED_NEW_SIGN_IN,
-            Self::SessionEnded(EndedBy::Inactivity) => say::ACTIVITY_ENDED_INACTIVITY,
+            Self::SessionEnded(EndedBy::Expiry) => say::ACTIVITY_ENDED_EXPIRY,
             Self::SessionEnded(EndedBy::Operator) => say::ACTIVITY_ENDED_OPERATOR,
             Self::MessageSaved { .. } => say::ACTIVITY_SAVED,
             Self::MessageDeleted { .. } => say::ACTIVITY_MESSAGE_DELETED,
@@ -113,7 +109,7 @@ impl Act {
             Self::MessageSaved { by, .. } | Self::MessageDeleted { by } | Self::DataExported { by } => {
                 matches!(by, Actor::Operator)
             }
-            Self::SessionEnded(by) => matches!(by, EndedBy::Operator | EndedBy::Inactivity),
+            Self::SessionEnded(by) => matches!(by, EndedBy::Operator | EndedBy::Expiry),
             Self::SignedIn | Self::SignInRefused(_) | Self::SignedOut | Self::ApiUsed => false,
         }
     }
@@ -130,8 +126,6 @@ impl RefusedBecause {
             Self::Stale => say::ACTIVITY_REFUSED_STALE,
             Self::OtherProvider => say::ACTIVITY_REFUSED_OTHER_PROVIDER,
             Self::OtherSignIn => say::ACTIVITY_REFUSED_OTHER_SIGN_IN,
-            Self::NumberUnusable => say::ACTIVITY_REFUSED_NUMBER,
-            Self::Other => say::ACTIVITY_REFUSED_OTHER,
         }
     }
 }

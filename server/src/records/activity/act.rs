@@ -30,8 +30,6 @@ const fn refused_because(because: RefusedBecause) -> &'static str {
         RefusedBecause::Stale => "stale",
         RefusedBecause::OtherProvider => "other_provider",
         RefusedBecause::OtherSignIn => "other_sign_in",
-        RefusedBecause::NumberUnusable => "number_unusable",
-        RefusedBecause::Other => "other",
     }
 }
 
@@ -39,7 +37,7 @@ const fn ended_by(by: EndedBy) -> &'static str {
     match by {
         EndedBy::OtherDevice => "other_device",
         EndedBy::NewSignIn => "new_sign_in",
-        EndedBy::Inactivity => "inactivity",
+        EndedBy::Expiry => "expiry",
         EndedBy::Operator => "operator",
     }
 }
@@ -78,14 +76,9 @@ pub(super) fn actor_of(text: &str) -> Option<Actor> {
 
 /// The act with this kind and reason. A later version may have written one that this version does not know.
 pub(super) fn parse(kind: &str, reason: Option<&str>, actor: Actor, version: Option<u64>) -> Option<Act> {
-    const REFUSED: [RefusedBecause; 5] = [
-        RefusedBecause::Stale,
-        RefusedBecause::OtherProvider,
-        RefusedBecause::OtherSignIn,
-        RefusedBecause::NumberUnusable,
-        RefusedBecause::Other,
-    ];
-    const ENDED: [EndedBy; 4] = [EndedBy::OtherDevice, EndedBy::NewSignIn, EndedBy::Inactivity, EndedBy::Operator];
+    const REFUSED: [RefusedBecause; 3] =
+        [RefusedBecause::Stale, RefusedBecause::OtherProvider, RefusedBecause::OtherSignIn];
+    const ENDED: [EndedBy; 4] = [EndedBy::OtherDevice, EndedBy::NewSignIn, EndedBy::Expiry, EndedBy::Operator];
     Some(match kind {
         "signed_in" => Act::SignedIn,
         "sign_in_refused" => {
@@ -108,14 +101,8 @@ mod tests {
     #[test]
     fn every_act_is_read_as_it_was_written() {
         let actors = [Actor::Citizen, Actor::Api, Actor::Operator];
-        let refused = [
-            RefusedBecause::Stale,
-            RefusedBecause::OtherProvider,
-            RefusedBecause::OtherSignIn,
-            RefusedBecause::NumberUnusable,
-            RefusedBecause::Other,
-        ];
-        let ended = [EndedBy::OtherDevice, EndedBy::NewSignIn, EndedBy::Inactivity, EndedBy::Operator];
+        let refused = [RefusedBecause::Stale, RefusedBecause::OtherProvider, RefusedBecause::OtherSignIn];
+        let ended = [EndedBy::OtherDevice, EndedBy::NewSignIn, EndedBy::Expiry, EndedBy::Operator];
         let acts = [Act::SignedIn, Act::SignedOut, Act::ApiUsed]
             .into_iter()
             .chain(refused.map(Act::SignInRefused))
