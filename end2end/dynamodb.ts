@@ -41,3 +41,11 @@ export async function deleteRecordsTable(app: AppServer): Promise<() => Promise<
     await call(app, 'CreateTable', { ...name, AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' });
   };
 }
+
+/** Every item of both tables, as text, in a fixed order. */
+export async function everyItem(app: AppServer): Promise<string[]> {
+  const tables = ['mydata-records', 'mydata-sessions'];
+  const scans = tables.map((TableName) => call<{ Items: Item[] }>(app, 'Scan', { TableName, ConsistentRead: true }));
+  const items = (await Promise.all(scans)).flatMap(({ Items }) => Items);
+  return items.map((item) => JSON.stringify(Object.entries(item).sort())).sort();
+}

@@ -91,6 +91,15 @@ export class AppServer {
     return this.#logs.map(withoutColours).join('\n--- restarted ---\n');
   }
 
+  /** Turns a fault of the user pool stand-in on, in place of any other; `undefined` turns it off. */
+  async setFault(name: string | undefined): Promise<void> {
+    const banner = withoutColours(this.#logs.at(-1) ?? '');
+    const url = /[Uu]ser pool\s+(http:\/\/[^\s/]+)/.exec(banner)?.[1];
+    if (!url) throw new Error(`the server did not print the address of its user pool:\n${banner}`);
+    const request = name === undefined ? fetch(`${url}/faults`, { method: 'DELETE' }) : fetch(`${url}/faults/${name}`, { method: 'PUT' });
+    if (!(await request).ok) throw new Error(`the user pool has no fault ${name}`);
+  }
+
   /** The address of the DynamoDB engine, from the latest banner: the port can change with each start. */
   dynamodbUrl(): string {
     const banner = withoutColours(this.#logs.at(-1) ?? '');

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { endAllSessions } from './dynamodb.ts';
 import type { AppServer } from './server.ts';
 import { answerProvider, citizens, expectSaved, makeConflict, pressSave, save, signIn, signInLink, signOut, write } from './steps.ts';
+import { inAny } from './words.ts';
 import type { Tidy } from './tidy.ts';
 
 interface Walk {
@@ -22,6 +23,7 @@ export async function walkAsVisitor({ page, tidy, see }: Omit<Walk, 'app'>): Pro
     'sign-in needed': '/?return_to=%2Fmy-data',
     accessibility: '/accessibility',
     cookies: '/cookies',
+    problems: '/problems',
   })) {
     await page.goto(path);
     await see(state);
@@ -51,6 +53,17 @@ export async function walkAsCitizen({ page, app, tidy, see }: Walk): Promise<voi
     await page.goto(path);
     await see(state);
   }
+  const elsewhere = await page.context().browser()!.newContext();
+  const phone = await elsewhere.newPage();
+  await signIn(phone, citizens.an, { from: new URL('/', app.url).href, provider: 'Login.gov' });
+  await elsewhere.close();
+  await page.goto('/activity');
+  await see('activity');
+  await page.getByRole('link', { name: inAny('activity-not-me', {}, false) }).first().click();
+  await see('not me');
+  await page.goto('/activity');
+  await page.getByRole('button', { name: inAny('activity-end-session', {}, false) }).click();
+  await see('session ended elsewhere');
   await page.goto('/my-data');
   tidy.expectFailure('/api/save_message', 422);
   await write(page, 'x'.repeat(2_001));
@@ -82,4 +95,9 @@ export async function walkAsCitizen({ page, app, tidy, see }: Walk): Promise<voi
   await expectSaved(page);
   await signOut(page);
   await see('signed out');
+  await signIn(page, citizens.an, { from: '/?return_to=%2Fmy-data%2Fdelete', landing: '/my-data/delete', provider: 'Login.gov' });
+  await see('delete');
+  await page.getByRole('button', { name: inAny('delete-yes') }).click();
+  await page.waitForURL('**/deleted?**');
+  await see('deleted');
 }

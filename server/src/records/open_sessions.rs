@@ -4,11 +4,13 @@
 //! deleted in the same transactions as the session itself: where it was opened, and which item of the sessions table it is. Unlike the
 //! index of that table, rows are found by consistent reads. A row holds neither a session id nor anything that leads to one.
 
+use std::cmp::Reverse;
+
 use app::Device;
 use aws_sdk_dynamodb::types::{KeysAndAttributes, TransactWriteItem};
 use time::{Duration, OffsetDateTime};
 
-use super::table::{Query, Table, key, moment_in, number, number_in, stored, text, text_in};
+use super::table::{Query, Table, key, moment_in, now, number, number_in, stored, text, text_in};
 use crate::{
     aws::{
         Unavailable,
@@ -66,22 +68,21 @@ impl OpenSessions {
         Self(table)
     }
 
-    /// For the transaction that opens the session with the partition key `session`: its row. The row outlives the session by nothing:
-    /// `until` is the last moment at which the session can end.
+    /// For the transaction that opens the session with the partition key `session` now: its row. `until` is the last moment at which
+    /// the session can end.
     pub fn opened(
         &self,
         citizen: &RecordKeys,
         session: &str,
         provider: &str,
         device: Device,
-        at: OffsetDateTime,
         until: OffsetDateTime,
     ) -> TransactWriteItem {
         let mut item = row_key(citizen.for_new(), session);
         let attributes = [
             ("provider", text(provider)),
             ("device", text(device.code())),
-            ("signed_in_at", stored(at)),
+            ("signed_in_at", stored(now())),
             ("expires_at", number(until.unix_timestamp())),
         ];
         item.extend(attributes.map(|(name, value)| (name.to_owned(), value)));
@@ -150,7 +151,7 @@ impl OpenSessions {
             session.expires_at = end.unwrap_or(OffsetDateTime::UNIX_EPOCH);
             session.expires_at > now
         });
-        sessions.sort_by_key(|session| std::cmp::Reverse(session.signed_in_at));
+        sessions.sort_by_key(|session| Reverse(session.signed_in_at));
         Ok(sessions)
     }
 

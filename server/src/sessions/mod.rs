@@ -174,9 +174,8 @@ impl Sessions {
             expiry_date: self.expiry(&citizen),
         };
         let (keys, key) = (self.record_keys(&citizen), partition_key(&record.id));
-        let Citizen { provider, device, signed_in_at, .. } = &citizen;
-        let at = OffsetDateTime::from_unix_timestamp(*signed_in_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        let row = self.ender.rows.opened(&keys, &key, provider, *device, at, self.absolute_end(&citizen));
+        let Citizen { provider, device, .. } = &citizen;
+        let row = self.ender.rows.opened(&keys, &key, provider, *device, self.absolute_end(&citizen));
         let entry = self.ender.activity.actions(&keys, sign_in, Act::SignedIn, &by(&citizen, &key, context));
         let others = std::iter::once(row).chain(entry).collect();
         Ok(match self.ender.store.open(&record, others).await? {
