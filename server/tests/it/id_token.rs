@@ -320,7 +320,7 @@ async fn a_number_belongs_to_the_format_and_the_pattern_of_its_provider() {
             assert_eq!(saved.status, 303, "{id} {eid}: {}", saved.body);
         }
         records += people;
-        assert_eq!(site.records().await.len(), records, "{id} {eids:?}");
+        assert_eq!(site.messages().await.len(), records, "{id} {eids:?}");
     }
     for (id, name, eid) in
         [("shop", "Shop", "85.07.30-033.28"), ("shop", "Shop", "x85073003328"), ("office", "Office", "female")]

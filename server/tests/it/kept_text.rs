@@ -70,7 +70,7 @@ async fn a_text_comes_back_to_the_person_who_typed_it() {
     assert!(ended.body.contains("we keep it for 30 minutes"), "{}", ended.body);
     let [cookie] = ended.set_cookies()[..] else { panic!("{:?}", ended.set_cookies()) };
     assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800"), "{cookie}");
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     let id = kept(&browser).unwrap();
     let [item] = &items(&site).await[..] else { panic!("not one item") };
     let pseudonym = site.sessions().await.iter().find_map(|item| Some(item.get("citizen")?.as_s().unwrap().clone()));
@@ -249,7 +249,7 @@ async fn a_form_of_another_person_is_kept_for_that_person_and_saves_nothing() {
         "{}",
         refused.body
     );
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     testkit::until("it is recorded", async || {
         let reason = "the form belongs to another citizen";
         site.security_records().iter().any(|record| record["event"]["reason"] == reason)
@@ -320,7 +320,7 @@ async fn a_text_without_a_valid_owner_can_only_be_copied() {
     }
     let twice = [("text", TEXT), ("version", "0"), ("owner", &*form.owner), ("owner", &*form.owner)];
     assert_eq!(browser.post("/api/save_message", &twice).await.status, 400);
-    assert!(items(&site).await.is_empty() && site.records().await.is_empty());
+    assert!(items(&site).await.is_empty() && site.messages().await.is_empty());
     // A program may leave it out.
     let saved = browser.post("/api/save_message", &[("text", "a"), ("version", "0")]).await;
     assert_eq!(saved.location(), "/my-data?saved=1");

@@ -15,7 +15,7 @@ use time::{Duration, OffsetDateTime};
 use tokio::net::TcpListener;
 use tower_sessions::{SessionStore as _, session::Record};
 
-use crate::support::{server::RunningServer, site::Site};
+use crate::support::{by, server::RunningServer, site::Site};
 
 const ONE: &str = "1MF3Xx0tPq0l3xT4m9O1cW8fIhYkZ0a7nQb2sRgVdEo=";
 const TWO: &str = "hV5y2uK8bqv0Nw7mZc1dTj4rXe9fGs6LpA3iOoQlRkU=";
@@ -156,7 +156,7 @@ async fn change(steps: &[Step], together: bool) {
         cookies = an.cookies().clone();
         new.stop().await;
     }
-    assert_eq!(site.records().await.len(), 1, "a record was copied or lost");
+    assert_eq!(site.messages().await.len(), 1, "a message was copied or lost");
 }
 
 #[tokio::test]
@@ -200,10 +200,11 @@ async fn a_weak_pseudonym_key_is_replaced_without_losing_a_record() {
     // A configuration that was once valid.
     let old = server::citizen::Pseudonyms::new(1, &ServerKey::decode(WEAK).unwrap());
     let eid = server::citizen::Eid::parse(crate::support::AN.0, &server::config::EidRules::default()).unwrap();
-    let table = site.config.dynamodb.records_table.clone();
-    let messages = server::records::Messages::new(site.tables.clone(), table);
+    let retention = site.config.activity.retention();
+    let table = server::records::Table::new(site.tables.clone(), &site.config.dynamodb, retention);
+    let messages = server::records::Messages::new(table);
     let text = server::records::MessageText::parse("under a weak key").unwrap();
-    messages.save(&old.of("BE", &eid), text, 0).await.unwrap();
+    messages.save(&old.of("BE", &eid), text, 0, &by()).await.unwrap();
 
     let more = format!("generation = 2\nprevious_key = \"{WEAK}\"");
     let server = Step { pseudonym_key: ONE, more, seals: ONE }.server(&site).await;

@@ -130,7 +130,7 @@ async fn one_number_in_two_namespaces_is_two_citizens() {
     let saved = at_auth0.post("/api/save_message", &[("text", "kept for staff"), ("version", "0")]).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
     assert_eq!(at_itsme.get("/my-data").await.text_area(), "kept under BE");
-    assert_eq!(site.records().await.len(), 2);
+    assert_eq!(site.messages().await.len(), 2);
 }
 
 #[tokio::test]

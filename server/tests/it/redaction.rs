@@ -253,11 +253,15 @@ fn types_with_secrets_do_not_print_them() {
         profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(SECRET)),
         signed_in_at: 0,
+        authenticated_at: None,
+        device: app::Device::default(),
+        sign_in: None,
         state_hash: String::new(),
         return_to: None,
     };
     let text = MessageText::parse(TEXT).unwrap();
-    let message = Message { text: text.clone(), version: 1, updated_at: time::OffsetDateTime::UNIX_EPOCH };
+    let message =
+        Message { text: text.clone(), is_deleted: false, version: 1, updated_at: time::OffsetDateTime::UNIX_EPOCH };
     let source = KeySource::Bytes(key.clone());
     let values: [&dyn Debug; 9] =
         [&eid, &pseudonym, &keys, &citizen, &text, &message, &Secret::new(TEXT), &key, &source];

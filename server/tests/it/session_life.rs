@@ -54,7 +54,7 @@ async fn an_idle_session_ends() {
     assert_eq!(site.open_sessions().await, 1);
     assert_signed_out("idle", &mut browser).await;
     assert_signed_out("idle, second request", &mut browser).await;
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
 }
 
 #[tokio::test]

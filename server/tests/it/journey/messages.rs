@@ -32,7 +32,7 @@ async fn a_text_over_the_limit_is_shown_again_and_not_saved() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(answer.text_area(), long);
     assert!(answer.body.contains("2,001"));
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     assert_eq!(save(&mut browser, &long[2..]).await.location(), "/my-data?saved=1");
 }
 
@@ -48,5 +48,5 @@ async fn a_citizen_cannot_read_the_data_of_another() {
     assert_eq!(text_of(&an.get("/my-data").await), "only An reads this");
     let profile = bram.get("/profile").await.body;
     assert!(!profile.contains(AN.0) && !profile.contains(AN_WRITTEN), "{profile}");
-    assert_eq!(site.records().await.len(), 2);
+    assert_eq!(site.messages().await.len(), 2);
 }

@@ -40,7 +40,7 @@ async fn signing_out_ends_the_session_and_revokes_its_tokens() {
     }
     let saved = replay.post("/api/save_message", &[("text", "late"), ("version", "0")]).await;
     assert_eq!(saved.status, StatusCode::UNAUTHORIZED);
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
 }
 
 #[tokio::test]

@@ -295,7 +295,7 @@ async fn a_typed_text_comes_along_and_is_not_saved() {
     let answer = translate(&mut browser, &[("text", typed), ("version", "0")]).await;
     assert_eq!((answer.status.as_u16(), language(&answer), chosen(&answer)), (200, "fr", Some("fr")));
     assert_eq!((answer.text_area(), answer.hidden("version")), (shown, "0"));
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     let words = |answer: &Answer| {
         let status = answer.body.split_once("role=\"status\"").unwrap().1.split_once("</p>").unwrap().0.to_owned();
         (status.contains("<strong>"), status.contains("<time"))
@@ -315,7 +315,7 @@ async fn a_typed_text_comes_along_and_is_not_saved() {
     assert_eq!((answer.status.as_u16(), answer.text_area(), words(&answer)), (200, "changed", (false, false)));
     let answer = translate(&mut browser, &[("text", ""), ("version", "1")]).await;
     assert_eq!((answer.status.as_u16(), answer.text_area(), words(&answer)), (200, "", (false, false)));
-    assert_eq!(site.records().await.len(), 1);
+    assert_eq!(site.messages().await.len(), 1);
     assert!(!browser.get("/my-data").await.body.contains("changed"));
 }
 
@@ -394,7 +394,7 @@ async fn no_answer_in_another_language_loses_the_text() {
     let answer = translate(&mut browser, &[("text", "typed"), ("version", "0")]).await;
     site.line.set(State::Whole);
     assert_eq!((answer.status.as_u16(), answer.text_area(), language(&answer)), (503, "typed", "fr"));
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     // From another website, and larger than any text: as a save.
     let other = |request| form(request, &[("text", "typed")]).header("origin", "https://evil.example");
     assert_eq!(browser.send(Method::POST, "/language", other).await.status, 403);

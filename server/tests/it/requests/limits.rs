@@ -39,7 +39,7 @@ async fn a_body_over_the_limit_is_refused() {
         assert_eq!(answer.status, 413, "{path}: {}", answer.body);
         assert!(answer.reference().is_some(), "{path}");
     }
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     assert_eq!(browser.get("/my-data").await.status, 200, "the session ended");
     // One byte less is accepted, but the text is too long.
     let answer = browser
@@ -77,7 +77,7 @@ async fn a_chunked_body_over_the_limit_is_refused() {
         let answer = String::from_utf8_lossy(&answer);
         assert!(answer.starts_with("HTTP/1.1 413 "), "{request} {kind}: {answer}");
     }
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     assert_eq!(browser.get("/my-data").await.status, 200, "the session ended");
 }
 
@@ -187,7 +187,7 @@ async fn over_the_limit_a_text_stays_that_of_its_owner() {
         assert!(!refused.set_cookies().iter().any(|cookie| cookie.contains("kept")), "{path}: it is kept");
     }
     flood.stop().await;
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     let reason = "the form belongs to another citizen";
     let is_counted = |record: &serde_json::Value| record["event"]["reason"] == reason && record["user"].is_null();
     until("it is counted", async || site.security_records().iter().any(is_counted)).await;

@@ -44,7 +44,7 @@ async fn what_another_site_sends_changes_nothing() {
         }
     }
     assert_eq!(browser.get("/my-data").await.status, 200, "the session ended");
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
 }
 
 #[tokio::test]
@@ -83,6 +83,6 @@ async fn a_link_on_another_site_leads_here_and_changes_nothing() {
     for path in ["/api/save_message?text=by+a+link&version=0", "/logout"] {
         assert_eq!(browser.get(path).await.status, 405, "{path}");
     }
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     assert_eq!(browser.get("/my-data").await.status, 200);
 }

@@ -54,7 +54,7 @@ async fn a_save_without_a_session_returns_the_text() {
     assert_eq!(answer.status, 401);
     assert_eq!(answer.text_area(), "typed for an hour &lt;/textarea&gt;");
     assert!(answer.body.contains("href=\"/?return_to=%2Fmy-data\""), "{}", answer.body);
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn an_invalid_form_saves_nothing() {
         assert_eq!(answer.status, 400, "{kind} {body}: {}", answer.body);
         assert!(answer.reference().is_some(), "{kind} {body}");
     }
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_text_that_cannot_be_stored_is_refused_and_stays() {
         assert!(answer.body.contains("characters that we cannot save"), "{body}: {}", answer.body);
         assert_eq!((answer.text_area(), answer.hidden("version")), (shown, "0"), "{body}");
     }
-    assert!(site.records().await.is_empty());
+    assert!(site.messages().await.is_empty());
     // Without a session too, nothing is lost and nothing breaks the page.
     let answer = site.browser().post("/api/save_message", &[("text", "a\0b"), ("version", "0")]).await;
     assert_eq!((answer.status.as_u16(), answer.text_area()), (401, "a\u{fffd}b"));

@@ -6,14 +6,7 @@ use server::{
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use super::{Tables, record_keys};
-use crate::support::{
-    AN,
-    site::{everything_in, scan},
-};
-
-fn messages(tables: &Tables) -> Messages {
-    Messages::new(tables.client.clone(), tables.names.records_table.clone())
-}
+use crate::support::{AN, by, site::everything_in};
 
 fn text(text: &str) -> MessageText {
     MessageText::parse(text).unwrap()
@@ -21,7 +14,7 @@ fn text(text: &str) -> MessageText {
 
 /// Saves a message, which must succeed.
 async fn save(messages: &Messages, citizen: &RecordKeys, typed: &str, version: u64) -> Message {
-    match messages.save(citizen, text(typed), version).await.unwrap() {
+    match messages.save(citizen, text(typed), version, &by()).await.unwrap() {
         Outcome::Stored(message) => message,
         conflict => panic!("{conflict:?}"),
     }
@@ -29,7 +22,7 @@ async fn save(messages: &Messages, citizen: &RecordKeys, typed: &str, version: u
 
 /// Saves a message, which must end in a conflict.
 async fn conflict(messages: &Messages, citizen: &RecordKeys, typed: &str, version: u64) -> Option<Message> {
-    match messages.save(citizen, text(typed), version).await.unwrap() {
+    match messages.save(citizen, text(typed), version, &by()).await.unwrap() {
         Outcome::Conflict(message) => message,
         saved => panic!("{saved:?}"),
     }
@@ -38,7 +31,7 @@ async fn conflict(messages: &Messages, citizen: &RecordKeys, typed: &str, versio
 #[tokio::test]
 async fn the_version_grows_by_one_with_each_save() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let an = record_keys(AN.0);
     assert_eq!(messages.find(&an).await.unwrap(), None);
     let first = save(&messages, &an, "one", 0).await;
@@ -53,7 +46,7 @@ async fn the_version_grows_by_one_with_each_save() {
 #[tokio::test]
 async fn a_save_of_another_version_changes_nothing_and_returns_the_stored_message() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let an = record_keys(AN.0);
     for version in [1, 7, u64::MAX] {
         assert_eq!(conflict(&messages, &an, "of nothing", version).await, None, "{version}");
@@ -61,17 +54,17 @@ async fn a_save_of_another_version_changes_nothing_and_returns_the_stored_messag
     assert_eq!(messages.find(&an).await.unwrap(), None);
     save(&messages, &an, "one", 0).await;
     let kept = save(&messages, &an, "two", 1).await;
-    let before = scan(&tables.client, &tables.names.records_table).await;
+    let before = tables.record_items().await;
     for version in [0, 1, 3, u64::MAX] {
         assert_eq!(conflict(&messages, &an, "three", version).await.as_ref(), Some(&kept), "{version}");
     }
-    assert_eq!(scan(&tables.client, &tables.names.records_table).await, before);
+    assert_eq!(tables.record_items().await, before);
 }
 
 #[tokio::test]
 async fn saving_the_stored_text_again_succeeds() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let an = record_keys(AN.0);
     let first = save(&messages, &an, "one", 0).await;
     assert_eq!(save(&messages, &an, "one", 0).await, first);
@@ -85,11 +78,14 @@ async fn saving_the_stored_text_again_succeeds() {
 #[tokio::test]
 async fn of_two_simultaneous_saves_exactly_one_succeeds() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let an = record_keys(AN.0);
     for version in 0..12 {
-        let (one, two) =
-            tokio::join!(messages.save(&an, text("left"), version), messages.save(&an, text("right"), version));
+        let by = by();
+        let (one, two) = tokio::join!(
+            messages.save(&an, text("left"), version, &by),
+            messages.save(&an, text("right"), version, &by)
+        );
         let (winner, loser) = match (one.unwrap(), two.unwrap()) {
             (Outcome::Stored(winner), Outcome::Conflict(loser))
             | (Outcome::Conflict(loser), Outcome::Stored(winner)) => (winner, loser),
@@ -104,7 +100,7 @@ async fn of_two_simultaneous_saves_exactly_one_succeeds() {
 #[tokio::test]
 async fn a_citizen_does_not_see_the_message_of_another() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let (an, bram) = (record_keys(AN.0), record_keys("90051411136"));
     let hers = save(&messages, &an, "hers", 0).await;
     assert_eq!(messages.find(&bram).await.unwrap(), None);
@@ -116,7 +112,7 @@ async fn a_citizen_does_not_see_the_message_of_another() {
 #[tokio::test]
 async fn every_text_is_returned_unchanged() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let an = record_keys(AN.0);
     let emoji = "🙂".repeat(2_000);
     let texts = [
@@ -139,10 +135,10 @@ async fn every_text_is_returned_unchanged() {
 #[tokio::test]
 async fn the_item_has_the_documented_attributes() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let before = OffsetDateTime::now_utc() - time::Duration::seconds(1);
     let saved = save(&messages, &record_keys(AN.0), "a text", 0).await;
-    let items = scan(&tables.client, &tables.names.records_table).await;
+    let items = tables.message_items().await;
     assert_eq!(items.len(), 1);
     let item = &items[0];
     let mut names: Vec<_> = item.keys().map(String::as_str).collect();
@@ -164,14 +160,14 @@ async fn the_item_has_the_documented_attributes() {
 
     // Each save has its own write id.
     save(&messages, &record_keys(AN.0), "another", 1).await;
-    let after = scan(&tables.client, &tables.names.records_table).await;
+    let after = tables.message_items().await;
     assert_ne!(after[0]["write_id"], item["write_id"]);
 }
 
 #[tokio::test]
 async fn an_item_that_is_not_a_message_is_an_error() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let an = record_keys(AN.0);
     let request = tables.client.put_item().table_name(&tables.names.records_table);
     let request = request.item("pk", AttributeValue::S(an.current.as_str().to_owned()));

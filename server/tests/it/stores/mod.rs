@@ -1,19 +1,30 @@
-//! The two stores against an engine: the embedded one, or the one at `MYDATA_TEST_DYNAMODB_URL`.
+//! The two tables against an engine: the embedded one, or the one at `MYDATA_TEST_DYNAMODB_URL`.
 
 mod messages;
 mod sessions;
 mod tables;
 mod two_keys;
 
-use aws_sdk_dynamodb::Client;
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use local::dynamodb::Engine;
 use server::{
     aws,
     citizen::{Eid, Pseudonyms, RecordKeys},
     config::{Config, DynamoDb, EidRules, Source},
+    records::{Messages, Table},
     secret::ServerKey,
 };
 use testkit::{Example, Scratch};
+use time::Duration;
+
+use crate::support::site::{is_message, scan};
+
+/// How long entries of the activity are kept.
+const RETENTION: Duration = Duration::days(365);
+
+type Item = HashMap<String, AttributeValue>;
 
 /// Two tables for one test.
 struct Tables {
@@ -48,6 +59,34 @@ impl Tables {
         let config = Config::read(Source::from_toml(&example.to_toml())).unwrap();
         let client = client_of_server(&endpoint).await;
         Self { client, names: config.dynamodb, endpoint, _engine: engine, _scratch: scratch }
+    }
+
+    /// The tables as the server's records use them.
+    fn records(&self) -> Table {
+        self.records_through(self.client.clone())
+    }
+
+    fn records_through(&self, client: Client) -> Table {
+        Table::new(client, &self.names, RETENTION)
+    }
+
+    fn messages(&self) -> Messages {
+        Messages::new(self.records())
+    }
+
+    /// Every item of the table of the records.
+    async fn record_items(&self) -> Vec<Item> {
+        scan(&self.client, &self.names.records_table).await
+    }
+
+    /// Every item of the table of the sessions.
+    async fn session_items(&self) -> Vec<Item> {
+        scan(&self.client, &self.names.sessions_table).await
+    }
+
+    /// The items of the messages.
+    async fn message_items(&self) -> Vec<Item> {
+        self.record_items().await.into_iter().filter(is_message).collect()
     }
 }
 

@@ -41,6 +41,9 @@ fn record() -> Record {
         profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
         refresh_token: Some(Secret::new(REFRESH_TOKEN)),
         signed_in_at: 1_800_000_000,
+        authenticated_at: None,
+        device: app::Device::default(),
+        sign_in: None,
         state_hash: "f".repeat(64),
         return_to: None,
     };
@@ -84,7 +87,7 @@ async fn a_late_save_does_not_bring_back_a_deleted_session() {
     store.delete(&record.id).await.unwrap();
     store.save(&record).await.unwrap();
     assert_eq!(store.load(&record.id).await.unwrap(), None);
-    assert!(scan(&tables.client, &tables.names.sessions_table).await.is_empty());
+    assert!(tables.session_items().await.is_empty());
 }
 
 #[tokio::test]
@@ -110,7 +113,7 @@ async fn a_repeated_create_request_creates_one_session() {
     let mut again = first.clone();
     store.create(&mut again).await.unwrap();
     assert_eq!(again.id, first.id);
-    assert_eq!(scan(&tables.client, &tables.names.sessions_table).await.len(), 1);
+    assert_eq!(tables.session_items().await.len(), 1);
 }
 
 #[tokio::test]
@@ -121,7 +124,7 @@ async fn an_expired_session_is_not_found_even_if_its_item_exists() {
     record.expiry_date = (OffsetDateTime::now_utc() - Duration::seconds(1)).replace_nanosecond(0).unwrap();
     store.create(&mut record).await.unwrap();
     assert_eq!(store.load(&record.id).await.unwrap(), None);
-    assert_eq!(scan(&tables.client, &tables.names.sessions_table).await.len(), 1);
+    assert_eq!(tables.session_items().await.len(), 1);
     record.expiry_date += Duration::minutes(1);
     store.save(&record).await.unwrap();
     assert_eq!(store.load(&record.id).await.unwrap().as_ref(), Some(&record));
@@ -236,7 +239,7 @@ async fn the_table_reveals_no_session_id_national_number_or_token() {
     let mut record = record();
     store.create(&mut record).await.unwrap();
     store.save(&record).await.unwrap();
-    let items = scan(&tables.client, &tables.names.sessions_table).await;
+    let items = tables.session_items().await;
     let mut names: Vec<_> = items[0].keys().map(String::as_str).collect();
     names.sort_unstable();
     assert_eq!(names, ["citizen", "data", "expires_at", "pk"]);
@@ -283,7 +286,7 @@ async fn a_state_is_used_once() {
     assert!(!store.use_once("one", end).await.unwrap());
     assert!(!store.use_once("one", end + Duration::minutes(1)).await.unwrap());
     assert!(store.use_once("two", end).await.unwrap());
-    let items = scan(&tables.client, &tables.names.sessions_table).await;
+    let items = tables.session_items().await;
     assert_eq!(items.len(), 2);
     for item in &items {
         assert_eq!(item["expires_at"], AttributeValue::N(end.unix_timestamp().to_string()));

@@ -9,9 +9,8 @@ use server::{
 
 use super::{Tables, client_of_server, key};
 use crate::support::{
-    AN,
+    AN, by,
     line::{Line, State},
-    site::scan,
 };
 
 /// A server's knowledge of the keys, in the order of the documented steps.
@@ -35,38 +34,34 @@ fn of(pseudonyms: Pseudonyms) -> RecordKeys {
     pseudonyms.of("BE", &Eid::parse(AN.0, &server::config::EidRules::default()).unwrap())
 }
 
-fn messages(tables: &Tables) -> Messages {
-    Messages::new(tables.client.clone(), tables.names.records_table.clone())
-}
-
 fn text(text: &str) -> MessageText {
     MessageText::parse(text).unwrap()
 }
 
 async fn save(messages: &Messages, keys: &RecordKeys, typed: &str, version: u64) -> Message {
-    match messages.save(keys, text(typed), version).await.unwrap() {
+    match messages.save(keys, text(typed), version, &by()).await.unwrap() {
         Outcome::Stored(message) => message,
         conflict => panic!("{typed}: {conflict:?}"),
     }
 }
 
 async fn conflict(messages: &Messages, keys: &RecordKeys, typed: &str, version: u64) -> Message {
-    match messages.save(keys, text(typed), version).await.unwrap() {
+    match messages.save(keys, text(typed), version, &by()).await.unwrap() {
         Outcome::Conflict(Some(message)) => message,
         other => panic!("{typed}: {other:?}"),
     }
 }
 
-/// The keys of all items.
+/// The places of all messages.
 async fn places(tables: &Tables) -> Vec<String> {
-    let items = scan(&tables.client, &tables.names.records_table).await;
+    let items = tables.message_items().await;
     items.iter().map(|item| item["pk"].as_s().unwrap().clone()).collect()
 }
 
 #[tokio::test]
 async fn a_message_under_the_previous_key_is_found_and_moves_with_the_next_save() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     assert_eq!(messages.find(&moves()).await.unwrap(), None);
     let stored = save(&messages, &before(), "one", 0).await;
     for keys in [reads_both(), moves()] {
@@ -90,7 +85,7 @@ async fn a_message_under_the_previous_key_is_found_and_moves_with_the_next_save(
 #[tokio::test]
 async fn a_server_that_does_not_move_writes_where_all_others_read() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let first = save(&messages, &reads_both(), "one", 0).await;
     assert_eq!(messages.find(&before()).await.unwrap().as_ref(), Some(&first));
     let second = save(&messages, &reads_both(), "two", 1).await;
@@ -105,11 +100,13 @@ async fn a_server_that_does_not_move_writes_where_all_others_read() {
 #[tokio::test]
 async fn one_of_several_simultaneous_saves_in_both_steps_succeeds() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     for version in 0..12 {
-        let (one, two) = (moves(), reads_both());
-        let (one, two) =
-            tokio::join!(messages.save(&one, text("left"), version), messages.save(&two, text("right"), version),);
+        let (one, two, by) = (moves(), reads_both(), by());
+        let (one, two) = tokio::join!(
+            messages.save(&one, text("left"), version, &by),
+            messages.save(&two, text("right"), version, &by)
+        );
         let (winner, loser) = match (one.unwrap(), two.unwrap()) {
             (Outcome::Stored(winner), Outcome::Conflict(loser))
             | (Outcome::Conflict(loser), Outcome::Stored(winner)) => (winner, loser),
@@ -124,7 +121,7 @@ async fn one_of_several_simultaneous_saves_in_both_steps_succeeds() {
 #[tokio::test]
 async fn a_message_is_never_missing_while_it_moves() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     let keys = moves();
     for round in 0..40 {
         let stored = save(&messages, &before(), "one", 0).await;
@@ -147,7 +144,7 @@ async fn a_message_is_never_missing_while_it_moves() {
             let seen = reader.await.unwrap();
             assert!(seen.iter().all(|message| *message == stored || *message == moved), "{seen:?}");
         }
-        for item in scan(&tables.client, &tables.names.records_table).await {
+        for item in tables.record_items().await {
             let request = tables.client.delete_item().table_name(&tables.names.records_table);
             request.key("pk", item["pk"].clone()).key("sk", item["sk"].clone()).send().await.unwrap();
         }
@@ -157,7 +154,7 @@ async fn a_message_is_never_missing_while_it_moves() {
 #[tokio::test]
 async fn a_server_that_does_not_know_the_new_key_loses_no_text() {
     let tables = Tables::create().await;
-    let messages = messages(&tables);
+    let messages = tables.messages();
     // The steps were not followed: one server moves the message, and another one only knows the old key.
     save(&messages, &before(), "first", 0).await;
     save(&messages, &moves(), "moved", 1).await;
@@ -186,8 +183,8 @@ async fn a_server_that_does_not_know_the_new_key_loses_no_text() {
 async fn a_move_whose_response_is_lost_counts_once() {
     let tables = Tables::create().await;
     let line = Line::to(&tables.endpoint);
-    let through_line = Messages::new(client_of_server(&line.url()).await, tables.names.records_table.clone());
-    let direct = messages(&tables);
+    let through_line = Messages::new(tables.records_through(client_of_server(&line.url()).await));
+    let direct = tables.messages();
     for version in 0..3 {
         line.set(State::LosesResponse);
         let saved = save(&through_line, &moves(), &format!("over {version}"), version).await;

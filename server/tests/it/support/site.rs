@@ -248,6 +248,11 @@ impl Site {
         self.scan(&self.config.dynamodb.records_table).await
     }
 
+    /// The items of the messages.
+    pub async fn messages(&self) -> Vec<HashMap<String, AttributeValue>> {
+        self.records().await.into_iter().filter(is_message).collect()
+    }
+
     async fn scan(&self, table: &str) -> Vec<HashMap<String, AttributeValue>> {
         scan(&self.tables, table).await
     }
@@ -274,6 +279,11 @@ pub fn client_of(endpoint: &str) -> Client {
     )
 }
 
+/// Whether an item of the records table is a message, and not an entry of the activity or the row of a session.
+pub fn is_message(item: &HashMap<String, AttributeValue>) -> bool {
+    item["sk"] == AttributeValue::S("message".to_owned()) && item.contains_key("version")
+}
+
 /// Every item of `table`.
 pub async fn scan(client: &Client, table: &str) -> Vec<HashMap<String, AttributeValue>> {
     let answer = client.scan().table_name(table).consistent_read(true).send().await.unwrap();
@@ -286,6 +296,7 @@ pub fn everything_in(item: &HashMap<String, AttributeValue>) -> String {
     let value = |value: &AttributeValue| match value {
         AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
         AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
+        AttributeValue::Bool(flag) => flag.to_string(),
         other => panic!("an attribute of another type: {other:?}"),
     };
     item.iter().map(|(name, content)| format!("{name}={}\n", value(content))).collect()
