@@ -11,6 +11,7 @@ use icu_properties::{
     props::{DefaultIgnorableCodePoint, GeneralCategory},
 };
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 pub use self::pseudonym::{Previous, Pseudonym, Pseudonyms, RecordKeys};
@@ -273,6 +274,13 @@ pub struct Citizen {
     /// The page that the sign-in led to, if it was not the default.
     #[serde(default)]
     pub return_to: Option<ReturnTo>,
+}
+
+impl Citizen {
+    /// When the sign-in completed.
+    pub fn signed_in(&self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(self.signed_in_at).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
 }
 
 /// A device as text.

@@ -77,8 +77,7 @@ impl fmt::Debug for SharedDetails<'_> {
 impl<'a> SharedDetails<'a> {
     /// What the provider shared when `citizen` signed in.
     pub fn of(citizen: &'a Citizen) -> Self {
-        let at = OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        Self { provider: &citizen.provider, at, profile: &citizen.profile }
+        Self { provider: &citizen.provider, at: citizen.signed_in(), profile: &citizen.profile }
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) async fn activity(
     let (page, open) = tokio::try_join!(entries, open).map_err(unavailable)?;
     let (own, is_first) = (session.key(), before.is_none());
     let own_name = OpenSession::name_of(&own);
-    let mut open: Vec<_> = open.iter().map(|one| shown_session(&pages, one, &own)).collect();
+    let mut open: Vec<_> = open.iter().filter_map(|one| shown_session(&pages, one, &session)).collect();
     open.sort_by_key(|one| !one.is_this);
     let body = Body::Activity(ActivityPage {
         notice: notice(query.as_deref()).filter(|_| is_first),
@@ -177,17 +177,20 @@ fn notice(query: Option<&str>) -> Option<Notice> {
     }
 }
 
-fn shown_session(pages: &Pages, session: &OpenSession, own: &str) -> shown::OpenSession {
-    let last_used_at = session.last_used_at(pages.idle);
-    shown::OpenSession {
+/// `None` for one of another device that an earlier version opened: nothing is known of it. It can still be ended with all others.
+fn shown_session(pages: &Pages, session: &OpenSession, own: &sessions::OpenSession) -> Option<shown::OpenSession> {
+    let OpenSession { key, provider, device, signed_in_at, .. } = session;
+    let (is_this, last_used_at) = (*key == own.key(), session.last_used_at(pages.idle));
+    let own_sign_in = || is_this.then(|| own.citizen.signed_in());
+    Some(shown::OpenSession {
         name: session.name(),
-        provider: pages.provider_name(&session.provider),
-        device: session.device,
-        signed_in_at: session.signed_in_at.unwrap_or(last_used_at),
+        provider: pages.provider_name(if is_this { &own.citizen.provider } else { provider }),
+        device: *device,
+        signed_in_at: signed_in_at.or_else(own_sign_in)?,
         // The citizen is using it now.
-        last_used_at: if session.key == own { OffsetDateTime::now_utc() } else { last_used_at },
-        is_this: session.key == own,
-    }
+        last_used_at: if is_this { OffsetDateTime::now_utc() } else { last_used_at },
+        is_this,
+    })
 }
 
 fn shown_entry(pages: &Pages, entry: &Entry, own: &str) -> shown::Entry {

@@ -18,7 +18,7 @@ use crate::{
     cookies::SetCookie,
     failure::Failure,
     kept_text::Found,
-    oidc::parameter,
+    oidc::{MAX_CLOCK_SKEW, parameter},
     records::Receipt,
     redirect::see_other,
     request_context::RequestContext,
@@ -142,5 +142,6 @@ fn opened(keys: &SealingKeys, sealed: &str) -> Option<Sealed> {
 /// Whether the citizen was authenticated so recently that nobody else can have taken over the device.
 fn is_fresh(citizen: &Citizen) -> bool {
     let at = citizen.authenticated_at.unwrap_or(citizen.signed_in_at);
-    OffsetDateTime::now_utc().unix_timestamp() - at < MAX_AGE.whole_seconds()
+    let age = OffsetDateTime::now_utc().unix_timestamp() - at;
+    (-MAX_CLOCK_SKEW.cast_signed()..MAX_AGE.whole_seconds()).contains(&age)
 }

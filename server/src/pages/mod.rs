@@ -114,7 +114,11 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
         .route("/cookies", limits.writes.writes_only(), visitors(sessions, get(cookies::cookies)))
         .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
         .route("/my-data", limits.writes.writes_only(), citizens(sessions, get(my_data::my_data)))
-        .route("/my-data/export", limits.exports.every_request(), citizens(sessions, get(export::export)))
+        .route(
+            "/my-data/export",
+            limits.exports.every_request(),
+            citizens(sessions, get(export::export).head(export::no_head)),
+        )
         .route("/my-data/delete", limits.writes.writes_only(), citizens(sessions, get(delete::ask)))
         .route(
             "/api/delete_my_data",

@@ -8,7 +8,6 @@ use app::{
     },
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use time::OffsetDateTime;
 
 use super::Pages;
 use crate::{
@@ -26,7 +25,7 @@ pub(super) async fn profile(
     let body = Body::Profile(ProfilePage {
         provider: pages.provider_name(&citizen.provider),
         register: Register::of(&citizen.namespace),
-        signed_in_at: OffsetDateTime::from_unix_timestamp(citizen.signed_in_at).unwrap_or(OffsetDateTime::UNIX_EPOCH),
+        signed_in_at: citizen.signed_in(),
         entries: entries(&citizen.profile),
     });
     pages.renderer.render(StatusCode::OK, visitor.language, visitor.shown(), body)
