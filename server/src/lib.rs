@@ -54,5 +54,6 @@ mod weight;
 
 pub use assets::Fallback;
 pub use layers::BodyLimits;
+pub use security_log::SecurityLog;
 pub use serving::Timeouts;
 pub use start::{Options, StartError, run};

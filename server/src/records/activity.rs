@@ -116,19 +116,19 @@ impl Activity {
     pub async fn page(&self, citizen: &RecordKeys, before: Option<Uuid>, limit: usize) -> Result<Page, Unavailable> {
         let after = before.map(sort_key);
         // One more, to know whether there are more.
-        let query = Query { prefix: PREFIX, after: after.as_deref(), limit: limit + 1, newest_first: true, only: None };
-        // DynamoDB may delete an expired item days later.
-        let now = OffsetDateTime::now_utc().unix_timestamp();
-        let is_kept = |item: &Item| number_in::<i64>(item, "expires_at").is_none_or(|end| end > now);
+        let query = Query {
+            after: after.as_deref(),
+            limit: limit.saturating_add(1),
+            newest_first: true,
+            unexpired: true,
+            ..Query::all(PREFIX)
+        };
         let mut items = Vec::new();
-        for place in citizen.places() {
-            items.extend(self.0.query(place, query).await?.into_iter().filter(is_kept).filter_map(|item| {
-                let id = id_of(&item)?;
-                Some((id, item))
-            }));
+        // An entry that is moved in between is found twice, and not missed.
+        for place in citizen.previous.iter().map(|previous| &previous.pseudonym).chain([&citizen.current]) {
+            items.extend(self.0.query(place, query).await?.into_iter().filter_map(|item| Some((id_of(&item)?, item))));
         }
         items.sort_unstable_by_key(|(id, _)| Reverse(*id));
-        // Found in both places if it was moved in between.
         items.dedup_by_key(|(id, _)| *id);
         let has_more = items.len() > limit;
         items.truncate(limit);
@@ -155,7 +155,8 @@ impl Activity {
     /// # Errors
     /// The table does not answer. The message must not be shown then.
     pub async fn count_read(&self, citizen: &RecordKeys, sign_in: Uuid) -> Result<(), Unavailable> {
-        for place in citizen.places() {
+        // At last where it may have been moved in between.
+        for place in citizen.places().chain(citizen.previous.is_some().then_some(&citizen.current)) {
             if self.add_read(place, sign_in).await? {
                 break;
             }

@@ -123,12 +123,19 @@ impl Erasures {
     /// A table does not answer. The job remains.
     pub async fn carry_out(&self, job: &Job) -> Result<(), Unavailable> {
         for place in &job.places {
-            for session in self.sessions.indexed(place).await? {
+            let sessions = self.sessions.indexed(place).await?;
+            if !self.is_marked(place, job).await? {
+                return Ok(());
+            }
+            for session in sessions {
                 self.delete_session(&session).await?;
             }
             loop {
                 let query = Query { limit: PAGE, only: Some("pk, sk"), ..Query::all("") };
                 let items = self.table.query(place, query).await?;
+                if !self.is_marked(place, job).await? {
+                    return Ok(());
+                }
                 let keys: Vec<_> = items.into_iter().filter(|item| text_in(item, "sk") != Some(MESSAGE)).collect();
                 if keys.is_empty() {
                     break;
@@ -157,6 +164,13 @@ impl Erasures {
             Err(TransactionError::Refused(_)) => Ok(()),
             Err(TransactionError::Unavailable(error)) => Err(error),
         }
+    }
+
+    /// Whether `place` has the mark of `job`. If so, what was read before is part of what is deleted: nothing is stored beside the mark.
+    /// If not, another server was faster, and the citizen may have signed in again.
+    async fn is_marked(&self, place: &Pseudonym, job: &Job) -> Result<bool, Unavailable> {
+        let mark = self.table.item(place, MESSAGE).await?;
+        Ok(mark.as_ref().and_then(|mark| text_in(mark, ERASING)) == Some(&job.id))
     }
 
     /// Carries out every job that was promised and not finished, by this server or another one.

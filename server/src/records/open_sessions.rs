@@ -132,6 +132,9 @@ impl OpenSessions {
             for item in self.0.query(place, Query::all(PREFIX)).await? {
                 sessions.extend(read(&item));
             }
+        }
+        // After all rows: a request may have moved a session to another place of the index than that of its row.
+        for place in citizen.places() {
             for key in self.indexed(place).await? {
                 if !sessions.iter().any(|known: &OpenSession| known.key == key) {
                     sessions.push(OpenSession {

@@ -71,7 +71,7 @@ impl Table {
     /// Up to `limit` items of `citizen` whose sort keys start with `prefix`, by consistent reads: from the one after `after`, in
     /// the order of their keys, or against it.
     pub(super) async fn query(&self, citizen: &Pseudonym, query: Query<'_>) -> Result<Vec<Item>, Unavailable> {
-        let Query { prefix, after, limit, newest_first, only } = query;
+        let Query { prefix, after, limit, newest_first, only, unexpired } = query;
         let mut start = after.map(|after| key(citizen, after));
         let mut items = Vec::new();
         loop {
@@ -93,6 +93,10 @@ impl Table {
                 .set_exclusive_start_key(start);
             if !prefix.is_empty() {
                 request = request.expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()));
+            }
+            if unexpired {
+                let now = number(OffsetDateTime::now_utc().unix_timestamp());
+                request = request.filter_expression("expires_at > :now").expression_attribute_values(":now", now);
             }
             let answer = request.send().await.map_err(|error| Unavailable::new("Query", &self.name, &error))?;
             items.extend(answer.items.unwrap_or_default());
@@ -134,12 +138,14 @@ pub(super) struct Query<'a> {
     pub(super) newest_first: bool,
     /// The attributes to read, if not all of them.
     pub(super) only: Option<&'static str>,
+    /// Without items that have expired. DynamoDB may delete them days later.
+    pub(super) unexpired: bool,
 }
 
 impl<'a> Query<'a> {
     /// All items with `prefix`.
     pub(super) const fn all(prefix: &'a str) -> Self {
-        Self { prefix, after: None, limit: usize::MAX, newest_first: false, only: None }
+        Self { prefix, after: None, limit: usize::MAX, newest_first: false, only: None, unexpired: false }
     }
 }
 

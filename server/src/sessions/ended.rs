@@ -170,15 +170,16 @@ impl EndedLater {
         self.lock().ids.contains_key(&id)
     }
 
-    /// Remembers `id`, and ends its session later. Records that, and the end too if the session was seen open.
-    pub(super) fn delete_later(&self, id: SessionId, requested: Requested) {
+    /// Remembers `id`, and ends its session later. Records that, and the end too if the session was seen open. `citizen` is that of the
+    /// session, if it could be read.
+    pub(super) fn delete_later(&self, id: SessionId, requested: Requested, citizen: Option<&Citizen>) {
         let mut pending = self.lock();
         if !pending.insert(id, requested) {
             return;
         }
         // Before the deletion, which needs the lock.
         match requested.known {
-            Known::Open => self.record(&requested, None, Outcome::Failure, DELETED_LATER),
+            Known::Open => self.record(&requested, citizen, Outcome::Failure, DELETED_LATER),
             Known::Unknown => self.security.record_repeated(&requested.context, Repeated::DelayedSessionEnd),
         }
         if !pending.has_task {

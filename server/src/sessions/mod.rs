@@ -279,9 +279,11 @@ impl Sessions {
         may_look_up: impl FnOnce() -> bool,
     ) -> Option<Citizen> {
         let is_seen = self.seen.contains(id);
-        let later = |known| self.ended.delete_later(id, Requested { context: *context, because, known });
+        let later = |known, citizen: Option<&Citizen>| {
+            self.ended.delete_later(id, Requested { context: *context, because, known }, citizen);
+        };
         if !is_seen && !may_look_up() {
-            later(Known::Unknown);
+            later(Known::Unknown, None);
             return None;
         }
         match self.ender.end(id, context, because).await {
@@ -293,7 +295,8 @@ impl Sessions {
             }
             // The list of pending deletions logs this for all of them.
             Err(NotEnded { citizen, .. }) => {
-                later(if is_seen || citizen.is_some() { Known::Open } else { Known::Unknown });
+                let known = if is_seen || citizen.is_some() { Known::Open } else { Known::Unknown };
+                later(known, citizen.as_ref());
                 citizen
             }
         }
