@@ -23,8 +23,10 @@ impl Citizen {
         Self { browser }
     }
 
-    pub(crate) async fn save(&mut self, text: &str) {
-        let answer = self.browser.post("/api/save_message", &[("text", text), ("version", "0")]).await;
+    /// Saves a text in place of `version`.
+    pub(crate) async fn save(&mut self, text: &str, version: u64) {
+        let version = version.to_string();
+        let answer = self.browser.post("/api/save_message", &[("text", text), ("version", &version)]).await;
         assert_eq!(answer.status, 303);
     }
 

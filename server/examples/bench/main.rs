@@ -24,10 +24,12 @@ use brotli::enc::BrotliEncoderParams;
 use local::{Options, Stack};
 use reqwest::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE};
 use server::{
-    aws,
+    aws::{
+        self,
+        transaction::{self, Condition},
+    },
     config::{Config, Source},
 };
-
 use testkit::Scratch;
 
 use self::{
@@ -39,6 +41,8 @@ use self::{
 const ROUNDS: usize = 3;
 const STARTS: usize = 7;
 const READS: usize = 2_000;
+const SAVES: u64 = 1_000;
+const TEXT: &str = "A line of text to find again.\nA line of text to find again.\n";
 /// The server itself takes less time for anything.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -67,9 +71,10 @@ async fn main() {
 
     let server = Server::start(&config, &origin, Stdio::null());
     let mut citizen = Citizen::sign_in(&origin).await;
-    citizen.save(&"A line of text to find again.\n".repeat(4)).await;
+    citizen.save(TEXT, 0).await;
     pages(&mut report, &origin).await;
     reads(&mut report, &origin, &citizen, &client, &parsed).await;
+    saves(&mut report, &mut citizen, &client, &parsed).await;
     bytes(&mut report, &origin, &citizen).await;
     if let Some(megabytes) = server.memory_mb("VmRSS") {
         report.at_most("resident memory after the load, MB", megabytes, 40.0);
@@ -141,9 +146,70 @@ async fn read(client: &aws_sdk_dynamodb::Client, table: &str, key: Key) {
 /// Counts a read of the message in the entry of the sign-in, as the server does.
 async fn count(client: &aws_sdk_dynamodb::Client, table: &str, key: Key) {
     let one = AttributeValue::N("1".to_owned());
-    let request = client.update_item().table_name(table).set_key(Some(key)).update_expression("ADD #reads :one");
-    let request = request.expression_attribute_names("#reads", "reads").expression_attribute_values(":one", one);
+    let request = client.update_item().table_name(table).set_key(Some(key)).update_expression("ADD read_count :one");
+    let request = request.expression_attribute_values(":one", one);
     request.condition_expression("attribute_exists(pk)").send().await.expect("a write");
+}
+
+/// The median time of a save, compared with that of its requests to DynamoDB: the session, and one transaction with the message and its
+/// entry. Alternates between the two. The bare requests write the message of somebody else.
+async fn saves(report: &mut Report, citizen: &mut Citizen, client: &aws_sdk_dynamodb::Client, config: &Config) {
+    let (mut save, mut bare, mut transactions) = (Vec::new(), Vec::new(), Vec::new());
+    for version in 1..=SAVES {
+        let began = Instant::now();
+        citizen.save(&format!("{TEXT}{version}"), version).await;
+        save.push(milliseconds(began));
+        let began = Instant::now();
+        let session = AttributeValue::S(citizen.session_key());
+        read(client, &config.dynamodb.sessions_table, Key::from([("pk".to_owned(), session)])).await;
+        let read = milliseconds(began);
+        transaction(client, &config.dynamodb.records_table, version).await;
+        bare.push(milliseconds(began));
+        transactions.push(milliseconds(began) - read);
+    }
+    let (save, bare, transaction) = (median(save), median(bare), median(transactions));
+    report.number("the transaction of a save with the bare SDK, p50 ms", transaction);
+    report.number("the requests of a save to DynamoDB with the bare SDK, p50 ms", bare);
+    report.number("POST /api/save_message, p50 ms", save);
+    report.number("POST /api/save_message against its transaction alone", save / transaction);
+    report.at_most("POST /api/save_message against its requests to DynamoDB", save / bare, 1.3);
+}
+
+/// A save as the server makes it, of `version` and later.
+async fn transaction(client: &aws_sdk_dynamodb::Client, table: &str, version: u64) {
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let item = |sort: &str, attributes: &[(&str, AttributeValue)]| {
+        let keys = [("pk", text("bench")), ("sk", text(sort))];
+        let all = keys.iter().chain(attributes).map(|(name, value)| ((*name).to_owned(), value.clone()));
+        all.collect::<Key>()
+    };
+    let id = format!("01a21760-2dc9-773f-990c-{version:012}");
+    let number = |number: u64| AttributeValue::N(number.to_string());
+    let message = [
+        ("text", text(&format!("{TEXT}{version}"))),
+        ("version", number(version)),
+        ("updated_at", text("2026-11-26T10:21:49.996Z")),
+        ("write_id", text(&id)),
+    ];
+    let entry = [
+        ("kind", text("message_saved")),
+        ("device", text("computer/chrome/linux")),
+        ("provider", text("itsme")),
+        ("reference", text("B701-9325")),
+        ("session", text("8c78185ce81f0cc1")),
+        ("version", number(version)),
+        ("expires_at", number(4_000_000_000)),
+    ];
+    let condition = if version == 1 {
+        Condition::ABSENT
+    } else {
+        Condition::with("version = :version", ":version", number(version - 1))
+    };
+    let actions = vec![
+        transaction::put(table, item("message", &message), Some(condition)),
+        transaction::put(table, item(&format!("event#{id}"), &entry), None),
+    ];
+    transaction::transact(client, table, actions).await.expect("a transaction");
 }
 
 /// Bytes on the wire, with brotli.
