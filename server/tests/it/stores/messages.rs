@@ -1,16 +1,12 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use server::{
     citizen::RecordKeys,
-    records::{Message, MessageText, Messages, Outcome},
+    records::{Message, Messages, Outcome},
 };
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
-use super::{Tables, record_keys};
+use super::{BRAM, Tables, record_keys, text};
 use crate::support::{AN, by, site::everything_in};
-
-fn text(text: &str) -> MessageText {
-    MessageText::parse(text).unwrap()
-}
 
 /// Saves a message, which must succeed.
 async fn save(messages: &Messages, citizen: &RecordKeys, typed: &str, version: u64) -> Message {
@@ -101,7 +97,7 @@ async fn of_two_simultaneous_saves_exactly_one_succeeds() {
 async fn a_citizen_does_not_see_the_message_of_another() {
     let tables = Tables::create().await;
     let messages = tables.messages();
-    let (an, bram) = (record_keys(AN.0), record_keys("90051411136"));
+    let (an, bram) = (record_keys(AN.0), record_keys(BRAM));
     let hers = save(&messages, &an, "hers", 0).await;
     assert_eq!(messages.find(&bram).await.unwrap(), None);
     assert_eq!(conflict(&messages, &bram, "his", 1).await, None, "her version is not his");

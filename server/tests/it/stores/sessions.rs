@@ -4,9 +4,8 @@ use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use serde_json::json;
 use server::{
     aws,
-    citizen::{Citizen, Eid, Profile},
-    config::{DynamoDb, EidRules},
-    secret::{SealingKey, SealingKeys, Secret, sha256_hex},
+    config::DynamoDb,
+    secret::{SealingKey, SealingKeys, sha256_hex},
     sessions::{CITIZEN, DynamoDbStore},
 };
 use time::{Duration, OffsetDateTime};
@@ -16,37 +15,15 @@ use tower_sessions::{
     session_store::Error,
 };
 
-use super::{Tables, key as server_key, record_keys};
+use super::{BRAM, REFRESH_TOKEN, Tables, citizen, key as server_key, record_keys};
 use crate::support::{
     AN,
     site::{everything_in, scan},
 };
 
-const REFRESH_TOKEN: &str = "a-secret-refresh-token";
-
-fn store(tables: &Tables) -> DynamoDbStore {
-    with_keys(tables, SealingKeys::new(&server_key(7), []))
-}
-
-fn with_keys(tables: &Tables, keys: SealingKeys) -> DynamoDbStore {
-    DynamoDbStore::new(tables.client.clone(), tables.names.sessions_table.clone(), Arc::new(keys))
-}
-
 /// A new session.
 fn record() -> Record {
-    let citizen = Citizen {
-        namespace: "BE".to_owned(),
-        eid: Eid::parse(AN.0, &EidRules::default()).unwrap(),
-        provider: "itsme".to_owned(),
-        profile: Profile { name: Some(AN.1.to_owned()), eid: Some(Secret::new(AN.0)), ..Profile::default() },
-        refresh_token: Some(Secret::new(REFRESH_TOKEN)),
-        signed_in_at: 1_800_000_000,
-        authenticated_at: None,
-        device: app::Device::default(),
-        sign_in: None,
-        state_hash: "f".repeat(64),
-        return_to: None,
-    };
+    let citizen = citizen(AN.0);
     let data = [(CITIZEN, json!(record_keys(AN.0).current.as_str())), ("signed_in", json!(citizen))];
     Record {
         id: Id::default(),
@@ -63,7 +40,7 @@ fn key(id: &Id) -> AttributeValue {
 #[tokio::test]
 async fn a_session_is_found_and_changed_until_it_is_deleted() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let mut record = record();
     assert_eq!(store.load(&record.id).await.unwrap(), None);
     store.create(&mut record).await.unwrap();
@@ -81,7 +58,7 @@ async fn a_session_is_found_and_changed_until_it_is_deleted() {
 #[tokio::test]
 async fn a_late_save_does_not_bring_back_a_deleted_session() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let mut record = record();
     store.create(&mut record).await.unwrap();
     store.delete(&record.id).await.unwrap();
@@ -93,7 +70,7 @@ async fn a_late_save_does_not_bring_back_a_deleted_session() {
 #[tokio::test]
 async fn a_session_with_an_existing_id_gets_another_one() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let mut first = record();
     store.create(&mut first).await.unwrap();
     let mut second = Record { id: first.id, ..record() };
@@ -107,7 +84,7 @@ async fn a_session_with_an_existing_id_gets_another_one() {
 #[tokio::test]
 async fn a_repeated_create_request_creates_one_session() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let mut first = record();
     store.create(&mut first).await.unwrap();
     let mut again = first.clone();
@@ -119,7 +96,7 @@ async fn a_repeated_create_request_creates_one_session() {
 #[tokio::test]
 async fn an_expired_session_is_not_found_even_if_its_item_exists() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let mut record = record();
     record.expiry_date = (OffsetDateTime::now_utc() - Duration::seconds(1)).replace_nanosecond(0).unwrap();
     store.create(&mut record).await.unwrap();
@@ -133,7 +110,7 @@ async fn an_expired_session_is_not_found_even_if_its_item_exists() {
 #[tokio::test]
 async fn a_broken_seal_is_an_error() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let (mut one, mut two) = (record(), record());
     store.create(&mut one).await.unwrap();
     store.create(&mut two).await.unwrap();
@@ -163,7 +140,7 @@ async fn a_broken_seal_is_an_error() {
 #[tokio::test]
 async fn write_access_to_the_table_is_not_enough_to_forge_a_session() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let table = &tables.names.sessions_table;
     let mut real = record();
     store.create(&mut real).await.unwrap();
@@ -214,10 +191,10 @@ async fn write_access_to_the_table_is_not_enough_to_forge_a_session() {
 async fn sessions_stay_open_while_the_session_key_is_changed() {
     let tables = Tables::create().await;
     let [old, new] = [server_key(7), server_key(8)];
-    let before = with_keys(&tables, SealingKeys::new(&old, []));
-    let ready = with_keys(&tables, SealingKeys::new(&old, [&new]));
-    let during = with_keys(&tables, SealingKeys::new(&new, [&old]));
-    let after = with_keys(&tables, SealingKeys::new(&new, []));
+    let before = tables.store_with(SealingKeys::new(&old, []));
+    let ready = tables.store_with(SealingKeys::new(&old, [&new]));
+    let during = tables.store_with(SealingKeys::new(&new, [&old]));
+    let after = tables.store_with(SealingKeys::new(&new, []));
     let mut first = record();
     before.create(&mut first).await.unwrap();
     // Two servers at consecutive steps read each other's sessions.
@@ -235,7 +212,7 @@ async fn sessions_stay_open_while_the_session_key_is_changed() {
 #[tokio::test]
 async fn the_table_reveals_no_session_id_national_number_or_token() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let mut record = record();
     store.create(&mut record).await.unwrap();
     store.save(&record).await.unwrap();
@@ -256,9 +233,9 @@ async fn the_table_reveals_no_session_id_national_number_or_token() {
 #[tokio::test]
 async fn the_index_finds_all_sessions_of_a_citizen() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let (mut one, mut two, mut other) = (record(), record(), record());
-    other.data.insert(CITIZEN.to_owned(), json!(record_keys("90051411136").current.as_str()));
+    other.data.insert(CITIZEN.to_owned(), json!(record_keys(BRAM).current.as_str()));
     for record in [&mut one, &mut two, &mut other] {
         store.create(record).await.unwrap();
     }
@@ -280,7 +257,7 @@ async fn the_index_finds_all_sessions_of_a_citizen() {
 #[tokio::test]
 async fn a_state_is_used_once() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let end = OffsetDateTime::now_utc() + Duration::minutes(10);
     assert!(store.use_once("one", end).await.unwrap());
     assert!(!store.use_once("one", end).await.unwrap());
@@ -297,7 +274,7 @@ async fn a_state_is_used_once() {
 #[tokio::test]
 async fn of_two_simultaneous_uses_one_succeeds() {
     let tables = Tables::create().await;
-    let store = store(&tables);
+    let store = tables.store();
     let end = OffsetDateTime::now_utc() + Duration::minutes(10);
     for round in 0..10 {
         let state = format!("state {round}");

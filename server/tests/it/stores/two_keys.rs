@@ -4,38 +4,34 @@ use std::time::Duration;
 
 use server::{
     citizen::{Eid, Pseudonyms, RecordKeys},
-    records::{Message, MessageText, Messages, Outcome},
+    records::{Message, Messages, Outcome},
 };
 
-use super::{Tables, client_of_server, key};
+use super::{Tables, client_of_server, key, text};
 use crate::support::{
     AN, by,
     line::{Line, State},
 };
 
 /// A server's knowledge of the keys, in the order of the documented steps.
-fn before() -> RecordKeys {
+pub(super) fn before() -> RecordKeys {
     of(Pseudonyms::new(1, &key(7)))
 }
 
-fn reads_both() -> RecordKeys {
+pub(super) fn reads_both() -> RecordKeys {
     of(Pseudonyms::new(2, &key(8)).with_previous(&key(7), false))
 }
 
-fn moves() -> RecordKeys {
+pub(super) fn moves() -> RecordKeys {
     of(Pseudonyms::new(2, &key(8)).with_previous(&key(7), true))
 }
 
-fn after() -> RecordKeys {
+pub(super) fn after() -> RecordKeys {
     of(Pseudonyms::new(2, &key(8)))
 }
 
 fn of(pseudonyms: Pseudonyms) -> RecordKeys {
     pseudonyms.of("BE", &Eid::parse(AN.0, &server::config::EidRules::default()).unwrap())
-}
-
-fn text(text: &str) -> MessageText {
-    MessageText::parse(text).unwrap()
 }
 
 async fn save(messages: &Messages, keys: &RecordKeys, typed: &str, version: u64) -> Message {

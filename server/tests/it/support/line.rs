@@ -30,6 +30,8 @@ pub enum State {
     Drops(usize),
     /// Responses end after their head.
     BreaksOff,
+    /// This many requests are answered. Each later one closes its connection, and goes nowhere.
+    EndsAfter(usize),
 }
 
 pub struct Line {
@@ -39,6 +41,7 @@ pub struct Line {
     _reserved: TcpSocket,
     serving: Mutex<Option<AbortHandle>>,
     dropped: Arc<AtomicUsize>,
+    answered: Arc<AtomicUsize>,
 }
 
 impl Line {
@@ -52,6 +55,7 @@ impl Line {
             _reserved: reserved,
             serving: Mutex::new(None),
             dropped: Arc::default(),
+            answered: Arc::default(),
         };
         line.set(State::Whole);
         line
@@ -66,6 +70,11 @@ impl Line {
         self.dropped.load(Ordering::SeqCst)
     }
 
+    /// Whether it has come to its end, in the state [`State::EndsAfter`].
+    pub fn has_ended(&self) -> bool {
+        self.dropped() > 0
+    }
+
     /// Ends all open connections, whatever the new state is.
     pub fn set(&self, state: State) {
         let mut serving = self.serving.lock().unwrap();
@@ -73,10 +82,11 @@ impl Line {
             task.abort();
         }
         self.dropped.store(0, Ordering::SeqCst);
+        self.answered.store(0, Ordering::SeqCst);
         if state != State::Cut {
             let listener = socket(self.address).listen(1024).unwrap();
-            let dropped = Arc::clone(&self.dropped);
-            *serving = Some(tokio::spawn(serve(listener, self.upstream, state, dropped)).abort_handle());
+            let counts = [&self.dropped, &self.answered].map(Arc::clone);
+            *serving = Some(tokio::spawn(serve(listener, self.upstream, state, counts)).abort_handle());
         }
     }
 }
@@ -97,7 +107,7 @@ fn socket(address: SocketAddr) -> TcpSocket {
     socket
 }
 
-async fn serve(listener: TcpListener, upstream: SocketAddr, state: State, dropped: Arc<AtomicUsize>) {
+async fn serve(listener: TcpListener, upstream: SocketAddr, state: State, [dropped, answered]: [Arc<AtomicUsize>; 2]) {
     // Aborting this task drops it, and ends every connection.
     let mut open = JoinSet::new();
     let lost = Arc::new(AtomicBool::new(false));
@@ -107,6 +117,10 @@ async fn serve(listener: TcpListener, upstream: SocketAddr, state: State, droppe
             && dropped.load(Ordering::SeqCst) < most
         {
             drop_on_request(near, &dropped).await;
+            continue;
+        }
+        if let State::EndsAfter(most) = state {
+            open.spawn(answer_some(near, upstream, most, Arc::clone(&answered), Arc::clone(&dropped)));
             continue;
         }
         open.spawn(forward(near, upstream, state, Arc::clone(&lost)));
@@ -134,6 +148,31 @@ async fn drop_on_request(mut near: TcpStream, dropped: &AtomicUsize) {
     }
 }
 
+/// Forwards requests and responses until `most` requests of all connections have been forwarded.
+async fn answer_some(
+    near: TcpStream,
+    upstream: SocketAddr,
+    most: usize,
+    answered: Arc<AtomicUsize>,
+    dropped: Arc<AtomicUsize>,
+) {
+    let Ok(far) = TcpStream::connect(upstream).await else { return };
+    let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
+    let back = tokio::spawn(async move { tokio::io::copy(&mut far_in, &mut near_out).await });
+    let mut bytes = vec![0; 1 << 16];
+    while let Ok(count @ 1..) = near_in.read(&mut bytes).await {
+        // A client sends its next request when it has the whole response to the one before. Bodies are JSON.
+        if bytes.starts_with(b"POST ") && answered.fetch_add(1, Ordering::SeqCst) >= most {
+            dropped.fetch_add(1, Ordering::SeqCst);
+            break;
+        }
+        if far_out.write_all(&bytes[..count]).await.is_err() {
+            break;
+        }
+    }
+    back.abort();
+}
+
 /// Forwards a request, and of the response what comes before the first brace.
 async fn break_off(near: TcpStream, far: TcpStream) {
     let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
@@ -151,7 +190,9 @@ async fn break_off(near: TcpStream, far: TcpStream) {
 
 /// Whether these bytes of a request name an operation that stores something.
 fn has_write(bytes: &[u8]) -> bool {
-    [&b".PutItem"[..], b".TransactWriteItems"].iter().any(|name| bytes.windows(name.len()).any(|part| part == *name))
+    const WRITES: [&[u8]; 5] =
+        [b".PutItem", b".UpdateItem", b".DeleteItem", b".BatchWriteItem", b".TransactWriteItems"];
+    WRITES.iter().any(|name| bytes.windows(name.len()).any(|part| part == *name))
 }
 
 /// Forwards bytes in both directions until the first write, and only upstream from then on.
