@@ -7,8 +7,10 @@ use local::{Options, Settings, Stack, dynamodb::Engine, providers::IdentityProvi
 use serde_json::Value;
 use server::{
     Options as ServerOptions, aws,
-    config::{Config, SecurityLogTarget, Source},
+    citizen::{Eid, Pseudonyms, RecordKeys},
+    config::{Config, EidRules, SecurityLogTarget, Source},
     federation,
+    records::{Activity, Table},
     secret::{SealingKeys, ServerKey},
     sessions::DynamoDbStore,
 };
@@ -248,6 +250,20 @@ impl Site {
         self.scan(&self.config.dynamodb.records_table).await
     }
 
+    /// Every item of both tables that has anything of this citizen in it.
+    pub async fn of_citizen(&self, eid: &str) -> Vec<String> {
+        let pseudonym = record_keys(eid).current;
+        let items = self.records().await.into_iter().chain(self.sessions().await);
+        let items = items.map(|item| everything_in(&item));
+        items.filter(|item| item.contains(pseudonym.as_str()) || item.contains(eid)).collect()
+    }
+
+    /// The activity in the records table, which bypasses the line.
+    pub fn activity(&self) -> Activity {
+        let Config { dynamodb, activity, .. } = &self.config;
+        Activity::new(Table::new(self.tables.clone(), dynamodb, activity.retention()))
+    }
+
     /// The items of the messages.
     pub async fn messages(&self) -> Vec<HashMap<String, AttributeValue>> {
         self.records().await.into_iter().filter(is_message).collect()
@@ -256,6 +272,12 @@ impl Site {
     async fn scan(&self, table: &str) -> Vec<HashMap<String, AttributeValue>> {
         scan(&self.tables, table).await
     }
+}
+
+/// The pseudonyms of the site's only key.
+pub fn record_keys(eid: &str) -> RecordKeys {
+    let eid = Eid::parse(eid, &EidRules::default()).unwrap();
+    Pseudonyms::new(1, &ServerKey::decode(PSEUDONYM_KEY).unwrap()).of("BE", &eid)
 }
 
 /// The purpose that the cookies of sign-ins are sealed for. The context is the tag in the cookie's name.
@@ -297,6 +319,7 @@ pub fn everything_in(item: &HashMap<String, AttributeValue>) -> String {
         AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
         AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
         AttributeValue::Bool(flag) => flag.to_string(),
+        AttributeValue::L(list) => format!("{list:?}"),
         other => panic!("an attribute of another type: {other:?}"),
     };
     item.iter().map(|(name, content)| format!("{name}={}\n", value(content))).collect()
