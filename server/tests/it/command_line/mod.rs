@@ -1,6 +1,7 @@
 //! The commands, as operators run them.
 
 mod check;
+mod citizen;
 mod local_profile;
 mod new_key;
 mod provider_guide;
