@@ -1,18 +1,25 @@
 //! A citizen's journey through the site, redirect by redirect.
 
+mod activity;
+mod deletion;
+mod export;
 mod messages;
 mod sign_in;
 mod sign_out;
 
 use reqwest::{Method, StatusCode};
+use server::Options;
 use testkit::{
     Answer, Browser,
     browser::{form, parameter},
     client,
 };
 
+use tokio::net::TcpListener;
+
 use crate::support::{
     AN, AN_WRITTEN,
+    server::RunningServer,
     site::{Site, everything_in},
 };
 
@@ -20,6 +27,26 @@ use crate::support::{
 async fn save(browser: &mut Browser, text: &str) -> Answer {
     let page = browser.get("/my-data").await;
     browser.post("/api/save_message", &[("text", text), ("version", page.hidden("version"))]).await
+}
+
+/// Another server of the site, which shares no memory with the first.
+async fn second_server(site: &Site) -> RunningServer {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = RunningServer::start(site.config.clone(), listener, Options::default()).await;
+    server.until_ready().await;
+    server
+}
+
+/// A browser at another server of the site.
+fn browser_at(site: &Site, server: &RunningServer) -> Browser {
+    Browser::new(&site.public_url).with_socket(server.address)
+}
+
+/// The names of the other sessions that the page about activity offers to end.
+fn other_sessions(activity: &Answer) -> Vec<String> {
+    assert_eq!(activity.status, StatusCode::OK, "{}", activity.body);
+    let fields = activity.body.split("name=\"session\" value=\"").skip(1);
+    fields.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
 fn text_of(answer: &Answer) -> &str {

@@ -8,6 +8,9 @@ async fn what_another_site_sends_changes_nothing() {
     let site = Site::start().await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
+    let mut other = site.browser();
+    other.sign_in("an").await;
+    let other_session = server::secret::sha256_hex(other.session().unwrap().as_bytes())[..16].to_owned();
     let own = site.public_url.clone();
     let other_port = format!("{own}0");
     let other_scheme = own.replace("http:", "https:");
@@ -27,6 +30,9 @@ async fn what_another_site_sends_changes_nothing() {
         for (path, fields) in [
             ("/api/save_message", &[("text", "from elsewhere"), ("version", "0")][..]),
             ("/logout", &[]),
+            ("/api/end_session", &[("session", &other_session)]),
+            ("/api/end_other_sessions", &[]),
+            ("/api/delete_my_data", &[]),
             ("/no-such-page", &[]),
         ] {
             let answer = browser
@@ -44,6 +50,7 @@ async fn what_another_site_sends_changes_nothing() {
         }
     }
     assert_eq!(browser.get("/my-data").await.status, 200, "the session ended");
+    assert_eq!(other.get("/my-data").await.status, 200, "the other session ended");
     assert!(site.messages().await.is_empty());
 }
 
@@ -80,7 +87,13 @@ async fn a_link_on_another_site_leads_here_and_changes_nothing() {
         let answer = browser.send(Method::GET, path, |request| request.header("sec-fetch-site", "cross-site")).await;
         assert_eq!(answer.status, 200, "{path}");
     }
-    for path in ["/api/save_message?text=by+a+link&version=0", "/logout"] {
+    for path in [
+        "/api/save_message?text=by+a+link&version=0",
+        "/logout",
+        "/api/end_session",
+        "/api/end_other_sessions",
+        "/api/delete_my_data",
+    ] {
         assert_eq!(browser.get(path).await.status, 405, "{path}");
     }
     assert!(site.messages().await.is_empty());

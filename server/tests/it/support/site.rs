@@ -313,7 +313,7 @@ pub async fn scan(client: &Client, table: &str) -> Vec<HashMap<String, Attribute
     answer.items.unwrap_or_default()
 }
 
-/// Everything in an item as one text: names, texts, numbers, and bytes as they are.
+/// Everything in an item as one text: names, texts, numbers, and bytes as they are. Equal items have equal texts.
 pub fn everything_in(item: &HashMap<String, AttributeValue>) -> String {
     let value = |value: &AttributeValue| match value {
         AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
@@ -322,7 +322,9 @@ pub fn everything_in(item: &HashMap<String, AttributeValue>) -> String {
         AttributeValue::L(list) => format!("{list:?}"),
         other => panic!("an attribute of another type: {other:?}"),
     };
-    item.iter().map(|(name, content)| format!("{name}={}\n", value(content))).collect()
+    let mut lines: Vec<_> = item.iter().map(|(name, content)| format!("{name}={}\n", value(content))).collect();
+    lines.sort_unstable();
+    lines.concat()
 }
 
 async fn listen(options: &SiteOptions) -> (TcpListener, String) {
