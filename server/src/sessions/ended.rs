@@ -261,7 +261,7 @@ impl EndedLater {
             };
             self.lock().remove(id);
             if let Ended::Now(citizen) = ended {
-                self.record(&requested, citizen.as_ref(), Outcome::Success, "deleted later");
+                self.record(&requested, citizen.as_deref(), Outcome::Success, "deleted later");
             }
             if requested.known == Known::Unknown && !is_last {
                 tokio::select! {

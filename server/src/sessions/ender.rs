@@ -55,7 +55,7 @@ impl Because {
 /// What a session id led to.
 pub(super) enum Ended {
     /// The session, which this call ended. `None` for the citizen if it could not be read.
-    Now(Option<Citizen>),
+    Now(Option<Box<Citizen>>),
     /// No session, or one that another call ended at the same time.
     Nothing,
 }
@@ -137,7 +137,7 @@ impl Ender {
         });
         let expired_at = expired.map(|record| record.expiry_date);
         match self.store.end(id.expose(), others.unwrap_or_default(), expired_at).await {
-            Ok(true) => Ok(Ended::Now(citizen)),
+            Ok(true) => Ok(Ended::Now(citizen.map(Box::new))),
             Ok(false) => Ok(Ended::Nothing),
             Err(error) => Err(NotEnded { error, citizen }),
         }

@@ -290,8 +290,8 @@ impl Sessions {
             Ok(ended) => {
                 self.seen.remove(id);
                 let Ended::Now(citizen) = ended else { return None };
-                self.record_end(context, citizen.as_ref(), because.reason());
-                citizen
+                self.record_end(context, citizen.as_deref(), because.reason());
+                citizen.map(|citizen| *citizen)
             }
             // The list of pending deletions logs this for all of them.
             Err(NotEnded { citizen, .. }) => {
@@ -309,7 +309,7 @@ impl Sessions {
             Found::Expired(record) => {
                 // If the table does not answer, the next request with this session tries again.
                 if let Ok(Ended::Now(citizen)) = self.ender.end_expired(id, &record, context).await {
-                    self.record_end(context, citizen.as_ref(), Because::Expired.reason());
+                    self.record_end(context, citizen.as_deref(), Because::Expired.reason());
                 }
                 Ok(None)
             }

@@ -23,6 +23,7 @@ use super::{
 use crate::support::{
     AN, by,
     line::{Line, State},
+    throttled::Throttled,
 };
 
 const REFERENCE: Reference = Reference([1, 2, 3, 4]);
@@ -330,6 +331,28 @@ async fn a_deletion_survives_lost_responses_and_throttling() {
         erasures.resume_all().await;
         assert_nothing_left(&format!("{state:?}"), &tables, &an).await;
     }
+}
+
+#[tokio::test]
+async fn what_dynamodb_leaves_unprocessed_is_deleted_in_the_end() {
+    let site = &SITES[0];
+    let tables = Tables::create().await;
+    let throttled = Throttled::start(&tables.endpoint, 7).await;
+    let erasures = Erasures::new(tables.records_through(client_of_server(throttled.url()).await));
+    let an = site.of(AN.0);
+    site.fill(&tables, AN.0, 40).await;
+    let job = tables.begin(&an).await;
+    erasures.carry_out(&job).await.unwrap();
+    assert_nothing_left("seven at a time", &tables, &an).await;
+    // Nothing is processed, so the server gives up. The job stays.
+    site.fill(&tables, AN.0, 3).await;
+    let job = tables.begin(&an).await;
+    throttled.set(0);
+    assert!(erasures.carry_out(&job).await.is_err());
+    assert_eq!(tables.erasures().promised(&an).await.unwrap().unwrap().receipt, job.receipt);
+    throttled.set(25);
+    erasures.resume_all().await;
+    assert_nothing_left("all at once", &tables, &an).await;
 }
 
 #[tokio::test]

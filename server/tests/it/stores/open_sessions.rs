@@ -6,15 +6,15 @@ use app::Device;
 use aws_sdk_dynamodb::types::AttributeValue;
 use server::{
     citizen::{Citizen, Pseudonyms, RecordKeys},
-    records::OpenSession,
+    records::{OpenSession, OpenSessions},
 };
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    BRAM, Tables, citizen, context, key, record_keys, session_key, sign_in,
+    BRAM, Tables, citizen, client_of_server, context, key, record_keys, session_key, sign_in,
     two_keys::{after, moves, reads_both},
 };
-use crate::support::AN;
+use crate::support::{AN, throttled::Throttled};
 
 async fn list(tables: &Tables, citizen: &RecordKeys) -> Vec<OpenSession> {
     tables.open_sessions().list(citizen).await.unwrap()
@@ -122,6 +122,21 @@ async fn many_sessions_are_all_listed() {
     let open = list(&tables, &record_keys(AN.0)).await;
     assert_eq!(open.len(), 130);
     assert_eq!(open.into_iter().map(|session| session.key).collect::<BTreeSet<_>>(), expected);
+}
+
+#[tokio::test]
+async fn sessions_that_dynamodb_leaves_unread_are_read_again() {
+    let tables = Tables::create().await;
+    let sessions = tables.sessions();
+    for _ in 0..10 {
+        sign_in(&sessions, citizen(AN.0)).await;
+    }
+    let throttled = Throttled::start(&tables.endpoint, 3).await;
+    let open = OpenSessions::new(tables.records_through(client_of_server(throttled.url()).await));
+    assert_eq!(open.list(&record_keys(AN.0)).await.unwrap(), list(&tables, &record_keys(AN.0)).await);
+    // A list without some of them would look complete.
+    throttled.set(0);
+    assert!(open.list(&record_keys(AN.0)).await.is_err());
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ pub mod line;
 pub mod process;
 pub mod server;
 pub mod site;
+pub mod throttled;
 
 /// A citizen, as one who does something.
 pub fn by() -> By {
