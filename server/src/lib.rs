@@ -2,6 +2,7 @@
 //!
 //! Each module is a room. The test `tests/it/arrows.rs` lists which rooms each room may use.
 
+mod api;
 mod assets;
 pub mod aws;
 mod background;

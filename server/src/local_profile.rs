@@ -155,6 +155,7 @@ impl fmt::Display for LocalProfile {
         for provider in &settings.providers {
             writeln!(f, "  {:<16}{}", provider.display_name, provider.url)?;
         }
+        writeln!(f, "  API             {} describes it", settings.api_docs_url)?;
         writeln!(f, "  DynamoDB        {}", settings.dynamodb_endpoint)?;
         writeln!(f, "  data            {}", self.data.display())
     }
@@ -187,7 +188,8 @@ fn listen() -> Result<(std::net::TcpListener, SocketAddr), LocalProfileError> {
 fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, LocalProfileError> {
     let settings = stack.settings();
     let mut source = Source::default();
-    let Settings { region, user_pool_id, client_id, issuer, domain_url, dynamodb_endpoint, .. } = settings;
+    let Settings { region, user_pool_id, client_id, issuer, domain_url, dynamodb_endpoint, api_docs_url, .. } =
+        settings;
     for (key, value) in [
         ("public_url", public_url),
         ("cognito.region", region),
@@ -196,6 +198,7 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
         ("cognito.issuer", issuer),
         ("cognito.domain_url", domain_url),
         ("dynamodb.endpoint_url", dynamodb_endpoint),
+        ("api.allowed_origins", api_docs_url),
         ("pseudonym.key", &pseudonym_key(data)?),
         // Standard output shows the addresses of the stand-ins.
         ("log.security", &data.join("security.log").to_string_lossy()),

@@ -9,6 +9,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use tracing::{info, warn};
 
 use crate::{
+    api::{self, Api, Authority},
     assets::{self, AssetError, CurrentAssets, Fallback},
     aws,
     background::supervise,
@@ -16,12 +17,12 @@ use crate::{
     config::{Ceilings, Config},
     cookies::CookieJar,
     export::Exports,
-    failure::{Refusals, page::FailurePages},
+    failure::{Refusals, page::FailurePages, problem::ProblemTypes},
     federation::{self, Bridges, LoadError, SigningKeys},
     health,
     kept_text::KeptTexts,
     language::Choice,
-    layers::{self, BodyLimits, Frame, Limits, Logs, LoopbackSite},
+    layers::{self, ApiFrame, BodyLimits, Frame, Limits, Logs, LoopbackSite},
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
     records::{Activity, Erasures, Messages, OpenSessions, Table},
@@ -200,7 +201,7 @@ async fn assemble(
         table.clone(),
         config.session,
         jar,
-        pseudonyms,
+        Arc::clone(&pseudonyms),
         tasks.clone(),
         security.clone(),
     ));
@@ -258,17 +259,35 @@ async fn assemble(
         body: options.body,
     };
     let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), Arc::clone(&sealing)));
+    let messages = Messages::new(table.clone());
+    let activity = Activity::new(table.clone());
+    let exports = Exports::new(&table, config);
+    let subjects = limits.api_subjects.clone();
+    let api = Api {
+        authority: Arc::new(Authority::new(config, Arc::clone(&keys), pseudonyms, subjects, security.clone())),
+        messages: messages.clone(),
+        activity: activity.clone(),
+        exports: exports.clone(),
+        language: config.service.languages.default_one(),
+        security: security.clone(),
+        tasks: tasks.clone(),
+    };
+    let api_frame = ApiFrame {
+        problems: ProblemTypes::at(&config.public_url.at("/problems")),
+        allowed_origins: Arc::clone(&config.api.allowed_origins),
+        body: options.body,
+    };
     let pages = Pages {
         address: Arc::clone(&frame.origin),
         renderer,
         failures,
         choice,
         providers: ShownProvider::all(config).into(),
-        messages: Messages::new(table.clone()),
-        activity: Activity::new(table.clone()),
+        messages,
+        activity,
         open_sessions: OpenSessions::new(table.clone()),
         erasures: erasures.clone(),
-        exports: Exports::new(&table, config),
+        exports,
         receipts: Arc::clone(&sealing),
         retention_days: config.activity.retention_days,
         backup_days: config.dynamodb.backup_days,
@@ -321,8 +340,11 @@ async fn assemble(
         // Layers of a router run after it has found the route. Around a router without routes, this one runs before.
         Router::new().fallback_service(router).layer(middleware::from_fn(layers::normalize))
     };
-    let router =
-        around(for_browsers.merge(federation::client_routes(bridges, &limits)).merge(health::routes(needs.clone())));
+    let router = for_browsers
+        .merge(api::routes(api, api_frame, &limits))
+        .merge(federation::client_routes(bridges, &limits))
+        .merge(health::routes(needs.clone()));
+    let router = around(router);
     let reserve = around(health::routes_of_reserve(needs).merge(sign_out));
     Ok(Assembled { router, reserve, background, security })
 }

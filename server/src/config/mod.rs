@@ -3,6 +3,7 @@
 //! All faults are reported together, each with its key and the expected value. Secrets are never printed.
 
 mod activity;
+mod api;
 mod bridge;
 mod ceilings;
 mod cognito;
@@ -25,6 +26,7 @@ use app::Service;
 
 pub use self::{
     activity::Activity,
+    api::Api,
     bridge::{BridgeSettings, SigningKeySource},
     ceilings::Ceilings,
     cognito::Cognito,
@@ -78,6 +80,8 @@ pub struct Config {
     pub keys: Keys,
     /// `[log]`
     pub log: Log,
+    /// `[api]`
+    pub api: Api,
 }
 
 impl Config {
@@ -104,6 +108,7 @@ impl Config {
         let limits = Ceilings::read(&mut source);
         let keys = Keys::read(&mut source);
         let log = Log::read(&mut source);
+        let api = Api::read(&mut source);
         if let Some(pseudonym) = &pseudonym {
             keys::check(&mut source, pseudonym, &keys);
         }
@@ -127,6 +132,7 @@ impl Config {
                 limits: limits?,
                 keys,
                 log: log?,
+                api: api?,
             })
         };
         if faults.is_empty() { config().ok_or(Faults(faults)) } else { Err(Faults(faults)) }

@@ -84,6 +84,11 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("limits.connections", "5000", &["", "0", "-1", "1000001", "1.5"]),
     ("limits.connections_per_address", "256", &["", "0", "many"]),
     ("limits.requests_in_flight", "1024", &["", "0", "1 000"]),
+    (
+        "api.allowed_origins",
+        "https://a.example, http://127.0.0.1",
+        &["*", "null", "http://a.example", "https://a.example/x"],
+    ),
     ("pseudonym.key", GOOD_KEY, &["", "S3CRETS3CRET", "S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET S3CRET"]),
 ];
 const LOGO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../public/favicon.svg");

@@ -12,7 +12,8 @@ use futures_util::{Stream, StreamExt as _, stream};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use self::shape::{ActivityEntry, Details, Document, Held, ServiceFacts, SessionEntry};
+pub use self::shape::{ActivityEntry, MessageContent};
+use self::shape::{Details, Document, Held, ServiceFacts, SessionEntry};
 use crate::{
     aws::Unavailable,
     citizen::{Citizen, Profile, RecordKeys},

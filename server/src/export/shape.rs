@@ -97,9 +97,16 @@ impl Held {
 
 /// A saved message.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = Message))]
 pub struct MessageContent {
+    /// The text, with LF as its line ends.
+    #[cfg_attr(test, schema(max_length = 2000, example = "Ring at the back door."))]
     text: String,
+    /// 1 for the first save, and one more for each change. The entity tag of the message is this number in quotation marks.
+    #[cfg_attr(test, schema(minimum = 1, example = 3))]
     version: u64,
+    /// When it was saved, in UTC.
+    #[cfg_attr(test, schema(format = DateTime, example = "2027-03-01T09:30:00.123Z"))]
     updated_at: String,
 }
 

@@ -1,9 +1,10 @@
-//! A failed request is one value. A layer of its route shows it as a page, an OAuth error or plain text; the outermost
+//! A failed request is one value. A layer of its route shows it as a page, a problem, an OAuth error or plain text; the outermost
 //! layer logs it.
 
 pub mod oauth;
 pub mod page;
 pub mod plain;
+pub mod problem;
 mod refusals;
 
 use std::borrow::Cow;
@@ -67,6 +68,11 @@ impl Failure {
     /// An OAuth error with this status and code, because of `reason`.
     pub fn oauth(status: StatusCode, code: &'static str, reason: &'static str) -> Self {
         Self::with(kind(status), status, code, Cow::Borrowed(reason))
+    }
+
+    /// A failure with this status, because of `reason`.
+    pub fn at_status(status: StatusCode, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::with(kind(status), status, oauth::code(status), reason.into())
     }
 
     /// A failure for a status that no handler chose, such as 405 from the router.
@@ -221,7 +227,7 @@ pub enum Line {
 pub struct Report {
     /// The reference that the response shows.
     pub reference: Option<Reference>,
-    /// The OAuth error code that the response shows.
+    /// The OAuth error code, or the kind of problem, that the response shows.
     pub code: Option<&'static str>,
     /// The reason.
     pub reason: Cow<'static, str>,

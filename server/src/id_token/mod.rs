@@ -3,6 +3,7 @@
 
 mod claims;
 
+use aws_lc_rs::digest::{self, Digest};
 use jsonwebtoken::{decode, decode_header, errors::ErrorKind};
 use serde_json::Value;
 
@@ -13,7 +14,7 @@ use crate::{
     oidc::{
         Asker, HeaderError, KeyLookupError, Keys, check_header, is_issued, is_issued_to, is_sole_audience, validation,
     },
-    secret::{Secret, sha256_hex},
+    secret::Secret,
 };
 
 /// The user pool, as its tokens name it.
@@ -90,7 +91,7 @@ pub enum IdTokenError {
 /// A token that the user pool issued to this client, and that has not expired.
 pub struct IdToken {
     claims: Claims,
-    hash: String,
+    hash: Digest,
 }
 
 impl IdToken {
@@ -120,7 +121,7 @@ impl IdToken {
         let claims = claims.claims;
         check(&claims, pool)?;
         let id = claims.jti.as_ref().and_then(Value::as_str).unwrap_or_else(|| token.expose());
-        let hash = sha256_hex(id.as_bytes());
+        let hash = digest::digest(&digest::SHA256, id.as_bytes());
         Ok(Self { claims, hash })
     }
 
@@ -144,9 +145,9 @@ impl IdToken {
         self.claims.iat.map_or(0, |seconds| seconds as i64)
     }
 
-    /// Differs between two tokens, and says nothing about either: the hash of `jti`, or of a token without it.
-    pub fn hash(&self) -> &str {
-        &self.hash
+    /// Differs between two tokens, and says nothing about either: SHA-256 of `jti`, or of a token without it.
+    pub fn hash(&self) -> &[u8] {
+        self.hash.as_ref()
     }
 
     /// The citizen, if the provider with the name `provider` in the user pool vouches for them, and no other does.

@@ -1,6 +1,6 @@
-//! A route's budget: how often one client address may use it.
+//! A route's budget: how often one client address may use it. And how often requests may be about one person.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use app::pages::failure::FailureKind;
 use axum::{
@@ -52,6 +52,11 @@ impl Counter {
         Budget(Rule::Refusals(self.clone()))
     }
 
+    /// Counts every request, and with `refusals` those refused ones whose senders are unauthenticated.
+    pub fn every_request_and_refusals(&self, refusals: &Self) -> Budget {
+        Budget(Rule::EveryRequestAndRefusals(self.clone(), refusals.clone()))
+    }
+
     /// Counts one, and says whether `client` is within the limit.
     pub fn allows(&self, client: Option<IpAddr>) -> bool {
         !self.is_over(client)
@@ -72,6 +77,33 @@ impl Counter {
     }
 }
 
+/// Counts the recent requests of each person whom requests are about, whichever address they come from.
+#[derive(Clone)]
+pub struct Subjects(Arc<DefaultKeyedRateLimiter<String>>);
+
+impl Subjects {
+    pub(super) fn new(quota: Quota) -> Self {
+        Self(Arc::new(RateLimiter::keyed(quota)))
+    }
+
+    /// Counts one, and says whether `subject` is within the limit.
+    pub fn allows(&self, subject: &str) -> bool {
+        self.0.check_key(&subject.to_owned()).is_ok()
+    }
+
+    pub(super) fn forget_idle(&self) {
+        self.0.retain_recent();
+        self.0.shrink_to_fit();
+    }
+}
+
+// The limiter would print its keys.
+impl fmt::Debug for Subjects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Subjects(…)")
+    }
+}
+
 /// How often one address may use a route.
 #[derive(Clone, Debug)]
 pub struct Budget(Rule);
@@ -83,6 +115,8 @@ enum Rule {
     Writes(Counter),
     LeftToHandler(Counter),
     Refusals(Counter),
+    /// All requests, then the refused ones.
+    EveryRequestAndRefusals(Counter, Counter),
 }
 
 impl Budget {
@@ -99,7 +133,8 @@ impl Budget {
             Rule::EveryRequest(counter)
             | Rule::Writes(counter)
             | Rule::LeftToHandler(counter)
-            | Rule::Refusals(counter) => Some(&counter.in_flight),
+            | Rule::Refusals(counter)
+            | Rule::EveryRequestAndRefusals(counter, _) => Some(&counter.in_flight),
         }
     }
 
@@ -114,14 +149,15 @@ pub(super) async fn enforce(State(Budget(rule)): State<Budget>, request: Request
     let client = RequestContext::of(&request).client;
     let is_over = match &rule {
         Rule::Unlimited => false,
-        Rule::EveryRequest(counter) => counter.is_over(client),
+        Rule::EveryRequest(counter) | Rule::EveryRequestAndRefusals(counter, _) => counter.is_over(client),
         Rule::Writes(counter) | Rule::LeftToHandler(counter) => is_costly(&request) && counter.is_over(client),
         Rule::Refusals(counter) => return count_refusal(counter, client, next.run(request).await),
     };
-    if !is_over {
-        return next.run(request).await;
-    }
     match rule {
+        Rule::EveryRequestAndRefusals(_, refusals) if !is_over => {
+            count_refusal(&refusals, client, next.run(request).await)
+        }
+        _ if !is_over => next.run(request).await,
         Rule::LeftToHandler(_) => refused_by_handler(request, next, OverLimit, Failure::too_many()).await,
         _ => Failure::too_many().into_response(),
     }

@@ -1,16 +1,23 @@
-//! How often one address may do something costly. Each route declares which counter applies to it.
+//! How often one address, or requests about one citizen, may do something costly. Each route declares which counters apply to it.
 
 use std::num::NonZeroU32;
 
 use governor::Quota;
 
-use super::{budget::Counter, in_flight::InFlight};
+use super::{
+    budget::{Counter, Subjects},
+    in_flight::InFlight,
+};
 
 /// High enough for a school or a town hall behind one address.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
 const WRITES: Quota = Quota::per_second(NonZeroU32::new(100).unwrap()).allow_burst(NonZeroU32::new(500).unwrap());
 /// An export reads everything that is stored about a citizen.
 const EXPORTS: Quota = Quota::per_second(NonZeroU32::new(1).unwrap()).allow_burst(NonZeroU32::new(30).unwrap());
+/// The server of an app may ask for many citizens.
+const API: Quota = Quota::per_second(NonZeroU32::new(200).unwrap()).allow_burst(NonZeroU32::new(1_000).unwrap());
+/// Several apps of one citizen may each ask every second.
+const API_SUBJECTS: Quota = Quota::per_second(NonZeroU32::new(10).unwrap()).allow_burst(NonZeroU32::new(100).unwrap());
 
 /// One counter per purpose, shared by its routes. Each server counts separately.
 #[derive(Clone, Debug)]
@@ -29,6 +36,12 @@ pub struct Limits {
     pub bridge_refusals: Counter,
     /// Sign-outs with a session id that the server does not know. None is refused: over the limit they cost less.
     pub unknown_sign_outs: Counter,
+    /// Requests to the API.
+    pub api: Counter,
+    /// Requests to the API without a valid token.
+    pub api_refusals: Counter,
+    /// Requests to the API about one citizen.
+    pub api_subjects: Subjects,
 }
 
 impl Limits {
@@ -44,14 +57,40 @@ impl Limits {
             bridge_visits: counter(SIGN_INS),
             bridge_refusals: counter(SIGN_INS),
             unknown_sign_outs: counter(SIGN_INS),
+            api: counter(API),
+            api_refusals: counter(SIGN_INS),
+            api_subjects: Subjects::new(API_SUBJECTS),
         }
     }
 
-    /// Forgets addresses that are idle again, to free memory.
+    /// Forgets addresses and citizens that are idle again, to free memory.
     pub fn forget_idle(&self) {
-        let Self { sign_ins, callbacks, writes, exports, bridge_visits, bridge_refusals, unknown_sign_outs } = self;
-        for counter in [sign_ins, callbacks, writes, exports, bridge_visits, bridge_refusals, unknown_sign_outs] {
+        let Self {
+            sign_ins,
+            callbacks,
+            writes,
+            exports,
+            bridge_visits,
+            bridge_refusals,
+            unknown_sign_outs,
+            api,
+            api_refusals,
+            api_subjects,
+        } = self;
+        let counters = [
+            sign_ins,
+            callbacks,
+            writes,
+            exports,
+            bridge_visits,
+            bridge_refusals,
+            unknown_sign_outs,
+            api,
+            api_refusals,
+        ];
+        for counter in counters {
             counter.forget_idle();
         }
+        api_subjects.forget_idle();
     }
 }

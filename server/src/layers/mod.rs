@@ -6,6 +6,7 @@
 mod body;
 mod budget;
 mod compression;
+mod cors;
 mod headers;
 mod in_flight;
 mod language;
@@ -20,7 +21,7 @@ mod target;
 
 pub use self::{
     body::BodyLimits,
-    budget::{Budget, Counter, OverLimit},
+    budget::{Budget, Counter, OverLimit, Subjects},
     compression::Encoding,
     headers::add as add_headers,
     in_flight::Overloaded,
@@ -28,7 +29,7 @@ pub use self::{
     limits::Limits,
     loopback::{LoopbackSite, redirect_localhost, require_own_name},
     observe::{Logs, observe},
-    routes::{Frame, Routes},
+    routes::{ApiFrame, Frame, Routes},
     shortcut::Shortcut,
     target::{normalize, require_host},
 };

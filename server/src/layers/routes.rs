@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{Router, middleware, response::IntoResponse as _, routing::MethodRouter};
+use axum::{Router, http::HeaderValue, middleware, response::IntoResponse as _, routing::MethodRouter};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     body::{self, BodyLimits},
     budget::{self, Budget},
-    compression, in_flight,
+    compression, cors, in_flight,
     language::{self, Addresses},
     origin,
     shared::Share,
@@ -17,6 +17,7 @@ use crate::{
     failure::{
         self, Failure,
         page::{FailurePages, Show},
+        problem::ProblemTypes,
     },
     language::Choice,
 };
@@ -34,10 +35,22 @@ pub struct Frame {
     pub body: BodyLimits,
 }
 
+/// The settings that all routes of the API share.
+#[derive(Clone, Debug)]
+pub struct ApiFrame {
+    /// Where its problems are explained.
+    pub problems: ProblemTypes,
+    /// The origins whose pages may use it.
+    pub allowed_origins: Arc<[HeaderValue]>,
+    /// The limits on the body of a request.
+    pub body: BodyLimits,
+}
+
 /// The users of a room's routes. They determine the middleware and the format of failures.
 #[derive(Clone, Debug)]
 enum Users {
     Browsers(Frame, Addresses),
+    Programs(ApiFrame),
     OAuthClients { body: BodyLimits },
     LoadBalancers,
 }
@@ -58,6 +71,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// As [`for_browsers`](Self::for_browsers), at addresses that lead to something other than pages.
     pub fn for_browsers_at(addresses: Addresses, frame: Frame) -> Self {
         Self { router: Router::new(), users: Users::Browsers(frame, addresses) }
+    }
+
+    /// Routes for programs that use the API: failures are problems, and pages of the allowed origins may read the responses. The origin
+    /// of a request does not matter, because cookies have no effect.
+    pub fn for_api(frame: ApiFrame) -> Self {
+        Self { router: Router::new(), users: Users::Programs(frame) }
     }
 
     /// Routes for programs that speak OAuth: failures are OAuth errors.
@@ -100,6 +119,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 .layer(middleware::from_fn_with_state((choice, addresses), language::choose))
                 .layer(compression::layer())
                 .layer(middleware::from_fn(compression::omit_length_of_head)),
+            Users::Programs(ApiFrame { problems, allowed_origins, .. }) => {
+                let router = router.layer(middleware::from_fn_with_state(problems, failure::problem::show));
+                // Outside of it, so that pages can read problems too.
+                match cors::layer(&allowed_origins) {
+                    Some(cors) => router.layer(cors),
+                    None => router,
+                }
+            }
             Users::OAuthClients { .. } => router.layer(middleware::from_fn(failure::oauth::show)),
             Users::LoadBalancers => router.layer(middleware::from_fn(failure::plain::show)),
         };
@@ -120,7 +147,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             Users::Browsers(Frame { origin, body, .. }, _) => {
                 (methods.layer(middleware::from_fn_with_state(Arc::clone(origin), origin::check)), *body)
             }
-            Users::OAuthClients { body } => (methods, *body),
+            Users::Programs(ApiFrame { body, .. }) | Users::OAuthClients { body } => (methods, *body),
             Users::LoadBalancers => (methods, BodyLimits::PAGES),
         };
         let methods = match budget.in_flight() {

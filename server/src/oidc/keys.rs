@@ -41,8 +41,7 @@ const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 pub enum Asker {
     /// A sign-in. The token came from the issuer itself, so an unknown key id means that the keys were rotated.
     SignIn,
-    /// Anyone who sends a token, such as a bearer token. Its key id may be invented. No route accepts such a token yet; a route
-    /// that does must use this.
+    /// Anyone who sends a bearer token to the API. Its key id may be invented.
     Stranger,
 }
 

@@ -184,6 +184,21 @@ impl Activity {
         }
     }
 
+    /// Records that a program uses the API with the token that `token` stands for, on the one entry of that token. It counts no read of
+    /// the message.
+    ///
+    /// # Errors
+    /// As [`count_api_read`](Self::count_api_read).
+    pub async fn record_api_use(&self, citizen: &RecordKeys, token: Uuid, by: &By) -> Result<(), Unavailable> {
+        let item = self.0.entry(citizen.for_new(), token, Act::ApiUsed, by);
+        let actions = vec![transaction::put(&self.0.name, item, Some(Condition::ABSENT)), self.0.not_erasing(citizen)];
+        match self.0.transact(actions).await {
+            // It is recorded already.
+            Err(error) if error.is_refused_at(0) => Ok(()),
+            outcome => outcome.map_err(|error| self.0.unexpected(error)),
+        }
+    }
+
     /// Adds a read to an entry. False if there is no such entry.
     async fn add_read(&self, place: &Pseudonym, id: Uuid) -> Result<bool, Unavailable> {
         let request = self

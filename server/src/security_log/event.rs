@@ -92,6 +92,19 @@ impl<'a> Event<'a> {
         Self::new("deletion", "database", "deletion", Outcome::Success)
     }
 
+    /// A citizen's message was deleted. With a reason: it was not deleted.
+    pub fn delete(provider: &'a str, citizen: &'a Pseudonym, failure: Option<Cow<'a, str>>) -> Self {
+        let outcome = if failure.is_some() { Outcome::Failure } else { Outcome::Success };
+        let event = Self::new("delete", "database", "deletion", outcome);
+        Self { provider: Some(provider), citizen: Some(citizen), reason: failure, ..event }
+    }
+
+    /// A program read a citizen's data through the API.
+    pub fn api_read(provider: &'a str, citizen: &'a Pseudonym, data: &'static str) -> Self {
+        let event = Self::new("api-read", "database", "access", Outcome::Success);
+        Self { provider: Some(provider), citizen: Some(citizen), reason: Some(data.into()), ..event }
+    }
+
     /// Keys were loaded or replaced. `reason` says which; it holds ids only.
     pub fn key_change(reason: impl Into<Cow<'a, str>>) -> Self {
         Self { reason: Some(reason.into()), ..Self::new("key-change", "configuration", "change", Outcome::Success) }
@@ -108,12 +121,14 @@ impl<'a> Event<'a> {
 pub enum Repeated {
     /// A request came from another site's page.
     CrossOrigin,
-    /// Too many requests came from one address.
+    /// Too many requests came from one address, or to the API with tokens of one citizen.
     RateLimit,
     /// A callback without a sign-in that this browser has started, for this reason.
     UnknownSignIn(&'static str),
     /// A save was refused before it was known who sent it, or because of a limit. It has the reason.
     RefusedSave(&'static str),
+    /// A token that the API does not accept, for this reason.
+    RefusedToken(&'static str),
     /// A sign-out with a session id that may be invented will be carried out later.
     DelayedSessionEnd,
 }
@@ -127,7 +142,7 @@ impl Repeated {
         match self {
             Self::UnknownSignIn(_) => 60,
             Self::CrossOrigin => 20,
-            Self::RateLimit | Self::RefusedSave(_) | Self::DelayedSessionEnd => 1,
+            Self::RateLimit | Self::RefusedSave(_) | Self::RefusedToken(_) | Self::DelayedSessionEnd => 1,
         }
     }
 }
@@ -140,8 +155,13 @@ impl From<Repeated> for Event<'_> {
             Repeated::CrossOrigin => {
                 (denied("cross-origin-request"), "the request came from an origin other than public_url")
             }
-            Repeated::RateLimit => (denied("rate-limit"), "too many requests from one address"),
+            Repeated::RateLimit => {
+                (denied("rate-limit"), "too many requests from one address, or with tokens of one citizen")
+            }
             Repeated::RefusedSave(reason) => (Self::of_save(Outcome::Failure), reason),
+            Repeated::RefusedToken(reason) => {
+                (Self::new("api-token", "authentication", "start", Outcome::Failure), reason)
+            }
             Repeated::DelayedSessionEnd => {
                 return Self::session_ended(None, None, Outcome::Failure, DELETED_LATER);
             }

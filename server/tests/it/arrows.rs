@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "start",
         &[
+            "api",
             "assets",
             "aws",
             "background",
@@ -63,6 +64,25 @@ const ARROWS: &[(&str, &[&str])] = &[
             "static_files",
             "tasks",
             "telemetry",
+        ],
+    ),
+    (
+        "api",
+        &[
+            "aws",
+            "citizen",
+            "config",
+            "export",
+            "failure",
+            "id_token",
+            "layers",
+            "media_type",
+            "oidc",
+            "records",
+            "request_context",
+            "secret",
+            "security_log",
+            "tasks",
         ],
     ),
     ("local_profile", &["assets", "aws", "config", "federation", "secret"]),

@@ -103,6 +103,37 @@ async fn a_failure_on_a_route_for_oauth_clients_is_an_oauth_error() {
     }
 }
 
+fn api_frame(allowed_origins: &[&'static str]) -> ApiFrame {
+    ApiFrame {
+        problems: ProblemTypes::at("https://mydata.example/problems"),
+        allowed_origins: allowed_origins.iter().map(|origin| HeaderValue::from_static(origin)).collect(),
+        body: BodyLimits::PAGES,
+    }
+}
+
+#[tokio::test]
+async fn a_failure_on_a_route_for_programs_is_a_problem() {
+    let slugs = ["internal", "method-not-allowed"];
+    for (answer, slug) in failures(Routes::for_api(api_frame(&[]))).await.into_iter().zip(slugs) {
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(body["type"], format!("https://mydata.example/problems#{slug}"), "{body}");
+        assert_eq!(body["status"], answer.status.as_u16(), "{body}");
+        assert!(body["instance"].as_str().unwrap().starts_with("urn:mydata:"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_allowed_origins_can_read_a_failure_of_any_layer() {
+    let mut browser = serve(Routes::for_api(api_frame(&["https://app.example"]))).await;
+    let panicked =
+        browser.send(http::Method::GET, "/panics", |request| request.header("origin", "https://app.example")).await;
+    assert_eq!(
+        (panicked.status.as_u16(), panicked.header("access-control-allow-origin")),
+        (500, "https://app.example")
+    );
+}
+
 #[tokio::test]
 async fn a_failure_on_a_route_for_load_balancers_is_plain_text() {
     for answer in failures(Routes::for_load_balancers()).await {
@@ -159,6 +190,7 @@ async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_ro
         (Routes::for_browsers(frame()), page),
         (Routes::for_oauth_clients(BodyLimits::PAGES), "\"error\":\"temporarily_unavailable\""),
         (Routes::for_load_balancers(), "The service is very busy."),
+        (Routes::for_api(api_frame(&[])), "https://mydata.example/problems#unavailable"),
     ] {
         let limits = Limits::new(1);
         let (routes, started, release) = held(limits.writes.writes_only(), routes);
