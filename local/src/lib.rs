@@ -1,9 +1,10 @@
 //! Stand-ins on loopback, for a machine without AWS.
 //!
-//! [`Stack::start`] starts four things in this process, on 127.0.0.1 only:
+//! [`Stack::start`] starts five things in this process, on 127.0.0.1 only:
 //! - an engine that is compatible with DynamoDB ([`dynamodb`]);
 //! - OpenID providers that behave like well-known vendors' ([`providers`]);
 //! - the site of an organisation that does not exist ([`organisation`]), which provides the service;
+//! - pages about the relying party's API, where it can be tried out;
 //! - a user pool like Cognito's that federates to them ([`user_pool`]). It reaches some of them through the relying
 //!   party's bridge.
 //!
@@ -13,6 +14,7 @@
 //!
 //! Nothing here is for production. Anyone who reaches these ports can sign in as any test citizen.
 
+mod api_docs;
 pub mod dynamodb;
 mod error;
 mod keys;

@@ -21,6 +21,8 @@ pub struct Settings {
     pub domain_url: String,
     /// Base URL of the organisation that provides the service.
     pub organisation_url: String,
+    /// Base URL of the pages about the API. They call it from the browser, so their origin must be allowed.
+    pub api_docs_url: String,
     /// The providers, in the order of [`KINDS`](crate::providers::KINDS).
     pub providers: Vec<ProviderSettings>,
 }

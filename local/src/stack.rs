@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::api_docs::ApiDocs;
 use crate::dynamodb::Engine;
 use crate::error::StartError;
 use crate::organisation::Organisation;
@@ -26,12 +27,13 @@ pub struct Options {
     pub client_secret: Option<String>,
 }
 
-/// The engine, the providers, the user pool and the organisation's site, running.
+/// The engine, the providers, the user pool, the organisation's site and the pages about the API, running.
 pub struct Stack {
     engine: Engine,
     providers: Vec<IdentityProvider>,
     user_pool: UserPool,
     organisation: Organisation,
+    api_docs: ApiDocs,
     settings: Settings,
 }
 
@@ -54,6 +56,7 @@ impl Stack {
             settings.push(known);
             providers.push(provider);
         }
+        let api_docs = ApiDocs::start(&options.app_origin).await?;
         let mut pool = UserPoolOptions::new(options.app_origin, in_pool);
         pool.client_secret = options.client_secret.clone();
         let user_pool = UserPool::start(pool).await?;
@@ -68,9 +71,10 @@ impl Stack {
             issuer: user_pool.issuer().to_owned(),
             domain_url: user_pool.domain_url().to_owned(),
             organisation_url: organisation.url().to_owned(),
+            api_docs_url: api_docs.url().to_owned(),
             providers: settings,
         };
-        Ok(Self { engine, providers, user_pool, organisation, settings })
+        Ok(Self { engine, providers, user_pool, organisation, api_docs, settings })
     }
 
     /// The user pool, for example to turn on its faults.
@@ -92,6 +96,7 @@ impl Stack {
     pub async fn shutdown(self) {
         self.user_pool.shutdown().await;
         self.organisation.shutdown().await;
+        self.api_docs.shutdown().await;
         for provider in self.providers {
             provider.shutdown().await;
         }

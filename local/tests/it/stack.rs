@@ -51,6 +51,32 @@ async fn the_settings_lead_to_every_stand_in() {
     Stack::start(options).await.unwrap().shutdown().await;
 }
 
+#[tokio::test]
+async fn the_pages_about_the_api_describe_that_of_the_relying_party() {
+    let scratch = Scratch::make();
+    let options = Options { data_dir: scratch.path().join("data"), app_origin: APP.to_owned(), client_secret: None };
+    let stack = Stack::start(options).await.unwrap();
+    let docs = stack.settings().api_docs_url.clone();
+    let start = client().get(&docs).send().await.unwrap();
+    let policy = start.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("script-src 'self';") && policy.contains(&format!("connect-src {APP};")), "{policy}");
+    let page = start.text().await.unwrap();
+    assert!(!page.contains("<script>"), "the policy would forbid it: {page}");
+    for (file, part) in [
+        ("swagger-initializer.js", format!("{APP}/v1/openapi.json")),
+        ("swagger-ui-bundle.js", "SwaggerUIBundle".to_owned()),
+        ("swagger-ui.css", ".swagger-ui".to_owned()),
+    ] {
+        assert!(page.contains(file) || file.ends_with(".js"), "{page}");
+        let answer = client().get(format!("{docs}/{file}")).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{file}");
+        assert!(answer.text().await.unwrap().contains(&part), "{file} without {part}");
+    }
+    assert_eq!(status(&format!("{docs}/nothing.js"), &[]).await, 404);
+    assert_eq!(status(&docs, &[("host", "evil.example")]).await, 421);
+    stack.shutdown().await;
+}
+
 /// The status of the answer to a request with these header fields.
 async fn status(url: &str, fields: &[(&str, &str)]) -> u16 {
     let request = client().get(url).header("accept", "*/*");
