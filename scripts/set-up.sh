@@ -9,7 +9,7 @@
 #   watch        and cargo-leptos, all crates
 #   release      and wasm-opt, from npm
 #   screenshots  and a browser
-#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine, Java
+#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine, schemathesis, Java
 #   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates
 #   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
@@ -19,6 +19,7 @@ CARGO_DENY=0.20.2
 CARGO_LEPTOS=0.3.10
 CARGO_FUZZ=0.13.2
 MINISTACK=1.5.33
+SCHEMATHESIS=4.32.5
 
 # --- What must already be installed ---
 
@@ -144,17 +145,18 @@ browser() {
         die "No browser could be installed. Install Chromium or Chrome, or set CHROMIUM to the path of one, and try again."
 }
 
-ministack() {
+python_tools() {
     local python=target/venv/bin/python
-    "$python" -c "import importlib.metadata as m, sys; sys.exit(m.version('ministack') != '$MINISTACK')" 2>/dev/null && return
+    "$python" -c "import importlib.metadata as m, sys; sys.exit([m.version('ministack'), m.version('schemathesis')] != ['$MINISTACK', '$SCHEMATHESIS'])" 2>/dev/null && return
+    local skipped="the tests on a second DynamoDB engine, and of the API by its description, WILL BE SKIPPED"
     if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
-        warn "Python 3.10 or newer with venv is missing: the tests on a second DynamoDB engine WILL BE SKIPPED."
+        warn "Python 3.10 or newer with venv is missing: $skipped."
         return
     fi
-    say "Installing ministack $MINISTACK, a second DynamoDB engine, under target/venv (seconds)"
+    say "Installing ministack $MINISTACK, a second DynamoDB engine, and schemathesis $SCHEMATHESIS under target/venv (half a minute)"
     python3 -m venv --clear target/venv &&
-        "$python" -m pip install --quiet --disable-pip-version-check "ministack==$MINISTACK" ||
-        warn "ministack could not be installed: the tests on a second DynamoDB engine WILL BE SKIPPED."
+        "$python" -m pip install --quiet --disable-pip-version-check "ministack==$MINISTACK" "schemathesis==$SCHEMATHESIS" ||
+        warn "They could not be installed: $skipped."
 }
 
 java_runtime() {
@@ -204,7 +206,7 @@ test)
     crates
     npm_packages
     browser
-    ministack
+    python_tools
     java_runtime
     cargo_deny
     cargo_leptos

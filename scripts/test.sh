@@ -32,6 +32,7 @@ SUITES=(
     "Rust tests"
     "production tests"
     "stores on a second engine"
+    "API by its description"
     "no control route"
     "fuzz support"
     "journeys in the browser"
@@ -175,6 +176,12 @@ second_engine() { linted scripts/ministack.sh cargo test --locked "${TEST_FEATUR
 
 journeys() { (cd end2end && MYDATA_TEST_SERVER=$binaries/journeys playwright test); }
 
+# The last line of scripts/schemathesis.sh, such as `640 passed, 0 failed`.
+schemathesis_counts() { grep -E '^[0-9]+ passed, 0 failed$' "$1" || true; }
+
+# Whether a package is in target/venv.
+has_python() { target/venv/bin/python -c "import $1" 2>/dev/null; }
+
 # The sentences that citizens read, each file in its language.
 spelling() { cspell lint --no-progress --config end2end/cspell.json "app/locales/*.ftl"; }
 
@@ -206,10 +213,15 @@ rust_lane() { suite "Rust tests" rust_counts rust_tests --no-fail-fast; }
 
 rest_lane() {
     suite "production tests" rust_counts production_tests
-    if [ -x target/venv/bin/python ] && target/venv/bin/python -c 'import ministack' 2>/dev/null; then
+    if has_python ministack; then
         suite "stores on a second engine" rust_counts second_engine
     else
         record "stores on a second engine" "SKIPPED: no Python 3.10 with venv"
+    fi
+    if has_python schemathesis; then
+        suite "API by its description" schemathesis_counts scripts/schemathesis.sh "$binaries/journeys"
+    else
+        record "API by its description" "SKIPPED: no Python 3.10 with venv"
     fi
     suite "no control route" rust_counts no_control_route
     suite "fuzz support" clean build_fuzz_support
