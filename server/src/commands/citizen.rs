@@ -4,7 +4,7 @@
 //! an entry in the security log, and, except for a deletion, in the citizen's activity.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::{BufRead as _, IsTerminal as _, Read as _, Write as _},
     path::PathBuf,
     pin::pin,
 };
@@ -76,12 +76,16 @@ pub(super) async fn run(arguments: &Arguments, request: Request, file: Option<Pa
     .await
 }
 
-/// The number on standard input, by the rules of the first provider of `namespace` that accepts it.
+/// The number in the first line of standard input, by the rules of the first provider of `namespace` that accepts it.
 fn read_eid(config: &Config, namespace: &str) -> Result<Eid, CommandError> {
+    if std::io::stdin().is_terminal() {
+        eprint!("number: ");
+    }
     let mut text = String::new();
     std::io::stdin()
+        .lock()
         .take(MAX_BYTES)
-        .read_to_string(&mut text)
+        .read_line(&mut text)
         .map_err(|error| CommandError::Usage(format!("standard input: cannot be read ({error})")))?;
     let text = Secret::new(text.trim_end_matches(['\n', '\r']));
     let of_namespace = config.providers.iter().filter(|provider| provider.namespace == namespace);
