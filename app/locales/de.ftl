@@ -263,7 +263,8 @@ delete-stays-backups = { $days ->
     [one] Kopien in unseren Sicherungen. Sie sind nach 1{"\u00a0"}Tag verschwunden.
    *[other] Kopien in unseren Sicherungen. Sie sind nach { $days }{"\u00a0"}Tagen verschwunden.
 }
-delete-stays-log = In unserem Protokoll: Zeitpunkt und Referenznummer der Löschung, und sonst nichts darüber.
+delete-stays-log = In unserem Protokoll: der Zeitpunkt und die Referenznummer der Löschung. Ältere Einträge dort nennen Ihren Namen nicht.
+delete-stays-kept = Ein Text, den Sie in einem anderen Browser eingegeben haben und nicht speichern konnten. Wir löschen ihn spätestens nach 30 Minuten.
 delete-sure = Möchten Sie Ihre Daten wirklich löschen?
 delete-yes = Ja, meine Daten löschen
 delete-cancel = Abbrechen und zurück
@@ -312,6 +313,8 @@ failure-sign-in-provider = Bei dieser Anmeldemöglichkeit gab es ein Problem. An
 failure-sign-in-unavailable = Die Anmeldung ist zurzeit nicht möglich. Warten Sie einen Moment und versuchen Sie es noch einmal.
 failure-unavailable-heading = Zurzeit nicht verfügbar
 failure-unavailable = Wir können zurzeit nicht auf die gespeicherten Daten zugreifen. Es ist nichts verloren gegangen. Warten Sie einen Moment und versuchen Sie es noch einmal.
+failure-deletion-heading = Wir konnten die Löschung nicht bestätigen
+failure-deletion = Unser Speicher hat nicht rechtzeitig geantwortet. Deshalb wissen wir nicht, ob die Löschung begonnen hat. Wenn ja, wird alles innerhalb weniger Minuten gelöscht, und Sie werden abgemeldet. Versuchen Sie es noch einmal, um sicher zu sein.
 failure-forbidden-heading = Wir haben diese Anfrage blockiert
 failure-forbidden = Die Anfrage kam von einer anderen Website. Es wurde nichts geändert. Gehen Sie zu unserer Startseite und versuchen Sie es dort noch einmal.
 failure-too-large-heading = Ihr Text ist zu lang

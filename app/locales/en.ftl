@@ -263,7 +263,8 @@ delete-stays-backups = { $days ->
     [one] Copies in our backups. They are gone after 1 day.
    *[other] Copies in our backups. They are gone after { $days } days.
 }
-delete-stays-log = In our log: the time and the reference of the deletion, and nothing else about it.
+delete-stays-log = In our log: the time and the reference of the deletion. Earlier entries there do not name you.
+delete-stays-kept = A text that you typed in another browser and could not save. We delete it there after 30 minutes at the latest.
 delete-sure = Are you sure you want to delete your data?
 delete-yes = Yes, delete my data
 delete-cancel = Cancel and go back
@@ -312,6 +313,8 @@ failure-sign-in-provider = There was a problem with this sign-in option. Nothing
 failure-sign-in-unavailable = You cannot sign in right now. Wait a moment and try again.
 failure-unavailable-heading = Not available right now
 failure-unavailable = We cannot get to the saved data right now. Nothing is lost. Wait a moment and try again.
+failure-deletion-heading = We could not confirm the deletion
+failure-deletion = Our storage did not answer in time, so we do not know whether the deletion has begun. If it has, everything will be deleted within a few minutes and you will be signed out. Try again to be sure.
 failure-forbidden-heading = We stopped this request
 failure-forbidden = The request came from another website. Nothing was changed. Go to our home page and try again from there.
 failure-too-large-heading = Your text is too long

@@ -263,7 +263,8 @@ delete-stays-backups = { $days ->
     [one] Les copies dans nos sauvegardes. Elles disparaissent après { $days }{"\u00a0"}jour.
    *[other] Les copies dans nos sauvegardes. Elles disparaissent après { $days }{"\u00a0"}jours.
 }
-delete-stays-log = Dans notre journal : l’heure et la référence de la suppression, et rien d’autre à ce sujet.
+delete-stays-log = Dans notre journal : le moment et la référence de la suppression. Les entrées plus anciennes n’y mentionnent pas votre nom.
+delete-stays-kept = Un texte que vous avez saisi dans un autre navigateur et que vous n’avez pas pu enregistrer. Nous le supprimons après 30 minutes au plus tard.
 delete-sure = Voulez-vous vraiment supprimer vos données ?
 delete-yes = Oui, supprimer mes données
 delete-cancel = Annuler et revenir en arrière
@@ -312,6 +313,8 @@ failure-sign-in-provider = Un problème est survenu avec ce moyen de connexion. 
 failure-sign-in-unavailable = La connexion est impossible pour le moment. Patientez un instant, puis réessayez.
 failure-unavailable-heading = Service indisponible pour le moment
 failure-unavailable = Pour le moment, nous n’avons pas accès aux données enregistrées. Rien n’est perdu. Patientez un instant, puis réessayez.
+failure-deletion-heading = Nous n’avons pas pu confirmer la suppression
+failure-deletion = Notre stockage n’a pas répondu à temps. Nous ne savons donc pas si la suppression a commencé. Si c’est le cas, tout sera supprimé en quelques minutes et votre session se terminera. Réessayez pour vous en assurer.
 failure-forbidden-heading = Nous avons bloqué cette demande
 failure-forbidden = Cette demande venait d’un autre site web. Rien n’a été modifié. Allez à notre page d’accueil et réessayez à partir de là.
 failure-too-large-heading = Votre texte est trop long

@@ -263,7 +263,8 @@ delete-stays-backups = { $days ->
     [one] Kopieën in onze back-ups. Die zijn na 1 dag verdwenen.
    *[other] Kopieën in onze back-ups. Die zijn na { $days }{"\u00a0"}dagen verdwenen.
 }
-delete-stays-log = In ons logboek: het tijdstip en de referentie van de verwijdering, en verder niets daarover.
+delete-stays-log = In ons logboek: het tijdstip en het referentienummer van het verwijderen. Eerdere vermeldingen daarin noemen uw naam niet.
+delete-stays-kept = Een tekst die u in een andere browser hebt getypt en niet kon opslaan. Die verwijderen we na ten hoogste 30 minuten.
 delete-sure = Weet u zeker dat u uw gegevens wilt verwijderen?
 delete-yes = Ja, mijn gegevens verwijderen
 delete-cancel = Annuleren en teruggaan
@@ -312,6 +313,8 @@ failure-sign-in-provider = Er was een probleem met deze manier van inloggen. Er 
 failure-sign-in-unavailable = U kunt op dit moment niet inloggen. Wacht even en probeer het opnieuw.
 failure-unavailable-heading = Op dit moment niet beschikbaar
 failure-unavailable = We kunnen op dit moment niet bij de opgeslagen gegevens. Er is niets verloren gegaan. Wacht even en probeer het opnieuw.
+failure-deletion-heading = We konden het verwijderen niet bevestigen
+failure-deletion = We kregen niet op tijd antwoord van onze opslag. Daarom weten we niet of het verwijderen is begonnen. Als dat zo is, wordt alles binnen een paar minuten verwijderd en wordt u uitgelogd. Probeer het opnieuw om zeker te zijn.
 failure-forbidden-heading = We hebben dit verzoek tegengehouden
 failure-forbidden = Het verzoek kwam van een andere website. Er is niets gewijzigd. Ga naar onze startpagina en probeer het daar opnieuw.
 failure-too-large-heading = Uw tekst is te lang

@@ -95,7 +95,7 @@ mod tests {
             ),
             (
                 "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Safari/537.36",
-                "tablet/samsung-internet/android",
+                "tablet/samsung_internet/android",
             ),
             ("Mozilla/5.0 (Android 15; Mobile; rv:144.0) Gecko/144.0 Firefox/144.0", "phone/firefox/android"),
             (

@@ -38,6 +38,11 @@ impl RequestContext {
         Self::new(None)
     }
 
+    /// The same without the address, with another reference.
+    pub const fn of_reference(reference: Reference) -> Self {
+        Self { client: None, reference }
+    }
+
     /// The context that [`establish`] gave to `request`.
     pub fn of(request: &Request) -> Self {
         request.extensions().get().copied().unwrap_or_else(Self::without_client)
@@ -90,6 +95,17 @@ pub async fn establish(State(clients): State<Clients>, mut request: Request, nex
 /// A random number, shown as eight hexadecimal digits that can be read out over the phone, such as `3F9A-12C7`.
 #[derive(Clone, Copy, Debug)]
 pub struct Reference(pub [u8; 4]);
+
+impl std::str::FromStr for Reference {
+    type Err = hex::FromHexError;
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut bytes = [0; 4];
+        hex::decode_to_slice(text.replace('-', ""), &mut bytes)?;
+        Ok(Self(bytes))
+    }
+}
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -195,7 +195,7 @@ async fn assemble(
     let jar = CookieJar::new(config.public_url.is_https());
     let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing));
     let table = Table::new(client.clone(), &config.dynamodb, config.activity.retention());
-    let erasures = Erasures::new(table.clone());
+    let erasures = Erasures::new(table.clone(), security.clone());
     let sessions = Arc::new(Sessions::new(
         Arc::new(store.clone()),
         table.clone(),

@@ -332,7 +332,8 @@ fn the_page_says_what_is_deleted_and_what_is_not() {
         "What will be deleted|Your message.|Your activity, which we would otherwise keep for one year.|All your sessions.",
         "What is not deleted|What P &amp; Co itself keeps about you.|The copy of your details in our sign-in system.",
         "|Copies in our backups. They are gone after 35 days.|",
-        "|In our log: the time and the reference of the deletion, and nothing else about it.|",
+        "|In our log: the time and the reference of the deletion. Earlier entries there do not name you.|",
+        "|A text that you typed in another browser and could not save.",
     ];
     let places: Vec<_> = parts.iter().map(|part| shown.find(part)).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {shown}");

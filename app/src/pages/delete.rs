@@ -34,6 +34,7 @@ pub(crate) fn view(page: DeletePage, language: Language) -> impl IntoView {
         Some(language.text(say::DELETE_STAYS_SIGN_IN).into_owned()),
         backup_days.map(|days| say::delete_stays_backups(language, days)),
         Some(language.text(say::DELETE_STAYS_LOG).into_owned()),
+        Some(language.text(say::DELETE_STAYS_KEPT).into_owned()),
     ];
     let step = if is_fresh { confirm(language) } else { sign_in_again(sign_in, &provider, language) };
     view! {

@@ -79,6 +79,8 @@ pub enum FailureKind {
     SignInUnavailable,
     /// The database does not answer.
     Unavailable,
+    /// The database did not say whether a deletion has begun.
+    DeletionUnclear,
     /// The request came from another origin.
     Forbidden,
     /// The body is over the limit.
@@ -115,6 +117,7 @@ impl FailureKind {
         Self::SignInSetUp,
         Self::SignInUnavailable,
         Self::Unavailable,
+        Self::DeletionUnclear,
         Self::Forbidden,
         Self::TooLarge,
         Self::TooSlow,
@@ -161,6 +164,7 @@ impl FailureKind {
             Self::SignInProvider => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_PROVIDER),
             Self::SignInUnavailable => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_UNAVAILABLE),
             Self::Unavailable => (say::FAILURE_UNAVAILABLE_HEADING, say::FAILURE_UNAVAILABLE),
+            Self::DeletionUnclear => (say::FAILURE_DELETION_HEADING, say::FAILURE_DELETION),
             Self::Forbidden => (say::FAILURE_FORBIDDEN_HEADING, say::FAILURE_FORBIDDEN),
             Self::TooLarge => (say::FAILURE_TOO_LARGE_HEADING, say::FAILURE_TOO_LARGE),
             Self::TooSlow => (say::FAILURE_TOO_SLOW_HEADING, say::FAILURE_TOO_SLOW),

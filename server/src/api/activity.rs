@@ -6,6 +6,7 @@ use app::pages::problems::ProblemKind;
 use axum::{
     Json,
     extract::{RawQuery, State},
+    http::Method,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -57,13 +58,20 @@ pub(super) async fn list(
     State(api): State<Arc<Api>>,
     bearer: Bearer,
     context: RequestContext,
+    method: Method,
     RawQuery(query): RawQuery,
 ) -> Result<Json<ActivityPage>, Problem> {
     let Wanted { before, limit } = Wanted::parse(query.as_deref().unwrap_or_default())?;
-    let by = bearer.by(&context);
-    api.activity.record_api_use(&bearer.keys, bearer.token, &by).await.map_err(unavailable)?;
+    // The answer to HEAD has no items.
+    let is_read = method != Method::HEAD;
+    if is_read {
+        let by = bearer.by(&context);
+        api.activity.record_api_use(&bearer.keys, bearer.token, &by).await.map_err(unavailable)?;
+    }
     let page = api.activity.page(&bearer.keys, before, limit).await.map_err(unavailable)?;
-    api.security.record(&context, &Event::api_read(&bearer.provider, &bearer.keys.current, "activity"));
+    if is_read {
+        api.security.record(&context, &Event::api_read(&bearer.provider, &bearer.keys.current, "activity"));
+    }
     Ok(Json(ActivityPage { items: page.entries.iter().map(ActivityEntry::from).collect(), next: page.next }))
 }
 

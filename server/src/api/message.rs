@@ -120,8 +120,8 @@ pub(super) async fn read(
     tag = "message",
     summary = "Save the message",
     description = "Replaces the version that If-Match names, or saves the first message with `If-None-Match: *`. So no program \
-                   replaces a text that it has not read. Repeating a request whose answer was lost is safe: saving the same \
-                   text again is no conflict.",
+                   replaces a text that it has not read. Repeating a request with If-Match whose answer was lost is safe: \
+                   saving the same text again is no conflict.",
     params(
         (
             "If-Match" = Option<String>,
@@ -264,7 +264,11 @@ impl Api {
         replaces: Replaces,
     ) -> Result<u64, Problem> {
         match replaces {
-            Replaces::Nothing => Ok(0),
+            // Also if the same text is saved: the condition does not hold (RFC 9110, 13.1.2).
+            Replaces::Nothing => match self.messages.version(citizen).await.map_err(unavailable)? {
+                Some(version) => Err(conflict(Some(version))),
+                None => Ok(0),
+            },
             Replaces::Version(version) => Ok(version),
             Replaces::Current => {
                 let current = self.messages.version(citizen).await.map_err(unavailable)?;

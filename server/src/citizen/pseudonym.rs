@@ -47,6 +47,12 @@ pub struct Previous {
 }
 
 impl RecordKeys {
+    /// Every place where items of the citizen may be, in the order in which they move: what moves while they are read is found twice,
+    /// and not missed.
+    pub fn places_by_age(&self) -> impl Iterator<Item = &Pseudonym> {
+        self.previous.as_ref().map(|previous| &previous.pseudonym).into_iter().chain([&self.current])
+    }
+
     /// Every place where items of the citizen may be. The one for new items comes first.
     pub fn places(&self) -> impl Iterator<Item = &Pseudonym> {
         let mut places = [Some(&self.current), self.previous.as_ref().map(|previous| &previous.pseudonym)];

@@ -64,40 +64,56 @@ pub(super) async fn run(arguments: &Arguments, request: Request, file: Option<Pa
             let problem = "no provider of the configuration has this namespace";
             return Err(CommandError::Usage(format!("--namespace: {problem}; expected {}", known.join(" or "))));
         }
-        let eid = read_eid(config, &arguments.namespace)?;
+        let eids = read_eids(config, &arguments.namespace)?;
         let operator = Operator::start(config).await?;
-        let citizen = operator.keys.pseudonyms.of(&arguments.namespace, &eid);
-        match request {
-            Request::EndSessions => operator.end_sessions(&citizen).await,
-            Request::Export => operator.export(&citizen).await,
-            Request::Delete => operator.delete(&citizen).await,
+        let mut is_found = false;
+        for eid in &eids {
+            let citizen = operator.keys.pseudonyms.of(&arguments.namespace, eid);
+            if operator.erasures().is_nothing_stored(&citizen).await.map_err(CommandError::failed)? {
+                continue;
+            }
+            is_found = true;
+            match request {
+                Request::EndSessions => operator.end_sessions(&citizen).await?,
+                Request::Export => operator.export(&citizen).await?,
+                Request::Delete => operator.delete(&citizen).await?,
+            }
         }
+        if !is_found {
+            eprintln!("nothing is stored for this number in this namespace");
+        }
+        Ok(())
     })
     .await
 }
 
-/// The number in the first line of standard input, by the rules of the first provider of `namespace` that accepts it.
-fn read_eid(config: &Config, namespace: &str) -> Result<Eid, CommandError> {
-    if std::io::stdin().is_terminal() {
-        eprint!("number: ");
-    }
+/// The number on standard input, as the providers of `namespace` would send it. Providers with different rules can give one number
+/// different records.
+fn read_eids(config: &Config, namespace: &str) -> Result<Vec<Eid>, CommandError> {
     let mut text = String::new();
-    std::io::stdin()
-        .lock()
-        .take(MAX_BYTES)
-        .read_line(&mut text)
-        .map_err(|error| CommandError::Usage(format!("standard input: cannot be read ({error})")))?;
+    let mut input = std::io::stdin().lock().take(MAX_BYTES);
+    let read = if std::io::stdin().is_terminal() {
+        eprint!("number: ");
+        input.read_line(&mut text)
+    } else {
+        input.read_to_string(&mut text)
+    };
     let text = Secret::new(text.trim_end_matches(['\n', '\r']));
-    let of_namespace = config.providers.iter().filter(|provider| provider.namespace == namespace);
-    let mut refused = None;
-    for provider in of_namespace {
-        match Eid::parse(text.expose(), &provider.eid) {
-            Ok(eid) => return Ok(eid),
-            Err(error) => refused = refused.or(Some(error)),
+    read.map_err(|error| CommandError::Usage(format!("standard input: cannot be read ({error})")))?;
+    let mut eids = Vec::new();
+    for provider in config.providers.iter().filter(|provider| provider.namespace == namespace) {
+        // A second line is a control character in the number.
+        if let Ok(eid) = Eid::parse(text.expose(), &provider.eid)
+            && !eids.contains(&eid)
+        {
+            eids.push(eid);
         }
     }
-    let reason = refused.map(|error| error.to_string()).unwrap_or_default();
-    Err(CommandError::Usage(format!("standard input: no number of this namespace ({reason})")))
+    if eids.is_empty() {
+        let problem = "standard input: expected one number that a provider of this namespace could send";
+        return Err(CommandError::Usage(problem.to_owned()));
+    }
+    Ok(eids)
 }
 
 struct Operator<'a> {
@@ -122,6 +138,10 @@ impl<'a> Operator<'a> {
         let (queue, written) = queue.unzip();
         let security = SecurityLog::new(queue, keys.actors.clone());
         Ok(Self { config, keys, table, security, _written: written, context: RequestContext::without_client() })
+    }
+
+    fn erasures(&self) -> Erasures {
+        Erasures::new(self.table.clone(), self.security.clone())
     }
 
     fn by(&self) -> By {
@@ -168,9 +188,10 @@ impl<'a> Operator<'a> {
     }
 
     async fn delete(&self, citizen: &RecordKeys) -> Result<(), CommandError> {
-        let erasures = Erasures::new(self.table.clone());
-        let job = erasures.begin(citizen, self.context.reference).await.map_err(CommandError::failed)?;
-        self.security.record(&self.context, &Event::deletion());
+        let erasures = self.erasures();
+        let job = erasures.begin(citizen, self.context.reference).await.map_err(|error| {
+            CommandError::Failed(format!("{error}: the deletion may have begun; run this command again to be sure"))
+        })?;
         erasures.carry_out(&job).await.map_err(|error| {
             CommandError::Failed(format!(
                 "the deletion has begun, and is not finished ({error}): a running server finishes it within minutes, reference {}",

@@ -352,9 +352,10 @@ pub const fn status(kind: FailureKind) -> StatusCode {
         | FailureKind::SignInIncomplete
         | FailureKind::SignInSlow
         | FailureKind::SignInSetUp => StatusCode::BAD_GATEWAY,
-        FailureKind::SignInUnavailable | FailureKind::Unavailable | FailureKind::Overloaded => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        FailureKind::SignInUnavailable
+        | FailureKind::Unavailable
+        | FailureKind::DeletionUnclear
+        | FailureKind::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         FailureKind::Forbidden => StatusCode::FORBIDDEN,
         FailureKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         FailureKind::TooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::pages::{
     Body,
     activity::{self as shown, ActivityPage, EndedBy, Notice, Reads},
+    failure::FailureKind,
     not_me::{NotMePage, UnrecognisedEntry},
 };
 use axum::{
@@ -114,6 +115,10 @@ pub(super) async fn end_session(
 ) -> Result<Response, Failure> {
     let name = Form::parse(&headers, &body).and_then(|form| form.field("session")).map(Value::into_secret);
     let name = name.ok_or_else(|| Failure::from_status(StatusCode::BAD_REQUEST).again(PATH))?;
+    if name.expose() == OpenSession::name_of(&session.key()) {
+        let reason = "a session is asked to end itself as if it were another";
+        return Err(Failure::new(FailureKind::BadRequest, reason).again(PATH));
+    }
     let (ended, found) = end(&pages, &context, session, move |other| other.name() == name.expose()).await?;
     let done = if found > 0 && ended == found { "ended" } else { "gone" };
     Ok(see_other(&format!("{PATH}?{DONE}={done}")))
@@ -147,13 +152,23 @@ async fn end(
             others.retain(|other| other.key != own && selects(other));
             for other in others {
                 found += 1;
-                if sessions::end_by_key(&open_sessions, &activity, &keys, &other.key, EndedBy::OtherDevice, &by).await?
-                {
-                    ended += 1;
-                    let provider = (!other.provider.is_empty()).then_some(&*other.provider);
-                    let reason = "ended by the citizen on another device";
-                    let event = Event::session_ended(provider, Some(&keys.current), Outcome::Success, reason);
+                let provider = (!other.provider.is_empty()).then_some(&*other.provider);
+                let record = |outcome, reason| {
+                    let event = Event::session_ended(provider, Some(&keys.current), outcome, reason);
                     security.record(&context, &event);
+                };
+                match sessions::end_by_key(&open_sessions, &activity, &keys, &other.key, EndedBy::OtherDevice, &by)
+                    .await
+                {
+                    Ok(true) => {
+                        ended += 1;
+                        record(Outcome::Success, "ended by the citizen on another device");
+                    }
+                    Ok(false) => (),
+                    Err(error) => {
+                        record(Outcome::Failure, "the tables did not answer: it may have ended");
+                        return Err(error);
+                    }
                 }
             }
             Ok((ended, found))

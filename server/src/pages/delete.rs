@@ -14,6 +14,7 @@ use tracing::error;
 
 use super::Pages;
 use crate::{
+    aws::Unavailable,
     citizen::Citizen,
     cookies::SetCookie,
     failure::Failure,
@@ -24,7 +25,6 @@ use crate::{
     request_context::RequestContext,
     return_to::ReturnTo,
     secret::SealingKeys,
-    security_log::Event,
     sign_in,
     visitor::{SignedIn, Visitor},
 };
@@ -66,10 +66,8 @@ pub(super) async fn delete(
         return Ok(see_other(PATH));
     }
     let keys = pages.record_keys(&citizen);
-    let unavailable = |error| Failure::unavailable(error).again(PATH);
-    let job = pages.erasures.begin(&keys, context.reference).await.map_err(unavailable)?;
-    // The log keeps the time and the reference. Nothing in it says whose data it was.
-    pages.security.record(&RequestContext { client: None, ..context }, &Event::deletion());
+    let unclear = |error: Unavailable| Failure::new(FailureKind::DeletionUnclear, error.to_string()).again(PATH);
+    let job = pages.erasures.begin(&keys, context.reference).await.map_err(unclear)?;
     let receipt = job.receipt.clone();
     let work = {
         let pages = Arc::clone(&pages);

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 
@@ -10,6 +10,7 @@ use super::Pages;
 use crate::{
     export::{self, Exports, SharedDetails, Subject},
     failure::Failure,
+    redirect::see_other,
     request_context::RequestContext,
     security_log::Event,
     visitor::{SignedIn, Visitor},
@@ -19,9 +20,13 @@ use crate::{
 pub(super) async fn export(
     State(pages): State<Arc<Pages>>,
     context: RequestContext,
+    headers: HeaderMap,
     visitor: Visitor,
     SignedIn(session): SignedIn,
 ) -> Result<Response, Failure> {
+    if !is_asked_for(&headers) {
+        return Ok(see_other("/activity"));
+    }
     let keys = pages.record_keys(&session.citizen);
     let own = session.key();
     let subject =
@@ -35,6 +40,13 @@ pub(super) async fn export(
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     }
     Ok(response)
+}
+
+/// Whether the citizen asks for it: not a page of another site, and not a browser that loads ahead. A sign-in that leads here counts as
+/// another site, so the page with the link is the answer.
+fn is_asked_for(headers: &HeaderMap) -> bool {
+    let is_own = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
+    is_own && !headers.contains_key("sec-purpose")
 }
 
 /// `HEAD`: it would record an export that nobody gets.

@@ -125,7 +125,7 @@ impl Activity {
         };
         let mut items = Vec::new();
         // An entry that is moved in between is found twice, and not missed.
-        for place in citizen.previous.iter().map(|previous| &previous.pseudonym).chain([&citizen.current]) {
+        for place in citizen.places_by_age() {
             items.extend(self.0.query(place, query).await?.into_iter().filter_map(|item| Some((id_of(&item)?, item))));
         }
         items.sort_unstable_by_key(|(id, _)| Reverse(*id));
@@ -141,7 +141,7 @@ impl Activity {
     /// # Errors
     /// The table does not answer.
     pub async fn find(&self, citizen: &RecordKeys, id: Uuid) -> Result<Option<Entry>, Unavailable> {
-        for place in citizen.places() {
+        for place in citizen.places_by_age() {
             if let Some(entry) = self.0.item(place, &sort_key(id)).await?.as_ref().and_then(read) {
                 return Ok(Some(entry));
             }
@@ -171,8 +171,10 @@ impl Activity {
     /// The table does not answer, or the record is being deleted. The message must not be sent then.
     pub async fn count_api_read(&self, citizen: &RecordKeys, token: Uuid, by: &By) -> Result<(), Unavailable> {
         let place = citizen.for_new();
-        if self.add_read(place, token).await? {
-            return Ok(());
+        for place in citizen.places() {
+            if self.add_read(place, token).await? {
+                return Ok(());
+            }
         }
         let mut item = self.0.entry(place, token, Act::ApiUsed, by);
         item.extend([(READ_COUNT.to_owned(), number(1)), ("read_at".to_owned(), stored(now()))]);
@@ -190,6 +192,10 @@ impl Activity {
     /// # Errors
     /// As [`count_api_read`](Self::count_api_read).
     pub async fn record_api_use(&self, citizen: &RecordKeys, token: Uuid, by: &By) -> Result<(), Unavailable> {
+        // Mostly it is recorded already, and a read is in nobody's way.
+        if self.find(citizen, token).await?.is_some() {
+            return Ok(());
+        }
         let item = self.0.entry(citizen.for_new(), token, Act::ApiUsed, by);
         let actions = vec![transaction::put(&self.0.name, item, Some(Condition::ABSENT)), self.0.not_erasing(citizen)];
         match self.0.transact(actions).await {

@@ -25,7 +25,8 @@ use crate::{
         transaction::{self, Condition, Item, TransactionError},
     },
     citizen::{Pseudonym, RecordKeys},
-    request_context::Reference,
+    request_context::{Reference, RequestContext},
+    security_log::{Event, SecurityLog},
 };
 
 /// The partition key of all jobs.
@@ -61,12 +62,27 @@ pub struct Job {
 pub struct Erasures {
     table: Table,
     sessions: OpenSessions,
+    security: SecurityLog,
 }
 
 impl Erasures {
-    /// Deletions in `table` and in that of the sessions.
-    pub fn new(table: Table) -> Self {
-        Self { sessions: OpenSessions::new(table.clone()), table }
+    /// Deletions in `table` and in that of the sessions. Each is recorded in the security log, with its time and its reference.
+    pub fn new(table: Table, security: SecurityLog) -> Self {
+        Self { sessions: OpenSessions::new(table.clone()), table, security }
+    }
+
+    /// Whether nothing is stored about the citizen with these keys.
+    ///
+    /// # Errors
+    /// A table does not answer.
+    pub async fn is_nothing_stored(&self, citizen: &RecordKeys) -> Result<bool, Unavailable> {
+        for place in citizen.places() {
+            let query = Query { limit: 1, only: Some("pk, sk"), ..Query::all("") };
+            if !self.table.query(place, query).await?.is_empty() || !self.sessions.indexed(place).await?.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Promises to delete everything about the citizen with these keys: once this returns, it happens, whatever happens to this
@@ -90,7 +106,8 @@ impl Erasures {
         }
         match self.table.transact(actions).await {
             Ok(()) => Ok(job),
-            Err(TransactionError::Unavailable(error)) => Err(error),
+            // The answer may be lost, and not the promise.
+            Err(TransactionError::Unavailable(error)) => self.promised(citizen).await?.ok_or(error),
             Err(TransactionError::Refused(_)) => match self.promised(citizen).await? {
                 Some(job) => Ok(job),
                 // Carried out in the meantime: there is nothing left to delete.
@@ -122,6 +139,9 @@ impl Erasures {
     /// # Errors
     /// A table does not answer. The job remains.
     pub async fn carry_out(&self, job: &Job) -> Result<(), Unavailable> {
+        if job.places.is_empty() {
+            return Ok(());
+        }
         for place in &job.places {
             let sessions = self.sessions.indexed(place).await?;
             if !self.is_marked(place, job).await? {
@@ -150,6 +170,10 @@ impl Erasures {
                     self.delete(batch).await?;
                 }
             }
+        }
+        // Before the last step: if its answer is lost, nobody looks at the job again. At worst there are two records.
+        if let Ok(reference) = job.receipt.reference.parse() {
+            self.security.record(&RequestContext::of_reference(reference), &Event::deletion());
         }
         let is_own = || Condition::with("erasing = :job", ":job", text(&job.id));
         let marks =
@@ -196,7 +220,14 @@ impl Erasures {
             .expression_attribute_values(":jobs", text(JOBS))
             .consistent_read(true);
         let answer = request.send().await.map_err(|error| Unavailable::new("Query", &self.table.name, &error))?;
-        Ok(answer.items().iter().filter_map(Job::read).collect())
+        let read = |item: &Item| {
+            let job = Job::read(item);
+            if job.is_none() {
+                error!("a deletion cannot be read: its citizen cannot sign in until it is finished");
+            }
+            job
+        };
+        Ok(answer.items().iter().filter_map(read).collect())
     }
 
     async fn delete_session(&self, key: &str) -> Result<(), Unavailable> {

@@ -128,15 +128,17 @@ impl OpenSessions {
     /// A table does not answer.
     pub async fn list(&self, citizen: &RecordKeys) -> Result<Vec<OpenSession>, Unavailable> {
         let mut sessions = Vec::new();
-        for place in citizen.places() {
-            for item in self.0.query(place, Query::all(PREFIX)).await? {
-                sessions.extend(read(&item));
+        for place in citizen.places_by_age() {
+            for session in self.0.query(place, Query::all(PREFIX)).await?.iter().filter_map(read) {
+                if !sessions.iter().any(|known: &OpenSession| known.key == session.key) {
+                    sessions.push(session);
+                }
             }
         }
         // After all rows: a request may have moved a session to another place of the index than that of its row.
-        for place in citizen.places() {
+        for place in citizen.places_by_age() {
             for key in self.indexed(place).await? {
-                if !sessions.iter().any(|known: &OpenSession| known.key == key) {
+                if !sessions.iter().any(|known| known.key == key) {
                     sessions.push(OpenSession {
                         key,
                         provider: String::new(),

@@ -169,7 +169,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "sessions",
         &["aws", "citizen", "config", "cookies", "records", "request_context", "secret", "security_log", "tasks"],
     ),
-    ("records", &["aws", "citizen", "config", "request_context"]),
+    ("records", &["aws", "citizen", "config", "request_context", "security_log"]),
     ("security_log", &["citizen", "config", "network", "request_context", "telemetry"]),
     ("serving", &["network", "once_per_minute"]),
     ("request_context", &["config", "network", "once_per_minute", "secret"]),

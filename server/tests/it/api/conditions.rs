@@ -131,3 +131,20 @@ async fn what_has_not_changed_is_not_sent_again() {
     let other = api.read_with(&an, &[("if-match", "\"2\""), ("if-none-match", "\"3\"")]).await;
     assert_problem("If-Match comes first", &other, 412, "conflict");
 }
+
+#[tokio::test]
+async fn polling_does_not_read_the_text() {
+    let (api, an) = at_version_3().await;
+    // With a text that cannot be read, only what does not need it works.
+    let [item] = &api.site.records().await.into_iter().filter(|item| item.contains_key("text")).collect::<Vec<_>>()[..]
+    else {
+        panic!("not one text")
+    };
+    let update = api.site.tables.update_item().table_name(&api.site.config.dynamodb.records_table);
+    let update = update.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
+    let update = update.update_expression("REMOVE #text").expression_attribute_names("#text", "text");
+    update.send().await.unwrap();
+    let polled = api.read_with(&an, &[("if-none-match", "\"3\"")]).await;
+    assert_eq!((polled.status.as_u16(), polled.header("etag")), (304, "\"3\""), "{}", polled.body);
+    assert_problem("read", &api.read_as(&an).await, 503, "unavailable");
+}

@@ -202,6 +202,7 @@ async fn a_deletion_that_cannot_be_promised_deletes_nothing() {
     let answer = delete(&mut an).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
     assert!(answer.reference().is_some() && answer.body.contains("href=\"/my-data/delete\""), "{}", answer.body);
+    assert!(answer.body.contains("We could not confirm the deletion"), "{}", answer.body);
     assert!(answer.set_cookies().is_empty());
     site.line.set(State::Whole);
     assert_eq!(site.of_citizen(AN.0).await, before);

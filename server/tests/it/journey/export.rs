@@ -177,6 +177,30 @@ async fn an_export_that_nobody_gets_is_not_recorded() {
 }
 
 #[tokio::test]
+async fn neither_another_site_nor_a_browser_that_loads_ahead_exports() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("sec-purpose", "prefetch"),
+        ("sec-purpose", "prefetch;prerender"),
+    ] {
+        let answer = browser.send(Method::GET, "/my-data/export", |request| request.header(name, value)).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/activity"), "{name}: {value}");
+    }
+    for own in ["same-origin", "none"] {
+        let answer =
+            browser.send(Method::GET, "/my-data/export", |request| request.header("sec-fetch-site", own)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{own}");
+    }
+    let document = document(&export(&mut browser).await);
+    let acts: Vec<_> = document["activity"].as_array().unwrap().iter().map(|entry| &entry["act"]).collect();
+    assert_eq!(acts, ["data_exported", "data_exported", "data_exported", "signed_in"]);
+}
+
+#[tokio::test]
 async fn exports_are_limited_for_each_address() {
     let site = Site::start().await;
     let mut browser = site.browser();

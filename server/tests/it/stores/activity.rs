@@ -311,3 +311,25 @@ async fn activity_moves_to_the_current_pseudonym_and_nothing_is_lost_on_the_way(
         assert_eq!(entry.reads.map(|(count, _)| count), Some(20));
     }
 }
+
+#[tokio::test]
+async fn a_read_is_counted_while_its_entry_moves() {
+    let tables = Tables::create().await;
+    let activity = tables.activity();
+    for round in 0..60_u64 {
+        let id = activity.record(&before(), Act::SignedIn, &by()).await.unwrap();
+        let mut reads = JoinSet::new();
+        for number in 0..4 {
+            let activity = activity.clone();
+            reads.spawn(async move {
+                tokio::time::sleep(std::time::Duration::from_micros(number * 300)).await;
+                activity.count_read(&moves(), id).await.unwrap();
+            });
+        }
+        tokio::time::sleep(std::time::Duration::from_micros(round % 20 * 100)).await;
+        activity.move_to_current(&moves()).await;
+        reads.join_all().await;
+        let entry = activity.find(&moves(), id).await.unwrap().unwrap();
+        assert_eq!(entry.reads.map(|(count, _)| count), Some(4), "round {round}");
+    }
+}

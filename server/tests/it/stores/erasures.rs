@@ -18,7 +18,8 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{
-    BRAM, Item, Tables, citizen, client_of_server, context, key, record_keys, session_key, sign_in, text, two_keys,
+    BRAM, Item, Tables, citizen, client_of_server, context, key, no_security_log, record_keys, session_key, sign_in,
+    text, two_keys,
 };
 use crate::support::{
     AN, by,
@@ -264,7 +265,7 @@ async fn a_deletion_that_is_interrupted_at_any_request_is_finished_by_another_se
     for site in SITES {
         let tables = Tables::create().await;
         let line = Line::to(&tables.endpoint);
-        let dying = Erasures::new(tables.records_through(client_of_server(&line.url()).await));
+        let dying = Erasures::new(tables.records_through(client_of_server(&line.url()).await), no_security_log());
         site.fill(&tables, BRAM, 1).await;
         let (an, bram) = (site.of(AN.0), site.of(BRAM));
         let brams = tables.of_citizen(&bram).await;
@@ -310,7 +311,7 @@ async fn a_deletion_survives_lost_responses_and_throttling() {
     let site = &SITES[2];
     let tables = Tables::create().await;
     let line = Line::to(&tables.endpoint);
-    let erasures = Erasures::new(tables.records_through(client_of_server(&line.url()).await));
+    let erasures = Erasures::new(tables.records_through(client_of_server(&line.url()).await), no_security_log());
     let an = site.of(AN.0);
     for state in [State::LosesResponse, State::Drops(1), State::Throttles, State::BreaksOff, State::Silent, State::Cut]
     {
@@ -338,7 +339,7 @@ async fn what_dynamodb_leaves_unprocessed_is_deleted_in_the_end() {
     let site = &SITES[0];
     let tables = Tables::create().await;
     let throttled = Throttled::start(&tables.endpoint, 7).await;
-    let erasures = Erasures::new(tables.records_through(client_of_server(throttled.url()).await));
+    let erasures = Erasures::new(tables.records_through(client_of_server(throttled.url()).await), no_security_log());
     let an = site.of(AN.0);
     site.fill(&tables, AN.0, 40).await;
     let job = tables.begin(&an).await;
@@ -348,7 +349,8 @@ async fn what_dynamodb_leaves_unprocessed_is_deleted_in_the_end() {
     site.fill(&tables, AN.0, 3).await;
     let job = tables.begin(&an).await;
     throttled.set(0);
-    assert!(erasures.carry_out(&job).await.is_err());
+    let carried_out = tokio::time::timeout(testkit::TIMEOUT, erasures.carry_out(&job)).await;
+    assert!(carried_out.expect("the server does not give up").is_err());
     assert_eq!(tables.erasures().promised(&an).await.unwrap().unwrap().receipt, job.receipt);
     throttled.set(25);
     erasures.resume_all().await;
@@ -421,4 +423,23 @@ async fn what_happens_at_the_same_time_as_the_promise_happens_whole_or_not_at_al
             assert_nothing_left(&format!("{}, round {round}", site.name), &tables, &an).await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_session_that_the_index_does_not_have_yet_is_deleted() {
+    let site = &SITES[0];
+    let tables = Tables::create().await;
+    let an = site.of(AN.0);
+    let sessions = tables.sessions();
+    let browser = sign_in(&sessions, citizen(AN.0)).await;
+    for mut item in tables.session_items().await {
+        item.remove("citizen");
+        let request = tables.client.put_item().table_name(&tables.names.sessions_table);
+        request.set_item(Some(item)).send().await.unwrap();
+    }
+    assert!(sessions.find(&browser, &context()).await.unwrap().is_some());
+    let job = tables.begin(&an).await;
+    tables.erasures().carry_out(&job).await.unwrap();
+    assert!(tables.session_items().await.is_empty(), "it is still open");
+    assert_nothing_left("an index that is late", &tables, &an).await;
 }

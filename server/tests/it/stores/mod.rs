@@ -102,7 +102,7 @@ impl Tables {
     }
 
     fn erasures(&self) -> Erasures {
-        Erasures::new(self.records())
+        Erasures::new(self.records(), no_security_log())
     }
 
     fn store(&self) -> DynamoDbStore {
@@ -122,7 +122,7 @@ impl Tables {
         let keys = Arc::new(SealingKeys::new(&key(7), []));
         let store = DynamoDbStore::new(client.clone(), self.names.sessions_table.clone(), keys);
         let limits = Session { idle: Duration::minutes(15), absolute: Duration::minutes(480) };
-        let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, b""));
+        let security = no_security_log();
         Sessions::new(
             Arc::new(store),
             self.records_through(client),
@@ -215,4 +215,8 @@ fn text(text: &str) -> MessageText {
 /// Where the records of a citizen are, on a site that has had one key.
 fn record_keys(eid: &str) -> RecordKeys {
     Pseudonyms::new(1, &key(7)).of("BE", &Eid::parse(eid, &EidRules::default()).unwrap())
+}
+
+fn no_security_log() -> SecurityLog {
+    SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, b""))
 }

@@ -6,7 +6,7 @@ use server::{
     aws,
     config::DynamoDb,
     secret::{SealingKey, SealingKeys, sha256_hex},
-    sessions::{CITIZEN, DynamoDbStore},
+    sessions::{CITIZEN, CitizensStore as _, DynamoDbStore, Found},
 };
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{
@@ -105,6 +105,24 @@ async fn an_expired_session_is_not_found_even_if_its_item_exists() {
     record.expiry_date += Duration::minutes(1);
     store.save(&record).await.unwrap();
     assert_eq!(store.load(&record.id).await.unwrap().as_ref(), Some(&record));
+}
+
+#[tokio::test]
+async fn a_session_that_was_extended_in_the_meantime_does_not_end_as_an_expired_one() {
+    let tables = Tables::create().await;
+    let store = tables.store();
+    let mut record = record();
+    record.expiry_date = (OffsetDateTime::now_utc() - Duration::seconds(1)).replace_nanosecond(0).unwrap();
+    store.create(&mut record).await.unwrap();
+    let Found::Expired(found) = store.find(&record.id).await.unwrap() else { panic!("not expired") };
+    assert_eq!(found, record);
+    // By a server whose clock is behind.
+    let extended = Record { expiry_date: record.expiry_date + Duration::minutes(15), ..record.clone() };
+    store.save(&extended).await.unwrap();
+    assert!(!store.end(&record.id, Vec::new(), Some(found.expiry_date)).await.unwrap());
+    assert_eq!(store.load(&record.id).await.unwrap().as_ref(), Some(&extended));
+    assert!(store.end(&record.id, Vec::new(), Some(extended.expiry_date)).await.unwrap());
+    assert!(matches!(store.find(&record.id).await.unwrap(), Found::Nothing));
 }
 
 #[tokio::test]
