@@ -113,6 +113,7 @@ async fn an_entry_that_the_citizen_does_not_recognise_is_shown_to_nobody_else() 
     for (browser, knows) in [(&mut an, true), (&mut bram, false)] {
         let page = browser.get(&address).await;
         assert_eq!((page.status, page.body.contains(reference)), (StatusCode::OK, knows), "{}", page.body);
+        assert_eq!(page.body.contains("<dt>Reference</dt>"), knows, "{}", page.body);
     }
     assert_eq!(an.get("/activity/not-me?entry=x").await.status, StatusCode::OK);
 }
@@ -151,8 +152,9 @@ async fn a_session_on_another_device_is_ended_at_once_whichever_server_it_uses()
 #[tokio::test]
 async fn only_other_sessions_of_the_same_citizen_can_be_ended() {
     let site = Site::start().await;
-    let (mut an, mut bram) = (site.browser(), site.browser());
+    let (mut an, mut elsewhere, mut bram) = (site.browser(), site.browser(), site.browser());
     an.sign_in("an").await;
+    elsewhere.sign_in("an").await;
     bram.sign_in("bram").await;
     let before = (site.records().await.len(), site.open_sessions().await);
     let key = sha256_hex(bram.session().unwrap().as_bytes());
@@ -165,9 +167,10 @@ async fn only_other_sessions_of_the_same_citizen_can_be_ended() {
         let answer = an.post("/api/end_session", fields).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
     }
-    assert_eq!(an.post("/api/end_other_sessions", &[]).await.location(), "/activity?done=0");
-    assert!(is_signed_in(&mut an).await && is_signed_in(&mut bram).await);
+    assert!(is_signed_in(&mut an).await && is_signed_in(&mut elsewhere).await && is_signed_in(&mut bram).await);
     assert_eq!((site.records().await.len(), site.open_sessions().await), before, "something was stored");
+    assert_eq!(an.post("/api/end_other_sessions", &[]).await.location(), "/activity?done=1");
+    assert!(is_signed_in(&mut an).await && !is_signed_in(&mut elsewhere).await && is_signed_in(&mut bram).await);
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use super::{BRAM, Item, Tables, citizen, client_of_server, context, key, record_keys, session_key, sign_in, two_keys};
 use crate::support::{
     AN, by,
+    held::Held,
     line::{Line, State},
 };
 
@@ -197,6 +198,23 @@ async fn a_session_that_a_request_extends_in_time_does_not_expire() {
     let found = sessions.find(&browser, &context()).await.unwrap().unwrap();
     sessions.extend(&found).await.unwrap();
     assert!(is_open(&tables.sessions(), &browser).await);
+    assert_eq!(counts(&tables).await, Counts { sessions: 1, rows: 1, sign_ins: 1, ends: 0 });
+}
+
+#[tokio::test]
+async fn a_session_that_is_extended_while_a_server_takes_it_for_expired_stays_open() {
+    let tables = Tables::create().await;
+    let held = Held::start(&tables.endpoint, "TransactWriteItems", 0).await;
+    let (direct, late) =
+        (tables.sessions(), tables.sessions_through(client_of_server(held.url()).await, Pseudonyms::new(1, &key(7))));
+    let browser = sign_in(&direct, citizen(AN.0)).await;
+    let key = session_key(&direct, &browser).await;
+    tables.end_session_at(&key, OffsetDateTime::now_utc() - Duration::seconds(1)).await;
+    // By a server whose clock is behind.
+    let extended = tables.end_session_at(&key, OffsetDateTime::now_utc() + Duration::minutes(5));
+    let context = context();
+    let (found, ()) = tokio::join!(late.find(&browser, &context), held.meanwhile(extended));
+    assert!(found.unwrap().is_none() && is_open(&direct, &browser).await);
     assert_eq!(counts(&tables).await, Counts { sessions: 1, rows: 1, sign_ins: 1, ends: 0 });
 }
 
