@@ -41,6 +41,41 @@ end_group() {
     wait "$1" 2>/dev/null || true
 }
 
+# A free port on loopback. The command is that of a Python.
+free_port() { "$1" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# temporary_folder: sets `folder`, which is removed when the script ends. Before that, the server of `serve` is ended.
+temporary_folder() {
+    folder=$(mktemp -d)
+    served=
+    trap clean_up EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+clean_up() {
+    if [ -n "$served" ]; then
+        kill "$served" 2>/dev/null || true
+        wait "$served" 2>/dev/null || true
+    fi
+    rm -rf "$folder"
+}
+
+# serve READY COMMAND…: starts a server with its log in $folder/log, and waits up to 30 seconds until the command READY succeeds.
+serve() {
+    local ready=$1 tries=0
+    shift
+    "$@" >"$folder/log" 2>&1 &
+    served=$!
+    until "$ready"; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 150 ] || ! kill -0 "$served" 2>/dev/null; then
+            cat "$folder/log" >&2
+            die "the server did not start"
+        fi
+        sleep 0.2
+    done
+}
+
 # --- Formatting and lints ---
 
 # The fuzz targets are a separate workspace.

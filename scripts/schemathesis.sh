@@ -8,34 +8,13 @@ server=$(realpath "$1")
 . "$(dirname "$0")/lib.sh"
 
 venv=$root/target/venv/bin
-folder=$(mktemp -d)
+temporary_folder
 log=$folder/log
-process=
-
-stop() {
-    if [ -n "$process" ]; then
-        kill "$process" 2>/dev/null || true
-        wait "$process" 2>/dev/null || true
-    fi
-    rm -rf "$folder"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-port=$("$venv/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port "$venv/python")
 site=http://127.0.0.1:$port
-RUST_LOG=debug MYDATA_LISTEN=127.0.0.1:$port MYDATA_LOCAL_DATA_DIR=$folder/data "$server" >"$log" 2>&1 &
-process=$!
-tries=0
-until curl --silent --fail --output /dev/null "$site/readyz"; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 150 ] || ! kill -0 "$process" 2>/dev/null; then
-        cat "$log" >&2
-        die "the server did not start"
-    fi
-    sleep 0.2
-done
+
+ready() { curl --silent --fail --output /dev/null "$site/readyz"; }
+serve ready env RUST_LOG=debug "MYDATA_LISTEN=127.0.0.1:$port" "MYDATA_LOCAL_DATA_DIR=$folder/data" "$server"
 
 token=$(scripts/api-token.sh an "$site")
 # Another signature of the same length.
