@@ -5,14 +5,10 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, StatusCode, header},
-};
-use testkit::client;
-use tokio::{net::TcpListener, sync::Notify};
+use axum::{Router, body::Bytes, extract::State, http::HeaderMap};
+use tokio::sync::Notify;
+
+use super::front;
 
 struct Shared {
     engine: String,
@@ -33,8 +29,6 @@ pub struct Held {
 impl Held {
     /// Holds back the request of `operation` that comes after `before` others.
     pub async fn start(engine: &str, operation: &'static str, before: usize) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Shared {
             engine: engine.to_owned(),
             operation,
@@ -43,8 +37,7 @@ impl Held {
             may_go: Notify::new(),
         });
         let router = Router::new().fallback(forward).with_state(Arc::clone(&shared));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, shared }
+        Self { url: front::serve(router).await, shared }
     }
 
     pub fn url(&self) -> &str {
@@ -59,17 +52,12 @@ impl Held {
     }
 }
 
-async fn forward(
-    State(shared): State<Arc<Shared>>,
-    mut headers: HeaderMap,
-    body: Bytes,
-) -> (StatusCode, [(header::HeaderName, &'static str); 1], String) {
-    let is_of_operation = headers["x-amz-target"].to_str().unwrap().rsplit_once('.').unwrap().1 == shared.operation;
+async fn forward(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> front::Response {
+    let is_of_operation = front::operation(&headers) == shared.operation;
     if is_of_operation && shared.left.fetch_sub(1, Ordering::SeqCst) == 0 {
         shared.has_arrived.notify_one();
         shared.may_go.notified().await;
     }
-    headers.remove(header::HOST);
-    let answer = client().post(&shared.engine).headers(headers).body(body).send().await.unwrap();
-    (answer.status(), [(header::CONTENT_TYPE, "application/x-amz-json-1.0")], answer.text().await.unwrap())
+    let (status, body) = front::pass(&shared.engine, headers, body).await;
+    front::response(status, body)
 }

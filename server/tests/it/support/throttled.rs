@@ -9,11 +9,11 @@ use axum::{
     Router,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
 };
 use serde_json::{Value, json};
-use testkit::client;
-use tokio::net::TcpListener;
+
+use super::front;
 
 #[derive(Clone)]
 struct Shared {
@@ -31,13 +31,10 @@ pub struct Throttled {
 impl Throttled {
     /// Of each batch, `most` items are processed by the engine at `engine`.
     pub async fn start(engine: &str, most: usize) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let most = Arc::new(AtomicUsize::new(most));
         let shared = Shared { engine: engine.to_owned(), most: Arc::clone(&most) };
         let router = Router::new().fallback(forward).with_state(shared);
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, most }
+        Self { url: front::serve(router).await, most }
     }
 
     pub fn url(&self) -> &str {
@@ -49,13 +46,9 @@ impl Throttled {
     }
 }
 
-async fn forward(
-    State(Shared { engine, most }): State<Shared>,
-    mut headers: HeaderMap,
-    body: Bytes,
-) -> (StatusCode, [(header::HeaderName, &'static str); 1], String) {
+async fn forward(State(Shared { engine, most }): State<Shared>, headers: HeaderMap, body: Bytes) -> front::Response {
     let mut request: Value = serde_json::from_slice(&body).unwrap();
-    let (list, left_over) = match headers["x-amz-target"].to_str().unwrap().rsplit_once('.').unwrap().1 {
+    let (list, left_over) = match front::operation(&headers) {
         "BatchWriteItem" => ("", "UnprocessedItems"),
         "BatchGetItem" => ("/Keys", "UnprocessedKeys"),
         _ => ("", ""),
@@ -77,13 +70,11 @@ async fn forward(
     let (status, mut response) = if is_empty {
         (StatusCode::OK, json!({ "Responses": {} }))
     } else {
-        headers.remove(header::CONTENT_LENGTH);
-        headers.remove(header::HOST);
-        let answer = client().post(engine).headers(headers).body(request.to_string()).send().await.unwrap();
-        (answer.status(), serde_json::from_str(&answer.text().await.unwrap()).unwrap())
+        let (status, body) = front::pass(&engine, headers, request.to_string().into()).await;
+        (status, serde_json::from_str(&body).unwrap())
     };
     if !left_over.is_empty() {
         response[left_over] = left;
     }
-    (status, [(header::CONTENT_TYPE, "application/x-amz-json-1.0")], response.to_string())
+    front::response(status, response.to_string())
 }
