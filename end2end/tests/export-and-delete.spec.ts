@@ -66,7 +66,7 @@ test('a citizen deletes everything, and gets a receipt that needs no sign-in', a
   await confirm(page);
   await expect(page.getByRole('heading', { level: 1, name: 'Your data has been deleted' })).toBeVisible();
   await expect(page.getByRole('main')).toContainText(/Reference\s*[0-9A-F]{4}-[0-9A-F]{4}/);
-  // Nothing of An is left, and nothing of Bram is gone. The used states of the sign-ins are nobody's.
+  // Nothing of An is left, and nothing of Bram is gone. The used states of the sign-ins belong to no citizen.
   const left = await everyItem(app);
   const ofSomeone = (items: string[]) => items.filter((item) => !item.includes('"state#'));
   expect(ofSomeone(left)).toEqual(ofSomeone(before));

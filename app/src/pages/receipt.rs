@@ -1,4 +1,4 @@
-//! `/deleted`: the receipt for a deletion. Nobody needs to be signed in to read it.
+//! `/deleted`: the receipt for a deletion. It can be read without signing in.
 
 use leptos::prelude::*;
 use time::OffsetDateTime;

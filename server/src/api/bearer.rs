@@ -32,7 +32,7 @@ use crate::{
     security_log::{Repeated, SecurityLog},
 };
 
-/// Accepts ID tokens of the user pool: those that a sign-in accepts, except that nobody can know their nonce.
+/// Accepts ID tokens of the user pool by the rules of a sign-in, without the nonce, which only the app knows.
 #[derive(Debug)]
 pub struct Authority {
     issuer: String,

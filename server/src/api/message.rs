@@ -264,7 +264,7 @@ impl Api {
         replaces: Replaces,
     ) -> Result<u64, Problem> {
         match replaces {
-            // Also if the same text is saved: the condition does not hold (RFC 9110, 13.1.2).
+            // Also if the same text is saved: the condition is false (RFC 9110, 13.1.2).
             Replaces::Nothing => match self.messages.version(citizen).await.map_err(unavailable)? {
                 Some(version) => Err(conflict(Some(version))),
                 None => Ok(0),
@@ -315,7 +315,7 @@ fn precondition_required(detail: &'static str) -> Problem {
     Problem::new(ProblemKind::PreconditionRequired, detail, "the request does not say which version it replaces")
 }
 
-/// A condition does not hold. `current` is the current version.
+/// A condition is false. `current` is the current version.
 fn conflict(current: Option<u64>) -> Problem {
     match current {
         Some(version) => {

@@ -92,7 +92,7 @@ pub fn check(table: &str, key: Item, condition: Condition) -> TransactWriteItem 
 /// Why a transaction changed nothing.
 #[derive(Debug)]
 pub enum TransactionError {
-    /// Some conditions do not hold. For each action: whether it is one of them, and the item that is there, if the engine says so.
+    /// Some conditions are false. For each action: whether its own is, and the item that is there, if the engine says so.
     Refused(Vec<(bool, Option<Item>)>),
     /// The table does not answer, so the transaction may have happened; or others were in its way each time.
     Unavailable(Unavailable),
@@ -109,7 +109,7 @@ impl TransactionError {
         }
     }
 
-    /// Whether the condition of the action at `position` does not hold.
+    /// Whether the condition of the action at `position` is false.
     pub fn is_refused_at(&self, position: usize) -> bool {
         matches!(self, Self::Refused(actions) if actions.get(position).is_some_and(|(is_refused, _)| *is_refused))
     }
