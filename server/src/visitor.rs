@@ -37,7 +37,7 @@ pub fn citizens<S: Clone + Send + Sync + 'static>(
     sessions: &Arc<Sessions>,
     methods: MethodRouter<S>,
 ) -> MethodRouter<S> {
-    visitors(sessions, methods.route_layer(middleware::from_fn(require_citizen)))
+    visitors(sessions, methods.route_layer(middleware::from_fn_with_state(Otherwise::SignIn, require_citizen)))
 }
 
 /// As [`citizens`], for a route that changes something: others get a failure page. The form that they sent is not sent again after
@@ -47,7 +47,7 @@ pub fn citizens_only<S: Clone + Send + Sync + 'static>(
     page: &'static str,
     methods: MethodRouter<S>,
 ) -> MethodRouter<S> {
-    visitors(sessions, methods.route_layer(middleware::from_fn_with_state(page, refuse_visitors)))
+    visitors(sessions, methods.route_layer(middleware::from_fn_with_state(Otherwise::Refusal(page), require_citizen)))
 }
 
 /// The sender of a request, signed in or not.
@@ -131,39 +131,37 @@ async fn identify(State(sessions): State<Arc<Sessions>>, mut request: Request, n
     }
 }
 
-async fn require_citizen(visitor: Visitor, mut request: Request, next: Next) -> Response {
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    match visitor.session() {
-        Ok(Some(session)) => {
-            request.extensions_mut().insert(SignedIn(session.clone()));
-            next.run(request).await
-        }
-        Ok(None) => to_sign_in(&path),
-        Err(failure) => failure.again(path).into_response(),
-    }
+/// What a request without a session gets on a route for citizens.
+#[derive(Clone, Copy, Debug)]
+enum Otherwise {
+    /// The home page, which leads back after the sign-in.
+    SignIn,
+    /// A failure page. Its sender goes on at this path.
+    Refusal(&'static str),
 }
 
-async fn refuse_visitors(
-    State(page): State<&'static str>,
+async fn require_citizen(
+    State(otherwise): State<Otherwise>,
     visitor: Visitor,
     mut request: Request,
     next: Next,
 ) -> Response {
-    match visitor.session() {
-        Ok(Some(session)) => {
+    let path = match otherwise {
+        Otherwise::SignIn => request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        Otherwise::Refusal(page) => page.to_owned(),
+    };
+    let home = || ReturnTo::link("/", ReturnTo::parse(&path).as_ref());
+    match (visitor.session(), otherwise) {
+        (Ok(Some(session)), _) => {
             request.extensions_mut().insert(SignedIn(session.clone()));
             next.run(request).await
         }
-        Ok(None) => {
-            let again = ReturnTo::link("/", ReturnTo::parse(page).as_ref());
-            Failure::new(FailureKind::SessionEnded, "the session has ended").again(again).into_response()
+        (Ok(None), Otherwise::SignIn) => see_other(&home()),
+        (Ok(None), Otherwise::Refusal(_)) => {
+            Failure::new(FailureKind::SessionEnded, "the session has ended").again(home()).into_response()
         }
-        Err(failure) => failure.again(page).into_response(),
+        (Err(failure), _) => failure.again(path).into_response(),
     }
-}
-
-fn to_sign_in(path: &str) -> Response {
-    see_other(&ReturnTo::link("/", ReturnTo::parse(path).as_ref()))
 }
 
 #[cfg(test)]

@@ -23,11 +23,11 @@ use crate::{
     citizen::{Eid, RecordKeys},
     config::Config,
     export::{Exports, Subject},
-    records::{Activity, By, Erasures, OpenSessions, Table},
+    records::{By, Erasures, Table},
     request_context::RequestContext,
     secret::Secret,
-    security_log::{self, Event, Outcome, SecurityLog},
-    sessions,
+    security_log::{self, Event, SecurityLog},
+    sessions::{EndedSessions, RemoteEnd},
     site_keys::{self, SiteKeys},
 };
 
@@ -155,19 +155,9 @@ impl<'a> Operator<'a> {
     }
 
     async fn end_sessions(&self, citizen: &RecordKeys) -> Result<(), CommandError> {
-        let open = OpenSessions::new(self.table.clone());
-        let activity = Activity::new(self.table.clone());
-        let (by, mut ended) = (self.by(), 0);
-        for session in open.list(citizen).await.map_err(CommandError::failed)? {
-            let is_ended = sessions::end_by_key(&open, &activity, citizen, &session.key, EndedBy::Operator, &by).await;
-            if is_ended.map_err(CommandError::failed)? {
-                ended += 1;
-                let provider = (!session.provider.is_empty()).then_some(&*session.provider);
-                let reason = "ended by the operator";
-                let event = Event::session_ended(provider, Some(&citizen.current), Outcome::Success, reason);
-                self.security.record(&self.context, &event);
-            }
-        }
+        let remote_end = RemoteEnd::new(&self.table, self.security.clone());
+        let count = remote_end.end(citizen, |_| true, EndedBy::Operator, &self.by(), &self.context).await;
+        let EndedSessions { ended, .. } = count.map_err(CommandError::failed)?;
         let plural = if ended == 1 { "" } else { "s" };
         println!("{ended} session{plural} ended, reference {}", self.context.reference);
         Ok(())

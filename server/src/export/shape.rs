@@ -233,7 +233,7 @@ impl From<&Entry> for ActivityEntry {
             act: activity::kind(entry.act),
             by: activity::actor_name(entry.act),
             reason: activity::reason(entry.act),
-            version: activity::version(entry.act),
+            version: entry.act.version(),
             provider: entry.provider.clone(),
             device: entry.device.into(),
             session: entry.session.clone(),

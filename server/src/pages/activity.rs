@@ -25,8 +25,7 @@ use crate::{
     records::{Entry, OpenSession},
     redirect::see_other,
     request_context::RequestContext,
-    security_log::{Event, Outcome},
-    sessions,
+    sessions::{self, EndedSessions},
     visitor::{SignedIn, Visitor},
 };
 
@@ -119,8 +118,8 @@ pub(super) async fn end_session(
         let reason = "a session is asked to end itself as if it were another";
         return Err(Failure::new(FailureKind::BadRequest, reason).again(PATH));
     }
-    let (ended, found) = end(&pages, &context, session, move |other| other.name() == name.expose()).await?;
-    let done = if found > 0 && ended == found { "ended" } else { "gone" };
+    let count = end(&pages, context, session, move |other| other.name() == name.expose()).await?;
+    let done = if count.found > 0 && count.ended == count.found { "ended" } else { "gone" };
     Ok(see_other(&format!("{PATH}?{DONE}={done}")))
 }
 
@@ -130,52 +129,25 @@ pub(super) async fn end_other_sessions(
     context: RequestContext,
     SignedIn(session): SignedIn,
 ) -> Result<Response, Failure> {
-    let (ended, _) = end(&pages, &context, session, |_| true).await?;
+    let EndedSessions { ended, .. } = end(&pages, context, session, |_| true).await?;
     Ok(see_other(&format!("{PATH}?{DONE}={ended}")))
 }
 
-/// Ends the sessions that `selects`, except for the one that asks. Returns how many were ended, and how many were found.
+/// Ends the sessions that `selects`, except for the one that asks.
 async fn end(
     pages: &Pages,
-    context: &RequestContext,
+    context: RequestContext,
     session: sessions::OpenSession,
-    selects: impl Fn(&OpenSession) -> bool + Send + 'static,
-) -> Result<(usize, usize), Failure> {
-    let work = {
-        let (activity, open_sessions, security) =
-            (pages.activity.clone(), pages.open_sessions.clone(), pages.security.clone());
-        let (keys, context) = (pages.record_keys(&session.citizen), *context);
-        async move {
-            let (own, by) = (session.key(), session.by(&context));
-            let (mut ended, mut found) = (0, 0);
-            let mut others = open_sessions.list(&keys).await?;
-            others.retain(|other| other.key != own && selects(other));
-            for other in others {
-                found += 1;
-                let provider = (!other.provider.is_empty()).then_some(&*other.provider);
-                let record = |outcome, reason| {
-                    let event = Event::session_ended(provider, Some(&keys.current), outcome, reason);
-                    security.record(&context, &event);
-                };
-                match sessions::end_by_key(&open_sessions, &activity, &keys, &other.key, EndedBy::OtherDevice, &by)
-                    .await
-                {
-                    Ok(true) => {
-                        ended += 1;
-                        record(Outcome::Success, "ended by the citizen on another device");
-                    }
-                    Ok(false) => (),
-                    Err(error) => {
-                        record(Outcome::Failure, "the tables did not answer: it may have ended");
-                        return Err(error);
-                    }
-                }
-            }
-            Ok((ended, found))
-        }
+    selects: impl Fn(&OpenSession) -> bool + Send + Sync + 'static,
+) -> Result<EndedSessions, Failure> {
+    let (remote_end, keys) = (pages.remote_end.clone(), pages.record_keys(&session.citizen));
+    let work = async move {
+        let (own, by) = (session.key(), session.by(&context));
+        let is_meant = |other: &OpenSession| other.key != own && selects(other);
+        remote_end.end(&keys, is_meant, EndedBy::OtherDevice, &by, &context).await
     };
     let outcome = pages.tasks.run_to_completion(work).await;
-    outcome.map_err(|error: crate::aws::Unavailable| Failure::unavailable(error).again(PATH))
+    outcome.map_err(|error| Failure::unavailable(error).again(PATH))
 }
 
 fn uuid_in(query: Option<&str>, name: &str) -> Option<Uuid> {

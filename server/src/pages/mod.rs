@@ -37,7 +37,7 @@ use crate::{
     rendering::Renderer,
     secret::SealingKeys,
     security_log::SecurityLog,
-    sessions::Sessions,
+    sessions::{RemoteEnd, Sessions},
     sign_in::RelyingParty,
     tasks::Tasks,
     visitor::{citizens, citizens_only, visitors},
@@ -62,6 +62,8 @@ pub struct Pages {
     pub activity: Activity,
     /// Where citizens are signed in.
     pub open_sessions: OpenSessions,
+    /// Ends them from another device.
+    pub remote_end: RemoteEnd,
     /// Deletions of citizens' data.
     pub erasures: Erasures,
     /// Make the files with everything about a citizen.

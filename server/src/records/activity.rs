@@ -6,7 +6,7 @@
 mod act;
 mod moving;
 
-pub(crate) use self::act::{actor_name, kind, reason, version};
+pub(crate) use self::act::{actor_name, kind, reason};
 
 use std::cmp::Reverse;
 
@@ -142,7 +142,8 @@ impl Activity {
     /// The table does not answer.
     pub async fn find(&self, citizen: &RecordKeys, id: Uuid) -> Result<Option<Entry>, Unavailable> {
         for place in citizen.places_by_age() {
-            if let Some(entry) = self.0.item(place, &sort_key(id)).await?.as_ref().and_then(read) {
+            let item = self.0.item(place, &sort_key(id)).await?.filter(is_kept);
+            if let Some(entry) = item.as_ref().and_then(read) {
                 return Ok(Some(entry));
             }
         }
@@ -170,20 +171,17 @@ impl Activity {
     /// # Errors
     /// The table does not answer, or the record is being deleted. The message must not be sent then.
     pub async fn count_api_read(&self, citizen: &RecordKeys, token: Uuid, by: &By) -> Result<(), Unavailable> {
-        let place = citizen.for_new();
         for place in citizen.places() {
             if self.add_read(place, token).await? {
                 return Ok(());
             }
         }
-        let mut item = self.0.entry(place, token, Act::ApiUsed, by);
+        let mut item = self.0.entry(citizen.for_new(), token, Act::ApiUsed, by);
         item.extend([(READ_COUNT.to_owned(), number(1)), ("read_at".to_owned(), stored(now()))]);
-        let actions = vec![transaction::put(&self.0.name, item, Some(Condition::ABSENT)), self.0.not_erasing(citizen)];
-        match self.0.transact(actions).await {
-            // Another read with this token was first.
-            Err(error) if error.is_refused_at(0) => self.add_read(place, token).await.map(drop),
-            outcome => outcome.map_err(|error| self.0.unexpected(error)),
+        if !self.put_first(citizen, item).await? {
+            self.add_read(citizen.for_new(), token).await?;
         }
+        Ok(())
     }
 
     /// Records that a program uses the API with the token that `token` stands for, on the one entry of that token. It counts no read of
@@ -197,11 +195,16 @@ impl Activity {
             return Ok(());
         }
         let item = self.0.entry(citizen.for_new(), token, Act::ApiUsed, by);
+        self.put_first(citizen, item).await.map(drop)
+    }
+
+    /// Stores an entry, unless there is one with its number: then false.
+    async fn put_first(&self, citizen: &RecordKeys, item: Item) -> Result<bool, Unavailable> {
         let actions = vec![transaction::put(&self.0.name, item, Some(Condition::ABSENT)), self.0.not_erasing(citizen)];
         match self.0.transact(actions).await {
-            // It is recorded already.
-            Err(error) if error.is_refused_at(0) => Ok(()),
-            outcome => outcome.map_err(|error| self.0.unexpected(error)),
+            Ok(()) => Ok(true),
+            Err(error) if error.is_refused_at(0) => Ok(false),
+            Err(error) => Err(self.0.unexpected(error)),
         }
     }
 
@@ -250,7 +253,7 @@ impl Table {
         if let Some(because) = reason(act) {
             set("reason", text(because));
         }
-        if let Some(saved) = version(act) {
+        if let Some(saved) = act.version() {
             set("version", number(saved));
         }
         item
@@ -264,6 +267,11 @@ fn sort_key(id: Uuid) -> String {
 /// The number of the entry in `item`.
 fn id_of(item: &Item) -> Option<Uuid> {
     Uuid::parse_str(text_in(item, "sk")?.strip_prefix(PREFIX)?).ok()
+}
+
+/// Whether an entry is still to be shown. DynamoDB may delete one that has expired days later.
+fn is_kept(item: &Item) -> bool {
+    number_in(item, "expires_at").is_some_and(|end: i64| end > OffsetDateTime::now_utc().unix_timestamp())
 }
 
 /// The entry in `item`; `None` if it is none that this version knows, as while servers of a later version run beside this one.

@@ -160,7 +160,8 @@ impl Messages {
             let message = self.find(citizen).await?;
             return Ok(message.filter(|message| !message.is_deleted).map(|message| message.version));
         }
-        let item = self.table.item_without_text(&citizen.current).await?;
+        let only = Some("version, deleted, erasing");
+        let item = self.table.attributes(&citizen.current, MESSAGE, only).await?;
         let Some(item) = item else { return Ok(None) };
         if item.contains_key(ERASING) {
             return Err(self.table.unreadable("GetItem", BEING_DELETED));

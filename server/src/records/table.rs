@@ -39,20 +39,22 @@ impl Table {
 
     /// The item of `citizen` with this sort key, by a consistent read.
     pub(super) async fn item(&self, citizen: &Pseudonym, sort: &str) -> Result<Option<Item>, Unavailable> {
-        let request =
-            self.client.get_item().table_name(&self.name).set_key(Some(key(citizen, sort))).consistent_read(true);
-        let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.name, &error))?;
-        Ok(answer.item)
+        self.attributes(citizen, sort, None).await
     }
 
-    /// The item of the message of `citizen`, without its text, by a consistent read.
-    pub(super) async fn item_without_text(&self, citizen: &Pseudonym) -> Result<Option<Item>, Unavailable> {
+    /// The attributes `only` of the item of `citizen` with this sort key, or all of them, by a consistent read.
+    pub(super) async fn attributes(
+        &self,
+        citizen: &Pseudonym,
+        sort: &str,
+        only: Option<&str>,
+    ) -> Result<Option<Item>, Unavailable> {
         let request = self
             .client
             .get_item()
             .table_name(&self.name)
-            .set_key(Some(key(citizen, MESSAGE)))
-            .projection_expression("version, deleted, erasing")
+            .set_key(Some(key(citizen, sort)))
+            .set_projection_expression(only.map(str::to_owned))
             .consistent_read(true);
         let answer = request.send().await.map_err(|error| Unavailable::new("GetItem", &self.name, &error))?;
         Ok(answer.item)

@@ -260,7 +260,7 @@ impl EndedLater {
                 Err(NotEnded { error, .. }) => return Some(error.to_string()),
             };
             self.lock().remove(id);
-            if let Ended::Now(citizen) = ended {
+            if let Ended::Now(citizen, _) = ended {
                 self.record(&requested, citizen.as_deref(), Outcome::Success, "deleted later");
             }
             if requested.known == Known::Unknown && !is_last {

@@ -13,7 +13,6 @@ use super::{
     store::{CitizensStore, Found, partition_key},
 };
 use crate::{
-    aws::Unavailable,
     citizen::{Citizen, Pseudonyms, RecordKeys},
     records::{Activity, By, OpenSession, OpenSessions},
     request_context::RequestContext,
@@ -38,8 +37,8 @@ impl Because {
     pub(super) const fn reason(self) -> &'static str {
         match self {
             Self::SignedOut => "signed out",
-            Self::NewSignIn => "replaced by a new sign-in",
-            Self::Expired => "expired",
+            Self::NewSignIn => reason(EndedBy::NewSignIn),
+            Self::Expired => reason(EndedBy::Expiry),
         }
     }
 
@@ -52,10 +51,20 @@ impl Because {
     }
 }
 
+/// What the security log says of a session that ended in another way than by its own sign-out.
+pub(super) const fn reason(ended_by: EndedBy) -> &'static str {
+    match ended_by {
+        EndedBy::OtherDevice => "ended by the citizen on another device",
+        EndedBy::NewSignIn => "replaced by a new sign-in",
+        EndedBy::Expiry => "expired",
+        EndedBy::Operator => "ended by the operator",
+    }
+}
+
 /// What a session id led to.
 pub(super) enum Ended {
-    /// The session, which this call ended. `None` for the citizen if it could not be read.
-    Now(Option<Box<Citizen>>),
+    /// The session, which this call ended, and why: it may have expired before. `None` for the citizen if it could not be read.
+    Now(Option<Box<Citizen>>, Because),
     /// No session, or one that another call ended at the same time.
     Nothing,
 }
@@ -137,28 +146,11 @@ impl Ender {
         });
         let expired_at = expired.map(|record| record.expiry_date);
         match self.store.end(id.expose(), others.unwrap_or_default(), expired_at).await {
-            Ok(true) => Ok(Ended::Now(citizen.map(Box::new))),
+            Ok(true) => Ok(Ended::Now(citizen.map(Box::new), because)),
             Ok(false) => Ok(Ended::Nothing),
             Err(error) => Err(NotEnded { error, citizen }),
         }
     }
-}
-
-/// Ends the session of `citizen` with the partition key `session`, without its id, on every server. False if it has ended already.
-///
-/// # Errors
-/// A table does not answer.
-pub async fn end_by_key(
-    rows: &OpenSessions,
-    activity: &Activity,
-    citizen: &RecordKeys,
-    session: &str,
-    ended_by: EndedBy,
-    by: &By,
-) -> Result<bool, Unavailable> {
-    let ended = By { session: Some(OpenSession::name_of(session)), ..by.clone() };
-    let entry = activity.actions(citizen, Uuid::now_v7(), Act::SessionEnded(ended_by), &ended);
-    rows.end(citizen, session, entry.into()).await
 }
 
 /// A citizen in the session with this partition key, as one who does something.

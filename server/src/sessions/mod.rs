@@ -3,6 +3,7 @@
 mod ended;
 mod ender;
 mod id;
+mod remote;
 mod seen;
 mod store;
 
@@ -27,7 +28,8 @@ use self::{
     store::partition_key,
 };
 pub use self::{
-    ender::{Because, end_by_key},
+    ender::Because,
+    remote::{EndedSessions, RemoteEnd, end_by_key},
     store::{CITIZEN, CitizensStore, DynamoDbStore, Found, Opening},
 };
 use crate::{
@@ -289,9 +291,10 @@ impl Sessions {
         match self.ender.end(id, context, because).await {
             Ok(ended) => {
                 self.seen.remove(id);
-                let Ended::Now(citizen) = ended else { return None };
-                self.record_end(context, citizen.as_deref(), because.reason());
-                citizen.map(|citizen| *citizen)
+                let Ended::Now(citizen, why) = ended else { return None };
+                self.record_end(context, citizen.as_deref(), why.reason());
+                // One that had expired was not ended by this request.
+                citizen.filter(|_| why == because).map(|citizen| *citizen)
             }
             // The list of pending deletions logs this for all of them.
             Err(NotEnded { citizen, .. }) => {
@@ -308,7 +311,7 @@ impl Sessions {
             Found::Open(record) => Ok(Some(record)),
             Found::Expired(record) => {
                 // If the table does not answer, the next request with this session tries again.
-                if let Ok(Ended::Now(citizen)) = self.ender.end_expired(id, &record, context).await {
+                if let Ok(Ended::Now(citizen, _)) = self.ender.end_expired(id, &record, context).await {
                     self.record_end(context, citizen.as_deref(), Because::Expired.reason());
                 }
                 Ok(None)

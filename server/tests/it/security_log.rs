@@ -184,11 +184,8 @@ async fn a_sign_out_during_an_outage_is_recorded_until_it_is_carried_out() {
     assert_eq!((&now["http"], &now["source"]), (&later["http"], &later["source"]));
 }
 
-#[tokio::test]
-async fn the_end_of_an_expired_session_is_recorded_once() {
-    let site = Site::start().await;
-    let mut browser = site.browser();
-    browser.sign_in("an").await;
+/// Lets every session expire, as if DynamoDB had not deleted them yet.
+async fn expire_all(site: &Site) {
     for session in site.sessions().await.iter().filter(|item| item.contains_key("data")) {
         let past = AttributeValue::N("1000".to_owned());
         let mut item = session.clone();
@@ -196,6 +193,14 @@ async fn the_end_of_an_expired_session_is_recorded_once() {
         let table = &site.config.dynamodb.sessions_table;
         site.tables.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn the_end_of_an_expired_session_is_recorded_once() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    expire_all(&site).await;
     for _ in 0..2 {
         assert_eq!(browser.get("/profile").await.status, 303);
     }
@@ -207,6 +212,19 @@ async fn the_end_of_an_expired_session_is_recorded_once() {
     assert_eq!((&end["labels"]["provider"], &end["source"]["ip"]), (&"itsme".into(), &"127.0.0.0".into()), "{end}");
     assert!(end["http"]["request"]["id"].is_string(), "{end}");
     assert_eq!(site.open_sessions().await, 0, "the item is deleted");
+}
+
+#[tokio::test]
+async fn who_signs_out_of_an_expired_session_has_not_ended_it() {
+    let site = Site::start().await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    expire_all(&site).await;
+    browser.post("/logout", &[]).await;
+    browser.sign_in("an").await;
+    let records = records(&site, 3).await;
+    let expected = [["sign-in", "success", ""], ["session-end", "success", "expired"], ["sign-in", "success", ""]];
+    assert_eq!(events(&records), expected);
 }
 
 #[tokio::test]

@@ -96,7 +96,8 @@ impl Act {
         }
     }
 
-    pub(super) const fn version(self) -> Option<u64> {
+    /// The version of the message that it saved.
+    pub const fn version(self) -> Option<u64> {
         match self {
             Self::MessageSaved { version, .. } => Some(version),
             _ => None,

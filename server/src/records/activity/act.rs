@@ -42,14 +42,6 @@ const fn ended_by(by: EndedBy) -> &'static str {
     }
 }
 
-/// The version of the message after the act, if it saved one.
-pub(crate) const fn version(act: Act) -> Option<u64> {
-    match act {
-        Act::MessageSaved { version, .. } => Some(version),
-        _ => None,
-    }
-}
-
 /// The name of who did it.
 pub(crate) const fn actor_name(act: Act) -> &'static str {
     name(match act {

@@ -9,6 +9,7 @@ use testkit::{Browser, example::Provider};
 use super::{assert_ended, with_config};
 use crate::support::{
     AN,
+    line::State,
     process::{Ended, command},
     site::{Site, SiteOptions},
 };
@@ -76,6 +77,20 @@ async fn all_sessions_of_one_citizen_end_and_the_citizen_is_told() {
     let activity = phone.get("/activity").await.body;
     assert_eq!(activity.matches("Signed out by the organisation").count(), 2, "{activity}");
     assert!(!bram.get("/activity").await.body.contains("by the organisation"));
+}
+
+#[tokio::test]
+async fn a_session_that_may_have_ended_is_recorded() {
+    let site = start().await;
+    let mut an = signed_in(&site, "an").await;
+    site.line.set(State::Throttles);
+    let ended = run(&site, &arguments("end-sessions", "BE"), AN.0).await;
+    assert_ended(&ended, 1, &["TransactWriteItems"]);
+    let [record] = &records(&ended, "session-end")[..] else { panic!("{}", ended.stderr) };
+    assert_eq!(record["event"]["outcome"], "failure");
+    assert_eq!(record["event"]["reason"], "the tables did not answer: it may have ended");
+    site.line.set(State::Whole);
+    assert!(is_open(&mut an).await);
 }
 
 #[tokio::test]

@@ -199,6 +199,26 @@ async fn every_other_session_is_ended_and_the_one_that_asks_stays() {
 }
 
 #[tokio::test]
+async fn a_session_that_may_have_ended_is_recorded() {
+    let site = Site::start().await;
+    let (mut here, mut other) = (site.browser(), site.browser());
+    here.sign_in("an").await;
+    other.sign_in("an").await;
+    site.line.set(State::Throttles);
+    let answer = here.post("/api/end_other_sessions", &[]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
+    let is_told = async || {
+        site.security_records().iter().any(|record| {
+            let event = &record["event"];
+            event["outcome"] == "failure" && event["reason"] == "the tables did not answer: it may have ended"
+        })
+    };
+    until("it is recorded", is_told).await;
+    site.line.set(State::Whole);
+    assert!(is_signed_in(&mut other).await);
+}
+
+#[tokio::test]
 async fn pages_and_forms_about_activity_need_a_session() {
     let site = Site::start().await;
     let mut an = site.browser();

@@ -217,7 +217,9 @@ async fn expired_entries_are_not_shown_and_hide_no_others() {
         kept.extend(keep.then_some(id));
     }
     kept.reverse();
-    assert_eq!(tables.record_items().await.len(), 12);
+    let expired = short.record(&an, Act::SignedIn, &by()).await.unwrap();
+    assert_eq!(tables.record_items().await.len(), 13);
+    assert_eq!(activity.find(&an, expired).await.unwrap(), None);
     let ids = |page: &server::records::Page| page.entries.iter().map(|entry| entry.id).collect::<Vec<_>>();
     assert_eq!(ids(&activity.page(&an, None, ALL).await.unwrap()), kept);
     let first = activity.page(&an, None, 2).await.unwrap();
