@@ -26,8 +26,9 @@ async function heard(page: Page): Promise<string> {
     .replace(/127\.0\.0\.1(:|%3A)\d+/g, 'local')
     .replace(/\d+(er|\.)?\s\p{L}+ 20\d\d/gu, 'DATE')
     .replace(/\d\d:\d\d/g, 'TIME')
-    .replace(/\b[0-9A-F]{4}-?[0-9A-F]{4}\b/g, 'REFERENCE')
+    // Before references, because the groups of a UUID can look like one.
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID')
+    .replace(/\b[0-9A-F]{4}-?[0-9A-F]{4}\b/g, 'REFERENCE')
     .replace(/(\w{1,6}?)\1{9,}/g, '$1…');
 }
 
