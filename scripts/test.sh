@@ -64,6 +64,9 @@ finish() {
         esac
         printf '   %-28s %s\n' "$name" "$row"
     done
+    for name in "${SUITES[@]}"; do
+        if [ -e "$results/$name.failed" ]; then failures "$logs/${name// /-}.log"; fi
+    done
     if [ "$status" != 0 ]; then
         echo "   FAILED (exit status $status) after $SECONDS s."
     elif [ -n "$skipped" ]; then
@@ -80,6 +83,15 @@ trap 'exit 143' TERM HUP
 # --- Running suites ---
 
 plain() { sed 's/'"$(printf '\033')"'\[[0-9;]*[A-Za-z]//g' "$1"; }
+
+# The names of the tests that failed, at most ten, and the first line of what went wrong in a journey.
+failures() {
+    plain "$1" | awk '
+        /^test .* FAILED$/ { print "     " $2; named++ }
+        /^  [0-9]+\) / { print "     " $0; named++; journey = 1 }
+        journey && /^ +([A-Za-z]*Error:|Test timeout)/ { print "   " $0; journey = 0 }
+        named == 10 && !journey { exit }'
+}
 
 # How a suite counts. `clean` is for suites that have nothing to count: what matters is their exit status.
 clean() { echo "clean"; }
