@@ -33,7 +33,7 @@ use crate::{
     security_txt::{self, SecurityTxt},
     serving::{self, Connections, Serving, Timeouts},
     sessions::{DynamoDbStore, RemoteEnd, Sessions},
-    sign_in::{self, RelyingParty, SignIn},
+    sign_in::{self, AppClients, RelyingParty, SignIn},
     site_keys::{self, KeyFaults, SiteKeys},
     static_files,
     tasks::Tasks,
@@ -196,7 +196,8 @@ async fn assemble(
     let store = DynamoDbStore::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing));
     let table = Table::new(client.clone(), &config.dynamodb, config.activity.retention());
     let erasures = Erasures::new(table.clone(), security.clone());
-    let sessions = Arc::new(Sessions::new(
+    let case_workers = config.providers.iter().filter(|provider| config.is_for_case_workers(provider));
+    let sessions = Sessions::new(
         Arc::new(store.clone()),
         table.clone(),
         config.session,
@@ -204,7 +205,9 @@ async fn assemble(
         Arc::clone(&pseudonyms),
         tasks.clone(),
         security.clone(),
-    ));
+    );
+    let case_workers = case_workers.map(|provider| provider.id.clone()).collect();
+    let sessions = Arc::new(sessions.with_case_workers_of(case_workers));
     let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
     let kept_texts = KeptTexts::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing), jar);
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
@@ -258,7 +261,8 @@ async fn assemble(
         choice: choice.clone(),
         body: options.body,
     };
-    let relying_party = Arc::new(RelyingParty::new(config, http, Arc::clone(&keys), Arc::clone(&sealing)));
+    let clients = AppClients::load(config, &settings).await.map_err(KeyFaults)?;
+    let relying_party = Arc::new(RelyingParty::new(config, clients, http, Arc::clone(&keys), Arc::clone(&sealing)));
     let messages = Messages::new(table.clone());
     let activity = Activity::new(table.clone());
     let exports = Exports::new(&table, config);

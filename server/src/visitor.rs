@@ -1,4 +1,4 @@
-//! Identifies the sender of a request. Routes declare with [`visitors`] or [`citizens`] whether they require a citizen.
+//! Identifies the sender of a request. Routes declare with [`visitors`], [`page_of`] or [`action_of`] whom they are for.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -20,7 +20,7 @@ use crate::{
     redirect::see_other,
     request_context::RequestContext,
     return_to::ReturnTo,
-    sessions::{End, OpenSession, SessionError, Sessions},
+    sessions::{End, OpenSession, Person, SessionError, Sessions},
 };
 
 /// Opens a route to everyone. Its handler can extract a [`Visitor`].
@@ -31,23 +31,61 @@ pub fn visitors<S: Clone + Send + Sync + 'static>(
     methods.route_layer(middleware::from_fn_with_state(Arc::clone(sessions), identify))
 }
 
-/// Opens a route to citizens only. Its handler can also extract [`SignedIn`]. Others are redirected to the home page,
-/// and return after sign-in.
-pub fn citizens<S: Clone + Send + Sync + 'static>(
+/// Opens a page to `whom`. Its handler can also extract [`SignedIn`]. Visitors are redirected to the home page, and return after
+/// sign-in. For others who are signed in, there is no such page.
+pub fn page_of<S: Clone + Send + Sync + 'static>(
+    whom: Whom,
     sessions: &Arc<Sessions>,
     methods: MethodRouter<S>,
 ) -> MethodRouter<S> {
-    visitors(sessions, methods.route_layer(middleware::from_fn_with_state(Otherwise::SignIn, require_citizen)))
+    require(Rule { whom, otherwise: Otherwise::SignIn }, sessions, methods)
 }
 
-/// As [`citizens`], for a route that changes something: others get a failure page. The form that they sent is not sent again after
+/// As [`page_of`], for a route that changes something: visitors get a failure page. The form that they sent is not sent again after
 /// a sign-in, so `page` is where they go on.
-pub fn citizens_only<S: Clone + Send + Sync + 'static>(
+pub fn action_of<S: Clone + Send + Sync + 'static>(
+    whom: Whom,
     sessions: &Arc<Sessions>,
     page: &'static str,
     methods: MethodRouter<S>,
 ) -> MethodRouter<S> {
-    visitors(sessions, methods.route_layer(middleware::from_fn_with_state(Otherwise::Refusal(page), require_citizen)))
+    require(Rule { whom, otherwise: Otherwise::Refusal(page) }, sessions, methods)
+}
+
+fn require<S: Clone + Send + Sync + 'static>(
+    rule: Rule,
+    sessions: &Arc<Sessions>,
+    methods: MethodRouter<S>,
+) -> MethodRouter<S> {
+    visitors(sessions, methods.route_layer(middleware::from_fn_with_state(rule, require_session)))
+}
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Everyone who is signed in.
+    SignedIn,
+    /// Citizens, and no case workers.
+    Citizens,
+    /// Case workers, and no citizens.
+    CaseWorkers,
+}
+
+impl Whom {
+    fn includes(self, person: Person) -> bool {
+        match self {
+            Self::SignedIn => true,
+            Self::Citizens => person == Person::Citizen,
+            Self::CaseWorkers => person == Person::CaseWorker,
+        }
+    }
+}
+
+/// Who may use a route, and what happens to visitors.
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    whom: Whom,
+    otherwise: Otherwise,
 }
 
 /// The sender of a request, signed in or not.
@@ -102,7 +140,7 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// The session of the signed-in citizen, on a route for [`citizens`] or [`citizens_only`].
+/// The session of whoever is signed in, on a route declared with [`page_of`] or [`action_of`].
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub OpenSession);
 
@@ -110,7 +148,7 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let missing = || Failure::new(FailureKind::Internal, "a route that is not for citizens requires a citizen");
+        let missing = || Failure::new(FailureKind::Internal, "a route that visitors may use requires a session");
         parts.extensions.get().cloned().ok_or_else(missing)
     }
 }
@@ -131,7 +169,7 @@ async fn identify(State(sessions): State<Arc<Sessions>>, mut request: Request, n
     }
 }
 
-/// What a request without a session gets on a route for citizens.
+/// What a request without a session gets.
 #[derive(Clone, Copy, Debug)]
 enum Otherwise {
     /// The home page, which leads back after the sign-in.
@@ -140,8 +178,8 @@ enum Otherwise {
     Refusal(&'static str),
 }
 
-async fn require_citizen(
-    State(otherwise): State<Otherwise>,
+async fn require_session(
+    State(Rule { whom, otherwise }): State<Rule>,
     visitor: Visitor,
     mut request: Request,
     next: Next,
@@ -152,6 +190,9 @@ async fn require_citizen(
     };
     let home = || ReturnTo::link("/", ReturnTo::parse(&path).as_ref());
     match (visitor.session(), otherwise) {
+        (Ok(Some(session)), _) if !whom.includes(session.person) => {
+            Failure::new(FailureKind::NotFound, "the page is for other people").into_response()
+        }
         (Ok(Some(session)), _) => {
             request.extensions_mut().insert(SignedIn(session.clone()));
             next.run(request).await

@@ -93,7 +93,12 @@ impl Authority {
         Self {
             issuer: config.cognito.issuer.as_str().to_owned(),
             client_id: config.cognito.client_id.clone(),
-            providers: config.providers.clone(),
+            providers: config
+                .providers
+                .iter()
+                .filter(|provider| !config.is_for_case_workers(provider))
+                .cloned()
+                .collect(),
             keys,
             pseudonyms,
             subjects,
@@ -237,7 +242,7 @@ const fn description(error: IdTokenError) -> &'static str {
         IdTokenError::Expired => "The token has expired.",
         IdTokenError::IssuedAt => "The token is not valid yet.",
         IdTokenError::Use => "The token is not an ID token.",
-        IdTokenError::NoIdentities | IdTokenError::Provider | IdTokenError::UnknownProvider => {
+        IdTokenError::NoIdentities | IdTokenError::Provider | IdTokenError::NotSaml | IdTokenError::UnknownProvider => {
             "The token does not name one identity provider of this service."
         }
         IdTokenError::Eid(_) => "The token has no number that identifies a citizen.",

@@ -103,7 +103,7 @@ fn is_scope(text: &str) -> bool {
 }
 
 /// A word that is valid in the host of the user pool's address. `xn--`, for example, is not.
-fn region_name(text: &str) -> Option<String> {
+pub(super) fn region_name(text: &str) -> Option<String> {
     word(text).filter(|region| Endpoint::parse_base(&format!("https://cognito-idp.{region}.amazonaws.com")).is_some())
 }
 

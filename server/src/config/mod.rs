@@ -6,7 +6,9 @@ mod activity;
 mod api;
 mod bridge;
 mod ceilings;
+mod client;
 mod cognito;
+mod documents;
 mod dynamodb;
 mod eid;
 mod keys;
@@ -29,7 +31,9 @@ pub use self::{
     api::Api,
     bridge::{BridgeSettings, SigningKeySource},
     ceilings::Ceilings,
+    client::{ClientSecret, OwnClient},
     cognito::Cognito,
+    documents::Documents,
     dynamodb::DynamoDb,
     eid::{EidFormat, EidPattern, EidRules},
     keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
@@ -60,6 +64,8 @@ pub struct Config {
     pub cognito: Cognito,
     /// `[[providers]]`: one sign-in button each, in this order.
     pub providers: Vec<Provider>,
+    /// `[documents]`: how case workers open documents. Without it, there are no case workers.
+    pub documents: Option<Documents>,
     /// `[service]`: what citizens are told about the service.
     pub service: Service,
     /// The files of its logo.
@@ -85,6 +91,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether the people of `provider` are case workers: they open documents, and have no message.
+    pub fn is_for_case_workers(&self, provider: &Provider) -> bool {
+        self.documents.is_some() && provider.kind.is_workforce
+    }
+
     /// Reads the whole configuration.
     ///
     /// # Errors
@@ -99,6 +110,7 @@ impl Config {
         let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
         let cognito = Cognito::read(&mut source);
         let providers = providers::read(&mut source);
+        let documents = Documents::read(&mut source, cognito.as_ref(), providers.as_deref());
         let (service, logo_files) = service::read(&mut source, public_url.as_ref());
         let security = Security::read(&mut source, &service);
         let dynamodb = DynamoDb::read(&mut source);
@@ -122,6 +134,7 @@ impl Config {
                 site_root,
                 cognito: cognito?,
                 providers: providers?,
+                documents: documents?,
                 service,
                 logo_files,
                 security: security?,

@@ -1,7 +1,7 @@
 use url::Url;
 
 use super::{
-    BridgeSettings, EidRules, Endpoint, Source,
+    BridgeSettings, EidRules, Endpoint, OwnClient, Source,
     cognito::{non_empty, word},
 };
 use crate::providers::{KINDS, ProviderKind};
@@ -33,6 +33,8 @@ pub struct Provider {
     pub sign_out_endpoint: Option<Endpoint>,
     /// `[providers.bridge]`: for a provider that Cognito cannot talk to directly.
     pub bridge: Option<BridgeSettings>,
+    /// `[providers.client]`: the app client for its people, if they have one of their own.
+    pub client: Option<OwnClient>,
 }
 
 impl Provider {
@@ -80,6 +82,10 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
             source.fault(&key("main"), "is already set for another provider; expected at most one main provider");
         }
         let bridge = BridgeSettings::read(source, &key("bridge"), kind.and_then(|kind| kind.bridge.as_ref()));
+        let client = OwnClient::read(source, &key("client"));
+        if matches!(client, Some(Some(_))) && kind.is_some_and(|kind| !kind.is_workforce) {
+            source.fault(&key("client"), "is possible only for a provider of the kind identity_center");
+        }
         let issuer = source.optional(&key("issuer"), Endpoint::EXPECTED, Endpoint::parse);
         let client_id = source.optional(&key("client_id"), "the client id at the provider", non_empty);
         let sign_out_endpoint = source.optional(&key("sign_out_endpoint"), Endpoint::EXPECTED, Endpoint::parse);
@@ -90,8 +96,16 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
                 }
             }
         }
-        if let (Some(id), Some(name), Some(namespace), Some(eid), Some(kind), Some(is_main), Some(bridge)) =
-            (id, name, namespace, eid, kind, is_main, bridge)
+        if let (
+            Some(id),
+            Some(name),
+            Some(namespace),
+            Some(eid),
+            Some(kind),
+            Some(is_main),
+            Some(bridge),
+            Some(client),
+        ) = (id, name, namespace, eid, kind, is_main, bridge, client)
         {
             if providers.iter().any(|other| other.id == id) {
                 source.fault(&key("id"), "is already the id of another provider");
@@ -123,6 +137,7 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
                 client_id,
                 sign_out_endpoint,
                 bridge,
+                client,
             });
         }
     }

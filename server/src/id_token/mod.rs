@@ -10,7 +10,7 @@ use serde_json::Value;
 use self::claims::Claims;
 use crate::{
     citizen::{Eid, EidError, Profile},
-    config::{EidRules, Provider},
+    config::Provider,
     oidc::{
         Asker, HeaderError, KeyLookupError, Keys, check_header, is_issued, is_issued_to, is_sole_audience, validation,
     },
@@ -80,6 +80,9 @@ pub enum IdTokenError {
     /// `identities`, at a sign-in.
     #[error("identities names a provider other than the chosen one")]
     Provider,
+    /// `identities`, for a provider whose people have an app client of their own.
+    #[error("identities does not say that the provider is one of SAML")]
+    NotSaml,
     /// `identities`, if no provider was chosen.
     #[error("identities does not name one provider of the configuration, and no other")]
     UnknownProvider,
@@ -150,15 +153,23 @@ impl IdToken {
         self.hash.as_ref()
     }
 
-    /// The citizen, if the provider with the name `provider` in the user pool vouches for them, and no other does.
+    /// The citizen, if `provider` vouches for them, and no other does.
     ///
     /// # Errors
     /// The first check that the token failed.
-    pub fn identity(&self, provider: &str, eid: &EidRules) -> Result<Identity, IdTokenError> {
-        if !self.identities()?.all(|name| name == Some(provider)) {
+    pub fn identity(&self, provider: &Provider) -> Result<Identity, IdTokenError> {
+        if !self.identities()?.all(|identity| text(identity, "providerName") == Some(&provider.name)) {
             return Err(IdTokenError::Provider);
         }
-        self.identity_by(eid)
+        // A second provider with the same name cannot exist in a user pool; one of another kind, after a mistake, can.
+        if provider.client.is_some()
+            && !self.identities()?.all(|identity| text(identity, "providerType") == Some("SAML"))
+        {
+            return Err(IdTokenError::NotSaml);
+        }
+        let auth_time = self.auth_time().filter(|seconds| seconds.is_finite()).map(|seconds| seconds as i64);
+        let eid = Eid::parse(self.claims.eid.as_ref().map(Secret::expose).unwrap_or_default(), &provider.eid)?;
+        Ok(Identity { eid, profile: self.claims.profile(), auth_time })
     }
 
     /// The citizen, and the one provider of `providers` that vouches for them.
@@ -166,29 +177,23 @@ impl IdToken {
     /// # Errors
     /// The first check that the token failed.
     pub fn identity_at_one_of<'a>(&self, providers: &'a [Provider]) -> Result<(Identity, &'a Provider), IdTokenError> {
-        let first = self.identities()?.next().flatten();
+        let first = self.identities()?.next().and_then(|identity| text(identity, "providerName"));
         // Providers with the same name have the same namespace and the same rules for their numbers.
         let provider = providers.iter().find(|provider| first == Some(&provider.name));
         let provider = provider.ok_or(IdTokenError::UnknownProvider)?;
-        let identity = self.identity(&provider.name, &provider.eid).map_err(|error| match error {
+        let identity = self.identity(provider).map_err(|error| match error {
             IdTokenError::Provider => IdTokenError::UnknownProvider,
             error => error,
         })?;
         Ok((identity, provider))
     }
 
-    /// The name of the provider of each identity; at least one. A user with linked accounts has several: they could otherwise sign in
+    /// Each identity; at least one. A user with linked accounts has several: they could otherwise sign in
     /// with one provider and use the eid that another vouches for.
-    fn identities(&self) -> Result<impl Iterator<Item = Option<&str>>, IdTokenError> {
+    fn identities(&self) -> Result<impl Iterator<Item = &Value>, IdTokenError> {
         let identities = self.claims.identities.as_ref().and_then(Value::as_array).filter(|all| !all.is_empty());
         let identities = identities.ok_or(IdTokenError::NoIdentities)?;
-        Ok(identities.iter().map(|identity| identity.get("providerName").and_then(Value::as_str)))
-    }
-
-    fn identity_by(&self, rules: &EidRules) -> Result<Identity, IdTokenError> {
-        let auth_time = self.auth_time().filter(|seconds| seconds.is_finite()).map(|seconds| seconds as i64);
-        let eid = Eid::parse(self.claims.eid.as_ref().map(Secret::expose).unwrap_or_default(), rules)?;
-        Ok(Identity { eid, profile: self.claims.profile(), auth_time })
+        Ok(identities.iter())
     }
 }
 
@@ -211,6 +216,11 @@ fn check(claims: &Claims, pool: UserPool<'_>) -> Result<(), IdTokenError> {
         return Err(IdTokenError::Use);
     }
     Ok(())
+}
+
+/// The text `name` of an identity.
+fn text<'a>(identity: &'a Value, name: &str) -> Option<&'a str> {
+    identity.get(name).and_then(Value::as_str)
 }
 
 /// A number, or a number as a text; `NaN` for anything else.

@@ -75,9 +75,7 @@ pub(super) async fn delete(
             let is_done = pages.erasures.carry_out(&job).await.inspect_err(|error| {
                 error!(%error, reference = job.receipt.reference, "a deletion is not finished; trying again later");
             });
-            if let Some(token) = &citizen.refresh_token {
-                pages.relying_party.revoke_or_warn(token).await;
-            }
+            pages.relying_party.revoke_or_warn(&citizen).await;
             is_done.is_ok()
         }
     };

@@ -40,7 +40,7 @@ use crate::{
     sessions::{RemoteEnd, Sessions},
     sign_in::RelyingParty,
     tasks::Tasks,
-    visitor::{citizens, citizens_only, visitors},
+    visitor::{Whom, action_of, page_of, visitors},
 };
 
 /// The state of the page routes, which all requests share.
@@ -114,31 +114,35 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
     Routes::for_browsers(frame)
         .route("/accessibility", limits.writes.writes_only(), visitors(sessions, get(accessibility::accessibility)))
         .route("/cookies", limits.writes.writes_only(), visitors(sessions, get(cookies::cookies)))
-        .route("/profile", limits.writes.writes_only(), citizens(sessions, get(profile::profile)))
-        .route("/my-data", limits.writes.writes_only(), citizens(sessions, get(my_data::my_data)))
+        .route("/profile", limits.writes.writes_only(), page_of(Whom::SignedIn, sessions, get(profile::profile)))
+        .route("/my-data", limits.writes.writes_only(), page_of(Whom::Citizens, sessions, get(my_data::my_data)))
         .route(
             "/my-data/export",
             limits.exports.every_request(),
-            citizens(sessions, get(export::export).head(export::no_head)),
+            page_of(Whom::Citizens, sessions, get(export::export).head(export::no_head)),
         )
-        .route("/my-data/delete", limits.writes.writes_only(), citizens(sessions, get(delete::ask)))
+        .route("/my-data/delete", limits.writes.writes_only(), page_of(Whom::Citizens, sessions, get(delete::ask)))
         .route(
             "/api/delete_my_data",
             limits.writes.writes_only(),
-            citizens_only(sessions, "/my-data/delete", post(delete::delete)),
+            action_of(Whom::Citizens, sessions, "/my-data/delete", post(delete::delete)),
         )
         .route("/deleted", limits.writes.writes_only(), visitors(sessions, get(delete::receipt)))
-        .route("/activity", limits.writes.writes_only(), citizens(sessions, get(activity::activity)))
-        .route("/activity/not-me", limits.writes.writes_only(), citizens(sessions, get(activity::not_me)))
+        .route("/activity", limits.writes.writes_only(), page_of(Whom::SignedIn, sessions, get(activity::activity)))
+        .route(
+            "/activity/not-me",
+            limits.writes.writes_only(),
+            page_of(Whom::SignedIn, sessions, get(activity::not_me)),
+        )
         .route(
             "/api/end_session",
             limits.writes.writes_only(),
-            citizens_only(sessions, "/activity", post(activity::end_session)),
+            action_of(Whom::SignedIn, sessions, "/activity", post(activity::end_session)),
         )
         .route(
             "/api/end_other_sessions",
             limits.writes.writes_only(),
-            citizens_only(sessions, "/activity", post(activity::end_other_sessions)),
+            action_of(Whom::SignedIn, sessions, "/activity", post(activity::end_other_sessions)),
         )
         .route("/problems", limits.writes.writes_only(), visitors(sessions, get(problems::problems)))
         .route(SCHEMA_PATH, limits.writes.writes_only(), get(export::schema))

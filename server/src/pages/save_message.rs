@@ -27,13 +27,14 @@ use crate::{
     request_context::RequestContext,
     secret::Secret,
     security_log::{Event, Repeated},
-    sessions::OpenSession,
+    sessions::{OpenSession, Person},
     visitor::Visitor,
 };
 
 /// For the logs.
 const OTHER_PERSON: &str = "the form belongs to another citizen";
 const UNREADABLE_OWNER: &str = "the form says whose it is, and cannot be read";
+const OF_CITIZEN: &str = "the form belongs to a citizen, and a case worker is signed in";
 
 /// The form of `/my-data`.
 struct Fields {
@@ -101,9 +102,10 @@ impl Fields {
         Ok((text, version))
     }
 
-    /// Why the form is not taken as one of this citizen, for the page and for the logs.
-    fn why_not_of(&self, citizen: &RecordKeys) -> Option<(FailureKind, &'static str)> {
+    /// Why the form is not taken as one of this person, for the page and for the logs.
+    fn why_not_of(&self, person: Person, citizen: &RecordKeys) -> Option<(FailureKind, &'static str)> {
         match &self.owner {
+            _ if person == Person::CaseWorker => Some((FailureKind::OtherPerson, OF_CITIZEN)),
             FormOwner::Citizen(owner, _) if !owner.is(citizen) => Some((FailureKind::OtherPerson, OTHER_PERSON)),
             FormOwner::Unreadable => Some((FailureKind::BadRequest, UNREADABLE_OWNER)),
             FormOwner::Unsaid | FormOwner::Citizen(..) => None,
@@ -249,8 +251,8 @@ pub(super) async fn answer(
         fields.version.get_or_insert(0);
     }
     // Before any limit: what is refused must not become the form of the citizen who is signed in.
-    if let Ok(Some(signed_in)) = visitor.citizen()
-        && let Some((kind, reason)) = fields.why_not_of(&pages.record_keys(signed_in))
+    if let Ok(Some(signed_in)) = visitor.session()
+        && let Some((kind, reason)) = fields.why_not_of(signed_in.person, &pages.record_keys(&signed_in.citizen))
     {
         record_refusal(session.as_ref().ok().copied(), reason);
         let may_keep = session.map(|_| ()).map_err(|obstacle| obstacle.reason());

@@ -11,6 +11,7 @@ pub static KINDS: [ProviderKind; 6] = [
         look: &look::ITSME,
         // Users without a Belgian identity document have no national number.
         has_national_number: true,
+        is_workforce: false,
         sign_out: SignOut::STANDARD,
         // https://belgianmobileid.github.io/doc/authentication/: nl, fr, de and en.
         pages: PageLanguage::STANDARD,
@@ -30,6 +31,7 @@ pub static KINDS: [ProviderKind; 6] = [
         name: Some("Login.gov"),
         look: &look::LOGIN_GOV,
         has_national_number: false,
+        is_workforce: false,
         // https://developers.login.gov/oidc/logout/
         sign_out: SignOut { path: Some("/openid_connect/logout"), ..SignOut::STANDARD },
         // https://developers.login.gov/oidc/authorization/
@@ -60,6 +62,7 @@ pub static KINDS: [ProviderKind; 6] = [
         name: Some("Auth0"),
         look: &look::AUTH0,
         has_national_number: false,
+        is_workforce: false,
         // https://auth0.com/docs/api/authentication/logout/auth-0-logout
         sign_out: SignOut { path: Some("/v2/logout"), return_parameter: "returnTo" },
         // https://auth0.com/docs/customize/internationalization-and-localization: its French is `fr-FR`.
@@ -80,6 +83,7 @@ pub static KINDS: [ProviderKind; 6] = [
         name: Some("Beyond Identity"),
         look: &look::BEYOND_IDENTITY,
         has_national_number: false,
+        is_workforce: false,
         sign_out: SignOut::STANDARD,
         pages: PageLanguage::STANDARD,
         bridge: None,
@@ -98,6 +102,7 @@ pub static KINDS: [ProviderKind; 6] = [
         name: Some("IAM Identity Center"),
         look: &look::IDENTITY_CENTER,
         has_national_number: false,
+        is_workforce: true,
         sign_out: SignOut::STANDARD,
         pages: PageLanguage::STANDARD,
         bridge: None,
@@ -109,6 +114,7 @@ pub static KINDS: [ProviderKind; 6] = [
         name: None,
         look: &look::PLAIN,
         has_national_number: false,
+        is_workforce: false,
         sign_out: SignOut::STANDARD,
         pages: PageLanguage::STANDARD,
         bridge: None,

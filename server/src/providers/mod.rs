@@ -22,6 +22,8 @@ pub struct ProviderKind {
     pub look: &'static Look,
     /// Whether `custom:eid` is a national number, which some users do not have.
     pub has_national_number: bool,
+    /// Whether its people are those who work for the organisation, and not citizens. The user pool speaks SAML with it.
+    pub is_workforce: bool,
     /// How a citizen signs out of the provider itself.
     pub sign_out: SignOut,
     /// How the bridge asks it for pages in a language.

@@ -74,6 +74,8 @@ impl From<serde_json::Error> for SessionError {
 pub struct OpenSession {
     /// The citizen who signed in.
     pub citizen: Arc<Citizen>,
+    /// Who that is to this site.
+    pub person: Person,
     /// When it ends, once the request that found it has extended it.
     pub end: End,
     /// When it ends if that request does not extend it.
@@ -93,6 +95,15 @@ impl OpenSession {
     pub fn by(&self, context: &RequestContext) -> By {
         by(&self.citizen, &self.key(), context)
     }
+}
+
+/// Who someone is to this site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// A citizen, who has a message.
+    Citizen,
+    /// Someone who works for the organisation, and opens documents.
+    CaseWorker,
 }
 
 /// A session that was asked for.
@@ -142,6 +153,8 @@ pub struct Sessions {
     security: SecurityLog,
     ended: EndedLater,
     seen: Seen,
+    /// The ids of the providers of case workers.
+    of_case_workers: Vec<String>,
 }
 
 impl Sessions {
@@ -159,7 +172,17 @@ impl Sessions {
         let (activity, rows) = (Activity::new(table.clone()), OpenSessions::new(table));
         let ender = Arc::new(Ender { store, pseudonyms, activity, rows });
         let ended = EndedLater::new(Arc::clone(&ender), tasks, security.clone());
-        Self { ender, limits, jar, security, ended, seen: Seen::default() }
+        Self { ender, limits, jar, security, ended, seen: Seen::default(), of_case_workers: Vec::new() }
+    }
+
+    /// The same, where who signs in with one of these providers is a case worker.
+    pub fn with_case_workers_of(self, providers: Vec<String>) -> Self {
+        Self { of_case_workers: providers, ..self }
+    }
+
+    /// Who signs in with `provider`.
+    pub fn person_of(&self, provider: &str) -> Person {
+        if self.of_case_workers.iter().any(|id| id == provider) { Person::CaseWorker } else { Person::Citizen }
     }
 
     /// Opens a session with a new id for `citizen`, who has just signed in by the request of `context`.
@@ -228,7 +251,8 @@ impl Sessions {
         };
         let end_unless_extended = end_at(record.expiry_date);
         let end = extended_to.map_or(end_unless_extended, end_at);
-        Ok(Some(OpenSession { citizen: Arc::new(citizen), end, end_unless_extended, record, extended_to }))
+        let person = self.person_of(&citizen.provider);
+        Ok(Some(OpenSession { citizen: Arc::new(citizen), person, end, end_unless_extended, record, extended_to }))
     }
 
     /// A session is extended only if that moves its end by at least this much. Sessions are therefore read on every request, but

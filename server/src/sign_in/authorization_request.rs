@@ -15,6 +15,7 @@ const COGNITO_LANGUAGES: [&str; 11] = ["de", "en", "es", "fr", "id", "it", "ja",
 /// and `lang`). Cognito passes `prompt` on to the provider.
 pub(super) fn url(
     cognito: &Cognito,
+    client_id: &str,
     redirect_uri: &str,
     provider: &Provider,
     transaction: &Transaction,
@@ -24,7 +25,7 @@ pub(super) fn url(
     let scopes = cognito.scopes.join(" ");
     let mut parameters = vec![
         ("response_type", "code"),
-        ("client_id", &cognito.client_id),
+        ("client_id", client_id),
         ("redirect_uri", redirect_uri),
         ("scope", &scopes),
         ("state", transaction.state.expose()),
@@ -55,7 +56,8 @@ fn cognito_language(tag: &str) -> &'static str {
 pub fn probe_url(config: &Config, provider: &Provider) -> String {
     let (challenge, _) = PkceCodeChallenge::new_random_sha256();
     let transaction = Transaction::begin(&provider.id, None, Secret::new(""));
-    url(&config.cognito, &redirect_uri(config), provider, &transaction, &challenge, Language::En)
+    let client_id = provider.client.as_ref().map_or(&config.cognito.client_id, |client| &client.client_id);
+    url(&config.cognito, client_id, &redirect_uri(config), provider, &transaction, &challenge, Language::En)
 }
 
 #[cfg(test)]

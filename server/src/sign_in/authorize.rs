@@ -59,6 +59,7 @@ pub(super) async fn begin(
     transaction.is_fresh = is_marked(query.as_deref(), FRESH);
     let url = authorization_request::url(
         &relying_party.cognito,
+        &relying_party.clients.of(&provider.id).id,
         &relying_party.redirect_uri,
         provider,
         &transaction,

@@ -41,7 +41,7 @@ use crate::{
     return_to::ReturnTo,
     secret::sha256_hex,
     security_log::{Event, Repeated},
-    sessions::{Because, Opened},
+    sessions::{Because, Opened, Person},
 };
 
 /// The limit for all calls to the user pool and the tables together: the citizen gets a page within 5 seconds.
@@ -160,7 +160,8 @@ impl SignIn {
                 return Err(Failure::new(kind, reason));
             }
         };
-        let tokens = relying_party.exchange(&code, &transaction.pkce_verifier).await?;
+        let tokens =
+            relying_party.exchange(relying_party.clients.of(&provider.id), &code, &transaction.pkce_verifier).await?;
         let identity = match relying_party.identify(&tokens, transaction, provider).await {
             Err(Rejected { error: SignInTokenError::Stale, .. }) if !transaction.is_second_attempt => {
                 let reason = "it needs managed login; or set cognito.prompt_login to false";
@@ -181,15 +182,15 @@ impl SignIn {
         let session = self.open(&citizen, context).await?;
         // End the browser's previous session, so that its id stops working. The new cookie replaces the old one.
         let old = self.sessions.end(headers, context, Because::NewSignIn, || true).await;
-        if let Some(token) = old.citizen.and_then(|citizen| citizen.refresh_token) {
+        if let Some(citizen) = old.citizen {
             let relying_party = Arc::clone(relying_party);
-            self.tasks.spawn(async move { relying_party.revoke_or_warn(&token).await });
+            self.tasks.spawn(async move { relying_party.revoke_or_warn(&citizen).await });
         }
         let (activity, keys) = (self.activity.clone(), self.sessions.record_keys(&citizen));
         self.tasks.spawn(async move { activity.move_to_current(&keys).await });
         self.security.record(context, &Event::signed_in(&provider.id, &self.sessions.actor(&citizen)));
         info!(provider = provider.id, "citizen signed in");
-        Ok((location(transaction.return_to.as_ref()), Some(session)))
+        Ok((location(self.sessions.person_of(&provider.id), transaction.return_to.as_ref()), Some(session)))
     }
 
     /// Tells the citizen in the activity that a sign-in was refused, if the token that was issued for it says who that is.
@@ -237,7 +238,7 @@ impl SignIn {
     async fn location_of(&self, headers: &HeaderMap, context: &RequestContext, state: &str) -> Option<String> {
         let session = self.sessions.find(headers, context).await.ok().flatten()?;
         let is_own = session.citizen.state_hash == sha256_hex(state.as_bytes());
-        is_own.then(|| location(session.citizen.return_to.as_ref()))
+        is_own.then(|| location(session.person, session.citizen.return_to.as_ref()))
     }
 }
 
@@ -282,14 +283,13 @@ impl RelyingParty {
         let expected = Expected {
             pool: UserPool {
                 issuer: self.cognito.issuer.as_str(),
-                client_id: &self.cognito.client_id,
+                client_id: &self.clients.of(&provider.id).id,
                 keys: &self.keys,
             },
             nonce: &transaction.nonce,
-            provider: &provider.name,
+            provider,
             access_token: &tokens.access_token,
             earliest_auth_time: self.asks_for_login(transaction).then(|| transaction.earliest_auth_time()),
-            eid: &provider.eid,
         };
         id_token::verify(&tokens.id_token, &expected).await
     }
@@ -354,9 +354,19 @@ const fn refused_because(error: SignInTokenError) -> Option<RefusedBecause> {
     })
 }
 
-/// Where a finished sign-in redirects to.
-fn location(return_to: Option<&ReturnTo>) -> String {
-    return_to.map_or("/my-data", ReturnTo::as_str).to_owned()
+/// Where a finished sign-in redirects to. A page that is not for this person is not what they came for: they used another
+/// sign-in option than the one who asked for it.
+fn location(person: Person, return_to: Option<&ReturnTo>) -> String {
+    let (own, of_others) = match person {
+        Person::Citizen => ("/my-data", "/documents"),
+        Person::CaseWorker => ("/documents", "/my-data"),
+    };
+    let is_for_others = |path: &str| {
+        path.strip_prefix(of_others)
+            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '-'))
+    };
+    let return_to = return_to.map(ReturnTo::as_str).filter(|path| !is_for_others(path));
+    return_to.unwrap_or(own).to_owned()
 }
 
 fn login_path(transaction: &Transaction) -> String {

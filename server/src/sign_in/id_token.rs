@@ -5,7 +5,7 @@ use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
-    config::EidRules,
+    config::Provider,
     id_token::{IdToken, IdTokenError, Identity, UserPool},
     oidc::{Asker, is_issued},
     secret::{Secret, constant_time_eq},
@@ -15,14 +15,12 @@ use crate::{
 pub(super) struct Expected<'a> {
     pub(super) pool: UserPool<'a>,
     pub(super) nonce: &'a Secret,
-    /// The chosen provider's name in the user pool.
-    pub(super) provider: &'a str,
+    /// The chosen provider.
+    pub(super) provider: &'a Provider,
     /// The access token of the same response, for `at_hash`.
     pub(super) access_token: &'a Secret,
     /// The earliest `auth_time`, if the citizen had to sign in again.
     pub(super) earliest_auth_time: Option<i64>,
-    /// What the chosen provider's `custom:eid` must be.
-    pub(super) eid: &'a EidRules,
 }
 
 /// The check that a token failed. No variant contains any part of the token.
@@ -72,7 +70,7 @@ fn check(token: &IdToken, expected: &Expected<'_>) -> Result<Identity, SignInTok
     if let Some(earliest) = expected.earliest_auth_time {
         check_auth_time(token.auth_time(), earliest)?;
     }
-    Ok(token.identity(expected.provider, expected.eid)?)
+    Ok(token.identity(expected.provider)?)
 }
 
 /// Checks that the citizen signed in at `earliest` or later. Cognito always sends `auth_time`; a user pool that leaves it out is

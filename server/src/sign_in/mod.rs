@@ -1,6 +1,7 @@
 //! The relying party: authorization code flow with PKCE against the user pool (RFC 6749, RFC 7636, RFC 9700, OpenID
 //! Connect Core 1.0). Tokens stay on the server. The browser only gets a session cookie.
 
+mod app_clients;
 mod authorization_request;
 mod authorization_response;
 mod authorize;
@@ -10,6 +11,7 @@ pub(crate) mod fuzzing;
 mod hint;
 mod id_token;
 mod in_progress;
+mod refresh;
 mod relying_party;
 mod repetition;
 mod sign_out;
@@ -24,7 +26,10 @@ use axum::{
     routing::{get, post},
 };
 
-pub use self::{authorization_request::probe_url, authorize::path, relying_party::RelyingParty};
+pub use self::{
+    app_clients::AppClients, authorization_request::probe_url, authorize::path, refresh::RefreshError,
+    relying_party::RelyingParty,
+};
 use crate::{
     kept_text::KeptTexts,
     layers::{Addresses, Budget, Counter, Frame, Limits, Routes},

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::{
+    app_clients::AppClients,
     in_progress::{InProgress, Outcome},
     transaction::Transaction,
 };
@@ -17,6 +18,7 @@ use crate::{
 #[derive(Debug)]
 pub struct RelyingParty {
     pub(super) cognito: Cognito,
+    pub(super) clients: AppClients,
     pub(super) providers: Vec<Provider>,
     pub(super) redirect_uri: String,
     logout_uri: String,
@@ -31,10 +33,17 @@ pub struct RelyingParty {
 }
 
 impl RelyingParty {
-    /// For the user pool and providers in `config`. `transactions` seals sign-ins in progress.
-    pub fn new(config: &Config, http: HttpClient, keys: Arc<Keys>, transactions: Arc<SealingKeys>) -> Self {
+    /// For the user pool and providers in `config`, with their `clients`. `transactions` seals sign-ins in progress.
+    pub fn new(
+        config: &Config,
+        clients: AppClients,
+        http: HttpClient,
+        keys: Arc<Keys>,
+        transactions: Arc<SealingKeys>,
+    ) -> Self {
         Self {
             cognito: config.cognito.clone(),
+            clients,
             providers: config.providers.clone(),
             redirect_uri: redirect_uri(config),
             logout_uri: config.public_url.at("/"),

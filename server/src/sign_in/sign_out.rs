@@ -12,7 +12,7 @@ use tracing::{info, warn};
 use super::{RelyingParty, SignIn};
 use crate::{
     citizen::Citizen, cookies::SetCookie, kept_text::Found, redirect::see_other, request_context::RequestContext,
-    secret::Secret, security_log::Event, sessions::Because,
+    security_log::Event, sessions::Because,
 };
 
 /// Ends the session, revokes its refresh token, and redirects the browser to Cognito's `/logout` to end the user pool's
@@ -39,9 +39,7 @@ impl SignIn {
         let kept_text = self.forget_kept_text(headers, ending.citizen.as_ref()).await;
         let mut cookies: Vec<_> = std::iter::once(ending.cookie).chain(kept_text).collect();
         let Some(citizen) = ending.citizen else { return cookies };
-        if let Some(token) = &citizen.refresh_token {
-            self.relying_party.revoke_or_warn(token).await;
-        }
+        self.relying_party.revoke_or_warn(&citizen).await;
         self.security.record(context, &Event::signed_out(&citizen.provider, &self.sessions.actor(&citizen)));
         info!(provider = citizen.provider, "citizen signed out");
         cookies.push(self.relying_party.jar.signed_out(&citizen.provider));
@@ -62,9 +60,10 @@ impl SignIn {
 }
 
 impl RelyingParty {
-    /// Revokes a refresh token. If that fails, the token is still useless: only the deleted session contained it.
-    pub async fn revoke_or_warn(&self, token: &Secret) {
-        if let Err(error) = self.revoke(token).await {
+    /// Revokes the refresh token of an ended session. If that fails, the token is still useless: only the deleted session contained it.
+    pub async fn revoke_or_warn(&self, citizen: &Citizen) {
+        let Some(token) = &citizen.refresh_token else { return };
+        if let Err(error) = self.revoke(self.clients.of(&citizen.provider), token).await {
             warn!(%error, "refresh token not revoked: it expires on its own");
         }
     }

@@ -13,7 +13,7 @@ use oauth2::{
 use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer as _};
 use url::form_urlencoded::byte_serialize;
 
-use super::RelyingParty;
+use super::{RelyingParty, app_clients::AppClient};
 use crate::{oidc::HttpError, secret::Secret};
 
 /// The tokens from the token endpoint.
@@ -31,7 +31,7 @@ pub(super) enum TokenEndpointError {
     #[error("the token endpoint rejects the code: {0}")]
     Code(&'static str),
     #[error(
-        "the token endpoint rejects this client: check cognito.user_pool_web_client_id and cognito.client_secret ({0})"
+        "the token endpoint rejects this client: check the id and the secret of the app client, in [cognito] or in [providers.client] ({0})"
     )]
     Client(&'static str),
     #[error("the token endpoint cannot be used: {0}")]
@@ -41,12 +41,12 @@ pub(super) enum TokenEndpointError {
 /// The parts of a token response that are used (RFC 6749, 5.1; OpenID Connect Core 1.0, 3.1.3.3). Everything else is ignored:
 /// some servers send `expires_in` as a string or with a fraction. `Debug` hides the tokens.
 #[derive(Debug, Serialize, Deserialize)]
-struct TokenBody {
+pub(super) struct TokenBody {
     access_token: AccessToken,
     #[serde(deserialize_with = "in_lower_case")]
     token_type: BasicTokenType,
     refresh_token: Option<RefreshToken>,
-    id_token: Option<Secret>,
+    pub(super) id_token: Option<Secret>,
 }
 
 /// Token types are case-insensitive (RFC 6749, 5.1). The library knows its types in lower case.
@@ -79,7 +79,7 @@ impl oauth2::TokenResponse for TokenBody {
     }
 }
 
-type TokenClient = Client<
+pub(super) type TokenClient = Client<
     BasicErrorResponse,
     TokenBody,
     StandardTokenIntrospectionResponse<EmptyExtraTokenFields, BasicTokenType>,
@@ -93,12 +93,17 @@ type TokenClient = Client<
 >;
 
 impl RelyingParty {
-    /// Exchanges `code` for tokens.
+    /// Exchanges `code`, which was issued to `client`, for tokens.
     ///
     /// # Errors
     /// The token endpoint returned no usable tokens.
-    pub(super) async fn exchange(&self, code: &Secret, verifier: &Secret) -> Result<Tokens, TokenEndpointError> {
-        let client = self.token_client()?;
+    pub(super) async fn exchange(
+        &self,
+        client: &AppClient,
+        code: &Secret,
+        verifier: &Secret,
+    ) -> Result<Tokens, TokenEndpointError> {
+        let client = self.token_client(client)?;
         let request = client
             .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
@@ -113,40 +118,39 @@ impl RelyingParty {
         })
     }
 
-    /// Revokes a refresh token, and with it the access tokens issued from it.
+    /// Revokes a refresh token of `client`, and with it the access tokens issued from it.
     ///
     /// # Errors
     /// The user pool did not confirm the revocation.
-    pub(super) async fn revoke(&self, refresh_token: &Secret) -> Result<(), HttpError> {
-        let request = self.revocation_request(refresh_token).map_err(|_| HttpError::Request)?;
+    pub(super) async fn revoke(&self, client: &AppClient, refresh_token: &Secret) -> Result<(), HttpError> {
+        let request = self.revocation_request(client, refresh_token).map_err(|_| HttpError::Request)?;
         let response = self.http.send(request).await?;
         if response.status().is_success() { Ok(()) } else { Err(HttpError::Unavailable) }
     }
 
-    fn revocation_request(&self, refresh_token: &Secret) -> http::Result<http::Request<Vec<u8>>> {
+    fn revocation_request(&self, client: &AppClient, refresh_token: &Secret) -> http::Result<http::Request<Vec<u8>>> {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.append_pair("token", refresh_token.expose())
             .append_pair("token_type_hint", "refresh_token")
-            .append_pair("client_id", &self.cognito.client_id);
+            .append_pair("client_id", &client.id);
         let mut request = http::Request::post(self.cognito.domain.at("/oauth2/revoke"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if let Some(secret) = &self.cognito.client_secret {
+        if let Some(secret) = &client.secret {
             // RFC 6749, 2.3.1: form-encode each part before joining them.
             let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-            let credentials = format!("{}:{}", encoded(&self.cognito.client_id), encoded(secret.expose()));
+            let credentials = format!("{}:{}", encoded(&client.id), encoded(secret.expose()));
             request = request.header(header::AUTHORIZATION, format!("Basic {}", STANDARD.encode(credentials)));
         }
         request.body(form.finish().into_bytes())
     }
 
-    fn token_client(&self) -> Result<TokenClient, TokenEndpointError> {
+    pub(super) fn token_client(&self, app_client: &AppClient) -> Result<TokenClient, TokenEndpointError> {
         let invalid_url = |_| TokenEndpointError::Unusable("its address or the redirect URI is not a URL");
         let token_url = TokenUrl::new(self.cognito.domain.at("/oauth2/token")).map_err(invalid_url)?;
         let redirect_uri = RedirectUrl::new(self.redirect_uri.clone()).map_err(invalid_url)?;
-        let client = Client::new(ClientId::new(self.cognito.client_id.clone()))
-            .set_token_uri(token_url)
-            .set_redirect_uri(redirect_uri);
-        Ok(match &self.cognito.client_secret {
+        let client =
+            Client::new(ClientId::new(app_client.id.clone())).set_token_uri(token_url).set_redirect_uri(redirect_uri);
+        Ok(match &app_client.secret {
             Some(secret) => client
                 .set_client_secret(ClientSecret::new(secret.expose().to_owned()))
                 .set_auth_type(AuthType::BasicAuth),
@@ -155,7 +159,7 @@ impl RelyingParty {
     }
 }
 
-fn token_endpoint_error(error: RequestTokenError<HttpError, BasicErrorResponse>) -> TokenEndpointError {
+pub(super) fn token_endpoint_error(error: RequestTokenError<HttpError, BasicErrorResponse>) -> TokenEndpointError {
     match error {
         RequestTokenError::Request(HttpError::Unavailable) => TokenEndpointError::Unavailable,
         RequestTokenError::Request(HttpError::TooLarge) => TokenEndpointError::Unusable("its response is too large"),
