@@ -459,3 +459,55 @@ fn keys_come_from_the_environment_too() {
     assert_eq!(default.keys.session, [SessionKey::Derived]);
     assert_eq!((default.pseudonym.generation, default.pseudonym.move_records), (1, true));
 }
+
+/// A provider of case workers, without its client.
+const STAFF: &str = "[[providers]]\nid = \"staff\"\nname = \"IAMIdentityCenter\"\nnamespace = \"EXAMPLE-WORKFORCE\"\nkind = \"identity_center\"\n";
+const CLIENT: &str = "[providers.client]\nclient_id = \"7p1\"\nclient_secret = \"s3cret\"\n";
+const DOCUMENTS: &str = "[documents]\napplication_arn = \"arn:aws:sso::123456789012:application/ssoins-1/apl-2\"\nrole_arn = \"arn:aws:iam::123456789012:role/person\"\n";
+
+#[test]
+fn documents_are_in_the_region_of_the_user_pool_and_in_the_account_of_the_role_unless_the_configuration_says_otherwise()
+{
+    let read = |more: &str| {
+        let toml = format!("{}{STAFF}{CLIENT}{DOCUMENTS}{more}", good());
+        Config::read(Source::from_toml(&toml)).unwrap().documents.unwrap()
+    };
+    let documents = read("");
+    assert_eq!((&*documents.account_id, &*documents.region), ("123456789012", "eu-west-1"));
+    let documents = read("account_id = \"210987654321\"\nregion = \"eu-central-1\"\n");
+    assert_eq!((&*documents.account_id, &*documents.region), ("210987654321", "eu-central-1"));
+}
+
+#[test]
+fn case_workers_need_documents_and_an_app_client_of_their_own() {
+    let is_for = |toml: &str| {
+        let config = Config::read(Source::from_toml(toml)).unwrap();
+        config.providers.iter().map(|provider| config.is_for_case_workers(provider)).collect::<Vec<_>>()
+    };
+    assert_eq!(is_for(&format!("{}{STAFF}", good())).last(), Some(&false), "as before there were documents");
+    assert_eq!(is_for(&format!("{}{STAFF}{CLIENT}{DOCUMENTS}", good())).last(), Some(&true));
+    let staff = Config::read(Source::from_toml(&format!("{}{STAFF}", good()))).unwrap().providers.len() - 1;
+    let of_staff = |key: &str| format!("providers.{staff}.{key}");
+    let rows = [
+        (format!("{STAFF}{DOCUMENTS}"), of_staff("client")),
+        (DOCUMENTS.to_owned(), "documents".to_owned()),
+        (
+            format!("{STAFF}{CLIENT}client_secret_arn = \"arn:aws:secretsmanager:x\"\n"),
+            of_staff("client.client_secret"),
+        ),
+        (format!("{STAFF}[providers.client]\nclient_id = \"7p1\"\n"), of_staff("client.client_secret")),
+        (format!("{STAFF}[providers.client]\nclient_secret = \"s\"\n"), of_staff("client.client_id")),
+        (format!("{}{CLIENT}", STAFF.replace("identity_center", "oidc")), of_staff("client")),
+        (format!("{STAFF}{CLIENT}{}", DOCUMENTS.replace(":sso:", ":s3:")), "documents.application_arn".to_owned()),
+        (format!("{STAFF}{CLIENT}{}", DOCUMENTS.replace("role/", "user/")), "documents.role_arn".to_owned()),
+        (format!("{STAFF}{CLIENT}{DOCUMENTS}account_id = \"12\"\n"), "documents.account_id".to_owned()),
+        (format!("{STAFF}{CLIENT}{DOCUMENTS}region = \"a/b\"\n"), "documents.region".to_owned()),
+        (
+            format!("{STAFF}{CLIENT}{DOCUMENTS}s3_endpoint_url = \"http://s3.example\"\n"),
+            "documents.s3_endpoint_url".to_owned(),
+        ),
+    ];
+    for (more, key) in rows {
+        assert_eq!(faults(&format!("{}{more}", good())), [key], "{more}");
+    }
+}

@@ -4,6 +4,7 @@
 mod api;
 mod arrows;
 mod callback;
+mod case_workers;
 mod command_line;
 mod faults;
 mod federation;
