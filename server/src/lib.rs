@@ -12,6 +12,9 @@ pub mod commands;
 pub mod config;
 pub mod cookies;
 mod device;
+// The documents of case workers, or nothing in builds without them.
+#[cfg_attr(not(feature = "documents"), path = "no_documents.rs")]
+pub mod documents;
 mod export;
 mod failure;
 pub mod federation;

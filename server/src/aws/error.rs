@@ -21,7 +21,7 @@ impl Unavailable {
 
 /// The kind of failure in words for operators, or the service's own error code. Every error of the AWS SDK is described
 /// here.
-pub(super) fn reason<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
+pub fn reason<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
     match error {
         SdkError::TimeoutError(_) => "timed out".to_owned(),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => "timed out".to_owned(),

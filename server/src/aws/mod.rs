@@ -9,7 +9,7 @@ mod tables;
 pub mod transaction;
 
 pub use self::{
-    error::Unavailable,
+    error::{Unavailable, reason},
     ping::ping,
     probe::probe_tables,
     secrets::{SecretError, secret_text, server_key},

@@ -4,13 +4,14 @@
 //! `app::look` and its stand-in in `local`.
 
 mod catalogue;
+mod context;
 mod sign_out;
 
 use std::fmt;
 
 use app::look::Look;
 
-pub use self::{catalogue::KINDS, sign_out::SignOut};
+pub use self::{catalogue::KINDS, context::CONTEXT_PROVIDER, sign_out::SignOut};
 
 /// The properties of all providers of one kind.
 pub struct ProviderKind {
