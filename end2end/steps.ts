@@ -4,8 +4,11 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { inAny, type Language, say } from './words.ts';
 
-/** The stand-ins' citizens. Mia has no number, Noor has no email address, and Zoë's name goes beyond ASCII. */
-export const citizens = { an: /^An /, bram: /^Bram /, mia: /^Mia /, zoe: /^Zo/, noor: /^Noor / };
+/**
+ * The stand-ins' citizens. Mia has no number, Noor has no email address, Zoë's name goes beyond ASCII, and Eva has the email
+ * address of a case worker.
+ */
+export const citizens = { an: /^An /, bram: /^Bram /, mia: /^Mia /, zoe: /^Zo/, noor: /^Noor /, eva: /^Eva / };
 /** The sign-in options, in the order of the home page. */
 export const providers = ['itsme', 'Login.gov', 'Auth0', 'Beyond Identity'] as const;
 export type ProviderName = (typeof providers)[number];

@@ -11,9 +11,9 @@ pub struct Settings {
     pub region: String,
     /// Always `eu-west-1_LocalPool`.
     pub user_pool_id: String,
-    /// The app client: 26 lower-case letters and digits, as Cognito makes them.
+    /// The citizens' app client: 26 lower-case letters and digits, as Cognito makes them.
     pub client_id: String,
-    /// The app client's secret, as given in [`Options`](crate::Options).
+    /// The citizens' app client's secret, as given in [`Options`](crate::Options).
     pub client_secret: Option<String>,
     /// Issuer of the tokens: `http://127.0.0.1:PORT/eu-west-1_LocalPool`.
     pub issuer: String,
@@ -23,8 +23,10 @@ pub struct Settings {
     pub organisation_url: String,
     /// Base URL of the pages about the API. They call it from the browser, so their origin must be allowed.
     pub api_docs_url: String,
-    /// The providers, in the order of [`KINDS`](crate::providers::KINDS).
+    /// The citizens' providers, in the order of [`KINDS`](crate::providers::KINDS).
     pub providers: Vec<ProviderSettings>,
+    /// The workforce directory and the case workers' app client.
+    pub workforce: WorkforceSettings,
 }
 
 impl Settings {
@@ -70,6 +72,25 @@ pub struct BridgeSettings {
     pub parameters: &'static [&'static str],
 }
 
+/// The workforce directory, as the relying party knows it.
+#[derive(Clone)]
+pub struct WorkforceSettings {
+    /// The kind of its provider, which is also its id.
+    pub kind: &'static str,
+    /// The name that people read.
+    pub display_name: &'static str,
+    /// Its name in the user pool, for `identity_provider`.
+    pub name: String,
+    /// The namespace of its identifiers, which are UUIDs.
+    pub namespace: &'static str,
+    /// The case workers' app client.
+    pub client_id: String,
+    /// The secret of this client, new at every start.
+    pub client_secret: String,
+    /// Its base URL. The page says who is signed in there, and signs them out.
+    pub url: String,
+}
+
 // Secrets stay out of logs, even those of a stand-in.
 impl fmt::Debug for Settings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,6 +100,7 @@ impl fmt::Debug for Settings {
             .field("issuer", &self.issuer)
             .field("domain_url", &self.domain_url)
             .field("providers", &self.providers)
+            .field("workforce", &self.workforce)
             .field("confidential", &self.client_secret.is_some())
             .finish_non_exhaustive()
     }
@@ -87,5 +109,16 @@ impl fmt::Debug for Settings {
 impl fmt::Debug for BridgeSettings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("BridgeSettings").field("parameters", &self.parameters).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for WorkforceSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("WorkforceSettings")
+            .field("name", &self.name)
+            .field("client_id", &self.client_id)
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }

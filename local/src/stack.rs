@@ -7,11 +7,18 @@ use crate::api_docs::ApiDocs;
 use crate::dynamodb::Engine;
 use crate::error::StartError;
 use crate::organisation::Organisation;
-use crate::providers::{IdentityProvider, KINDS};
+use crate::providers::{IdentityProvider, KINDS, WORKFORCE};
 use crate::random;
 use crate::serving::ANY_PORT;
-use crate::settings::{BridgeSettings, ProviderSettings, Settings};
-use crate::user_pool::{CLIENT_ID, OidcProvider, REGION, USER_POOL_ID, UserPool, UserPoolOptions};
+use crate::settings::{BridgeSettings, ProviderSettings, Settings, WorkforceSettings};
+use crate::user_pool::{
+    AppClient, CASE_WORKERS_CLIENT_ID, CLIENT_ID, OidcProvider, REGION, SamlProvider, USER_POOL_ID, UserPool,
+    UserPoolOptions,
+};
+use crate::workforce::Directory;
+
+/// How many people the directory has besides those on its page.
+const NUMBERED_PEOPLE: u16 = 200;
 
 /// What [`Stack::start`] needs to know.
 #[derive(Clone)]
@@ -23,14 +30,15 @@ pub struct Options {
     /// The user pool registers `{app_origin}/auth/callback` for sign-in and `{app_origin}/` for sign-out. Each provider with
     /// a sign-out registers `{app_origin}/` too. The bridge to a provider is at `{app_origin}/federation/{kind}`.
     pub app_origin: String,
-    /// The secret of a confidential client; `None` makes the app client a public one.
+    /// The secret of the citizens' app client; `None` makes it a public one. The case workers' always has one.
     pub client_secret: Option<String>,
 }
 
-/// The engine, the providers, the user pool, the organisation's site and the pages about the API, running.
+/// The engine, the providers, the workforce directory, the user pool, the organisation's site and the pages about the API, running.
 pub struct Stack {
     engine: Engine,
     providers: Vec<IdentityProvider>,
+    directory: Directory,
     user_pool: UserPool,
     organisation: Organisation,
     api_docs: ApiDocs,
@@ -57,7 +65,12 @@ impl Stack {
             providers.push(provider);
         }
         let api_docs = ApiDocs::start(&options.app_origin).await?;
+        let directory = Directory::start(ANY_PORT, NUMBERED_PEOPLE).await?;
+        let workforce = workforce_settings(&directory);
+        let case_workers = AppClient::new(&workforce.client_id, &options.app_origin, vec![workforce.name.clone()]);
         let mut pool = UserPoolOptions::new(options.app_origin, in_pool);
+        pool.saml_providers.push(SamlProvider::new(&workforce.name, directory.connection()));
+        pool.more_clients.push(case_workers.with_secret(Some(workforce.client_secret.clone())));
         pool.client_secret = options.client_secret.clone();
         let user_pool = UserPool::start(pool).await?;
         let organisation = Organisation::start().await?;
@@ -73,8 +86,9 @@ impl Stack {
             organisation_url: organisation.url().to_owned(),
             api_docs_url: api_docs.url().to_owned(),
             providers: settings,
+            workforce,
         };
-        Ok(Self { engine, providers, user_pool, organisation, api_docs, settings })
+        Ok(Self { engine, providers, directory, user_pool, organisation, api_docs, settings })
     }
 
     /// The user pool, for example to turn on its faults.
@@ -87,6 +101,11 @@ impl Stack {
         self.providers.iter().find(|provider| provider.kind() == kind)
     }
 
+    /// The workforce directory.
+    pub const fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
     /// What the relying party must be configured with.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -95,6 +114,7 @@ impl Stack {
     /// Stops all of them and closes the database.
     pub async fn shutdown(self) {
         self.user_pool.shutdown().await;
+        self.directory.shutdown().await;
         self.organisation.shutdown().await;
         self.api_docs.shutdown().await;
         for provider in self.providers {
@@ -120,6 +140,18 @@ fn provider_settings(provider: &IdentityProvider) -> ProviderSettings {
         bridge: facts
             .bridge_parameters
             .map(|parameters| BridgeSettings { client_secret: random::opaque(), parameters }),
+    }
+}
+
+fn workforce_settings(directory: &Directory) -> WorkforceSettings {
+    WorkforceSettings {
+        kind: WORKFORCE.kind,
+        display_name: WORKFORCE.display_name,
+        name: WORKFORCE.pool_name.to_owned(),
+        namespace: WORKFORCE.namespace,
+        client_id: CASE_WORKERS_CLIENT_ID.to_owned(),
+        client_secret: random::opaque(),
+        url: directory.url().to_owned(),
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Citizen {
 }
 
 /// The citizens on the page, in its order.
-pub(super) static CITIZENS: [Citizen; 5] = [
+pub(super) static CITIZENS: [Citizen; 6] = [
     Citizen {
         id: Borrowed("an"),
         name: Borrowed("An Peeters"),
@@ -110,6 +110,22 @@ pub(super) static CITIZENS: [Citizen; 5] = [
         street: "Proefplein 6",
         postal_code: "3000",
         locality: "Leuven",
+    },
+    Citizen {
+        id: Borrowed("eva"),
+        name: Borrowed("Eva Willems"),
+        given_name: "Eva",
+        family_name: Borrowed("Willems"),
+        national_number: Some(Borrowed("88061500478")),
+        about: "Belgian, with the same email address as a case worker",
+        birthdate: Borrowed("1988-06-15"),
+        gender: "female",
+        locale: "nl-BE",
+        email: Some(Borrowed("lena.dubois@fps.example")),
+        phone_number: "+32470000007",
+        street: "Oefenweg 7",
+        postal_code: "8000",
+        locality: "Brugge",
     },
 ];
 

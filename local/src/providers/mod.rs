@@ -22,3 +22,4 @@ pub(crate) use facts::UserInfoMethod;
 pub use registration::Registration;
 pub use server::IdentityProvider;
 pub use vendors::KINDS;
+pub(crate) use vendors::WORKFORCE;

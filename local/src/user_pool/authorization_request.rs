@@ -1,13 +1,12 @@
 //! An authorization request that has passed every check (RFC 6749, section 4.1.1; RFC 7636, section 4.3; Cognito's "The
 //! redirect and authorization endpoint").
 
-use super::client::AppClient;
-use super::ids::CLIENT_ID;
+use super::client::{AppClient, AppClients};
 use super::refusals::{AppRefusal, Refusal};
 use crate::random;
 use crate::web::Params;
 
-/// The scopes that the app client may request. `aws.cognito.signin.user.admin` is not one of them: with it, an access token
+/// The scopes that an app client may request. `aws.cognito.signin.user.admin` is not one of them: with it, an access token
 /// could rewrite `custom:eid`.
 const SCOPES: [&str; 4] = ["openid", "email", "profile", "phone"];
 /// The languages of managed login ("Managed login localization"). The real user pool ignores others; here they reveal a mistake.
@@ -17,6 +16,7 @@ const PROMPTS: [&str; 4] = ["none", "login", "select_account", "consent"];
 /// A valid request.
 #[derive(Clone)]
 pub(super) struct AuthorizationRequest {
+    pub(super) client_id: String,
     pub(super) redirect_uri: String,
     pub(super) state: Option<String>,
     pub(super) scopes: Vec<String>,
@@ -31,17 +31,15 @@ pub(super) struct AuthorizationRequest {
 
 impl AuthorizationRequest {
     /// Checks the parameters. The client and its redirect URI come first: they decide whether a refusal may go to the app.
-    pub(super) fn parse(client: &AppClient, params: &Params) -> Result<Self, Refusal> {
-        match params.get("client_id") {
-            Ok(Some(CLIENT_ID)) => {}
-            Ok(Some(_)) => return Err(Refusal::Page("invalid_client")),
-            _ => return Err(Refusal::Page("invalid_request")),
-        }
-        if params.get("redirect_uri") != Ok(Some(&client.redirect_uri)) {
-            return Err(Refusal::Page("redirect_mismatch"));
-        }
+    /// Returns the client with the request.
+    pub(super) fn parse<'a>(clients: &'a AppClients, params: &Params) -> Result<(&'a AppClient, Self), Refusal> {
+        let Ok(Some(client_id)) = params.get("client_id") else { return Err(Refusal::Page("invalid_request")) };
+        let client = clients.find(client_id).ok_or(Refusal::Page("invalid_client"))?;
+        let redirect_uri = params.get("redirect_uri").ok().flatten();
+        let redirect_uri = redirect_uri.filter(|given| client.redirect_uris.iter().any(|known| known == given));
         let mut request = Self {
-            redirect_uri: client.redirect_uri.clone(),
+            client_id: client.id.clone(),
+            redirect_uri: redirect_uri.ok_or(Refusal::Page("redirect_mismatch"))?.to_owned(),
             state: params.get("state").ok().flatten().map(str::to_owned),
             scopes: Vec::new(),
             nonce: None,
@@ -53,7 +51,7 @@ impl AuthorizationRequest {
             max_age: None,
         };
         match request.read(params) {
-            Ok(()) => Ok(request),
+            Ok(()) => Ok((client, request)),
             Err((error, description)) => Err(request.refusal(error, description)),
         }
     }

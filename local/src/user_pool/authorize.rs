@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 
 use super::authorization_request::AuthorizationRequest;
 use super::faults::{self, Fault};
+use super::identity_provider::IdentityProvider;
 use super::refusals::Refusal;
 use super::state::{
     BROWSER_COOKIE, Grant, Pool, SESSION_COOKIE, SESSION_SECONDS, Session, TRANSACTION_SECONDS, Transaction,
 };
-use super::upstream::Upstream;
 use crate::random;
 use crate::store::now;
 use crate::web::{self, Params, redirect, with_query};
@@ -28,22 +28,27 @@ pub(super) async fn authorize(
 }
 
 async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
-    let mut request = AuthorizationRequest::parse(&pool.client, &Params::parse(query))?;
+    let (client, mut request) = AuthorizationRequest::parse(&pool.clients, &Params::parse(query))?;
     let is_classic = pool.switch.get() == Some(Fault::ClassicHostedUi);
     if is_classic {
         request.prompt = None;
     }
     let chosen = match (&request.identity_provider, &request.idp_identifier) {
         (None, None) => None,
-        (Some(name), _) => Some(pool.upstream(name)),
-        (None, Some(identifier)) => Some(pool.upstreams.iter().find(|upstream| upstream.is_called(identifier))),
+        (Some(name), _) => Some(pool.provider(name)),
+        (None, Some(identifier)) => Some(pool.providers.iter().find(|provider| provider.is_called(identifier))),
     };
+    // A provider that this client does not enable is as unavailable as an unknown one.
+    let chosen = chosen.map(|provider| provider.filter(|provider| client.enables(provider.name())));
     if matches!(chosen, Some(None)) {
         let description = "Login option is not available. Please try another one";
         return Err(request.refusal("invalid_request", description));
     }
-    // For any requested provider: the guide does not limit a session to one provider, and the app must cope with that.
-    if let Some(mut session) = reusable_session(pool, &request, headers) {
+    // For any requested provider: the guide does not limit a session to one provider, and the app must cope with that. It says
+    // that app clients share the session. It does not say what happens if a client does not enable the provider of the
+    // session; here, such a client signs in anew.
+    let session = reusable_session(pool, &request, headers).filter(|session| client.enables(&session.provider));
+    if let Some(mut session) = session {
         if is_classic {
             session.auth_time = session.auth_time.saturating_sub(SESSION_SECONDS);
         }
@@ -53,7 +58,7 @@ async fn answer(pool: &Pool, query: &str, headers: &HeaderMap) -> Result<Respons
         return Err(request.refusal("login_required", "login_required"));
     }
     match chosen.flatten() {
-        Some(upstream) => to_provider(pool, upstream, request, headers).await,
+        Some(provider) => to_provider(pool, provider, request, headers).await,
         None => Ok(redirect(StatusCode::FOUND, &format!("/login?{query}"))),
     }
 }
@@ -83,17 +88,12 @@ fn reusable_session(pool: &Pool, request: &AuthorizationRequest, headers: &Heade
 
 async fn to_provider(
     pool: &Pool,
-    upstream: &Upstream,
+    provider: &IdentityProvider,
     request: AuthorizationRequest,
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let state = random::opaque();
-    // All that Cognito passes on: the login hint, and any prompt but `none`.
-    let handed_on = [
-        ("login_hint", request.login_hint.as_deref()),
-        ("prompt", request.prompt.as_deref().filter(|prompt| *prompt != "none")),
-    ];
-    let location = match upstream.authorization_url(&state, &handed_on).await {
+    let location = match provider.sign_in_url(&state, &request).await {
         Ok(location) => location,
         Err(fault) => return Err(request.refusal("invalid_request", &fault.to_string())),
     };
@@ -101,7 +101,7 @@ async fn to_provider(
     let browser = web::cookie(headers, BROWSER_COOKIE)
         .filter(|value| value.len() >= 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric()))
         .map_or_else(random::opaque, str::to_owned);
-    let transaction = Transaction { request, provider: upstream.name().to_owned(), browser: browser.clone() };
+    let transaction = Transaction { request, provider: provider.name().to_owned(), browser: browser.clone() };
     pool.transactions.insert(state, transaction, now());
     let mut response = redirect(StatusCode::FOUND, &location);
     web::set_cookie(&mut response, BROWSER_COOKIE, &browser, TRANSACTION_SECONDS);

@@ -1,4 +1,4 @@
-//! The app client: what is registered for it, and how it authenticates (RFC 6749, section 2.3).
+//! The app clients: what is registered for each, and how it authenticates (RFC 6749, section 2.3).
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -6,26 +6,66 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
-use super::ids::CLIENT_ID;
 use super::refusals::OAuthError;
 use crate::random;
 use crate::web::{self, Params};
 
-/// The only app client of the pool.
-pub(super) struct AppClient {
-    pub(super) redirect_uri: String,
-    pub(super) logout_uri: String,
-    secret: Option<String>,
+/// An app client, with the inputs of Cognito's `CreateUserPoolClient`.
+#[derive(Clone)]
+pub struct AppClient {
+    /// Its id.
+    pub id: String,
+    /// The secret of a confidential client; `None` for a public one.
+    pub secret: Option<String>,
+    /// The names of the providers that its users may sign in with (`SupportedIdentityProviders`).
+    pub providers: Vec<String>,
+    /// Where a sign-in may lead back to, character for character (`CallbackURLs`).
+    pub redirect_uris: Vec<String>,
+    /// Where a sign-out may lead to, character for character (`LogoutURLs`).
+    pub logout_uris: Vec<String>,
 }
 
 impl AppClient {
-    pub(super) fn new(app_origin: &str, secret: Option<String>) -> Self {
-        Self { redirect_uri: format!("{app_origin}/auth/callback"), logout_uri: format!("{app_origin}/"), secret }
+    /// A public client of the relying party at `app_origin`: it signs in at `/auth/callback` and signs out to `/`.
+    pub fn new(id: &str, app_origin: &str, providers: Vec<String>) -> Self {
+        Self {
+            id: id.to_owned(),
+            secret: None,
+            providers,
+            redirect_uris: vec![format!("{app_origin}/auth/callback")],
+            logout_uris: vec![format!("{app_origin}/")],
+        }
+    }
+
+    /// With this secret, if there is one.
+    #[must_use]
+    pub fn with_secret(mut self, secret: Option<String>) -> Self {
+        self.secret = secret;
+        self
+    }
+
+    /// Whether its users may sign in with this provider.
+    pub(super) fn enables(&self, provider: &str) -> bool {
+        self.providers.iter().any(|enabled| enabled == provider)
+    }
+}
+
+/// The app clients of the pool.
+pub(super) struct AppClients(Vec<AppClient>);
+
+impl AppClients {
+    pub(super) const fn new(clients: Vec<AppClient>) -> Self {
+        Self(clients)
+    }
+
+    /// The client with this id.
+    pub(super) fn find(&self, id: &str) -> Option<&AppClient> {
+        self.0.iter().find(|client| client.id == id)
     }
 
     /// Authenticates a request to the token or revocation endpoint: `client_secret_basic` or
     /// `client_secret_post` for a confidential client, a bare `client_id` for a public one.
-    pub(super) fn authenticate(&self, headers: &HeaderMap, params: &Params) -> Result<(), OAuthError> {
+    pub(super) fn authenticate(&self, headers: &HeaderMap, params: &Params) -> Result<&AppClient, OAuthError> {
         let body_id = params.get("client_id")?;
         let body_secret = params.get("client_secret")?;
         let (id, secret) = if headers.contains_key(AUTHORIZATION) {
@@ -39,12 +79,10 @@ impl AppClient {
             let id = body_id.ok_or(OAuthError::InvalidRequest("client_id is missing"))?;
             (id.to_owned(), body_secret.map(str::to_owned))
         };
-        if id != CLIENT_ID {
-            return Err(OAuthError::InvalidClient(None));
-        }
-        match (&self.secret, secret) {
-            (None, None) => Ok(()),
-            (Some(known), Some(given)) if random::same_secret(known, &given) => Ok(()),
+        let client = self.find(&id).ok_or(OAuthError::InvalidClient(None))?;
+        match (&client.secret, secret) {
+            (None, None) => Ok(client),
+            (Some(known), Some(given)) if random::same_secret(known, &given) => Ok(client),
             _ => Err(OAuthError::InvalidClient(Some("invalid_client_secret"))),
         }
     }

@@ -1,5 +1,5 @@
-//! The sign-out endpoint (Cognito's "The managed login sign-out endpoint"). It ends the pool's own session. The provider's
-//! session and the tokens stay valid.
+//! The sign-out endpoint (Cognito's "The managed login sign-out endpoint"). It ends the pool's own session, which all app
+//! clients share. The provider's session and the tokens stay valid.
 
 use std::sync::Arc;
 
@@ -8,7 +8,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::authorization_request::AuthorizationRequest;
-use super::ids::CLIENT_ID;
 use super::refusals::Refusal;
 use super::state::{Pool, SESSION_COOKIE};
 use crate::store::now;
@@ -32,13 +31,12 @@ pub(super) async fn logout(State(pool): State<Arc<Pool>>, RawQuery(query): RawQu
 
 fn destination(pool: &Pool, query: &str) -> Result<String, Refusal> {
     let params = Params::parse(query);
-    if params.get("client_id") != Ok(Some(CLIENT_ID)) {
-        return Err(Refusal::Page("invalid_client"));
-    }
+    let client = params.get("client_id").ok().flatten().and_then(|id| pool.clients.find(id));
+    let client = client.ok_or(Refusal::Page("invalid_client"))?;
     match params.get("logout_uri") {
-        Ok(Some(uri)) if uri == pool.client.logout_uri => Ok(uri.to_owned()),
+        Ok(Some(uri)) if client.logout_uris.iter().any(|known| known == uri) => Ok(uri.to_owned()),
         Ok(None) => {
-            AuthorizationRequest::parse(&pool.client, &params)?;
+            AuthorizationRequest::parse(&pool.clients, &params)?;
             Ok(format!("/login?{query}"))
         }
         _ => Err(Refusal::Page("logout_mismatch")),

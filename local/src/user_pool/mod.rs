@@ -3,8 +3,9 @@
 //! It follows the Amazon Cognito developer guide (user pool endpoints, "Understanding the tokens", "Using OIDC identity
 //! providers"). Where the guide is silent, it follows RFC 6749, 7009 and 7636 and OpenID Connect Core 1.0.
 //!
-//! It has one app client and any number of identity providers, to which it federates over HTTP. It has no passwords, no
-//! self sign-up, and no scope `aws.cognito.signin.user.admin`.
+//! It has an app client for citizens, and may have others. It federates to any number of OpenID providers over HTTP, and to
+//! the workforce directory ([`crate::workforce`]) in the place of a SAML provider. It has no passwords, no self sign-up, and no
+//! scope `aws.cognito.signin.user.admin`.
 
 mod authorization_request;
 mod authorize;
@@ -15,6 +16,7 @@ mod discovery;
 #[cfg_attr(not(feature = "faults"), path = "no_fault_control.rs")]
 mod fault_control;
 mod faults;
+mod identity_provider;
 mod idp_response;
 mod ids;
 mod logout;
@@ -22,6 +24,8 @@ mod oidc_provider;
 mod pages;
 mod refusals;
 mod revoke;
+mod saml_provider;
+mod saml_response;
 mod server;
 mod signing_keys;
 mod state;
@@ -32,8 +36,10 @@ mod upstream_token;
 mod user_info;
 mod users;
 
+pub use client::AppClient;
 pub use faults::{Fault, MARK, UnknownFault};
-pub use ids::{CLIENT_ID, REGION, USER_POOL_ID};
+pub use ids::{CASE_WORKERS_CLIENT_ID, CLIENT_ID, REGION, USER_POOL_ID};
 pub use oidc_provider::OidcProvider;
+pub use saml_provider::SamlProvider;
 pub use server::{UserPool, UserPoolOptions};
 pub use signing_keys::SigningKeys;

@@ -18,9 +18,10 @@ const STANDS_IN_FOR: &str = "Amazon Cognito";
 /// `GET /login`: the providers to choose from, with the parameters of an authorization request.
 pub(super) async fn login(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    if let Err(fault) = AuthorizationRequest::parse(&pool.client, &Params::parse(&query)) {
-        return fault.into_response();
-    }
+    let client = match AuthorizationRequest::parse(&pool.clients, &Params::parse(&query)) {
+        Ok((client, _)) => client,
+        Err(fault) => return fault.into_response(),
+    };
     // The choice on this page replaces an earlier one, such as of an unknown provider.
     let kept = url::form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| name != "identity_provider" && name != "idp_identifier");
@@ -29,8 +30,8 @@ pub(super) async fn login(State(pool): State<Arc<Pool>>, RawQuery(query): RawQue
     let body = html! {
         p { "Choose how to sign in." }
         p class="actions" {
-            @for upstream in &pool.upstreams {
-                a class="button primary" href=(href(upstream.name())) { "Continue with " (upstream.name()) }
+            @for provider in pool.providers.iter().filter(|provider| client.enables(provider.name())) {
+                a class="button primary" href=(href(provider.name())) { "Continue with " (provider.name()) }
             }
         }
     };

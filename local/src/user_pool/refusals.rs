@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::ids::CLIENT_ID;
 use crate::web::{self, Repeated, redirect, with_query};
 
 /// A refusal at an endpoint that browsers visit.
@@ -29,7 +28,7 @@ pub(super) struct AppRefusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let location = match self {
-            Self::Page(error) => with_query("/error", &[("error", error), ("client_id", CLIENT_ID)]),
+            Self::Page(error) => with_query("/error", &[("error", error)]),
             Self::App(refusal) => {
                 // Cognito's order: description, state, error.
                 let mut params = vec![("error_description", refusal.description.as_str())];

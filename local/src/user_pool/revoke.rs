@@ -24,13 +24,18 @@ pub(super) async fn revoke(State(pool): State<Arc<Pool>>, headers: HeaderMap, bo
 fn end(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<(), OAuthError> {
     let params =
         Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest("the content type must be a form's"))?;
-    pool.client.authenticate(headers, &params)?;
+    let client = pool.clients.authenticate(headers, &params)?;
     let token = params.get("token")?.ok_or(OAuthError::InvalidRequest("token is missing"))?;
     // Only ID and access tokens are signed; refresh tokens are opaque.
     if jsonwebtoken::decode_header(token).is_ok() {
         return Err(OAuthError::UnsupportedTokenType);
     }
-    if let Some(authentication) = pool.refresh_tokens.take(token, now()) {
+    let Some(authentication) = pool.refresh_tokens.get(token, now()) else { return Ok(()) };
+    // RFC 7009, section 2.1, and RFC 6749, section 5.2. Cognito's guide does not say what another client gets.
+    if authentication.client_id != client.id {
+        return Err(OAuthError::InvalidGrant);
+    }
+    if pool.refresh_tokens.take(token, now()).is_some() {
         pool.revoked.insert(authentication.origin_jti, (), now());
     }
     Ok(())

@@ -10,14 +10,18 @@ use axum::{Router, middleware};
 use tokio::sync::watch;
 use url::Url;
 
-use super::client::AppClient;
+use super::client::{AppClient, AppClients};
 use super::faults::Fault;
-use super::ids::USER_POOL_ID;
+use super::identity_provider::IdentityProvider;
+use super::ids::{CLIENT_ID, USER_POOL_ID};
 use super::oidc_provider::OidcProvider;
+use super::saml_provider::{SamlProvider, SamlUpstream};
 use super::signing_keys::SigningKeys;
 use super::state::Pool;
 use super::upstream::Upstream;
-use super::{authorize, calls, discovery, fault_control, idp_response, logout, pages, revoke, token, user_info};
+use super::{
+    authorize, calls, discovery, fault_control, idp_response, logout, pages, revoke, saml_response, token, user_info,
+};
 use crate::error::StartError;
 use crate::serving::{ANY_PORT, Bound, Serving};
 
@@ -28,10 +32,14 @@ pub struct UserPoolOptions {
     pub listen: SocketAddr,
     /// Origin of the relying party, without a slash at the end.
     pub app_origin: String,
-    /// The secret of a confidential client; `None` makes the app client a public one.
+    /// The secret of the citizens' app client; `None` makes it a public one.
     pub client_secret: Option<String>,
-    /// The providers. Each is enabled for the app client.
+    /// The OpenID providers. Each is enabled for the citizens' app client.
     pub providers: Vec<OidcProvider>,
+    /// The SAML providers. None is enabled for the citizens' app client.
+    pub saml_providers: Vec<SamlProvider>,
+    /// Further app clients.
+    pub more_clients: Vec<AppClient>,
     /// How long the pool waits for a provider's token endpoint.
     pub upstream_timeout: Duration,
     /// The keys of an earlier run, so that the pool stays the same after a restart; `None` generates new ones.
@@ -39,13 +47,15 @@ pub struct UserPoolOptions {
 }
 
 impl UserPoolOptions {
-    /// A public client on any free port, with new keys and a timeout of 5 seconds.
+    /// A public client of citizens on any free port, with new keys and a timeout of 5 seconds.
     pub fn new(app_origin: String, providers: Vec<OidcProvider>) -> Self {
         Self {
             listen: ANY_PORT,
             app_origin,
             client_secret: None,
             providers,
+            saml_providers: Vec::new(),
+            more_clients: Vec::new(),
             upstream_timeout: Duration::from_secs(5),
             signing_keys: None,
         }
@@ -76,20 +86,19 @@ impl UserPool {
             None => SigningKeys::generate().await?,
         };
         let callback = format!("{domain_url}/oauth2/idpresponse");
-        let upstreams: Result<Vec<_>, _> = options
-            .providers
-            .into_iter()
-            .map(|provider| {
-                provider.registration.add_redirect_uri(callback.clone());
-                Upstream::new(provider, callback.clone(), options.upstream_timeout)
-            })
-            .collect();
-        let pool = Arc::new(Pool::new(
-            issuer.clone(),
-            AppClient::new(&options.app_origin, options.client_secret),
-            upstreams?,
-            keys,
-        ));
+        let names = options.providers.iter().map(|provider| provider.name.clone()).collect();
+        let citizens = AppClient::new(CLIENT_ID, &options.app_origin, names).with_secret(options.client_secret);
+        let clients = AppClients::new([vec![citizens], options.more_clients].concat());
+        let oidc = options.providers.into_iter().map(|provider| {
+            provider.registration.add_redirect_uri(callback.clone());
+            let upstream = Upstream::new(provider, callback.clone(), options.upstream_timeout)?;
+            Ok(IdentityProvider::Oidc(Box::new(upstream)))
+        });
+        let saml = options.saml_providers.into_iter().map(|provider| {
+            Ok(IdentityProvider::Saml(SamlUpstream::new(provider, format!("{domain_url}/saml2/idpresponse"))))
+        });
+        let providers = oidc.chain(saml).collect::<Result<_, StartError>>()?;
+        let pool = Arc::new(Pool::new(issuer.clone(), clients, providers, keys));
         let (stop, _) = watch::channel(false);
         let serving = bound.serve(router(&pool), stop);
         Ok(UserPool { issuer, domain_url, pool, serving })
@@ -123,10 +132,14 @@ impl UserPool {
         self.pool.rotate_keys().await
     }
 
-    /// Replaces the client secret of the provider called `name`, as `UpdateIdentityProvider` does. Returns whether there is
-    /// such a provider.
+    /// Replaces the client secret of the OpenID provider called `name`, as `UpdateIdentityProvider` does. Returns whether there
+    /// is such a provider.
     pub fn set_provider_secret(&self, name: &str, secret: &str) -> bool {
-        self.pool.upstream(name).map(|upstream| upstream.set_client_secret(secret)).is_some()
+        let provider = self.pool.provider(name);
+        if let Some(IdentityProvider::Oidc(upstream)) = provider {
+            upstream.set_client_secret(secret);
+        }
+        matches!(provider, Some(IdentityProvider::Oidc(_)))
     }
 
     /// Turns `fault` on and any other off. `None` turns all faults off.
@@ -160,6 +173,7 @@ fn router(pool: &Arc<Pool>) -> Router {
         .route("/oauth2/authorize", get(authorize::authorize))
         .route("/login", get(pages::login))
         .route("/oauth2/idpresponse", get(idp_response::idp_response))
+        .route("/saml2/idpresponse", get(saml_response::saml_response))
         .route("/oauth2/token", post(token::token))
         .route("/oauth2/userInfo", get(user_info::user_info))
         .route("/oauth2/revoke", post(revoke::revoke))

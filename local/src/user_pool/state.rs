@@ -4,10 +4,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::authorization_request::AuthorizationRequest;
 use super::calls::Calls;
-use super::client::AppClient;
+use super::client::AppClients;
 use super::faults::Switch;
+use super::identity_provider::IdentityProvider;
 use super::signing_keys::SigningKeys;
-use super::upstream::Upstream;
 use super::users::Users;
 use crate::error::StartError;
 use crate::store::Store;
@@ -23,7 +23,7 @@ const REFRESH_SECONDS: u64 = 30 * 24 * 60 * 60;
 /// How long the pool waits for a browser to return from the provider.
 pub(super) const TRANSACTION_SECONDS: u64 = 15 * 60;
 
-/// The browser's session at the pool. All ports of a host share cookies, so neither the app nor Cognito itself uses this
+/// The browser's session at the pool, for all app clients. All ports of a host share cookies, so neither the app nor Cognito itself uses this
 /// name.
 pub(super) const SESSION_COOKIE: &str = "standin_cognito";
 /// Identifies the browser while it is at the provider. Only this browser can finish the sign-in.
@@ -42,6 +42,8 @@ pub(super) struct Transaction {
 #[derive(Clone)]
 pub(super) struct Session {
     pub(super) username: String,
+    /// The name of the provider that the browser signed in with.
+    pub(super) provider: String,
     pub(super) auth_time: u64,
 }
 
@@ -55,6 +57,8 @@ pub(super) struct Grant {
 /// One authentication. It can yield tokens until its refresh token expires.
 #[derive(Clone)]
 pub(super) struct Authentication {
+    /// The app client that the code was issued to.
+    pub(super) client_id: String,
     pub(super) session: Session,
     pub(super) scopes: Vec<String>,
     pub(super) event_id: String,
@@ -64,8 +68,8 @@ pub(super) struct Authentication {
 /// The pool.
 pub(super) struct Pool {
     pub(super) issuer: String,
-    pub(super) client: AppClient,
-    pub(super) upstreams: Vec<Upstream>,
+    pub(super) clients: AppClients,
+    pub(super) providers: Vec<IdentityProvider>,
     keys: RwLock<SigningKeys>,
     pub(super) switch: Switch,
     pub(super) calls: Arc<Calls>,
@@ -79,11 +83,16 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(issuer: String, client: AppClient, upstreams: Vec<Upstream>, keys: SigningKeys) -> Self {
+    pub(super) fn new(
+        issuer: String,
+        clients: AppClients,
+        providers: Vec<IdentityProvider>,
+        keys: SigningKeys,
+    ) -> Self {
         Self {
             issuer,
-            client,
-            upstreams,
+            clients,
+            providers,
             keys: RwLock::new(keys),
             switch: Switch::default(),
             calls: Arc::default(),
@@ -97,8 +106,8 @@ impl Pool {
     }
 
     /// The provider with this name.
-    pub(super) fn upstream(&self, name: &str) -> Option<&Upstream> {
-        self.upstreams.iter().find(|upstream| upstream.name() == name)
+    pub(super) fn provider(&self, name: &str) -> Option<&IdentityProvider> {
+        self.providers.iter().find(|provider| provider.name() == name)
     }
 
     /// The keys that sign from now on.

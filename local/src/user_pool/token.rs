@@ -7,10 +7,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::client::AppClient;
 use super::faults::{self, Fault};
 use super::refusals::OAuthError;
 use super::state::{Authentication, Grant, Pool};
-use super::tokens;
+use super::tokens::{self, Occasion};
 use crate::random;
 use crate::store::now;
 use crate::web::{self, Params};
@@ -40,27 +41,33 @@ fn grant(pool: &Pool, headers: &HeaderMap, body: &str) -> Result<Value, OAuthErr
     let params =
         Params::from_form(headers, body).ok_or(OAuthError::InvalidRequest("the content type must be a form's"))?;
     let grant_type = params.get("grant_type")?.ok_or(OAuthError::InvalidRequest("grant_type is missing"))?;
-    pool.client.authenticate(headers, &params)?;
+    let client = pool.clients.authenticate(headers, &params)?;
     match grant_type {
-        "authorization_code" => authorization_code(pool, &params),
-        "refresh_token" => refresh_token(pool, &params),
+        "authorization_code" => authorization_code(pool, client, &params),
+        "refresh_token" => refresh_token(pool, client, &params),
         "client_credentials" => Err(OAuthError::UnauthorizedClient),
         _ => Err(OAuthError::UnsupportedGrantType),
     }
 }
 
-fn authorization_code(pool: &Pool, params: &Params) -> Result<Value, OAuthError> {
+fn authorization_code(pool: &Pool, client: &AppClient, params: &Params) -> Result<Value, OAuthError> {
     let code = params.get("code")?.ok_or(OAuthError::InvalidRequest("code is missing"))?;
     let redirect_uri = params.get("redirect_uri")?.ok_or(OAuthError::InvalidRequest("redirect_uri is missing"))?;
     let verifier = params.get("code_verifier")?;
     // Taken before it is checked: a failed attempt also uses up the code.
     let Grant { request, session } = pool.codes.take(code, now()).ok_or(OAuthError::InvalidGrant)?;
-    if redirect_uri != request.redirect_uri || !proves(verifier, request.code_challenge.as_deref()) {
+    let is_own = client.id == request.client_id && redirect_uri == request.redirect_uri;
+    if !is_own || !proves(verifier, request.code_challenge.as_deref()) {
         return Err(OAuthError::InvalidGrant);
     }
-    let authentication =
-        Authentication { session, scopes: request.scopes, event_id: random::uuid(), origin_jti: random::uuid() };
-    let mut body = tokens::issue(pool, &authentication, request.nonce.as_deref())?;
+    let authentication = Authentication {
+        client_id: request.client_id,
+        session,
+        scopes: request.scopes,
+        event_id: random::uuid(),
+        origin_jti: random::uuid(),
+    };
+    let mut body = tokens::issue(pool, &authentication, Occasion::SignIn { nonce: request.nonce.as_deref() })?;
     let refresh_token = random::opaque();
     body["refresh_token"] = json!(refresh_token);
     pool.refresh_tokens.insert(refresh_token, authentication, now());
@@ -68,10 +75,15 @@ fn authorization_code(pool: &Pool, params: &Params) -> Result<Value, OAuthError>
 }
 
 /// The response has no new refresh token: they rotate only for clients that are set up so, and this one is not.
-fn refresh_token(pool: &Pool, params: &Params) -> Result<Value, OAuthError> {
+fn refresh_token(pool: &Pool, client: &AppClient, params: &Params) -> Result<Value, OAuthError> {
     let token = params.get("refresh_token")?.ok_or(OAuthError::InvalidRequest("refresh_token is missing"))?;
     let authentication = pool.refresh_tokens.get(token, now()).ok_or(OAuthError::InvalidGrant)?;
-    tokens::issue(pool, &authentication, None)
+    let is_revoked = pool.switch.get() == Some(Fault::RefreshTokenRevoked);
+    // RFC 6749, section 6: a refresh token is bound to the client that it was issued to.
+    if authentication.client_id != client.id || is_revoked {
+        return Err(OAuthError::InvalidGrant);
+    }
+    tokens::issue(pool, &authentication, Occasion::Refresh)
 }
 
 /// Whether the verifier belongs to the challenge. A verifier without a challenge is refused too: an attacker may have removed

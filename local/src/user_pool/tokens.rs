@@ -3,8 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::faults;
-use super::ids::CLIENT_ID;
+use super::faults::{self, Fault};
 use super::refusals::OAuthError;
 use super::state::{Authentication, Pool, TOKEN_SECONDS};
 use super::users::User;
@@ -12,16 +11,29 @@ use crate::keys::TokenError;
 use crate::random;
 use crate::store::now;
 
+/// Why tokens are issued.
+#[derive(Clone, Copy)]
+pub(super) enum Occasion<'a> {
+    /// A code was redeemed.
+    SignIn { nonce: Option<&'a str> },
+    /// A refresh token was used. The ID token has no nonce.
+    Refresh,
+}
+
 /// The token response, without a refresh token.
-pub(super) fn issue(pool: &Pool, authentication: &Authentication, nonce: Option<&str>) -> Result<Value, OAuthError> {
-    let user = pool.users.get(&authentication.session.username).ok_or(OAuthError::InvalidGrant)?;
+pub(super) fn issue(pool: &Pool, authentication: &Authentication, occasion: Occasion<'_>) -> Result<Value, OAuthError> {
+    let fault = pool.switch.get();
+    let mut user = pool.users.get(&authentication.session.username).ok_or(OAuthError::InvalidGrant)?;
+    if fault == Some(Fault::RefreshOtherUser) && matches!(occasion, Occasion::Refresh) {
+        user = pool.users.other_than(&user).unwrap_or(user);
+    }
     let issued_at = now();
     let mut access = common(pool, authentication, &user, issued_at);
     extend(
         &mut access,
         json!({
             "token_use": "access",
-            "client_id": CLIENT_ID,
+            "client_id": authentication.client_id,
             "username": user.username,
             "scope": authentication.scopes.join(" "),
             "version": 2,
@@ -36,16 +48,15 @@ pub(super) fn issue(pool: &Pool, authentication: &Authentication, nonce: Option<
         &mut id,
         json!({
             "token_use": "id",
-            "aud": CLIENT_ID,
+            "aud": authentication.client_id,
             "cognito:username": user.username,
             "identities": user.identities(),
             "at_hash": at_hash(&access_token),
         }),
     );
-    if let Some(nonce) = nonce {
+    if let Occasion::SignIn { nonce: Some(nonce) } = occasion {
         id.insert("nonce".to_owned(), json!(nonce));
     }
-    let fault = pool.switch.get();
     faults::id_token::spoil(fault, &mut id, issued_at);
     Ok(json!({
         "id_token": signed(faults::id_token::sign(fault, &keys, &id, &access_token))?,

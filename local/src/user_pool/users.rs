@@ -18,12 +18,23 @@ const REQUIRED: [&str; 1] = ["email"];
 #[error("attributes required: [{0}]")]
 pub(super) struct Missing(&'static str);
 
+/// The provider of a user, as the claim `identities` names it.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    /// Its name in the pool.
+    pub(super) name: String,
+    /// `OIDC` or `SAML`.
+    pub(super) provider_type: &'static str,
+    /// The entity id of a SAML provider.
+    pub(super) issuer: Option<String>,
+}
+
 /// A user profile.
 #[derive(Clone)]
 pub(super) struct User {
     pub(super) sub: String,
     pub(super) username: String,
-    provider: String,
+    source: Source,
     upstream_subject: String,
     attributes: BTreeMap<&'static str, String>,
     created_millis: u64,
@@ -34,23 +45,23 @@ pub(super) struct User {
 pub(super) struct Users(Mutex<HashMap<String, User>>);
 
 impl Users {
-    /// Creates or updates the profile with these attributes from `provider`. Returns the user name.
+    /// Creates or updates the profile with these attributes from the provider. Returns the user name.
     pub(super) fn federate(
         &self,
-        provider: &str,
+        source: Source,
         subject: &str,
         attributes: BTreeMap<&'static str, String>,
     ) -> Result<String, Missing> {
         if let Some(missing) = REQUIRED.iter().find(|name| !attributes.contains_key(*name)) {
             return Err(Missing(missing));
         }
-        let username = format!("{provider}_{subject}");
+        let username = format!("{}_{subject}", source.name);
         let mut users = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let created_millis = users.get(&username).map_or_else(|| now() * 1_000, |user| user.created_millis);
         let user = User {
             sub: stable_sub(&username),
             username: username.clone(),
-            provider: provider.to_owned(),
+            source,
             upstream_subject: subject.to_owned(),
             attributes,
             created_millis,
@@ -63,22 +74,28 @@ impl Users {
     pub(super) fn get(&self, username: &str) -> Option<User> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(username).cloned()
     }
+
+    /// Another user of the same provider.
+    pub(super) fn other_than(&self, user: &User) -> Option<User> {
+        let users = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        users.values().find(|other| other.source == user.source && other.username != user.username).cloned()
+    }
 }
 
 impl User {
     /// The group that Cognito creates for a provider's users.
     pub(super) fn groups(&self) -> Value {
-        json!([format!("{USER_POOL_ID}_{}", self.provider)])
+        json!([format!("{USER_POOL_ID}_{}", self.source.name)])
     }
 
-    /// The claim `identities`. Cognito gives every value as a string, and no issuer for OIDC.
+    /// The claim `identities`. Cognito gives every value as a string, and an issuer only for SAML.
     pub(super) fn identities(&self) -> Value {
         json!([{
             "dateCreated": self.created_millis.to_string(),
             "userId": self.upstream_subject,
-            "providerName": self.provider,
-            "providerType": "OIDC",
-            "issuer": null,
+            "providerName": self.source.name,
+            "providerType": self.source.provider_type,
+            "issuer": self.source.issuer,
             "primary": "true",
         }])
     }
@@ -126,7 +143,7 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{Missing, Users};
+    use super::{Missing, Source, Users};
 
     fn scopes(scopes: &[&str]) -> Vec<String> {
         scopes.iter().map(|&scope| scope.to_owned()).collect()
@@ -136,13 +153,17 @@ mod tests {
         attributes.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     }
 
+    fn oidc(name: &str) -> Source {
+        Source { name: name.to_owned(), provider_type: "OIDC", issuer: None }
+    }
+
     const EMAIL: (&str, &str) = ("email", "a@example.com");
 
     #[test]
     fn scopes_limit_attributes() {
         let users = Users::default();
         let given = [EMAIL, ("name", "A"), ("phone_number", "+32"), ("address", "{\"country\":\"BE\"}")];
-        let username = users.federate("First", "s", attributes(&given)).unwrap();
+        let username = users.federate(oidc("First"), "s", attributes(&given)).unwrap();
         let user = users.get(&username).unwrap();
 
         let email = user.attributes(&scopes(&["openid", "email"]));
@@ -157,12 +178,12 @@ mod tests {
     fn a_sub_stays_over_a_restart_and_a_missing_claim_is_removed() {
         let with = [EMAIL, ("custom:eid", "85073003328")];
         let (first, second) = (Users::default(), Users::default());
-        let username = first.federate("First", "s", attributes(&with)).unwrap();
+        let username = first.federate(oidc("First"), "s", attributes(&with)).unwrap();
         assert_eq!(username, "First_s");
         let before = first.get(&username).unwrap();
         assert_eq!(before.attributes(&scopes(&["openid"]))["custom:eid"], "85073003328");
-        first.federate("First", "s", attributes(&[EMAIL])).unwrap();
-        second.federate("First", "s", attributes(&[EMAIL])).unwrap();
+        first.federate(oidc("First"), "s", attributes(&[EMAIL])).unwrap();
+        second.federate(oidc("First"), "s", attributes(&[EMAIL])).unwrap();
         assert!(!first.get(&username).unwrap().attributes(&scopes(&["openid"])).contains_key("custom:eid"));
         assert_eq!(before.sub, second.get(&username).unwrap().sub);
     }
@@ -170,15 +191,15 @@ mod tests {
     #[test]
     fn the_same_subject_at_two_providers_is_two_users() {
         let users = Users::default();
-        let first = users.federate("First", "s", attributes(&[EMAIL])).unwrap();
-        let second = users.federate("Second", "s", attributes(&[EMAIL])).unwrap();
+        let first = users.federate(oidc("First"), "s", attributes(&[EMAIL])).unwrap();
+        let second = users.federate(oidc("Second"), "s", attributes(&[EMAIL])).unwrap();
         assert_ne!(users.get(&first).unwrap().sub, users.get(&second).unwrap().sub);
     }
 
     #[test]
     fn a_user_needs_an_email_address() {
         let users = Users::default();
-        assert_eq!(users.federate("First", "s", attributes(&[("name", "A")])), Err(Missing("email")));
+        assert_eq!(users.federate(oidc("First"), "s", attributes(&[("name", "A")])), Err(Missing("email")));
         assert_eq!(Missing("email").to_string(), "attributes required: [email]");
         assert!(users.get("First_s").is_none());
     }

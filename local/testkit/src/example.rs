@@ -10,7 +10,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use local::{ProviderSettings, Settings};
+use local::{ProviderSettings, Settings, WorkforceSettings};
 
 /// `pseudonym.key` of the example: the bytes 0 to 31.
 pub const PSEUDONYM_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -136,9 +136,23 @@ impl Provider {
         }
     }
 
-    /// Every provider of the stand-ins, as [`Provider::stand_in`].
+    /// Every citizens' provider of the stand-ins, as [`Provider::stand_in`].
     pub fn all_stand_ins(settings: &Settings, bridge_keys: &[&Path]) -> Vec<Self> {
         settings.providers.iter().map(|provider| Self::stand_in(provider, bridge_keys)).collect()
+    }
+
+    /// The provider of case workers, with their own app client.
+    pub fn workforce(settings: &WorkforceSettings) -> Self {
+        let mut more = "eid_format = \"any\"\n[providers.client]\n".to_owned();
+        line(&mut more, "client_id", &settings.client_id);
+        line(&mut more, "client_secret", &settings.client_secret);
+        Self {
+            id: settings.kind.to_owned(),
+            name: settings.name.clone(),
+            namespace: settings.namespace.to_owned(),
+            kind: settings.kind.to_owned(),
+            more,
+        }
     }
 
     /// Replaces the name in the user pool.
@@ -364,7 +378,7 @@ fn end_line(toml: &mut String) {
 mod tests {
     use std::path::Path;
 
-    use local::{BridgeSettings, ProviderSettings};
+    use local::{BridgeSettings, ProviderSettings, WorkforceSettings};
 
     use super::{Example, Provider};
 
@@ -392,6 +406,35 @@ key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
         for line in expected.lines().filter(|line| !line.starts_with("key") && *line != "[dynamodb]") {
             assert!(readme.contains(line), "{line}");
         }
+    }
+
+    #[test]
+    fn the_provider_of_case_workers_has_its_own_client() {
+        let settings = WorkforceSettings {
+            kind: "kind",
+            display_name: "Display name",
+            name: "Name".to_owned(),
+            namespace: "NS",
+            client_id: "client".to_owned(),
+            client_secret: "secret".to_owned(),
+            url: "http://127.0.0.1:1".to_owned(),
+        };
+        let toml = Example::aws().providers([Provider::workforce(&settings)]).to_toml();
+        assert!(
+            toml.contains(
+                r#"[[providers]]
+id = "kind"
+name = "Name"
+namespace = "NS"
+kind = "kind"
+eid_format = "any"
+[providers.client]
+client_id = "client"
+client_secret = "secret"
+[dynamodb]"#
+            ),
+            "{toml}"
+        );
     }
 
     #[test]

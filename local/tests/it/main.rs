@@ -16,6 +16,7 @@ mod requests;
 mod sign_in;
 mod stack;
 mod token_endpoint;
+mod workforce;
 
 use std::time::Duration;
 

@@ -8,7 +8,7 @@ use testkit::Answer;
 use crate::relying_party::authorize_url;
 use crate::{Pool, new_browser};
 
-fn check_frame(page: &Answer) {
+pub fn check_frame(page: &Answer) {
     let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     assert!(!policy.contains("form-action"), "browsers apply it to the redirect chain");
@@ -31,6 +31,7 @@ async fn the_itsme_page_has_citizens_and_three_buttons() {
         ("mia", "Mia Lindqvist"),
         ("zoe", "Zoë Çelik-Østergård ليلى بن علي"),
         ("noor", "Noor Haddad"),
+        ("eva", "Eva Willems"),
     ] {
         assert!(page.body.contains(&format!("<label for=\"{id}\"><bdi>{name}</bdi></label>")));
         assert!(page.body.contains(&format!("name=\"citizen\" id=\"{id}\" value=\"{id}\"")));

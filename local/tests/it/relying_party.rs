@@ -61,13 +61,22 @@ pub async fn code(pool: &Pool, citizen: &str) -> String {
     parameter(&callback, "code").unwrap()
 }
 
-/// Posts to the token or revocation endpoint with the client's authentication.
+/// The id and the secret of an app client.
+pub type Client<'a> = (&'a str, Option<&'a str>);
+
+/// Posts to the token or revocation endpoint with the authentication of the citizens' client.
 pub async fn post(pool: &Pool, path: &str, fields: &[(&str, &str)]) -> (StatusCode, Value) {
+    post_as(pool, (CLIENT_ID, pool.secret), path, fields).await
+}
+
+/// Posts to the token or revocation endpoint with the authentication of this client.
+pub async fn post_as(pool: &Pool, client: Client<'_>, path: &str, fields: &[(&str, &str)]) -> (StatusCode, Value) {
+    let (id, secret) = client;
     let mut fields = fields.to_vec();
-    fields.push(("client_id", CLIENT_ID));
-    fields.extend(pool.secret.map(|secret| ("client_secret", secret)));
+    fields.push(("client_id", id));
+    fields.extend(secret.map(|secret| ("client_secret", secret)));
     let url = format!("{}{path}", pool.pool.domain_url());
-    send(form(client().post(url), &fields)).await
+    send(form(testkit::client().post(url), &fields)).await
 }
 
 pub async fn send(request: reqwest::RequestBuilder) -> (StatusCode, Value) {
@@ -79,9 +88,15 @@ pub async fn send(request: reqwest::RequestBuilder) -> (StatusCode, Value) {
 
 /// Redeems a code.
 pub async fn redeem(pool: &Pool, code: &str) -> (StatusCode, Value) {
+    redeem_as(pool, (CLIENT_ID, pool.secret), code).await
+}
+
+/// Redeems a code as this client.
+pub async fn redeem_as(pool: &Pool, client: Client<'_>, code: &str) -> (StatusCode, Value) {
     let redirect_uri = callback();
-    post(
+    post_as(
         pool,
+        client,
         "/oauth2/token",
         &[
             ("grant_type", "authorization_code"),
@@ -94,8 +109,12 @@ pub async fn redeem(pool: &Pool, code: &str) -> (StatusCode, Value) {
 }
 
 pub async fn refresh(pool: &Pool, token: &str) -> (StatusCode, Value) {
+    refresh_as(pool, (CLIENT_ID, pool.secret), token).await
+}
+
+pub async fn refresh_as(pool: &Pool, client: Client<'_>, token: &str) -> (StatusCode, Value) {
     let fields = [("grant_type", "refresh_token"), ("refresh_token", token)];
-    post(pool, "/oauth2/token", &fields).await
+    post_as(pool, client, "/oauth2/token", &fields).await
 }
 
 pub async fn user_info(pool: &Pool, token: &str) -> (StatusCode, Value) {

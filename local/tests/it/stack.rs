@@ -1,6 +1,7 @@
 //! All stand-ins together.
 
 use local::providers::{IdentityProvider, KINDS};
+use local::user_pool::CASE_WORKERS_CLIENT_ID;
 use local::{Options, Stack, StartError};
 use testkit::{Scratch, client};
 
@@ -33,7 +34,12 @@ async fn the_settings_lead_to_every_stand_in() {
     assert!(settings.provider("unknown").is_none() && stack.provider("unknown").is_none());
     let bridge = settings.provider("login_gov").unwrap().bridge.clone().unwrap();
     assert!(!bridge.parameters.is_empty());
-    for secret in [SECRET, &bridge.client_secret] {
+    let workforce = &settings.workforce;
+    assert_eq!((workforce.kind, workforce.display_name), ("identity_center", "IAM Identity Center"));
+    assert_eq!((workforce.name.as_str(), workforce.namespace), ("IAMIdentityCenter", "EXAMPLE-WORKFORCE"));
+    assert_eq!((workforce.client_id.as_str(), &*workforce.url), (CASE_WORKERS_CLIENT_ID, stack.directory().url()));
+    assert!(client().get(&workforce.url).send().await.unwrap().status().is_success());
+    for secret in [SECRET, &bridge.client_secret, &workforce.client_secret] {
         assert!(!format!("{settings:?}{options:?}").contains(secret));
     }
     for url in [settings.dynamodb_endpoint.clone(), format!("{}/.well-known/jwks.json", settings.issuer)]
@@ -97,7 +103,8 @@ async fn a_page_of_another_site_cannot_reach_a_stand_in() {
     let stack = Stack::start(options).await.unwrap();
     let settings = stack.settings();
     let providers = settings.providers.iter().map(|provider| provider.url.as_str());
-    for url in [&*settings.dynamodb_endpoint, &settings.domain_url].into_iter().chain(providers) {
+    let others = [&*settings.dynamodb_endpoint, &settings.domain_url, &settings.workforce.url];
+    for url in others.into_iter().chain(providers) {
         let port = url.rsplit_once(':').unwrap().1;
         for path in ["/", "/no-such-page", "/oauth2/authorize"] {
             let url = format!("{url}{path}");

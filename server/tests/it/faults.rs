@@ -155,6 +155,11 @@ const REJECTED: &[Row] = &[
 ];
 
 const ACCEPTED: &[(Fault, Calls)] = &[
+    // These four change what case workers get, and not the sign-in of a citizen with an email address of no use to the site.
+    (Fault::InvalidProviderType, Token),
+    (Fault::RefreshTokenRevoked, Token),
+    (Fault::RefreshOtherUser, Token),
+    (Fault::MissingEmail, Token),
     (Fault::AuthorizationResponseIss, Token),
     (Fault::TokenTypeLowerCase, Token),
     (Fault::TokenTypeUpperCase, Token),

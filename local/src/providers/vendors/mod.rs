@@ -1,9 +1,13 @@
 //! The vendors, one file each. To add one, write its file and name it twice here: as a module and in [`VENDORS`].
+//! The vendor of the workforce directory is [`WORKFORCE`].
 
 mod auth0;
 mod beyond_identity;
+mod identity_center;
 mod itsme;
 mod login_gov;
+
+pub(crate) use identity_center::FACTS as WORKFORCE;
 
 use super::vendor::Vendor;
 

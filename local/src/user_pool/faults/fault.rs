@@ -115,6 +115,12 @@ faults! {
     /// No `refresh_token`. It must be accepted.
     MissingRefreshToken = "missing-refresh-token",
 
+    // The response to a refresh token (RFC 6749, section 6). A sign-in does not change.
+    /// 400 `invalid_grant`, as for a revoked refresh token.
+    RefreshTokenRevoked = "refresh-token-revoked",
+    /// Tokens of another user of the same provider, if the pool has one. Else the response does not change.
+    RefreshOtherUser = "refresh-other-user",
+
     // The ID token's claims (OpenID Connect Core 1.0, section 3.1.3.7).
     /// Another `iss`.
     InvalidIss = "invalid-iss",
@@ -160,6 +166,10 @@ faults! {
     LinkedIdentities = "linked-identities",
     /// No `identities`.
     MissingIdentities = "missing-identities",
+    /// `identities` say that the provider of a SAML user speaks OpenID Connect.
+    InvalidProviderType = "invalid-provider-type",
+    /// No `email`.
+    MissingEmail = "missing-email",
     /// No `custom:eid`.
     MissingEid = "missing-eid",
     /// An empty `custom:eid`.

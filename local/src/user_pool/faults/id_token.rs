@@ -6,7 +6,6 @@ use super::fault::{Fault, MARK};
 use super::forgery;
 use crate::keys::TokenError;
 use crate::random;
-use crate::user_pool::ids::CLIENT_ID;
 use crate::user_pool::signing_keys::SigningKeys;
 
 const HOUR: u64 = 60 * 60;
@@ -20,9 +19,9 @@ pub(in crate::user_pool) fn spoil(fault: Option<Fault>, claims: &mut Map<String,
         Fault::MissingIss => ("iss", Value::Null),
         Fault::InvalidAud => ("aud", json!(MARK)),
         Fault::MissingAud => ("aud", Value::Null),
-        Fault::UntrustedAud => ("aud", json!([CLIENT_ID, MARK])),
+        Fault::UntrustedAud => ("aud", json!([claims["aud"], MARK])),
         Fault::InvalidAzp => ("azp", json!(MARK)),
-        Fault::AudList => ("aud", json!([CLIENT_ID])),
+        Fault::AudList => ("aud", json!([claims["aud"]])),
         Fault::MissingSub => ("sub", Value::Null),
         Fault::MissingIat => ("iat", Value::Null),
         Fault::InvalidIat => ("iat", json!(now + HOUR)),
@@ -38,6 +37,8 @@ pub(in crate::user_pool) fn spoil(fault: Option<Fault>, claims: &mut Map<String,
         Fault::InvalidIdentities => ("identities", json!([other()])),
         Fault::LinkedIdentities => ("identities", json!([claims["identities"][0], other()])),
         Fault::MissingIdentities => ("identities", Value::Null),
+        Fault::InvalidProviderType => ("identities", as_oidc(&claims["identities"])),
+        Fault::MissingEmail => ("email", Value::Null),
         Fault::MissingEid => ("custom:eid", Value::Null),
         Fault::EmptyEid => ("custom:eid", json!("")),
         Fault::LongEid => ("custom:eid", json!(format!("{MARK:9<257}"))),
@@ -90,6 +91,18 @@ fn separated(eid: Option<&Value>) -> String {
         }
         _ => digits.to_owned(),
     }
+}
+
+/// The identities of a SAML user as if its provider spoke OpenID Connect. Those of other users stay as they are.
+fn as_oidc(identities: &Value) -> Value {
+    let mut identities = identities.clone();
+    for identity in identities.as_array_mut().into_iter().flatten() {
+        if identity["providerType"] == "SAML" {
+            identity["providerType"] = json!("OIDC");
+            identity["issuer"] = Value::Null;
+        }
+    }
+    identities
 }
 
 fn one_bit_off(token: &str) -> String {

@@ -319,27 +319,29 @@ impl Browser {
     }
 
     /// Submits the page of a stand-in provider: a citizen such as `an`, and one of `approve`, `decline`, `timeout` and
-    /// `unverified`. Returns the callback, which has not been requested yet.
+    /// `unverified`. On the page of the workforce directory: a user name such as `lena.dubois`, and `approve` or `decline`.
+    /// Returns the callback, which has not been requested yet.
     ///
     /// # Panics
     /// The site is not called back.
-    pub async fn decide_on_page(&mut self, page: &Answer, citizen: &str, decision: &str) -> Url {
+    pub async fn decide_on_page(&mut self, page: &Answer, person: &str, decision: &str) -> Url {
         let transaction = page.hidden("transaction");
-        let fields = [("transaction", transaction), ("citizen", citizen), ("decision", decision)];
+        let field = if page.body.contains("name=\"person\"") { "person" } else { "citizen" };
+        let fields = [("transaction", transaction), (field, person), ("decision", decision)];
         let decided = self.post(page.form_target(), &fields).await;
         self.visit(decided.target()).await.site()
     }
 
     /// Starts a sign-in at `login`, such as `/login/itsme`, and submits the provider's page as
-    /// [`Browser::decide_on_page`] does. If the user pool still knows this browser, no page is shown.
+    /// [`Browser::decide_on_page`] does. If the user pool or the directory still knows this browser, no page is shown.
     ///
     /// # Panics
     /// The site is not called back.
-    pub async fn decide(&mut self, login: &str, citizen: &str, decision: &str) -> Url {
+    pub async fn decide(&mut self, login: &str, person: &str, decision: &str) -> Url {
         let started = self.get(login).await;
         assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.body);
         match self.visit(started.target()).await {
-            Arrival::Page(page) => self.decide_on_page(&page, citizen, decision).await,
+            Arrival::Page(page) => self.decide_on_page(&page, person, decision).await,
             Arrival::Site(callback) => callback,
         }
     }
