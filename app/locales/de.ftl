@@ -10,6 +10,7 @@ nav-label = Seiten
 nav-profile = Profil
 nav-my-data = Ihre Nachricht
 nav-activity = Aktivitäten
+nav-documents = Dokumente
 signed-in-as = Angemeldet als { $name }
 sign-out = Abmelden
 reference = Referenznummer: { $reference }
@@ -54,6 +55,9 @@ home-to-my-data = Ihre Nachricht öffnen
 home-to-my-data-hint = Ihre gespeicherte Nachricht lesen und ändern.
 home-to-activity = Ihre Aktivitäten ansehen
 home-to-activity-hint = Wo Sie angemeldet sind und was mit Ihren Daten geschehen ist.
+home-to-activity-hint-case-worker = Wo Sie angemeldet sind und was mit Ihrem Konto geschehen ist.
+home-to-documents = Ihre Dokumente öffnen
+home-to-documents-hint = Die Ordner und Dokumente, die Sie öffnen können.
 
 ## Sign-in options, under their buttons
 provider-itsme = Verwenden Sie die itsme-App auf Ihrem Smartphone.
@@ -69,6 +73,7 @@ profile-intro = Hier sehen Sie, welche Daten wir über Sie haben, solange Sie an
 profile-source = Herkunft der Daten: { $provider }
 profile-shared = { $provider } hat uns diese Daten bei Ihrer Anmeldung am { $moment } übermittelt. Wir verwenden sie, bis Sie sich abmelden oder bis Ihre Sitzung abläuft. Unser Anmeldesystem speichert eine Kopie und aktualisiert sie bei jeder Anmeldung.
 profile-wrong = Wenn etwas nicht stimmt, korrigieren Sie es bei { $provider }. Wir erhalten die Änderung bei Ihrer nächsten Anmeldung.
+profile-wrong-case-worker = Wenn etwas nicht stimmt, bitten Sie Ihre Organisation, es zu korrigieren. Wir erhalten die Änderung bei Ihrer nächsten Anmeldung.
 profile-why-records = Damit finden wir Ihre gespeicherte Nachricht.
 profile-why-greeting = Damit begrüßen wir Sie und zeigen, wer angemeldet ist.
 profile-why-shown = Wir zeigen diese Angabe hier an und verwenden sie sonst nicht.
@@ -164,6 +169,7 @@ session-over-save = Speichern und erneut anmelden
 ## Activity
 activity-heading = Ihre Aktivitäten
 activity-intro = Hier sehen Sie, wo Sie angemeldet sind und was mit Ihren Daten geschehen ist.
+activity-intro-case-worker = Hier sehen Sie, wo Sie angemeldet sind und was mit Ihrem Konto geschehen ist.
 activity-session-ended-heading = Sie sind dort abgemeldet
 activity-session-ended = Um diesen Dienst dort wieder zu nutzen, müssen Sie sich auf dem Gerät neu anmelden.
 activity-already-ended-heading = Diese Sitzung war schon beendet
@@ -208,6 +214,8 @@ activity-saved = Nachricht gespeichert
 activity-message-deleted = Nachricht gelöscht
 activity-exported = Daten heruntergeladen
 activity-api-used = Eine App hat Ihre Daten verwendet
+activity-documents-listed = Liste von Dokumenten geöffnet
+activity-document-downloaded = Dokument heruntergeladen
 activity-by-api = Eine App hat das für Sie getan.
 activity-by-operator = Die Organisation hat das auf Ihren Wunsch getan.
 activity-reads = { $count ->
@@ -242,6 +250,59 @@ not-me-tell-heading = Melden Sie es uns
 not-me-tell = Teilen Sie uns mit, was Sie gesehen haben und wann es geschehen ist.
 not-me-tell-reference = Teilen Sie uns mit, was Sie gesehen haben, und nennen Sie diese Referenznummer: { $reference }
 not-me-back = Zurück zu Ihren Aktivitäten
+
+## Documents, for case workers
+documents-heading = Ihre Dokumente
+documents-intro = Die Ordner und Dokumente, auf die Sie Zugriff haben.
+documents-soon = Wenn sich an Ihren Zugriffsrechten etwas ändert, sehen Sie es hier innerhalb einer Minute.
+documents-folder = Ordner
+documents-document = Dokument
+documents-can-change = Sie dürfen auch ändern
+documents-change-elsewhere = Hier können Sie Dokumente nur öffnen. Um eines zu ändern, verwenden Sie ein anderes Programm.
+documents-beginning = { $name }…
+documents-no-name = (ohne Namen)
+documents-none-heading = Hier gibt es für Sie noch nichts
+documents-none = Das kann einen dieser Gründe haben:
+documents-none-no-access = Sie haben noch keinen Zugriff auf einen Ordner oder ein Dokument erhalten.
+documents-none-other = Ihr Zugriff gilt für eine andere Anwendung, nicht für diesen Dienst.
+documents-none-group = Sie wurden erst vor Kurzem in eine Gruppe aufgenommen.
+documents-none-ask = Fragen Sie die Person, die in Ihrer Organisation die Zugriffsrechte verwaltet. Neue Zugriffsrechte sehen Sie hier innerhalb einer Minute.
+documents-contact = Hilfe erhalten Sie hier: { $contact }.
+documents-path = Pfad zu diesem Ordner
+documents-can-open-at = Sie können diesen Ordner öffnen, weil Sie Zugriff haben auf: { $place }
+documents-can-change-at = Sie können diesen Ordner öffnen, weil Sie Folgendes lesen und ändern dürfen: { $place }
+documents-search = Nach dem Anfang eines Namens suchen
+documents-search-after = Danach suchen, was in einem Namen auf „{ $start }“ folgt
+documents-search-hint = Wir suchen in diesem Ordner, aber nicht in dessen Unterordnern. Achten Sie auf Groß- und Kleinschreibung.
+documents-search-button = Suchen
+documents-search-all = Alles anzeigen
+documents-contents = In diesem Ordner: { $contents }
+documents-contents-page = Auf dieser Seite: { $contents }
+documents-found = Beginnt mit „{ $start }“: { $contents }
+documents-found-page = Beginnt mit „{ $start }“, auf dieser Seite: { $contents }
+documents-folders = { $count ->
+    [one] { $count } Ordner
+   *[other] { $count } Ordner
+}
+documents-documents = { $count ->
+    [one] { $count } Dokument
+   *[other] { $count } Dokumente
+}
+documents-name = Name
+documents-size = Größe
+documents-date = Geändert
+documents-sort-a-to-z = von A bis Z sortieren
+documents-sort-z-to-a = von Z bis A sortieren
+documents-sort-smallest = die kleinsten zuerst
+documents-sort-largest = die größten zuerst
+documents-sort-oldest = die ältesten zuerst
+documents-sort-newest = die neuesten zuerst
+documents-sorted-page = Dieser Ordner passt nicht auf eine Seite. Sortiert wird nur diese Seite.
+documents-empty = Dieser Ordner ist leer.
+documents-not-found = Kein Name in diesem Ordner beginnt mit „{ $start }“.
+documents-empty-page = Auf dieser Seite gibt es nichts.
+documents-next = Nächste Seite
+documents-first = Erste Seite
 
 ## Deletion
 delete-heading = Ihre Daten löschen
@@ -315,6 +376,19 @@ failure-unavailable-heading = Zurzeit nicht verfügbar
 failure-unavailable = Wir können zurzeit nicht auf die gespeicherten Daten zugreifen. Es ist nichts verloren gegangen. Warten Sie einen Moment und versuchen Sie es noch einmal.
 failure-deletion-heading = Wir konnten die Löschung nicht bestätigen
 failure-deletion = Unser Speicher hat nicht rechtzeitig geantwortet. Deshalb wissen wir nicht, ob die Löschung begonnen hat. Wenn ja, wird alles innerhalb weniger Minuten gelöscht, und Sie werden abgemeldet. Versuchen Sie es noch einmal, um sicher zu sein.
+failure-to-documents = Zu Ihren Dokumenten
+failure-documents-not-assigned-heading = Sie können hier noch keine Dokumente öffnen
+failure-documents-not-assigned = Ihre Organisation hat Ihrem Konto noch nicht erlaubt, in diesem Dienst Dokumente zu öffnen. Fragen Sie die Person, die dort die Zugriffsrechte verwaltet. Versuchen Sie es danach noch einmal.
+failure-documents-unavailable-heading = Ihre Dokumente sind zurzeit nicht verfügbar
+failure-documents-unavailable = Wir können zurzeit nicht auf Ihre Dokumente zugreifen. Es ist nichts verloren gegangen. Warten Sie ein paar Minuten und versuchen Sie es noch einmal.
+failure-documents-set-up-heading = Wir können Ihre Dokumente nicht anzeigen
+failure-documents-set-up = Dieser Dienst ist nicht richtig eingerichtet. Ein weiterer Versuch hilft nicht. Wir haben das Problem erfasst, damit es behoben werden kann. Kommen Sie später wieder.
+failure-document-not-granted-heading = Sie haben hierauf keinen Zugriff
+failure-document-not-granted = Sie haben keinen Zugriff auf diesen Ordner oder dieses Dokument erhalten, oder er wurde Ihnen entzogen. Wenn Sie ihn brauchen, fragen Sie die Person, die in Ihrer Organisation die Zugriffsrechte verwaltet.
+failure-document-not-found-heading = Dokument nicht gefunden
+failure-document-not-found = Dieses Dokument gibt es nicht mehr, oder es hat jetzt einen anderen Namen. Suchen Sie es in Ihren Dokumenten.
+failure-documents-sign-in-again-heading = Melden Sie sich erneut an, um Ihre Dokumente zu öffnen
+failure-documents-sign-in-again = Ihre Anmeldung bei Ihrer Organisation ist abgelaufen. Es ist nichts verloren gegangen. Melden Sie sich erneut an, um fortzufahren.
 failure-forbidden-heading = Wir haben diese Anfrage blockiert
 failure-forbidden = Die Anfrage kam von einer anderen Website. Es wurde nichts geändert. Gehen Sie zu unserer Startseite und versuchen Sie es dort noch einmal.
 failure-too-large-heading = Ihr Text ist zu lang
@@ -436,6 +510,16 @@ device-tablet = Tablet
 device-program = Eine App, die die API nutzt
 device-with = { $device }, { $program }
 device-browser-on-system = { $device }, { $browser } unter { $system }
+
+## Sizes, in units of 1,000
+size-bytes = { $count ->
+    [one] { $count } Byte
+   *[other] { $count } Byte
+}
+size-kilobytes = { $size }{"\u00a0"}kB
+size-megabytes = { $size }{"\u00a0"}MB
+size-gigabytes = { $size }{"\u00a0"}GB
+size-terabytes = { $size }{"\u00a0"}TB
 
 ## Dates
 date = { $day }.{"\u00a0"}{ $month } { $year }

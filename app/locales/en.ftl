@@ -10,6 +10,7 @@ nav-label = Pages
 nav-profile = Profile
 nav-my-data = Your message
 nav-activity = Activity
+nav-documents = Documents
 signed-in-as = Signed in as { $name }
 sign-out = Sign out
 reference = Reference: { $reference }
@@ -54,6 +55,9 @@ home-to-my-data = Open your message
 home-to-my-data-hint = Read and change your saved message.
 home-to-activity = See your activity
 home-to-activity-hint = Where you are signed in, and what was done with your data.
+home-to-activity-hint-case-worker = Where you are signed in, and what was done with your account.
+home-to-documents = Open your documents
+home-to-documents-hint = The folders and documents that you can open.
 
 ## Sign-in options, under their buttons
 provider-itsme = Use the itsme app on your phone.
@@ -69,6 +73,7 @@ profile-intro = What we know about you while you are signed in, where it came fr
 profile-source = Shared by { $provider }
 profile-shared = { $provider } shared these details when you signed in on { $moment }. We use them until you sign out or your session ends. Our sign-in system keeps a copy, and updates it each time you sign in.
 profile-wrong = If a detail is wrong, correct it with { $provider }. We will receive the change the next time you sign in.
+profile-wrong-case-worker = If a detail is wrong, ask your organisation to correct it. We will receive the change the next time you sign in.
 profile-why-records = We use it to find your saved message.
 profile-why-greeting = We use it to greet you and to show who is signed in.
 profile-why-shown = We show it here and use it for nothing else.
@@ -164,6 +169,7 @@ session-over-save = Save and sign in again
 ## Activity
 activity-heading = Your activity
 activity-intro = See where you are signed in and what was done with your data.
+activity-intro-case-worker = See where you are signed in and what was done with your account.
 activity-session-ended-heading = You are signed out there
 activity-session-ended = To use this service on that device again, you have to sign in there.
 activity-already-ended-heading = That session had already ended
@@ -208,6 +214,8 @@ activity-saved = Message saved
 activity-message-deleted = Message deleted
 activity-exported = Data downloaded
 activity-api-used = An app used your data
+activity-documents-listed = List of documents opened
+activity-document-downloaded = Document downloaded
 activity-by-api = An app did this for you.
 activity-by-operator = The organisation did this at your request.
 activity-reads = { $count ->
@@ -242,6 +250,59 @@ not-me-tell-heading = Tell us
 not-me-tell = Tell us what you saw, and when it happened.
 not-me-tell-reference = Tell us what you saw, and give this reference: { $reference }
 not-me-back = Back to your activity
+
+## Documents, for case workers
+documents-heading = Your documents
+documents-intro = The folders and documents that you have been given access to.
+documents-soon = A change to your access shows here within a minute.
+documents-folder = Folder
+documents-document = Document
+documents-can-change = You can also change it
+documents-change-elsewhere = Here you can only open documents. To change one, use another program.
+documents-beginning = { $name }…
+documents-no-name = (no name)
+documents-none-heading = There is nothing here for you yet
+documents-none = There may be one of these reasons:
+documents-none-no-access = You have not been given access to a folder or document yet.
+documents-none-other = Your access is for another application, not for this service.
+documents-none-group = You were added to a group only a short time ago.
+documents-none-ask = Ask the person at your organisation who manages access. New access shows here within a minute.
+documents-contact = If you need help, contact: { $contact }.
+documents-path = Path to this folder
+documents-can-open-at = You can open this folder because you have access to: { $place }
+documents-can-change-at = You can open this folder because you can read and change: { $place }
+documents-search = Search by the beginning of a name
+documents-search-after = Search by what comes after ‘{ $start }’ in a name
+documents-search-hint = We search in this folder, but not in the folders inside it. Capital letters must match.
+documents-search-button = Search
+documents-search-all = Show everything
+documents-contents = In this folder: { $contents }
+documents-contents-page = On this page: { $contents }
+documents-found = Begins with ‘{ $start }’: { $contents }
+documents-found-page = Begins with ‘{ $start }’, on this page: { $contents }
+documents-folders = { $count ->
+    [one] { $count } folder
+   *[other] { $count } folders
+}
+documents-documents = { $count ->
+    [one] { $count } document
+   *[other] { $count } documents
+}
+documents-name = Name
+documents-size = Size
+documents-date = Changed
+documents-sort-a-to-z = sort from A to Z
+documents-sort-z-to-a = sort from Z to A
+documents-sort-smallest = sort with the smallest first
+documents-sort-largest = sort with the largest first
+documents-sort-oldest = sort with the oldest first
+documents-sort-newest = sort with the newest first
+documents-sorted-page = This folder does not fit on one page. Sorting applies to this page only.
+documents-empty = This folder is empty.
+documents-not-found = No name in this folder begins with ‘{ $start }’.
+documents-empty-page = There is nothing on this page.
+documents-next = Next page
+documents-first = First page
 
 ## Deletion
 delete-heading = Delete your data
@@ -315,6 +376,19 @@ failure-unavailable-heading = Not available right now
 failure-unavailable = We cannot get to the saved data right now. Nothing is lost. Wait a moment and try again.
 failure-deletion-heading = We could not confirm the deletion
 failure-deletion = Our storage did not answer in time, so we do not know whether the deletion has begun. If it has, everything will be deleted within a few minutes and you will be signed out. Try again to be sure.
+failure-to-documents = Go to your documents
+failure-documents-not-assigned-heading = You cannot use documents here yet
+failure-documents-not-assigned = Your organisation has not yet allowed your account to open documents in this service. Ask the person who manages access there. Then try again.
+failure-documents-unavailable-heading = Your documents are not available right now
+failure-documents-unavailable = We cannot get to your documents right now. Nothing is lost. Wait a few minutes and try again.
+failure-documents-set-up-heading = We cannot show your documents
+failure-documents-set-up = This service is not set up correctly. Trying again will not help. We have recorded the problem so that it can be solved. Come back later.
+failure-document-not-granted-heading = You do not have access to this
+failure-document-not-granted = You have not been given access to this folder or document, or your access was taken away. If you need it, ask the person at your organisation who manages access.
+failure-document-not-found-heading = Document not found
+failure-document-not-found = This document is not there any more, or it has another name now. Look for it in your documents.
+failure-documents-sign-in-again-heading = Sign in again to open your documents
+failure-documents-sign-in-again = Your sign-in at your organisation has ended. Nothing is lost. Sign in again to continue.
 failure-forbidden-heading = We stopped this request
 failure-forbidden = The request came from another website. Nothing was changed. Go to our home page and try again from there.
 failure-too-large-heading = Your text is too long
@@ -436,6 +510,16 @@ device-tablet = Tablet
 device-program = An app that uses the API
 device-with = { $device }, { $program }
 device-browser-on-system = { $device }, { $browser } on { $system }
+
+## Sizes, in units of 1,000
+size-bytes = { $count ->
+    [one] { $count } byte
+   *[other] { $count } bytes
+}
+size-kilobytes = { $size }{"\u00a0"}kB
+size-megabytes = { $size }{"\u00a0"}MB
+size-gigabytes = { $size }{"\u00a0"}GB
+size-terabytes = { $size }{"\u00a0"}TB
 
 ## Dates
 date = { $day } { $month } { $year }

@@ -10,6 +10,7 @@ nav-label = Pages
 nav-profile = Mon profil
 nav-my-data = Mon message
 nav-activity = Historique
+nav-documents = Documents
 signed-in-as = Session ouverte : { $name }
 sign-out = Se déconnecter
 reference = Référence : { $reference }
@@ -54,6 +55,9 @@ home-to-my-data = Ouvrir mon message
 home-to-my-data-hint = Lire et modifier votre message enregistré.
 home-to-activity = Voir mon historique
 home-to-activity-hint = Vos sessions ouvertes et ce qui a été fait avec vos données.
+home-to-activity-hint-case-worker = Vos sessions ouvertes et ce qui a été fait avec votre compte.
+home-to-documents = Ouvrir mes documents
+home-to-documents-hint = Les dossiers et les documents que vous pouvez ouvrir.
 
 ## Sign-in options, under their buttons
 provider-itsme = Utilisez l’application itsme sur votre téléphone.
@@ -69,6 +73,7 @@ profile-intro = Ce que nous savons de vous pendant votre session, d’où vienne
 profile-source = Données transmises par { $provider }
 profile-shared = { $provider } a transmis ces données lors de votre connexion, le { $moment }. Nous les utilisons jusqu’à votre déconnexion ou jusqu’à la fin de votre session. Notre système de connexion en garde une copie et la met à jour à chaque connexion.
 profile-wrong = Si une donnée est incorrecte, faites-la corriger par { $provider }. Nous recevrons la correction à votre prochaine connexion.
+profile-wrong-case-worker = Si une donnée est incorrecte, demandez à votre organisation de la corriger. Nous recevrons la correction à votre prochaine connexion.
 profile-why-records = Nous l’utilisons pour retrouver votre message enregistré.
 profile-why-greeting = Nous l’utilisons pour vous saluer et pour indiquer qui a ouvert la session.
 profile-why-shown = Nous l’affichons ici et ne l’utilisons pour rien d’autre.
@@ -164,6 +169,7 @@ session-over-save = Enregistrer et se reconnecter
 ## Activity
 activity-heading = Mon historique
 activity-intro = Consultez vos sessions ouvertes et ce qui a été fait avec vos données.
+activity-intro-case-worker = Consultez vos sessions ouvertes et ce qui a été fait avec votre compte.
 activity-session-ended-heading = Cette session est fermée
 activity-session-ended = Pour utiliser à nouveau ce service sur cet appareil, il faudra s’y reconnecter.
 activity-already-ended-heading = Cette session était déjà fermée
@@ -208,6 +214,8 @@ activity-saved = Message enregistré
 activity-message-deleted = Message supprimé
 activity-exported = Données téléchargées
 activity-api-used = Une application a utilisé vos données
+activity-documents-listed = Liste de documents ouverte
+activity-document-downloaded = Document téléchargé
 activity-by-api = Une application l’a fait pour vous.
 activity-by-operator = L’organisation l’a fait à votre demande.
 activity-reads = { $count ->
@@ -242,6 +250,59 @@ not-me-tell-heading = Signalez-le-nous
 not-me-tell = Dites-nous ce que vous avez vu et quand cela s’est passé.
 not-me-tell-reference = Dites-nous ce que vous avez vu et indiquez cette référence : { $reference }
 not-me-back = Retour à mon historique
+
+## Documents, for case workers
+documents-heading = Mes documents
+documents-intro = Les dossiers et les documents auxquels vous avez reçu un accès.
+documents-soon = Si vos accès changent, vous le verrez ici en moins d’une minute.
+documents-folder = Dossier
+documents-document = Document
+documents-can-change = Modification permise
+documents-change-elsewhere = Ici, vous pouvez seulement ouvrir des documents. Pour en modifier un, utilisez un autre programme.
+documents-beginning = { $name }…
+documents-no-name = (sans nom)
+documents-none-heading = Il n’y a encore rien ici pour vous
+documents-none = Cela peut avoir l’une de ces raisons :
+documents-none-no-access = Vous n’avez encore reçu aucun accès à un dossier ou à un document.
+documents-none-other = Votre accès vaut pour une autre application, et non pour ce service.
+documents-none-group = Vous avez été ajouté à un groupe il y a très peu de temps.
+documents-none-ask = Adressez-vous à la personne qui gère les accès dans votre organisation. Un nouvel accès s’affiche ici en moins d’une minute.
+documents-contact = Besoin d’aide ? Contact : { $contact }.
+documents-path = Chemin vers ce dossier
+documents-can-open-at = Vous pouvez ouvrir ce dossier car vous avez accès à : { $place }
+documents-can-change-at = Vous pouvez ouvrir ce dossier car vous pouvez lire et modifier : { $place }
+documents-search = Rechercher par le début d’un nom
+documents-search-after = Rechercher par ce qui suit « { $start } » dans un nom
+documents-search-hint = Nous cherchons dans ce dossier, mais pas dans ceux qu’il contient. Respectez les majuscules et les minuscules.
+documents-search-button = Rechercher
+documents-search-all = Tout afficher
+documents-contents = Dans ce dossier : { $contents }
+documents-contents-page = Sur cette page : { $contents }
+documents-found = Commence par « { $start } » : { $contents }
+documents-found-page = Commence par « { $start } », sur cette page : { $contents }
+documents-folders = { $count ->
+    [one] { $count } dossier
+   *[other] { $count } dossiers
+}
+documents-documents = { $count ->
+    [one] { $count } document
+   *[other] { $count } documents
+}
+documents-name = Nom
+documents-size = Taille
+documents-date = Modifié
+documents-sort-a-to-z = trier de A à Z
+documents-sort-z-to-a = trier de Z à A
+documents-sort-smallest = trier en commençant par les plus petits
+documents-sort-largest = trier en commençant par les plus grands
+documents-sort-oldest = trier en commençant par les plus anciens
+documents-sort-newest = trier en commençant par les plus récents
+documents-sorted-page = Ce dossier ne tient pas sur une seule page. Le tri ne vaut que pour cette page.
+documents-empty = Ce dossier est vide.
+documents-not-found = Aucun nom dans ce dossier ne commence par « { $start } ».
+documents-empty-page = Il n’y a rien sur cette page.
+documents-next = Page suivante
+documents-first = Première page
 
 ## Deletion
 delete-heading = Supprimer mes données
@@ -315,6 +376,19 @@ failure-unavailable-heading = Service indisponible pour le moment
 failure-unavailable = Pour le moment, nous n’avons pas accès aux données enregistrées. Rien n’est perdu. Patientez un instant, puis réessayez.
 failure-deletion-heading = Nous n’avons pas pu confirmer la suppression
 failure-deletion = Notre stockage n’a pas répondu à temps. Nous ne savons donc pas si la suppression a commencé. Si c’est le cas, tout sera supprimé en quelques minutes et votre session se terminera. Réessayez pour vous en assurer.
+failure-to-documents = Aller à mes documents
+failure-documents-not-assigned-heading = Vous ne pouvez pas encore ouvrir de documents ici
+failure-documents-not-assigned = Votre organisation n’a pas encore autorisé votre compte à ouvrir des documents dans ce service. Adressez-vous à la personne qui y gère les accès. Ensuite, réessayez.
+failure-documents-unavailable-heading = Vos documents sont indisponibles pour le moment
+failure-documents-unavailable = Pour le moment, nous n’avons pas accès à vos documents. Rien n’est perdu. Patientez quelques minutes, puis réessayez.
+failure-documents-set-up-heading = Nous ne pouvons pas afficher vos documents
+failure-documents-set-up = Ce service n’est pas configuré correctement. Il est inutile de réessayer maintenant. Nous avons enregistré le problème pour qu’il puisse être résolu. Revenez plus tard.
+failure-document-not-granted-heading = Vous n’avez pas accès à ce contenu
+failure-document-not-granted = Vous n’avez pas reçu d’accès à ce dossier ou à ce document, ou votre accès a été retiré. Si vous en avez besoin, adressez-vous à la personne qui gère les accès dans votre organisation.
+failure-document-not-found-heading = Document non trouvé
+failure-document-not-found = Ce document n’existe plus ou a changé de nom. Cherchez-le dans vos documents.
+failure-documents-sign-in-again-heading = Reconnectez-vous pour ouvrir vos documents
+failure-documents-sign-in-again = Votre connexion auprès de votre organisation a pris fin. Rien n’est perdu. Reconnectez-vous pour continuer.
 failure-forbidden-heading = Nous avons bloqué cette demande
 failure-forbidden = Cette demande venait d’un autre site web. Rien n’a été modifié. Allez à notre page d’accueil et réessayez à partir de là.
 failure-too-large-heading = Votre texte est trop long
@@ -436,6 +510,16 @@ device-tablet = Tablette
 device-program = Une application qui utilise l’API
 device-with = { $device }, { $program }
 device-browser-on-system = { $device }, { $browser } sur { $system }
+
+## Sizes, in units of 1,000
+size-bytes = { $count ->
+    [one] { $count } octet
+   *[other] { $count } octets
+}
+size-kilobytes = { $size }{"\u00a0"}ko
+size-megabytes = { $size }{"\u00a0"}Mo
+size-gigabytes = { $size }{"\u00a0"}Go
+size-terabytes = { $size }{"\u00a0"}To
 
 ## Dates
 date =

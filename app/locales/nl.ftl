@@ -10,6 +10,7 @@ nav-label = Pagina’s
 nav-profile = Profiel
 nav-my-data = Uw bericht
 nav-activity = Activiteiten
+nav-documents = Documenten
 signed-in-as = Ingelogd als { $name }
 sign-out = Uitloggen
 reference = Referentie: { $reference }
@@ -54,6 +55,9 @@ home-to-my-data = Naar uw bericht
 home-to-my-data-hint = Lees en wijzig uw opgeslagen bericht.
 home-to-activity = Naar uw activiteiten
 home-to-activity-hint = Waar u bent ingelogd en wat er met uw gegevens is gedaan.
+home-to-activity-hint-case-worker = Waar u bent ingelogd en wat er met uw account is gedaan.
+home-to-documents = Naar uw documenten
+home-to-documents-hint = De mappen en documenten die u kunt openen.
 
 ## Sign-in options, under their buttons
 provider-itsme = Gebruik de itsme-app op uw telefoon.
@@ -69,6 +73,7 @@ profile-intro = Dit weten we over u zolang u bent ingelogd. U ziet ook waar die 
 profile-source = Doorgegeven door { $provider }
 profile-shared = { $provider } gaf deze gegevens door toen u op { $moment } inlogde. We gebruiken ze tot u uitlogt of tot uw sessie verloopt. Ons inlogsysteem bewaart een kopie en werkt die elke keer bij als u inlogt.
 profile-wrong = Klopt er iets niet? Pas het dan aan bij { $provider }. We krijgen de wijziging als u de volgende keer inlogt.
+profile-wrong-case-worker = Klopt er iets niet? Vraag uw organisatie dan om het aan te passen. We krijgen de wijziging als u de volgende keer inlogt.
 profile-why-records = Hiermee vinden we uw opgeslagen bericht.
 profile-why-greeting = Hiermee begroeten we u en tonen we wie er is ingelogd.
 profile-why-shown = We tonen dit hier en gebruiken het nergens anders voor.
@@ -164,6 +169,7 @@ session-over-save = Opslaan en opnieuw inloggen
 ## Activity
 activity-heading = Uw activiteiten
 activity-intro = Hier ziet u waar u bent ingelogd en wat er met uw gegevens is gedaan.
+activity-intro-case-worker = Hier ziet u waar u bent ingelogd en wat er met uw account is gedaan.
 activity-session-ended-heading = U bent daar uitgelogd
 activity-session-ended = Wilt u deze website op dat apparaat weer gebruiken? Dan moet u daar opnieuw inloggen.
 activity-already-ended-heading = Die sessie was al afgelopen
@@ -208,6 +214,8 @@ activity-saved = Bericht opgeslagen
 activity-message-deleted = Bericht verwijderd
 activity-exported = Gegevens gedownload
 activity-api-used = Een app heeft uw gegevens gebruikt
+activity-documents-listed = Lijst met documenten geopend
+activity-document-downloaded = Document gedownload
 activity-by-api = Een app deed dit voor u.
 activity-by-operator = De organisatie deed dit op uw verzoek.
 activity-reads = { $count ->
@@ -242,6 +250,59 @@ not-me-tell-heading = Laat het ons weten
 not-me-tell = Vertel ons wat u hebt gezien en wanneer het gebeurde.
 not-me-tell-reference = Vertel ons wat u hebt gezien en vermeld deze referentie: { $reference }
 not-me-back = Terug naar uw activiteiten
+
+## Documents, for case workers
+documents-heading = Uw documenten
+documents-intro = De mappen en documenten waartoe u toegang hebt gekregen.
+documents-soon = Verandert er iets aan uw toegang? Dan ziet u dat hier binnen een minuut.
+documents-folder = Map
+documents-document = Document
+documents-can-change = U kunt dit ook wijzigen
+documents-change-elsewhere = Hier kunt u documenten alleen openen. Wilt u er een wijzigen? Gebruik dan een ander programma.
+documents-beginning = { $name }…
+documents-no-name = (geen naam)
+documents-none-heading = Er staat hier nog niets voor u
+documents-none = Dat kan een van deze redenen hebben:
+documents-none-no-access = U hebt nog geen toegang tot een map of document gekregen.
+documents-none-other = Uw toegang geldt voor een andere toepassing en niet voor deze website.
+documents-none-group = U bent pas kort geleden aan een groep toegevoegd.
+documents-none-ask = Vraag het aan wie in uw organisatie de toegang beheert. Nieuwe toegang ziet u hier binnen een minuut.
+documents-contact = Hebt u hulp nodig? Contact: { $contact }.
+documents-path = Pad naar deze map
+documents-can-open-at = U kunt deze map openen omdat u toegang hebt tot: { $place }
+documents-can-change-at = U kunt deze map openen omdat u dit mag lezen en wijzigen: { $place }
+documents-search = Zoek op het begin van een naam
+documents-search-after = Zoek op wat er in een naam na ‘{ $start }’ komt
+documents-search-hint = We zoeken in deze map, maar niet in de mappen daarin. Let op hoofdletters en kleine letters.
+documents-search-button = Zoeken
+documents-search-all = Alles tonen
+documents-contents = In deze map: { $contents }
+documents-contents-page = Op deze pagina: { $contents }
+documents-found = Begint met ‘{ $start }’: { $contents }
+documents-found-page = Begint met ‘{ $start }’, op deze pagina: { $contents }
+documents-folders = { $count ->
+    [one] { $count } map
+   *[other] { $count } mappen
+}
+documents-documents = { $count ->
+    [one] { $count } document
+   *[other] { $count } documenten
+}
+documents-name = Naam
+documents-size = Grootte
+documents-date = Gewijzigd
+documents-sort-a-to-z = sorteren van A tot Z
+documents-sort-z-to-a = sorteren van Z tot A
+documents-sort-smallest = sorteren met de kleinste eerst
+documents-sort-largest = sorteren met de grootste eerst
+documents-sort-oldest = sorteren met de oudste eerst
+documents-sort-newest = sorteren met de nieuwste eerst
+documents-sorted-page = Deze map past niet op één pagina. U sorteert alleen deze pagina.
+documents-empty = Deze map is leeg.
+documents-not-found = Geen enkele naam in deze map begint met ‘{ $start }’.
+documents-empty-page = Er staat niets op deze pagina.
+documents-next = Volgende pagina
+documents-first = Eerste pagina
 
 ## Deletion
 delete-heading = Uw gegevens verwijderen
@@ -315,6 +376,19 @@ failure-unavailable-heading = Op dit moment niet beschikbaar
 failure-unavailable = We kunnen op dit moment niet bij de opgeslagen gegevens. Er is niets verloren gegaan. Wacht even en probeer het opnieuw.
 failure-deletion-heading = We konden het verwijderen niet bevestigen
 failure-deletion = We kregen niet op tijd antwoord van onze opslag. Daarom weten we niet of het verwijderen is begonnen. Als dat zo is, wordt alles binnen een paar minuten verwijderd en wordt u uitgelogd. Probeer het opnieuw om zeker te zijn.
+failure-to-documents = Naar uw documenten
+failure-documents-not-assigned-heading = U kunt hier nog geen documenten openen
+failure-documents-not-assigned = Uw organisatie heeft uw account nog geen toestemming gegeven om op deze website documenten te openen. Vraag dat aan wie daar de toegang beheert. Probeer het daarna opnieuw.
+failure-documents-unavailable-heading = Uw documenten zijn op dit moment niet beschikbaar
+failure-documents-unavailable = We kunnen op dit moment niet bij uw documenten. Er is niets verloren gegaan. Wacht een paar minuten en probeer het opnieuw.
+failure-documents-set-up-heading = We kunnen uw documenten niet tonen
+failure-documents-set-up = Deze website is niet goed ingesteld. Opnieuw proberen helpt niet. We hebben het probleem geregistreerd, zodat het kan worden opgelost. Kom later terug.
+failure-document-not-granted-heading = U hebt hier geen toegang toe
+failure-document-not-granted = U hebt geen toegang gekregen tot deze map of dit document, of uw toegang is ingetrokken. Hebt u die toegang nodig? Vraag die dan aan wie in uw organisatie de toegang beheert.
+failure-document-not-found-heading = Document niet gevonden
+failure-document-not-found = Dit document is er niet meer of heeft nu een andere naam. Zoek het op in uw documenten.
+failure-documents-sign-in-again-heading = Log opnieuw in om uw documenten te openen
+failure-documents-sign-in-again = U bent niet meer ingelogd bij uw organisatie. Er is niets verloren gegaan. Log opnieuw in om verder te gaan.
 failure-forbidden-heading = We hebben dit verzoek tegengehouden
 failure-forbidden = Het verzoek kwam van een andere website. Er is niets gewijzigd. Ga naar onze startpagina en probeer het daar opnieuw.
 failure-too-large-heading = Uw tekst is te lang
@@ -436,6 +510,16 @@ device-tablet = Tablet
 device-program = Een app die de API gebruikt
 device-with = { $device }, { $program }
 device-browser-on-system = { $device }, { $browser } op { $system }
+
+## Sizes, in units of 1,000
+size-bytes = { $count ->
+    [one] { $count } byte
+   *[other] { $count } bytes
+}
+size-kilobytes = { $size }{"\u00a0"}kB
+size-megabytes = { $size }{"\u00a0"}MB
+size-gigabytes = { $size }{"\u00a0"}GB
+size-terabytes = { $size }{"\u00a0"}TB
 
 ## Dates
 date = { $day } { $month } { $year }

@@ -67,7 +67,7 @@ fn view(document: Document) -> impl IntoView {
             <body>
                 <a class="skip" href="#main">{language.text(say::SKIP_TO_CONTENT)}</a>
                 <Header
-                    language service=&page.service citizen=page.citizen.as_ref().map(|citizen| citizen.name.clone())
+                    language service=&page.service citizen=page.citizen.as_ref().map(|citizen| (citizen.name.clone(), citizen.role))
                     current=body.address() switch=body.switch()
                 />
                 <main id="main" tabindex="-1">
@@ -81,6 +81,8 @@ fn view(document: Document) -> impl IntoView {
     }
 }
 
+#[cfg(test)]
+mod documents;
 #[cfg(test)]
 mod held_data;
 #[cfg(test)]
@@ -96,7 +98,7 @@ mod tests {
     use crate::{
         assets::{Assets, Enhancer, Style},
         look,
-        page::{Citizen, SessionEnd, Switch},
+        page::{Citizen, Role, SessionEnd, Switch},
         pages::{
             failure::{FailureKind, FailurePage, Unsaved},
             home::{HomePage, ProviderButton},
@@ -120,7 +122,7 @@ mod tests {
         let assets = Assets { style: Style::Inline { inline: CSS.into() }, enhancer, watch: None };
         let page = Page {
             language: Language::En,
-            citizen: citizen.map(|name| Citizen { name: name.to_owned(), session: SESSION }),
+            citizen: citizen.map(|name| Citizen { name: name.to_owned(), role: Role::Citizen, session: SESSION }),
             assets: Arc::new(assets),
             service: Arc::new(service),
         };
@@ -239,6 +241,8 @@ mod tests {
             (profile(), "Your profile – My Data", "Your profile – Kiosk &amp; Co"),
             (failure(FailureKind::NotFound, None), "Page not found – My Data", "Page not found – Kiosk &amp; Co"),
             (held_data::activity(), "Your activity – My Data", "Your activity – Kiosk &amp; Co"),
+            (documents::documents(), "Your documents – My Data", "Your documents – Kiosk &amp; Co"),
+            (documents::folder(), "2026 – My Data", "2026 – Kiosk &amp; Co"),
             (held_data::not_me(), "If it wasn’t you – My Data", "If it wasn’t you – Kiosk &amp; Co"),
             (held_data::delete(true), "Delete your data – My Data", "Delete your data – Kiosk &amp; Co"),
             (
@@ -389,6 +393,8 @@ mod tests {
                 ],
             ),
             (held_data::not_me(), &["Sign out", "Sign out everywhere else"]),
+            (documents::documents(), &["Sign out"]),
+            (documents::folder(), &["Sign out", "Search by the beginning of a name"]),
             (held_data::delete(true), &["Sign out", "Yes, delete my data"]),
         ] {
             assert_eq!(forms(&html_with(body, Some("An"), Service::default(), None)), expected);
@@ -404,6 +410,7 @@ mod tests {
             profile(),
             refused(Problem::NotText),
             conflict(typed()),
+            documents::folder(),
             held_data::activity(),
             held_data::not_me(),
             held_data::delete(true),
@@ -522,7 +529,14 @@ mod tests {
     fn a_page_without_an_enhancer_has_no_script_and_no_island() {
         let with = html_with(my_data(), Some("An"), Service::default(), Some(enhancer()));
         assert!(with.contains("<script") && with.contains("<leptos-island"), "{with}");
-        let held = [held_data::activity(), held_data::not_me(), held_data::delete(true), held_data::receipt(true)];
+        let held = [
+            held_data::activity(),
+            held_data::not_me(),
+            held_data::delete(true),
+            held_data::receipt(true),
+            documents::documents(),
+            documents::folder(),
+        ];
         let others = [my_data(), home(&[&look::PLAIN]), profile(), failure(FailureKind::Internal, Some("R1"))];
         for body in others.into_iter().chain(held) {
             // The policy of the page depends on this.
@@ -546,6 +560,8 @@ mod tests {
             held_data::delete(true),
             held_data::delete(false),
             held_data::receipt(true),
+            documents::documents(),
+            documents::folder(),
             Body::Problems(ProblemsPage),
         ];
         for (body, citizen) in

@@ -17,6 +17,32 @@ pub(crate) fn number(language: Language, digits: &str) -> String {
     formatted.map_or_else(|| digits.to_owned(), |(formatter, number)| formatter.format(&number).to_string())
 }
 
+/// A size such as `1.2 MB`: in units of 1,000, with one decimal below ten.
+pub(crate) fn size(language: Language, bytes: u64) -> String {
+    const KILO: u128 = 1_000;
+    const MEGA: u128 = 1_000 * KILO;
+    const GIGA: u128 = 1_000 * MEGA;
+    const TERA: u128 = 1_000 * GIGA;
+    // What would be written as 1,000 of a unit is 1 of the next.
+    match u128::from(bytes) {
+        0..KILO => say::size_bytes(language, bytes),
+        size @ KILO..999_500 => say::size_kilobytes(language, rounded(language, size, KILO)),
+        size @ 999_500..999_500_000 => say::size_megabytes(language, rounded(language, size, MEGA)),
+        size @ 999_500_000..999_500_000_000 => say::size_gigabytes(language, rounded(language, size, GIGA)),
+        size => say::size_terabytes(language, rounded(language, size, TERA)),
+    }
+}
+
+/// How often `unit` is in `size`.
+fn rounded(language: Language, size: u128, unit: u128) -> String {
+    let nearest = |size: u128| (size + unit / 2) / unit;
+    let digits = match nearest(10 * size) {
+        tenths @ ..100 if tenths % 10 > 0 => format!("{}.{}", tenths / 10, tenths % 10),
+        _ => nearest(size).to_string(),
+    };
+    number(language, &digits)
+}
+
 /// A date such as `30 July 1985`.
 pub(crate) fn date(language: Language, date: Date) -> String {
     let month = language.text(month_name(date.month()));
@@ -87,6 +113,31 @@ mod tests {
     fn digits_are_grouped_as_in_the_language() {
         let english = ["0", "999", "1000", "2000", "1234567"].map(|value| number(Language::En, value));
         assert_eq!(english, ["0", "999", "1,000", "2,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_size_has_one_decimal_below_ten() {
+        for (bytes, expected) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_000, "1 kB"),
+            (1_049, "1 kB"),
+            (1_050, "1.1 kB"),
+            (9_949, "9.9 kB"),
+            (9_950, "10 kB"),
+            (10_499, "10 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1 MB"),
+            (1_234_567, "1.2 MB"),
+            (999_500_000, "1 GB"),
+            (5_497_558_138_880, "5.5 TB"),
+            (u64::MAX, "18,446,744 TB"),
+        ] {
+            assert_eq!(size(Language::En, bytes).replace('\u{a0}', " "), expected, "{bytes}");
+        }
+        let shown = |language| size(language, 1_234_567).replace('\u{a0}', " ");
+        assert_eq!([Language::Nl, Language::Fr, Language::De].map(shown), ["1,2 MB", "1,2 Mo", "1,2 MB"]);
     }
 
     #[test]

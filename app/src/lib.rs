@@ -46,7 +46,7 @@ pub use {
     components::session_part,
     device::{Browser, Device, DeviceKind, System},
     document::{Document, render},
-    page::{Citizen, Page, SessionEnd, Switch},
+    page::{Citizen, Page, Role, SessionEnd, Switch},
     register::Register,
     service::{Accent, Languages, Localized, Service},
     time_zone::TimeZone,

@@ -38,11 +38,30 @@ impl Switch {
     pub(crate) const FORM: &'static str = "message";
 }
 
-/// The citizen who is signed in.
+impl Page {
+    /// Whether a case worker is signed in.
+    pub(crate) fn is_for_case_worker(&self) -> bool {
+        self.citizen.as_ref().is_some_and(|citizen| citizen.role == Role::CaseWorker)
+    }
+}
+
+/// Which pages someone who is signed in can open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Their own message and data.
+    #[default]
+    Citizen,
+    /// The documents that they have been given access to, and nothing that is kept about citizens.
+    CaseWorker,
+}
+
+/// Who is signed in: a citizen, or a case worker of the organisation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Citizen {
     /// The full name.
     pub name: String,
+    /// Which pages there are for them.
+    pub role: Role,
     /// When the session ends.
     pub session: SessionEnd,
 }

@@ -32,6 +32,7 @@ const STYLE: &str = concat!(
     include_str!("../../style/notices.css"),
     include_str!("../../style/profile.css"),
     include_str!("../../style/activity.css"),
+    include_str!("../../style/documents.css"),
     include_str!("../../style/message.css"),
     include_str!("../../style/statement.css"),
     include_str!("../../style/forced.css"),

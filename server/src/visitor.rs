@@ -121,7 +121,11 @@ impl Visitor {
     /// The citizen as pages show them, if signed in.
     pub fn shown(&self) -> Option<app::Citizen> {
         let session = self.session.as_ref().ok()?.as_ref()?;
-        Some(app::Citizen { name: session.citizen.profile.display_name(), session: shown_end(session.end) })
+        Some(app::Citizen {
+            name: session.citizen.profile.display_name(),
+            role: app::Role::Citizen,
+            session: shown_end(session.end),
+        })
     }
 }
 

@@ -1,16 +1,16 @@
 use leptos::prelude::*;
 
-use super::{PLACE, around};
-use crate::{
-    format::isolated,
-    service::Contact,
-    texts::{Language, say},
-};
+use super::around;
+use crate::{format::isolated, service::Contact};
 
 /// Says whom to ask for help. An email address or a telephone number is shown too, for a browser that opens no other program.
 #[component]
-pub(crate) fn ContactSentence(language: Language, contact: Contact) -> impl IntoView {
-    let (before, after) = around(&say::failure_contact(language, PLACE));
+pub(crate) fn ContactSentence(
+    /// With [`PLACE`](super::PLACE) for the contact.
+    sentence: String,
+    contact: Contact,
+) -> impl IntoView {
+    let (before, after) = around(&sentence);
     let name = match &contact.address {
         Some(address) => format!("{} ({})", isolated(&contact.name), isolated(address)),
         None => isolated(&contact.name),

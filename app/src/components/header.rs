@@ -2,7 +2,7 @@ use leptos::{either::Either, prelude::*};
 
 use super::{LanguageSwitch, PLACE, PhaseBanner, around};
 use crate::{
-    page::Switch,
+    page::{Role, Switch},
     service::{Image, Localized, Logo, Service},
     texts::{Language, Sentence, say},
 };
@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn Header<'a>(
     language: Language,
     service: &'a Service,
-    citizen: Option<String>,
+    citizen: Option<(String, Role)>,
     /// The address of the page that is shown.
     current: Option<&'static str>,
     switch: Switch,
@@ -34,14 +34,17 @@ pub(crate) fn Header<'a>(
             </div>
             <div class="head-service">
                 <a class="service" href="/" aria-label=home>{name}</a>
-                {citizen.map(|name| view! {
+                {citizen.map(|(name, role)| view! {
                     <form class="who" id="sign-out" method="post" action="/logout" aria-label=language.text(say::SIGN_OUT)>
                         <p>{before.map(said)}<bdi>{name}</bdi>{after.map(said)}</p>
                         <button class="quiet" type="submit">{language.text(say::SIGN_OUT)}</button>
                     </form>
                     <nav aria-label=language.text(say::NAV_LABEL)>
                         <ul>
-                            {link("/my-data", say::NAV_MY_DATA)}
+                            {match role {
+                                Role::Citizen => link("/my-data", say::NAV_MY_DATA),
+                                Role::CaseWorker => link("/documents", say::NAV_DOCUMENTS),
+                            }}
                             {link("/activity", say::NAV_ACTIVITY)}
                             {link("/profile", say::NAV_PROFILE)}
                         </ul>

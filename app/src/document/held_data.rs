@@ -155,6 +155,8 @@ fn each_act_is_told_in_words() {
         (Act::MessageDeleted { by: Actor::Citizen }, "Message deleted|20 Nov"),
         (Act::DataExported { by: Actor::Citizen }, "Data downloaded|20 Nov"),
         (Act::ApiUsed, "An app used your data|20 Nov"),
+        (Act::DocumentsListed, "List of documents opened|20 Nov"),
+        (Act::DocumentDownloaded, "Document downloaded|20 Nov"),
     ] {
         let row = row(entry(act));
         assert!(row.contains(expected), "{act:?}: {row}");

@@ -9,7 +9,7 @@ use time::{
 
 use super::render;
 use crate::{
-    Accent, Assets, Citizen, Colour, Document, Languages, Localized, Page, Register, Service, SessionEnd, Style,
+    Accent, Assets, Citizen, Colour, Document, Languages, Localized, Page, Register, Role, Service, SessionEnd, Style,
     Switch, TimeZone,
     pages::{
         Body,
@@ -31,16 +31,21 @@ const SESSION: SessionEnd = SessionEnd {
 };
 
 pub(super) fn html(body: Body, citizen: Option<&str>, service: &Service, language: Language) -> String {
+    html_for(body, citizen.map(|name| (name, Role::Citizen)), service, language)
+}
+
+/// As [`html`], for someone with this name and role.
+pub(super) fn html_for(body: Body, who: Option<(&str, Role)>, service: &Service, language: Language) -> String {
     let page = Page {
         language,
-        citizen: citizen.map(|name| Citizen { name: name.to_owned(), session: SESSION }),
+        citizen: who.map(|(name, role)| Citizen { name: name.to_owned(), role, session: SESSION }),
         assets: Arc::new(Assets { style: Style::Inline { inline: "p{}".into() }, enhancer: None, watch: None }),
         service: Arc::new(service.clone()),
     };
     render(Document { page, body })
 }
 
-fn home() -> Body {
+pub(super) fn home() -> Body {
     Body::Home(HomePage { providers: Vec::new(), reason: None, query: None })
 }
 

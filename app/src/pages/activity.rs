@@ -140,18 +140,24 @@ impl Notice {
 pub(crate) fn view(activity: ActivityPage, page: &Page) -> impl IntoView + use<> {
     let (language, zone) = (page.language, &page.service.time_zone);
     let ActivityPage { notice, sessions, entries, older, is_first, retention_days, .. } = activity;
+    // No message is kept for a case worker, and nothing that could be downloaded or deleted.
+    let is_for_citizen = !page.is_for_case_worker();
+    let intro = if is_for_citizen { say::ACTIVITY_INTRO } else { say::ACTIVITY_INTRO_CASE_WORKER };
     view! {
         {notice.map(|notice| banner(notice, language))}
         <h1>{language.text(say::ACTIVITY_HEADING)}</h1>
-        <p class="lead">{language.text(say::ACTIVITY_INTRO)}</p>
+        <p class="lead">{language.text(intro)}</p>
         {(!sessions.is_empty()).then(|| open_sessions(sessions, language, zone))}
         <section class="part" aria-labelledby="done">
             <h2 id="done">{language.text(say::ACTIVITY_DONE)}</h2>
-            <p class="hint">{say::activity_kept(language, retention_days)}" "{language.text(say::ACTIVITY_COUNTED)}</p>
+            <p class="hint">
+                {say::activity_kept(language, retention_days)}
+                {is_for_citizen.then(|| view! { " "{language.text(say::ACTIVITY_COUNTED)} })}
+            </p>
             {done(entries, language, zone)}
             <Pager language older is_first/>
         </section>
-        <YourData language/>
+        {is_for_citizen.then(|| view! { <YourData language/> })}
     }
 }
 

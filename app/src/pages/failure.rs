@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    components::{ContactSentence, MessageArea},
+    components::{ContactSentence, MessageArea, PLACE},
     page::{Page, Switch},
     pages::my_data::{HiddenFields, Typed},
     texts::{Language, Sentence, say},
@@ -81,6 +81,18 @@ pub enum FailureKind {
     Unavailable,
     /// The database did not say whether a deletion has begun.
     DeletionUnclear,
+    /// The organisation's directory does not let the case worker use documents here.
+    DocumentsNotAssigned,
+    /// What opens documents does not answer, or is throttled.
+    DocumentsUnavailable,
+    /// What opens documents reported a problem that only the operator can fix.
+    DocumentsSetUp,
+    /// Nobody has given the case worker access to the folder or document, or it was taken away.
+    DocumentNotGranted,
+    /// The case worker may open what is there, and no such document is there.
+    DocumentNotFound,
+    /// The case worker's sign-in at the organisation has ended.
+    DocumentsSignInAgain,
     /// The request came from another origin.
     Forbidden,
     /// The body is over the limit.
@@ -118,6 +130,12 @@ impl FailureKind {
         Self::SignInUnavailable,
         Self::Unavailable,
         Self::DeletionUnclear,
+        Self::DocumentsNotAssigned,
+        Self::DocumentsUnavailable,
+        Self::DocumentsSetUp,
+        Self::DocumentNotGranted,
+        Self::DocumentNotFound,
+        Self::DocumentsSignInAgain,
         Self::Forbidden,
         Self::TooLarge,
         Self::TooSlow,
@@ -146,6 +164,14 @@ impl FailureKind {
         )
     }
 
+    /// Whether the page leads back to the documents unless [`FailurePage::again`] says where.
+    const fn is_of_documents(self) -> bool {
+        matches!(
+            self,
+            Self::DocumentsNotAssigned | Self::DocumentsUnavailable | Self::DocumentNotGranted | Self::DocumentNotFound
+        )
+    }
+
     /// The heading and the explanation.
     const fn texts(self) -> (Sentence, Sentence) {
         match self {
@@ -165,6 +191,18 @@ impl FailureKind {
             Self::SignInUnavailable => (say::FAILURE_SIGN_IN_HEADING, say::FAILURE_SIGN_IN_UNAVAILABLE),
             Self::Unavailable => (say::FAILURE_UNAVAILABLE_HEADING, say::FAILURE_UNAVAILABLE),
             Self::DeletionUnclear => (say::FAILURE_DELETION_HEADING, say::FAILURE_DELETION),
+            Self::DocumentsNotAssigned => {
+                (say::FAILURE_DOCUMENTS_NOT_ASSIGNED_HEADING, say::FAILURE_DOCUMENTS_NOT_ASSIGNED)
+            }
+            Self::DocumentsUnavailable => {
+                (say::FAILURE_DOCUMENTS_UNAVAILABLE_HEADING, say::FAILURE_DOCUMENTS_UNAVAILABLE)
+            }
+            Self::DocumentsSetUp => (say::FAILURE_DOCUMENTS_SET_UP_HEADING, say::FAILURE_DOCUMENTS_SET_UP),
+            Self::DocumentNotGranted => (say::FAILURE_DOCUMENT_NOT_GRANTED_HEADING, say::FAILURE_DOCUMENT_NOT_GRANTED),
+            Self::DocumentNotFound => (say::FAILURE_DOCUMENT_NOT_FOUND_HEADING, say::FAILURE_DOCUMENT_NOT_FOUND),
+            Self::DocumentsSignInAgain => {
+                (say::FAILURE_DOCUMENTS_SIGN_IN_AGAIN_HEADING, say::FAILURE_DOCUMENTS_SIGN_IN_AGAIN)
+            }
             Self::Forbidden => (say::FAILURE_FORBIDDEN_HEADING, say::FAILURE_FORBIDDEN),
             Self::TooLarge => (say::FAILURE_TOO_LARGE_HEADING, say::FAILURE_TOO_LARGE),
             Self::TooSlow => (say::FAILURE_TOO_SLOW_HEADING, say::FAILURE_TOO_SLOW),
@@ -196,8 +234,10 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
         OtherWay::SomebodyElse(href) => (href, say::FAILURE_LEAVE),
         OtherWay::AnotherProvider(href) => (href, say::FAILURE_ELSEWHERE),
     });
+    let again = again.or_else(|| kind.is_of_documents().then(|| "/documents".to_owned()));
     let (href, label) = match (kind, again) {
-        (FailureKind::SessionEnded, again) => (again, say::FAILURE_SIGN_IN_AGAIN),
+        (FailureKind::SessionEnded | FailureKind::DocumentsSignInAgain, again) => (again, say::FAILURE_SIGN_IN_AGAIN),
+        (FailureKind::DocumentNotGranted | FailureKind::DocumentNotFound, again) => (again, say::FAILURE_TO_DOCUMENTS),
         (
             FailureKind::SignInOtherProvider
             | FailureKind::SignInStale
@@ -228,7 +268,7 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
             </p>
             {reference.map(|reference| view! {
                 <p class="hint">{say::reference(language, &reference)}</p>
-                {contact.map(|contact| view! { <ContactSentence language contact/> })}
+                {contact.map(|contact| view! { <ContactSentence sentence=say::failure_contact(language, PLACE) contact/> })}
             })}
         </div>
     }

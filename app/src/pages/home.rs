@@ -1,4 +1,4 @@
-//! `/`: the sign-in options for a visitor, or links to the pages for a citizen who is signed in.
+//! `/`: the sign-in options for a visitor, or links to the pages for a citizen or a case worker who is signed in.
 
 use leptos::{either::Either, prelude::*};
 
@@ -58,7 +58,7 @@ pub struct ProviderSignOut {
 
 pub(crate) fn view(home: HomePage, page: &Page) -> impl IntoView + use<> {
     match &page.citizen {
-        Some(citizen) => Either::Left(welcome(page.language, &citizen.name)),
+        Some(citizen) => Either::Left(welcome(page, &citizen.name)),
         None => Either::Right(sign_in(home, page)),
     }
 }
@@ -142,23 +142,29 @@ fn still_signed_in(provider: ProviderSignOut, language: Language) -> impl IntoVi
     }
 }
 
-fn welcome(language: Language, name: &str) -> impl IntoView + use<> {
+fn welcome(page: &Page, name: &str) -> impl IntoView + use<> {
+    let language = page.language;
+    let (first, activity_hint) = if page.is_for_case_worker() {
+        (("/documents", say::HOME_TO_DOCUMENTS, say::HOME_TO_DOCUMENTS_HINT), say::HOME_TO_ACTIVITY_HINT_CASE_WORKER)
+    } else {
+        (("/my-data", say::HOME_TO_MY_DATA, say::HOME_TO_MY_DATA_HINT), say::HOME_TO_ACTIVITY_HINT)
+    };
+    let ways = [
+        first,
+        ("/activity", say::HOME_TO_ACTIVITY, activity_hint),
+        ("/profile", say::HOME_TO_PROFILE, say::HOME_TO_PROFILE_HINT),
+    ];
+    let ways = ways.map(|(href, text, hint)| {
+        view! {
+            <li>
+                <a href=href>{language.text(text)}</a>
+                <p>{language.text(hint)}</p>
+            </li>
+        }
+    });
     view! {
         <h1>{say::home_welcome(language, format::isolated(name))}</h1>
         <p class="lead">{language.text(say::HOME_SIGNED_IN)}</p>
-        <ul class="ways">
-            <li>
-                <a href="/my-data">{language.text(say::HOME_TO_MY_DATA)}</a>
-                <p>{language.text(say::HOME_TO_MY_DATA_HINT)}</p>
-            </li>
-            <li>
-                <a href="/activity">{language.text(say::HOME_TO_ACTIVITY)}</a>
-                <p>{language.text(say::HOME_TO_ACTIVITY_HINT)}</p>
-            </li>
-            <li>
-                <a href="/profile">{language.text(say::HOME_TO_PROFILE)}</a>
-                <p>{language.text(say::HOME_TO_PROFILE_HINT)}</p>
-            </li>
-        </ul>
+        <ul class="ways">{ways}</ul>
     }
 }

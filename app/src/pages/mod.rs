@@ -4,6 +4,7 @@ pub mod accessibility;
 pub mod activity;
 pub mod cookies;
 pub mod delete;
+pub mod documents;
 pub mod failure;
 pub mod home;
 pub mod my_data;
@@ -15,9 +16,18 @@ pub mod receipt;
 use leptos::prelude::*;
 
 use self::{
-    accessibility::AccessibilityPage, activity::ActivityPage, cookies::CookiesPage, delete::DeletePage,
-    failure::FailurePage, home::HomePage, my_data::MyDataPage, not_me::NotMePage, problems::ProblemsPage,
-    profile::ProfilePage, receipt::ReceiptPage,
+    accessibility::AccessibilityPage,
+    activity::ActivityPage,
+    cookies::CookiesPage,
+    delete::DeletePage,
+    documents::{DocumentsPage, FolderPage},
+    failure::FailurePage,
+    home::HomePage,
+    my_data::MyDataPage,
+    not_me::NotMePage,
+    problems::ProblemsPage,
+    profile::ProfilePage,
+    receipt::ReceiptPage,
 };
 use crate::{
     assets::Assets,
@@ -42,6 +52,10 @@ pub enum Body {
     Delete(DeletePage),
     /// `/deleted`
     Receipt(ReceiptPage),
+    /// `/documents`
+    Documents(DocumentsPage),
+    /// `/documents/folder`
+    Folder(FolderPage),
     /// `/accessibility`
     Accessibility(AccessibilityPage),
     /// `/cookies`
@@ -67,6 +81,8 @@ impl Body {
             Self::NotMe(_) => (say::NOT_ME_HEADING, false),
             Self::Delete(_) => (say::DELETE_HEADING, false),
             Self::Receipt(receipt) => (receipt.heading(), false),
+            Self::Documents(_) => (say::DOCUMENTS_HEADING, false),
+            Self::Folder(folder) => return format!("{} – {name}", folder.heading(*language)),
             Self::Problems(_) => (say::PROBLEMS_HEADING, false),
             Self::Failure(failure) => (failure.heading(), false),
         };
@@ -81,10 +97,12 @@ impl Body {
             Self::Profile(_) => Some("/profile"),
             Self::MyData(_) => Some("/my-data"),
             Self::Activity(_) => Some("/activity"),
+            Self::Documents(_) => Some(documents::ADDRESS),
             Self::Home(_)
             | Self::NotMe(_)
             | Self::Delete(_)
             | Self::Receipt(_)
+            | Self::Folder(_)
             | Self::Accessibility(_)
             | Self::Cookies(_)
             | Self::Problems(_)
@@ -99,9 +117,13 @@ impl Body {
             Self::Activity(activity) => Switch::Links { query: activity.query.clone() },
             Self::NotMe(not_me) => Switch::Links { query: not_me.query.clone() },
             Self::Receipt(receipt) => Switch::Links { query: receipt.query.clone() },
-            Self::Profile(_) | Self::Delete(_) | Self::Accessibility(_) | Self::Cookies(_) | Self::Problems(_) => {
-                Switch::Links { query: None }
-            }
+            Self::Folder(folder) => Switch::Links { query: Some(folder.address.query()) },
+            Self::Profile(_)
+            | Self::Documents(_)
+            | Self::Delete(_)
+            | Self::Accessibility(_)
+            | Self::Cookies(_)
+            | Self::Problems(_) => Switch::Links { query: None },
             Self::MyData(_) => Switch::Form,
             Self::Failure(failure) => failure.switch.clone(),
         }
@@ -128,6 +150,8 @@ impl Body {
             Self::NotMe(not_me) => not_me::view(not_me, page).into_any(),
             Self::Delete(delete) => delete::view(delete, page.language).into_any(),
             Self::Receipt(receipt) => receipt::view(receipt, page).into_any(),
+            Self::Documents(documents) => documents::view(documents, page).into_any(),
+            Self::Folder(folder) => documents::folder_view(folder, page).into_any(),
             Self::Problems(ProblemsPage) => problems::view(page.language).into_any(),
             Self::Failure(failure) => failure::view(failure, page).into_any(),
         }

@@ -119,7 +119,15 @@ impl Purpose {
 
 pub(crate) fn view(profile: ProfilePage, page: &Page) -> impl IntoView + use<> {
     let language = page.language;
-    let ProfilePage { provider, register, signed_in_at, entries } = profile;
+    let ProfilePage { provider, register, signed_in_at, mut entries } = profile;
+    let is_for_case_worker = page.is_for_case_worker();
+    let wrong = if is_for_case_worker {
+        // It names them in the organisation's directory, and nobody knows it by heart.
+        entries.retain(|entry| entry.field != Field::Eid);
+        language.text(say::PROFILE_WRONG_CASE_WORKER).into_owned()
+    } else {
+        say::profile_wrong(language, &provider)
+    };
     let moment = format::moment(language, &page.service.time_zone, signed_in_at);
     view! {
         <h1>{language.text(say::PROFILE_HEADING)}</h1>
@@ -128,7 +136,7 @@ pub(crate) fn view(profile: ProfilePage, page: &Page) -> impl IntoView + use<> {
             <h2 id="source">{say::profile_source(language, &provider)}</h2>
             <p>{say::profile_shared(language, &provider, moment)}</p>
             <dl class="facts">{entries.into_iter().map(|entry| fact(&entry, register, language)).collect_view()}</dl>
-            <p class="hint">{say::profile_wrong(language, &provider)}</p>
+            <p class="hint">{wrong}</p>
         </section>
     }
 }
@@ -148,12 +156,26 @@ fn fact(entry: &Entry, register: Register, language: Language) -> impl IntoView 
 mod tests {
     use std::sync::Arc;
 
-    use time::macros::datetime;
+    use time::{Duration, macros::datetime};
 
     use super::*;
-    use crate::assets::{Assets, Style};
+    use crate::{
+        assets::{Assets, Style},
+        page::{Citizen, Role, SessionEnd},
+    };
+
+    const SESSION: SessionEnd = SessionEnd {
+        at: datetime!(2026-11-20 18:22 UTC),
+        left: Duration::minutes(13),
+        warning: Duration::minutes(2),
+        is_final: false,
+    };
 
     fn html(register: Register, entries: Vec<Entry>) -> String {
+        html_for(None, register, entries)
+    }
+
+    fn html_for(role: Option<Role>, register: Register, entries: Vec<Entry>) -> String {
         let page = ProfilePage {
             provider: "Provider".to_owned(),
             register,
@@ -161,7 +183,8 @@ mod tests {
             entries,
         };
         let assets = Assets { style: Style::Inline { inline: "".into() }, enhancer: None, watch: None };
-        let frame = Page { language: Language::En, citizen: None, assets: Arc::new(assets), service: Arc::default() };
+        let citizen = role.map(|role| Citizen { name: "An".to_owned(), role, session: SESSION });
+        let frame = Page { language: Language::En, citizen, assets: Arc::new(assets), service: Arc::default() };
         let owner = Owner::new();
         owner.with(|| view(page, &frame).to_html()).replace("<!>", "")
     }
@@ -195,6 +218,18 @@ mod tests {
         ] {
             let html = html(Register::Belgium, vec![Entry { field, value: value.to_owned(), purpose }]);
             assert!(html.contains(row), "{row} in {html}");
+        }
+    }
+
+    #[test]
+    fn a_case_worker_does_not_see_the_identifier_of_the_directory() {
+        let entry = |field, value: &str| Entry { field, value: value.to_owned(), purpose: Purpose::ShownOnly };
+        for (role, is_shown) in [(Role::Citizen, true), (Role::CaseWorker, false)] {
+            let entries = vec![entry(Field::Eid, "93a4b8c2"), entry(Field::Email, "lena@fps.example")];
+            let html = html_for(Some(role), Register::Other, entries);
+            assert_eq!(html.contains("93a4b8c2"), is_shown, "{html}");
+            assert!(html.contains("lena@fps.example"), "{html}");
+            assert_eq!(html.contains("ask your organisation to correct it"), !is_shown, "{html}");
         }
     }
 

@@ -67,7 +67,9 @@ const RULES: &[Rules] = &[
 #[rustfmt::skip]
 const SAME: &[&str] = &[
     "Contact", "Cookies", "Privacy", "Service", "Test", "Message", "Beta", "Website", "Information", "Date", "Pages", "April",
-    "August", "September", "November", "France", "Luxembourg", "Computer", "Tablet",
+    "August", "September", "November", "France", "Luxembourg", "Computer", "Tablet", "Document", "Documents", "Name",
+    "\u{fffc}…", "\u{fffc} byte", "\u{fffc} bytes", "\u{fffc} document", "\u{fffc} documents",
+    "\u{fffc}\u{a0}kB", "\u{fffc}\u{a0}MB", "\u{fffc}\u{a0}GB", "\u{fffc}\u{a0}TB",
 ];
 
 /// One text of a file, with [`VALUE`] for each value. Each variant of a selection is a text too.

@@ -338,9 +338,9 @@ fn kind(status: StatusCode) -> FailureKind {
 /// The status of a failure of `kind`.
 pub const fn status(kind: FailureKind) -> StatusCode {
     match kind {
-        FailureKind::SessionEnded => StatusCode::UNAUTHORIZED,
+        FailureKind::SessionEnded | FailureKind::DocumentsSignInAgain => StatusCode::UNAUTHORIZED,
         FailureKind::OtherPerson => StatusCode::CONFLICT,
-        FailureKind::NotFound => StatusCode::NOT_FOUND,
+        FailureKind::NotFound | FailureKind::DocumentNotFound => StatusCode::NOT_FOUND,
         FailureKind::SignInInvalid
         | FailureKind::SignInRejected
         | FailureKind::SignInNoNationalNumber
@@ -351,12 +351,16 @@ pub const fn status(kind: FailureKind) -> StatusCode {
         FailureKind::SignInProvider
         | FailureKind::SignInIncomplete
         | FailureKind::SignInSlow
-        | FailureKind::SignInSetUp => StatusCode::BAD_GATEWAY,
+        | FailureKind::SignInSetUp
+        | FailureKind::DocumentsSetUp => StatusCode::BAD_GATEWAY,
         FailureKind::SignInUnavailable
         | FailureKind::Unavailable
         | FailureKind::DeletionUnclear
+        | FailureKind::DocumentsUnavailable
         | FailureKind::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
-        FailureKind::Forbidden => StatusCode::FORBIDDEN,
+        FailureKind::Forbidden | FailureKind::DocumentsNotAssigned | FailureKind::DocumentNotGranted => {
+            StatusCode::FORBIDDEN
+        }
         FailureKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         FailureKind::TooSlow => StatusCode::REQUEST_TIMEOUT,
         FailureKind::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -32,6 +32,10 @@ pub enum Act {
     },
     /// An app used the API for the first time with one of the citizen's tokens.
     ApiUsed,
+    /// A case worker opened a list of documents.
+    DocumentsListed,
+    /// A case worker downloaded a document.
+    DocumentDownloaded,
 }
 
 /// Why a sign-in was refused.
@@ -84,6 +88,8 @@ impl Act {
             Self::MessageDeleted { .. } => say::ACTIVITY_MESSAGE_DELETED,
             Self::DataExported { .. } => say::ACTIVITY_EXPORTED,
             Self::ApiUsed => say::ACTIVITY_API_USED,
+            Self::DocumentsListed => say::ACTIVITY_DOCUMENTS_LISTED,
+            Self::DocumentDownloaded => say::ACTIVITY_DOCUMENT_DOWNLOADED,
         }
     }
 
@@ -92,7 +98,12 @@ impl Act {
         match self {
             Self::SignInRefused(because) => Some(because.sentence()),
             Self::MessageSaved { by, .. } | Self::MessageDeleted { by } | Self::DataExported { by } => by.sentence(),
-            Self::SignedIn | Self::SignedOut | Self::SessionEnded(_) | Self::ApiUsed => None,
+            Self::SignedIn
+            | Self::SignedOut
+            | Self::SessionEnded(_)
+            | Self::ApiUsed
+            | Self::DocumentsListed
+            | Self::DocumentDownloaded => None,
         }
     }
 
@@ -111,7 +122,12 @@ impl Act {
                 matches!(by, Actor::Operator)
             }
             Self::SessionEnded(by) => matches!(by, EndedBy::Operator | EndedBy::Expiry),
-            Self::SignedIn | Self::SignInRefused(_) | Self::SignedOut | Self::ApiUsed => false,
+            Self::SignedIn
+            | Self::SignInRefused(_)
+            | Self::SignedOut
+            | Self::ApiUsed
+            | Self::DocumentsListed
+            | Self::DocumentDownloaded => false,
         }
     }
 

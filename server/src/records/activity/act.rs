@@ -13,6 +13,8 @@ pub(crate) const fn kind(act: Act) -> &'static str {
         Act::MessageDeleted { .. } => "message_deleted",
         Act::DataExported { .. } => "data_exported",
         Act::ApiUsed => "api_used",
+        Act::DocumentsListed => "documents_listed",
+        Act::DocumentDownloaded => "document_downloaded",
     }
 }
 
@@ -48,7 +50,12 @@ pub(crate) const fn actor_name(act: Act) -> &'static str {
         Act::MessageSaved { by, .. } | Act::MessageDeleted { by } | Act::DataExported { by } => by,
         Act::ApiUsed => Actor::Api,
         Act::SessionEnded(EndedBy::Operator) => Actor::Operator,
-        Act::SignedIn | Act::SignInRefused(_) | Act::SignedOut | Act::SessionEnded(_) => Actor::Citizen,
+        Act::SignedIn
+        | Act::SignInRefused(_)
+        | Act::SignedOut
+        | Act::SessionEnded(_)
+        | Act::DocumentsListed
+        | Act::DocumentDownloaded => Actor::Citizen,
     })
 }
 
@@ -82,6 +89,8 @@ pub(super) fn parse(kind: &str, reason: Option<&str>, actor: Actor, version: Opt
         "message_deleted" => Act::MessageDeleted { by: actor },
         "data_exported" => Act::DataExported { by: actor },
         "api_used" => Act::ApiUsed,
+        "documents_listed" => Act::DocumentsListed,
+        "document_downloaded" => Act::DocumentDownloaded,
         _ => return None,
     })
 }
@@ -95,7 +104,7 @@ mod tests {
         let actors = [Actor::Citizen, Actor::Api, Actor::Operator];
         let refused = [RefusedBecause::Stale, RefusedBecause::OtherProvider, RefusedBecause::OtherSignIn];
         let ended = [EndedBy::OtherDevice, EndedBy::NewSignIn, EndedBy::Expiry, EndedBy::Operator];
-        let acts = [Act::SignedIn, Act::SignedOut, Act::ApiUsed]
+        let acts = [Act::SignedIn, Act::SignedOut, Act::ApiUsed, Act::DocumentsListed, Act::DocumentDownloaded]
             .into_iter()
             .chain(refused.map(Act::SignInRefused))
             .chain(ended.map(Act::SessionEnded))
@@ -112,7 +121,7 @@ mod tests {
             assert_eq!(actor_of(name(by)), Some(by));
         }
         for (kind, reason) in
-            [("documents_listed", None), ("session_ended", None), ("session_ended", Some("x")), ("", None)]
+            [("document_printed", None), ("session_ended", None), ("session_ended", Some("x")), ("", None)]
         {
             assert_eq!(parse(kind, reason, Actor::Citizen, None), None);
         }
