@@ -16,6 +16,7 @@
 //! Nothing here is for production. Anyone who reaches these ports can sign in as any test citizen or case worker.
 
 mod api_docs;
+pub mod aws;
 pub mod dynamodb;
 mod error;
 mod keys;

@@ -14,7 +14,7 @@ mod client;
 mod discovery;
 // The switch for other processes, in builds with it.
 #[cfg_attr(not(feature = "faults"), path = "no_fault_control.rs")]
-mod fault_control;
+pub(crate) mod fault_control;
 mod faults;
 mod identity_provider;
 mod idp_response;

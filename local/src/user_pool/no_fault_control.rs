@@ -9,3 +9,10 @@ use super::state::Pool;
 pub(super) fn router() -> Router<Arc<Pool>> {
     Router::new()
 }
+
+pub(crate) fn switch<T: Send + Sync + 'static>(
+    _: impl Iterator<Item = &'static str>,
+    _: fn(&T, Option<&str>) -> bool,
+) -> Router<Arc<T>> {
+    Router::new()
+}

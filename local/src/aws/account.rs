@@ -1,0 +1,35 @@
+//! The account: everything that the services share.
+
+use super::calls::Calls;
+use super::credentials::{Credentials, ServerKey};
+use super::documents::Documents;
+use super::exchange::{Contexts, TrustedIssuer};
+use super::faults::Switch;
+use super::grants::Grants;
+use super::people::People;
+use crate::store::Store;
+
+/// How long a `jti` is remembered.
+const JTI_SECONDS: u64 = 24 * 60 * 60;
+
+/// The state of the account.
+pub(super) struct Account {
+    pub(super) server_key: ServerKey,
+    pub(super) issuer: TrustedIssuer,
+    pub(super) people: People,
+    pub(super) grants: Grants,
+    pub(super) grants_per_page: usize,
+    pub(super) documents: Documents,
+    pub(super) credentials: Credentials,
+    pub(super) contexts: Contexts,
+    /// The `jti` of each exchanged token.
+    pub(super) exchanged: Store<()>,
+    pub(super) switch: Switch,
+    pub(super) calls: Calls,
+}
+
+impl Account {
+    pub(super) fn exchanged_tokens() -> Store<()> {
+        Store::new(JTI_SECONDS)
+    }
+}

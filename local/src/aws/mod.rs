@@ -1,0 +1,42 @@
+//! The part of AWS between a signed-in person and a document in S3, each service on a listener of its own:
+//! - IAM Identity Center exchanges the person's ID token for an identity context ([`exchange`]);
+//! - STS exchanges that for a session of a role that carries the person ([`sts`]);
+//! - S3 Access Grants vends credentials for what the person has been granted ([`access_grants`]);
+//! - S3 gives the documents to those credentials only ([`s3`]).
+//!
+//! Every request must be signed ([`sigv4`]). What is not asked for on this way does not exist here: no administration, no
+//! upload. In place of administration, [`Aws`] has functions.
+
+mod access_grants;
+mod account;
+mod assume_role;
+mod calls;
+mod credentials;
+mod demo;
+mod documents;
+mod exchange;
+mod fail;
+mod faults;
+mod grants;
+mod moments;
+mod names;
+mod people;
+mod percent;
+mod query;
+mod s3;
+mod scope;
+mod server;
+mod service;
+mod sigv4;
+mod sts;
+mod xml;
+
+pub use calls::TrailEntry;
+pub use credentials::ServerKey;
+pub use documents::{Content, Document};
+pub use faults::{AwsFault, UnknownAwsFault};
+pub use grants::{Application, Grant, GrantId, Grantee};
+pub use names::{ACCOUNT_ID, APPLICATION_ARN, PERSON_ROLE_ARN, SERVER_ACCESS_KEY_ID, SERVER_ROLE_ARN};
+pub use people::Person;
+pub use scope::Permission;
+pub use server::{Aws, AwsOptions, IssuedFor};
