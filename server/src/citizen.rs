@@ -103,6 +103,13 @@ impl Eid {
     }
 }
 
+impl Eid {
+    /// The value, for what must be compared with AWS's own: the id of a directory user. It must not be printed.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Debug for Eid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Eid(…)")

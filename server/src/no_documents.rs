@@ -1,13 +1,50 @@
 //! Replaces `documents` in builds without them.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
+
+use aws_config::SdkConfig;
+use axum::Router;
+
+use crate::{
+    config::Config,
+    layers::{Frame, Limits},
+    records::Activity,
+    rendering::Renderer,
+    security_log::SecurityLog,
+    sessions::Sessions,
+    sign_in::RelyingParty,
+};
 
 /// What people may open, which cannot exist in this build.
 #[derive(Clone, Debug)]
 pub struct Documents(Infallible);
 
 impl Documents {
+    /// # Errors
+    /// The configuration asks for documents.
+    pub fn start(config: &Config, _: &SdkConfig, _: Arc<RelyingParty>) -> Result<Option<Self>, &'static str> {
+        match config.documents {
+            Some(_) => Err("this build has none: build with the cargo feature `documents`, or remove [documents]"),
+            None => Ok(None),
+        }
+    }
+
     pub fn forget(&self, _: &str) {
         match self.0 {}
     }
+}
+
+/// The state of routes that this build does not have.
+#[derive(Debug)]
+pub struct DocumentPages {
+    pub documents: Documents,
+    pub renderer: Arc<Renderer>,
+    pub sessions: Arc<Sessions>,
+    pub activity: Activity,
+    pub security: SecurityLog,
+}
+
+/// No routes.
+pub fn routes(_: Option<DocumentPages>, _: Frame, _: &Limits) -> Router {
+    Router::new()
 }

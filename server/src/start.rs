@@ -16,6 +16,7 @@ use crate::{
     brand,
     config::{Ceilings, Config},
     cookies::CookieJar,
+    documents::{self, DocumentPages, Documents},
     export::Exports,
     failure::{Refusals, page::FailurePages, problem::ProblemTypes},
     federation::{self, Bridges, LoadError, SigningKeys},
@@ -91,6 +92,9 @@ pub enum StartError {
     /// A key of a bridge cannot be loaded.
     #[error(transparent)]
     SigningKey(#[from] LoadError),
+    /// Case workers cannot open documents.
+    #[error("documents: {0}")]
+    Documents(&'static str),
     /// The security log cannot be written.
     #[error("log.security: cannot be written ({0})")]
     SecurityLog(std::io::Error),
@@ -207,7 +211,12 @@ async fn assemble(
         security.clone(),
     );
     let case_workers = case_workers.map(|provider| provider.id.clone()).collect();
-    let sessions = Arc::new(sessions.with_case_workers_of(case_workers));
+    let clients = AppClients::load(config, &settings).await.map_err(KeyFaults)?;
+    let relying_party =
+        Arc::new(RelyingParty::new(config, clients, http.clone(), Arc::clone(&keys), Arc::clone(&sealing)));
+    let documents = Documents::start(config, &settings, Arc::clone(&relying_party)).map_err(StartError::Documents)?;
+    let forget = documents.clone().map(|documents| Box::new(move |session: &str| documents.forget(session)) as _);
+    let sessions = Arc::new(sessions.with_case_workers_of(case_workers).with_end(forget));
     let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
     let kept_texts = KeptTexts::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing), jar);
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
@@ -261,8 +270,6 @@ async fn assemble(
         choice: choice.clone(),
         body: options.body,
     };
-    let clients = AppClients::load(config, &settings).await.map_err(KeyFaults)?;
-    let relying_party = Arc::new(RelyingParty::new(config, clients, http, Arc::clone(&keys), Arc::clone(&sealing)));
     let messages = Messages::new(table.clone());
     let activity = Activity::new(table.clone());
     let exports = Exports::new(&table, config);
@@ -281,6 +288,13 @@ async fn assemble(
         allowed_origins: Arc::clone(&config.api.allowed_origins),
         body: options.body,
     };
+    let document_pages = documents.map(|documents| DocumentPages {
+        documents,
+        renderer: Arc::clone(&renderer),
+        sessions: Arc::clone(&sessions),
+        activity: activity.clone(),
+        security: security.clone(),
+    });
     let pages = Pages {
         address: Arc::clone(&frame.origin),
         renderer,
@@ -319,6 +333,7 @@ async fn assemble(
     let for_browsers = pages::routes(pages, frame.clone(), &limits)
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
+        .merge(documents::routes(document_pages, frame.clone(), &limits))
         .merge(brand::routes(&config.logo_files, frame.clone()))
         .merge(security_txt::routes(SecurityTxt::of(config), frame.clone()))
         .merge(static_files::routes(frame, &limits, &site_root, fallback));

@@ -123,7 +123,10 @@ impl Visitor {
         let session = self.session.as_ref().ok()?.as_ref()?;
         Some(app::Citizen {
             name: session.citizen.profile.display_name(),
-            role: app::Role::Citizen,
+            role: match session.person {
+                Person::Citizen => app::Role::Citizen,
+                Person::CaseWorker => app::Role::CaseWorker,
+            },
             session: shown_end(session.end),
         })
     }

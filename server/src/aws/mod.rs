@@ -13,7 +13,7 @@ pub use self::{
     ping::ping,
     probe::probe_tables,
     secrets::{SecretError, secret_text, server_key},
-    settings::{dynamodb_client, settings},
+    settings::{credentials, dynamodb_client, settings},
     tables::{TableError, check_tables, create_tables},
 };
 

@@ -8,9 +8,12 @@ use aws_config::{
     retry::RetryConfig,
     timeout::TimeoutConfig,
 };
-use aws_sdk_dynamodb::{Client, config::Credentials};
+use aws_sdk_dynamodb::{
+    Client,
+    config::{Credentials, SharedCredentialsProvider},
+};
 
-use crate::config::Config;
+use crate::config::{Config, Endpoint};
 
 /// The AWS SDK's settings. The region is that of the environment, else that of the user pool.
 ///
@@ -30,14 +33,26 @@ pub async fn settings(config: &Config) -> SdkConfig {
         aws_config::defaults(BehaviorVersion::latest()).region(region).timeout_config(timeouts).retry_config(retries);
     match &config.dynamodb.endpoint_url {
         Some(endpoint) if endpoint.is_loopback() => {
-            let any = Credentials::new("local", "local", None, None, "loopback");
             let credentials =
                 CredentialsProviderChain::first_try("environment", EnvironmentVariableCredentialsProvider::new())
-                    .or_else("loopback", any);
+                    .or_else("loopback", loopback_credentials());
             loader.credentials_provider(credentials).load().await
         }
         _ => loader.load().await,
     }
+}
+
+/// The credentials for a service at `endpoint`: on loopback those of a stand-in, whatever the environment has.
+pub fn credentials(settings: &SdkConfig, endpoint: Option<&Endpoint>) -> SharedCredentialsProvider {
+    let of_stand_in = || SharedCredentialsProvider::new(loopback_credentials());
+    match endpoint {
+        Some(endpoint) if endpoint.is_loopback() => of_stand_in(),
+        _ => settings.credentials_provider().unwrap_or_else(of_stand_in),
+    }
+}
+
+fn loopback_credentials() -> Credentials {
+    Credentials::new("local", "local", None, None, "loopback")
 }
 
 /// The DynamoDB client for both tables.

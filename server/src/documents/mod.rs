@@ -19,6 +19,7 @@ mod clients;
 mod context;
 mod credentials;
 mod data_access;
+mod download;
 mod error;
 mod exchange;
 mod grants;
@@ -26,8 +27,10 @@ mod listing;
 mod objects;
 mod person;
 mod place;
+mod routes;
 mod scope;
 mod settings;
+mod start;
 
 use std::{fmt, sync::Arc};
 
@@ -45,6 +48,7 @@ pub use self::{
     objects::{CutShort, Download, DownloadBody},
     person::{FreshTokenError, FreshTokens, Person, SharedFreshTokens},
     place::Place,
+    routes::{DocumentPages, routes},
     scope::Scope,
     settings::Settings,
 };

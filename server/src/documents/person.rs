@@ -9,7 +9,7 @@ use crate::{request_context::Reference, secret::Secret};
 pub struct Person {
     /// The partition key of the session.
     pub session: String,
-    /// The id of the directory user.
+    /// The id of the directory user: `custom:eid`.
     pub user: String,
     /// The id of the provider that the person signed in with.
     pub provider: String,

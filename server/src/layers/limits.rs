@@ -14,6 +14,8 @@ const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_bu
 const WRITES: Quota = Quota::per_second(NonZeroU32::new(100).unwrap()).allow_burst(NonZeroU32::new(500).unwrap());
 /// An export reads everything that is stored about a citizen.
 const EXPORTS: Quota = Quota::per_second(NonZeroU32::new(1).unwrap()).allow_burst(NonZeroU32::new(30).unwrap());
+/// Each costs several calls to AWS. Many case workers can be behind one address.
+const DOCUMENTS: Quota = Quota::per_second(NonZeroU32::new(50).unwrap()).allow_burst(NonZeroU32::new(500).unwrap());
 /// The server of an app may ask for many citizens.
 const API: Quota = Quota::per_second(NonZeroU32::new(200).unwrap()).allow_burst(NonZeroU32::new(1_000).unwrap());
 /// Several apps of one citizen may each ask every second.
@@ -30,6 +32,8 @@ pub struct Limits {
     pub writes: Counter,
     /// Exports of everything about a citizen.
     pub exports: Counter,
+    /// Lists of documents, and downloads.
+    pub documents: Counter,
     /// Browsers that pass through a bridge.
     pub bridge_visits: Counter,
     /// Token requests that a bridge refuses because the sender is not authenticated.
@@ -54,6 +58,7 @@ impl Limits {
             callbacks: counter(SIGN_INS),
             writes: counter(WRITES),
             exports: counter(EXPORTS),
+            documents: counter(DOCUMENTS),
             bridge_visits: counter(SIGN_INS),
             bridge_refusals: counter(SIGN_INS),
             unknown_sign_outs: counter(SIGN_INS),
@@ -70,6 +75,7 @@ impl Limits {
             callbacks,
             writes,
             exports,
+            documents,
             bridge_visits,
             bridge_refusals,
             unknown_sign_outs,
@@ -82,6 +88,7 @@ impl Limits {
             callbacks,
             writes,
             exports,
+            documents,
             bridge_visits,
             bridge_refusals,
             unknown_sign_outs,

@@ -20,6 +20,15 @@ impl Outcome {
     }
 }
 
+/// What a case worker does with documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentAction {
+    /// To see which there are.
+    List,
+    /// To download one.
+    Download,
+}
+
 /// One event. The constructors name every event that exists.
 #[derive(Clone, Debug)]
 pub struct Event<'a> {
@@ -103,6 +112,22 @@ impl<'a> Event<'a> {
     pub fn api_read(provider: &'a str, citizen: &'a Pseudonym, data: &'static str) -> Self {
         let event = Self::new("api-read", "database", "access", Outcome::Success);
         Self { provider: Some(provider), citizen: Some(citizen), reason: Some(data.into()), ..event }
+    }
+
+    /// A case worker was shown documents, or is sent one. With a reason: it was refused or failed.
+    pub fn documents(
+        action: DocumentAction,
+        provider: &'a str,
+        case_worker: &'a Pseudonym,
+        failure: Option<Cow<'a, str>>,
+    ) -> Self {
+        let action = match action {
+            DocumentAction::List => "document-list",
+            DocumentAction::Download => "document-download",
+        };
+        let outcome = if failure.is_some() { Outcome::Failure } else { Outcome::Success };
+        let event = Self::new(action, "file", "access", outcome);
+        Self { provider: Some(provider), citizen: Some(case_worker), reason: failure, ..event }
     }
 
     /// Keys were loaded or replaced. `reason` says which; it holds ids only.

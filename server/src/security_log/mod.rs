@@ -22,7 +22,7 @@ use time::OffsetDateTime;
 
 pub use self::{
     check::check,
-    event::{DELETED_LATER, Event, Outcome, Repeated},
+    event::{DELETED_LATER, DocumentAction, Event, Outcome, Repeated},
     writer::{Guard, queue_beside_output, queue_to},
 };
 use self::{record::Record, repeats::Repeats};

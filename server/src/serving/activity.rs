@@ -23,6 +23,8 @@ pub(super) struct Activity {
 struct State {
     /// When the request began that is being answered, or whose answer is still being written.
     request_since: Option<Instant>,
+    /// Its answer is a [`LongAnswer`](super::LongAnswer).
+    takes_long: bool,
     /// The whole answer was given to hyper, which may still have to write it.
     is_answered: bool,
     /// Since when the client has not read anything.
@@ -45,6 +47,7 @@ impl Activity {
         let has_place = self.change(|state| {
             state.request_since = Some(Instant::now());
             state.is_answered = false;
+            state.takes_long = false;
         });
         if has_place { Ok(InProgress(Arc::clone(self))) } else { Err(GaveWay) }
     }
@@ -88,7 +91,8 @@ impl Activity {
 
     fn deadline(&self, timeouts: &Timeouts) -> Option<Instant> {
         let state = self.lock();
-        let request = state.request_since.map(|since| since + timeouts.request);
+        let most = if state.takes_long { timeouts.long_answer } else { timeouts.request };
+        let request = state.request_since.map(|since| since + most);
         let write = state.blocked_since.map(|since| since + timeouts.write);
         [request, write].into_iter().flatten().min()
     }
@@ -119,6 +123,11 @@ pub(super) struct GaveWay;
 pub(super) struct InProgress(Arc<Activity>);
 
 impl InProgress {
+    /// Its answer is a [`LongAnswer`](super::LongAnswer).
+    pub(super) fn takes_long(&self) {
+        self.0.lock().takes_long = true;
+    }
+
     /// The body of the answer. When it is dropped, hyper has the whole answer.
     pub(super) const fn until_end_of(self, body: Body) -> AnswerBody {
         AnswerBody { body, _request: self }

@@ -13,7 +13,7 @@ use tokio::{net::TcpStream, sync::watch, time::sleep};
 use tower_service::Service as _;
 
 use super::{
-    Timeouts,
+    LongAnswer, Timeouts,
     activity::{Activity, GaveWay},
     io::Io,
     registry::Admission,
@@ -48,6 +48,9 @@ pub(super) async fn serve(
             // Without its place, the connection ends here.
             let in_progress = in_progress?;
             let Ok(mut answer) = router.call(request).await;
+            if answer.extensions().get::<LongAnswer>().is_some() {
+                in_progress.takes_long();
+            }
             if !is_read.get() {
                 // The next request would begin somewhere behind the rest of this body.
                 answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

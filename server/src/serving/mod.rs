@@ -29,6 +29,8 @@ pub struct Timeouts {
     pub write: Duration,
     /// From a request's headers to the end of its answer.
     pub request: Duration,
+    /// The same for a [`LongAnswer`].
+    pub long_answer: Duration,
     /// A connection in the reserve, in all.
     pub reserve: Duration,
     /// After an answer that ends the connection: how long the rest of the request is discarded, so that the client can
@@ -46,12 +48,18 @@ impl Default for Timeouts {
             head: Duration::from_secs(75),
             write: Duration::from_secs(10),
             request: Duration::from_secs(120),
+            long_answer: Duration::from_secs(60 * 60),
             reserve: Duration::from_secs(5),
             linger: Duration::from_millis(500),
             grace: Duration::from_secs(10),
         }
     }
 }
+
+/// Marks the response with a large file, among its extensions: a slow line needs longer for it than for a page. A client that reads
+/// nothing is cut off as always.
+#[derive(Clone, Copy, Debug)]
+pub struct LongAnswer;
 
 /// How many connections may be open.
 #[derive(Clone, Copy, Debug)]

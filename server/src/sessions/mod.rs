@@ -145,7 +145,6 @@ pub struct Ending {
 /// The sessions of all citizens, with their time limits. The end of each session is recorded in the security log.
 ///
 /// It is shared, and cannot be cloned: a copy for each request would cost more than the rest of a small page.
-#[derive(Debug)]
 pub struct Sessions {
     ender: Arc<Ender>,
     limits: config::Session,
@@ -155,7 +154,17 @@ pub struct Sessions {
     seen: Seen,
     /// The ids of the providers of case workers.
     of_case_workers: Vec<String>,
+    when_ended: Option<WhenEnded>,
 }
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// Is told the key of a session that ends by a request to this server.
+pub type WhenEnded = Box<dyn Fn(&str) + Send + Sync>;
 
 impl Sessions {
     /// Sessions in `store` with the time limits `limits` and the cookies of `jar`. Each is indexed by the pseudonym of
@@ -172,12 +181,26 @@ impl Sessions {
         let (activity, rows) = (Activity::new(table.clone()), OpenSessions::new(table));
         let ender = Arc::new(Ender { store, pseudonyms, activity, rows });
         let ended = EndedLater::new(Arc::clone(&ender), tasks, security.clone());
-        Self { ender, limits, jar, security, ended, seen: Seen::default(), of_case_workers: Vec::new() }
+        Self {
+            ender,
+            limits,
+            jar,
+            security,
+            ended,
+            seen: Seen::default(),
+            of_case_workers: Vec::new(),
+            when_ended: None,
+        }
     }
 
     /// The same, where who signs in with one of these providers is a case worker.
     pub fn with_case_workers_of(self, providers: Vec<String>) -> Self {
         Self { of_case_workers: providers, ..self }
+    }
+
+    /// The same, with `when_ended` for what is kept in memory about a session.
+    pub fn with_end(self, when_ended: Option<WhenEnded>) -> Self {
+        Self { when_ended, ..self }
     }
 
     /// Who signs in with `provider`.
@@ -304,6 +327,9 @@ impl Sessions {
         because: Because,
         may_look_up: impl FnOnce() -> bool,
     ) -> Option<Citizen> {
+        if let Some(when_ended) = &self.when_ended {
+            when_ended(&partition_key(id.expose()));
+        }
         let is_seen = self.seen.contains(id);
         let later = |known, citizen: Option<&Citizen>| {
             self.ended.delete_later(id, Requested { context: *context, because, known }, citizen);
