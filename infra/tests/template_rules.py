@@ -176,7 +176,7 @@ def only_case_workers_have_the_client(template):
         "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": ["code"],
-        "AllowedOAuthScopes": ["openid", "email", "profile"],
+        "AllowedOAuthScopes": {"Ref": "Scopes"},
         "CallbackURLs": [{"Fn::Sub": "${PublicUrl}/auth/callback"}],
         "LogoutURLs": [{"Fn::Sub": "${PublicUrl}/"}],
         "ReadAttributes": sorted(MAPPING),
@@ -189,6 +189,8 @@ def only_case_workers_have_the_client(template):
     for name, value in expected.items():
         if client.get(name) != value:
             yield f"the app client's {name} is {client.get(name)}"
+    if template["Parameters"]["Scopes"]["AllowedValues"] != ["openid", "email", "profile", "phone"]:
+        yield "a scope with which people can change their attributes"
     if client["TokenValidityUnits"] != {"IdToken": "minutes", "AccessToken": "minutes", "RefreshToken": "hours"}:
         yield "the app client's tokens have other units"
 

@@ -116,6 +116,7 @@ BROKEN_SIGN_IN = [
     (in_resource("Client", "ExplicitAuthFlows"), None, CLIENT),
     (in_resource("Client", "AllowedOAuthFlows"), ["code", "implicit"], CLIENT),
     (in_resource("Client", "AllowedOAuthScopes"), ["openid", "aws.cognito.signin.user.admin"], CLIENT),
+    (("Parameters", "Scopes", "AllowedValues", 3), "aws.cognito.signin.user.admin", CLIENT),
     (in_resource("Client", "GenerateSecret"), None, CLIENT),
     (in_resource("Client", "ReadAttributes"), None, CLIENT),
     (in_resource("Client", "WriteAttributes"), ["custom:eid", "email", "name", "phone_number"], CLIENT),
