@@ -143,7 +143,10 @@ fn a_folder_has_its_path_and_its_rows() {
         ]
     );
     assert!(html.contains("<data value=\"1234567\">"), "{html}");
-    assert!(html.contains("<p id=\"contents\" class=\"hint\">In this folder: 1 folder, 2 documents</p>"), "{html}");
+    assert!(
+        html.contains("<p id=\"contents\" class=\"hint about-contents\">In this folder: 1 folder, 2 documents</p>"),
+        "{html}"
+    );
     assert!(shown(folder()).contains("because you have access to:|files/cases/family/|"));
     assert!(!html.contains("target=") && !html.contains(" download"), "{html}");
 }
@@ -260,7 +263,8 @@ fn any_name_is_shown_as_it_is_and_cannot_turn_the_page_around() {
         html_of(Body::Folder(FolderPage { documents, folders: vec!["cases/family/2026//".to_owned()], ..page() }));
     for name in ["שלום.pdf", "  two  spaces  ", "a\u{fffd}fdp.exe", &"x".repeat(900), "é=&amp;&lt;&gt;\"'", "(no name)"]
     {
-        assert!(html.contains(&format!("<bdi class=\"name\">{name}</bdi>")), "{name}: {html}");
+        let class = if name.contains("  ") { "name name-spaced" } else { "name" };
+        assert!(html.contains(&format!("<bdi class=\"{class}\">{name}</bdi>")), "{name}: {html}");
     }
 }
 

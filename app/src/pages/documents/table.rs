@@ -46,14 +46,14 @@ pub(super) fn Table<'a>(
     address: FolderAddress,
     folders: Vec<String>,
     documents: Vec<Document>,
-    caption: String,
+    /// The id of the element that says what the table holds.
+    label: &'static str,
 ) -> impl IntoView + use<> {
     let heads = Sort::ALL.map(|sort| head(&address, sort, language));
     let folders = folders.iter().map(|prefix| folder(&address, prefix, language)).collect_view();
     let documents = documents.iter().map(|found| document(&address, found, language, zone)).collect_view();
     view! {
-        <p class="hint" id="contents">{caption}</p>
-        <div class="contents" role="table" aria-labelledby="contents">
+        <div class="contents" role="table" aria-labelledby=label>
             <div role="rowgroup"><div role="row">{heads}</div></div>
             <div role="rowgroup">{folders}{documents}</div>
         </div>
