@@ -9,7 +9,7 @@
 #   watch        and cargo-leptos, all crates
 #   release      and wasm-opt, from npm
 #   screenshots  and a browser
-#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine, schemathesis, Java
+#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine, schemathesis, cfn-lint, Java
 #   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates
 #   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
@@ -20,6 +20,7 @@ CARGO_LEPTOS=0.3.10
 CARGO_FUZZ=0.13.2
 MINISTACK=1.5.33
 SCHEMATHESIS=4.32.5
+CFN_LINT=1.58.0
 
 # --- What must already be installed ---
 
@@ -147,15 +148,17 @@ browser() {
 
 python_tools() {
     local python=target/venv/bin/python
-    "$python" -c "import importlib.metadata as m, sys; sys.exit([m.version('ministack'), m.version('schemathesis')] != ['$MINISTACK', '$SCHEMATHESIS'])" 2>/dev/null && return
-    local skipped="the tests on a second DynamoDB engine, and of the API by its description, WILL BE SKIPPED"
+    local packages=("ministack==$MINISTACK" "schemathesis==$SCHEMATHESIS" "cfn-lint==$CFN_LINT")
+    "$python" -c 'import importlib.metadata as m, sys; sys.exit(any(m.version(one.split("==")[0]) != one.split("==")[1] for one in sys.argv[1:]))' \
+        "${packages[@]}" 2>/dev/null && return
+    local skipped="the tests on a second DynamoDB engine, of the API by its description, and of the templates, WILL BE SKIPPED"
     if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
         warn "Python 3.10 or newer with venv is missing: $skipped."
         return
     fi
-    say "Installing ministack $MINISTACK, a second DynamoDB engine, and schemathesis $SCHEMATHESIS under target/venv (half a minute)"
+    say "Installing ministack $MINISTACK, a second DynamoDB engine, schemathesis $SCHEMATHESIS and cfn-lint $CFN_LINT under target/venv (a minute)"
     python3 -m venv --clear target/venv &&
-        "$python" -m pip install --quiet --disable-pip-version-check "ministack==$MINISTACK" "schemathesis==$SCHEMATHESIS" ||
+        "$python" -m pip install --quiet --disable-pip-version-check "${packages[@]}" ||
         warn "They could not be installed: $skipped."
 }
 

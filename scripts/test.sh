@@ -22,6 +22,7 @@ SUITES=(
     "formatting"
     "types of the journeys"
     "spelling"
+    "templates"
     "supply chain"
     "advisories for crates"
     "advisories for npm"
@@ -191,6 +192,9 @@ journeys() { (cd end2end && MYDATA_TEST_SERVER=$binaries/journeys playwright tes
 # The last line of scripts/schemathesis.sh, such as `640 passed, 0 failed`.
 schemathesis_counts() { grep -E '^[0-9]+ passed, 0 failed$' "$1" || true; }
 
+# The last lines of unittest, such as `Ran 14 tests in 12.3s`.
+unittest_counts() { plain "$1" | awk '/^Ran [0-9]+ tests? in / { print $2 " tests" }'; }
+
 # Whether a package is in target/venv.
 has_python() { target/venv/bin/python -c "import $1" 2>/dev/null; }
 
@@ -208,6 +212,11 @@ quick_lane() {
     suite "formatting" clean formatting
     suite "types of the journeys" clean tsc -p end2end
     suite "spelling" clean spelling
+    if has_python cfnlint; then
+        suite "templates" unittest_counts scripts/templates.sh
+    else
+        record "templates" "SKIPPED: no Python 3.10 with venv"
+    fi
     suite "supply chain" clean scripts/supply-chain.sh rules
     suite "advisories for crates" clean scripts/supply-chain.sh crates
     suite "advisories for npm" clean scripts/supply-chain.sh packages

@@ -164,8 +164,8 @@ impl FailureKind {
         )
     }
 
-    /// Whether the page leads back to the documents unless [`FailurePage::again`] says where.
-    const fn is_of_documents(self) -> bool {
+    /// Whether the page leads to the documents, unless [`FailurePage::again`] says where.
+    const fn leads_to_documents(self) -> bool {
         matches!(
             self,
             Self::DocumentsNotAssigned | Self::DocumentsUnavailable | Self::DocumentNotGranted | Self::DocumentNotFound
@@ -234,7 +234,7 @@ pub(crate) fn view(failure: FailurePage, page: &Page) -> impl IntoView + use<> {
         OtherWay::SomebodyElse(href) => (href, say::FAILURE_LEAVE),
         OtherWay::AnotherProvider(href) => (href, say::FAILURE_ELSEWHERE),
     });
-    let again = again.or_else(|| kind.is_of_documents().then(|| "/documents".to_owned()));
+    let again = again.or_else(|| kind.leads_to_documents().then(|| "/documents".to_owned()));
     let (href, label) = match (kind, again) {
         (FailureKind::SessionEnded | FailureKind::DocumentsSignInAgain, again) => (again, say::FAILURE_SIGN_IN_AGAIN),
         (FailureKind::DocumentNotGranted | FailureKind::DocumentNotFound, again) => (again, say::FAILURE_TO_DOCUMENTS),

@@ -122,7 +122,7 @@ pub(crate) fn view(profile: ProfilePage, page: &Page) -> impl IntoView + use<> {
     let ProfilePage { provider, register, signed_in_at, mut entries } = profile;
     let is_for_case_worker = page.is_for_case_worker();
     let wrong = if is_for_case_worker {
-        // It names them in the organisation's directory, and nobody knows it by heart.
+        // Their id in the organisation's directory, which tells a reader nothing.
         entries.retain(|entry| entry.field != Field::Eid);
         language.text(say::PROFILE_WRONG_CASE_WORKER).into_owned()
     } else {

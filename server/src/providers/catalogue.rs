@@ -1,6 +1,6 @@
 use app::look;
 
-use super::{BridgeDefaults, BridgeExamples, Guide, PageLanguage, ProviderKind, SignOut};
+use super::{BridgeDefaults, BridgeExamples, Guide, OpenIdExamples, PageLanguage, ProviderKind, SignOut};
 
 /// Every kind, in the order of messages.
 pub static KINDS: [ProviderKind; 6] = [
@@ -20,8 +20,7 @@ pub static KINDS: [ProviderKind; 6] = [
             page: include_str!("../../../docs/providers/itsme.md"),
             name: "itsme",
             namespace: "BE",
-            issuer: "https://idp.e2e.itsme.services/v2",
-            client_id: "itsme-client-id",
+            openid: Some(OpenIdExamples { issuer: "https://idp.e2e.itsme.services/v2", client_id: "itsme-client-id" }),
             bridge: None,
         }),
     },
@@ -48,8 +47,10 @@ pub static KINDS: [ProviderKind; 6] = [
             page: include_str!("../../../docs/providers/login_gov.md"),
             name: "LoginGov",
             namespace: "US-LOGIN",
-            issuer: "https://idp.int.identitysandbox.gov/",
-            client_id: "urn:gov:gsa:openidconnect.profiles:sp:sso:my_agency:my_data",
+            openid: Some(OpenIdExamples {
+                issuer: "https://idp.int.identitysandbox.gov/",
+                client_id: "urn:gov:gsa:openidconnect.profiles:sp:sso:my_agency:my_data",
+            }),
             bridge: Some(BridgeExamples {
                 parameters: r#"parameters             = ["acr_values=urn:acr.login.gov:verified", "prompt=select_account"]"#,
                 signing_key_files: r#"signing_key_files      = ["login-gov-2026.pem"]"#,
@@ -72,8 +73,7 @@ pub static KINDS: [ProviderKind; 6] = [
             page: include_str!("../../../docs/providers/auth0.md"),
             name: "Auth0",
             namespace: "EXAMPLE-STAFF",
-            issuer: "https://TENANT.eu.auth0.com/",
-            client_id: "auth0-client-id",
+            openid: Some(OpenIdExamples { issuer: "https://TENANT.eu.auth0.com/", client_id: "auth0-client-id" }),
             bridge: None,
         }),
     },
@@ -91,8 +91,10 @@ pub static KINDS: [ProviderKind; 6] = [
             page: include_str!("../../../docs/providers/beyond_identity.md"),
             name: "BeyondIdentity",
             namespace: "EXAMPLE-PASSKEY",
-            issuer: "https://auth-us.beyondidentity.com/v1/tenants/TENANT/realms/REALM/applications/APPLICATION",
-            client_id: "beyond-identity-client-id",
+            openid: Some(OpenIdExamples {
+                issuer: "https://auth-us.beyondidentity.com/v1/tenants/TENANT/realms/REALM/applications/APPLICATION",
+                client_id: "beyond-identity-client-id",
+            }),
             bridge: None,
         }),
     },
@@ -106,7 +108,13 @@ pub static KINDS: [ProviderKind; 6] = [
         sign_out: SignOut::STANDARD,
         pages: PageLanguage::STANDARD,
         bridge: None,
-        guide: None,
+        guide: Some(Guide {
+            page: include_str!("../../../docs/providers/identity_center.md"),
+            name: "IAMIdentityCenter",
+            namespace: "EXAMPLE-WORKFORCE",
+            openid: None,
+            bridge: None,
+        }),
     },
     // Any other OpenID Connect provider.
     ProviderKind {

@@ -81,12 +81,19 @@ pub struct Guide {
     pub name: &'static str,
     /// The example of `namespace`.
     pub namespace: &'static str,
+    /// The examples of `issuer` and `client_id`, for a provider that the user pool talks to with OpenID Connect.
+    pub openid: Option<OpenIdExamples>,
+    /// The examples of the bridge's lists.
+    pub bridge: Option<BridgeExamples>,
+}
+
+/// The examples of what an OpenID Connect provider and the user pool know of each other.
+#[derive(Debug)]
+pub struct OpenIdExamples {
     /// The example of `issuer`.
     pub issuer: &'static str,
     /// The example of `client_id`.
     pub client_id: &'static str,
-    /// The examples of the bridge's lists.
-    pub bridge: Option<BridgeExamples>,
 }
 
 /// The lines of a guide with the lists of `[providers.bridge]`.

@@ -87,8 +87,11 @@ fn contents(folder: &FolderPage, page: &Page) -> impl IntoView + use<> {
     let FolderPage { address, folders, documents, .. } = folder.clone();
     let caption = caption(folder, language);
     view! {
-        {folder.has_other_pages().then(|| view! { <p class="hint">{language.text(say::DOCUMENTS_SORTED_PAGE)}</p> })}
-        <Table language zone address folders documents caption/>
+        <p class="hint about-contents" id="contents">{caption}</p>
+        {folder.has_other_pages().then(|| view! {
+            <p class="hint about-contents">{language.text(say::DOCUMENTS_SORTED_PAGE)}</p>
+        })}
+        <Table language zone address folders documents label="contents"/>
     }
 }
 

@@ -2,10 +2,16 @@
 
 use leptos::prelude::*;
 
-/// A name that the reader's own text cannot be mixed up with, whatever its direction, with every space in it.
+/// A name with every space in it, and kept apart from the text around it, whatever its direction.
 #[component]
 pub(super) fn Name(name: String) -> impl IntoView {
-    view! { <bdi class="name">{name}</bdi> }
+    let class = if is_collapsed(&name) { "name name-spaced" } else { "name" };
+    view! { <bdi class=class>{name}</bdi> }
+}
+
+/// Whether a browser would leave out some of the spaces.
+fn is_collapsed(name: &str) -> bool {
+    name.starts_with(' ') || name.ends_with(' ') || name.contains("  ")
 }
 
 /// The last part of `key`, which may be that of a folder; empty if that part has no name.

@@ -35,8 +35,10 @@ impl fmt::Debug for Document {
     }
 }
 
-/// The folders, then the documents, in the order given. On a narrow screen each row takes two lines, and the style sheet makes
-/// blocks of its parts. The roles say what they still are.
+/// The folders, then the documents, in the order given.
+///
+/// A table of roles and not of elements: on a narrow screen each row takes two lines, and some browsers no longer see a table in a
+/// `<table>` whose parts are shown as blocks. Nor may those elements have roles (ARIA in HTML).
 #[component]
 pub(super) fn Table<'a>(
     language: Language,
@@ -44,17 +46,17 @@ pub(super) fn Table<'a>(
     address: FolderAddress,
     folders: Vec<String>,
     documents: Vec<Document>,
-    caption: String,
+    /// The id of the element that says what the table holds.
+    label: &'static str,
 ) -> impl IntoView + use<> {
     let heads = Sort::ALL.map(|sort| head(&address, sort, language));
     let folders = folders.iter().map(|prefix| folder(&address, prefix, language)).collect_view();
     let documents = documents.iter().map(|found| document(&address, found, language, zone)).collect_view();
     view! {
-        <table class="contents" role="table" aria-labelledby="contents">
-            <caption id="contents">{caption}</caption>
-            <thead role="rowgroup"><tr role="row">{heads}</tr></thead>
-            <tbody role="rowgroup">{folders}{documents}</tbody>
-        </table>
+        <div class="contents" role="table" aria-labelledby=label>
+            <div role="rowgroup"><div role="row">{heads}</div></div>
+            <div role="rowgroup">{folders}{documents}</div>
+        </div>
     }
 }
 
@@ -68,13 +70,13 @@ fn head(address: &FolderAddress, sort: Sort, language: Language) -> impl IntoVie
         (true, true) => (Some("descending"), Some("↓")),
     };
     view! {
-        <th role="columnheader" scope="col" aria-sort=state>
+        <div role="columnheader" aria-sort=state>
             <a href=next.href()>
                 {language.text(label)}
                 <span class="visually-hidden">", "{language.text(if next.is_descending { down } else { up })}</span>
                 {arrow.map(|arrow| view! { <span class="arrow" aria-hidden="true">{arrow}</span> })}
             </a>
-        </th>
+        </div>
     }
 }
 
@@ -89,14 +91,14 @@ const fn words(sort: Sort) -> (Sentence, Sentence, Sentence) {
 
 fn folder(address: &FolderAddress, prefix: &str, language: Language) -> impl IntoView + use<> {
     view! {
-        <tr role="row">
-            <th role="rowheader" scope="row">
+        <div role="row">
+            <div role="rowheader">
                 <Mark is_folder=true/>
                 <a href=address.folder(prefix).href()><Name name=name_of(prefix, language)/></a>
-            </th>
-            <td role="cell">{language.text(say::DOCUMENTS_FOLDER)}</td>
-            <td role="cell"></td>
-        </tr>
+            </div>
+            <div role="cell">{language.text(say::DOCUMENTS_FOLDER)}</div>
+            <div role="cell"></div>
+        </div>
     }
 }
 
@@ -110,17 +112,17 @@ fn document(
     let Document { key, size, modified } = document;
     let shown = format::size(language, *size);
     view! {
-        <tr role="row">
-            <th role="rowheader" scope="row">
+        <div role="row">
+            <div role="rowheader">
                 <Mark is_folder=false/>
                 <a href=document_address(&address.bucket, key)>
                     <Name name=name_of(key, language)/>
                     <span class="visually-hidden">", "{shown.clone()}</span>
                 </a>
-            </th>
-            <td role="cell"><data value=size.to_string()>{shown}</data></td>
-            <td role="cell">{modified.map(|at| view! { <Moment language zone at/> })}</td>
-        </tr>
+            </div>
+            <div role="cell"><data value=size.to_string()>{shown}</data></div>
+            <div role="cell">{modified.map(|at| view! { <Moment language zone at/> })}</div>
+        </div>
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     config::{BridgeSettings, Cognito, Config, Provider, SigningKeySource},
-    providers::{BridgeExamples, Guide, KINDS, ProviderKind},
+    providers::{BridgeExamples, Guide, KINDS, OpenIdExamples, ProviderKind},
 };
 
 #[derive(Debug, Args)]
@@ -119,7 +119,8 @@ impl FilledGuide {
         }
         let bridge = self.kind.bridge.is_some().then_some(("[providers.bridge]", provider.bridge.is_some()));
         let own = [("issuer", provider.issuer().is_some()), ("client_id", provider.client_id().is_some())];
-        for (key, _) in own.into_iter().chain(bridge).filter(|(_, is_configured)| !is_configured) {
+        let own = own.into_iter().filter(|_| self.guide.openid.is_some());
+        for (key, _) in own.chain(bridge).filter(|(_, is_configured)| !is_configured) {
             let _ =
                 writeln!(notes, "> The configuration has no {key} for this provider. The one below is an example.\n");
         }
@@ -137,11 +138,18 @@ impl FilledGuide {
             (format!("'{name}'"), format!("'{}'", provider.name.replace('\'', r"'\''"))),
             (quoted(self.guide.namespace), quoted(&provider.namespace)),
         ];
-        let base = self.guide.issuer.trim_end_matches('/');
+        values.extend(self.guide.openid.iter().flat_map(|examples| self.openid_values(examples, provider)));
+        values
+    }
+
+    /// What an OpenID Connect provider and the user pool know of each other: the examples, each with its value.
+    fn openid_values(self, examples: &OpenIdExamples, provider: &Provider) -> Vec<(String, String)> {
+        let mut values = Vec::new();
+        let base = examples.issuer.trim_end_matches('/');
         if let Some(issuer) = provider.issuer() {
             // In quotes it is the issuer, with or without its last slash. Elsewhere it is the start of another URL.
-            values.push((quoted(self.guide.issuer), quoted(issuer)));
-            values.push((format!("`{}`", self.guide.issuer), format!("`{issuer}`")));
+            values.push((quoted(examples.issuer), quoted(issuer)));
+            values.push((format!("`{}`", examples.issuer), format!("`{issuer}`")));
             values.push((base.to_owned(), issuer.trim_end_matches('/').to_owned()));
         }
         let mut replace = |example: &str, value: &str| {
@@ -149,7 +157,7 @@ impl FilledGuide {
             values.push((example.to_owned(), value.to_owned()));
         };
         if let Some(client_id) = provider.client_id() {
-            replace(self.guide.client_id, client_id);
+            replace(examples.client_id, client_id);
         }
         if let (Some(path), Some(endpoint)) = (self.kind.sign_out.path, &provider.sign_out_endpoint) {
             replace(&format!("{base}{path}"), endpoint.as_str());
@@ -158,7 +166,7 @@ impl FilledGuide {
             replace(&format!("{base}{}", paths.authorization), bridge.authorization_endpoint.as_str());
             replace(&format!("{base}{}", paths.token), bridge.token_endpoint.as_str());
             replace(&format!("{base}{}", paths.keys), bridge.jwks_uri.as_str());
-            values.push((format!("/federation/{kind}/"), format!("/federation/{}/", provider.id)));
+            values.push((format!("/federation/{}/", self.kind.id), format!("/federation/{}/", provider.id)));
             values.extend(self.guide.bridge.iter().flat_map(|examples| list_values(examples, bridge)));
         }
         values

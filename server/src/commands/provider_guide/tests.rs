@@ -58,11 +58,10 @@ fn without_a_provider_of_the_kind_the_first_line_says_so() {
         let text = guide.text(&config(OIDC), None).unwrap();
         let first = text.lines().next().unwrap();
         assert!(first.contains(&format!("no provider of the kind {}", guide.kind.id)), "{first}");
-        assert!(
-            text.contains(guide.guide.issuer)
-                && text.contains(guide.guide.client_id)
-                && !text.contains("mydata.example")
-        );
+        assert!(!text.contains("mydata.example"));
+        if let Some(examples) = &guide.guide.openid {
+            assert!(text.contains(examples.issuer) && text.contains(examples.client_id));
+        }
     }
     let text = guide("login_gov").text(&config(OIDC), None).unwrap();
     assert!(text.contains("MYDATA_PROVIDERS__1__BRIDGE"), "it will be the second one");

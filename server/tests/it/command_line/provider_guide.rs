@@ -14,7 +14,16 @@ use url::Url;
 use super::{assert_ended, with_config};
 use crate::support::process::{Process, command, run};
 
+/// The kinds that the user pool talks to with OpenID Connect.
 const KINDS: [&str; 4] = ["itsme", "login_gov", "auth0", "beyond_identity"];
+
+/// The kind that it talks to with SAML.
+const SAML: &str = "identity_center";
+
+/// Every kind that has a guide.
+fn every_kind() -> impl Iterator<Item = &'static str> {
+    KINDS.into_iter().chain([SAML])
+}
 
 /// Secrets that no guide shows.
 const SECRETS: [&str; 3] = [
@@ -209,7 +218,7 @@ async fn an_unknown_guide_is_an_error_that_lists_the_guides() {
     for arguments in [&["provider-guide"][..], &["provider-guide", "oidc"], &["provider-guide", "itsme2"]] {
         let mut command = command(scratch.path());
         command.args(arguments);
-        assert_ended(&run(command).await, 2, &["itsme, login_gov, auth0, beyond_identity"]);
+        assert_ended(&run(command).await, 2, &["itsme, login_gov, auth0, beyond_identity, identity_center"]);
     }
     let other = ["provider-guide", "auth0", "eid"];
     assert_ended(&run(with_config(&scratch, &other, &config)).await, 2, &["auth0", "eid", "configured ids: staff"]);
@@ -275,7 +284,7 @@ fn every_link_of_the_readme_and_the_guides_works() {
     assert!(found > 20, "{found} links");
     // The README links to each guide.
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    for kind in KINDS {
+    for kind in every_kind() {
         assert!(readme.contains(&format!("(docs/providers/{kind}.md)")), "{kind}");
     }
 }
@@ -296,7 +305,7 @@ fn the_guides_quote_pages_and_log_exactly() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let (log, pages) = (texts(&root.join("server/src"), "rs"), texts(&root.join("app/locales"), "ftl"));
     let mut quoted = 0;
-    for kind in KINDS {
+    for kind in every_kind() {
         let page = std::fs::read_to_string(root.join(format!("docs/providers/{kind}.md"))).unwrap();
         let (_, mistakes) = page.split_once("## Mistakes that people make").unwrap();
         for line in mistakes.lines().filter(|line| line.starts_with("| *") || line.starts_with("| The same")) {
