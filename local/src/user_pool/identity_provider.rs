@@ -52,7 +52,7 @@ impl IdentityProvider {
                 ];
                 upstream.authorization_url(state, &handed_on).await
             }
-            // The guide passes `prompt` on to OIDC providers only. So a SAML provider may answer from its own session.
+            // The guide knows of `prompt` for OIDC providers only. So a SAML provider may answer from its own session.
             Self::Saml(upstream) => Ok(upstream.sign_in_url(state)),
         }
     }
