@@ -34,5 +34,5 @@ mod web;
 pub mod workforce;
 
 pub use error::StartError;
-pub use settings::{BridgeSettings, ProviderSettings, Settings, WorkforceSettings};
+pub use settings::{BridgeSettings, DocumentsSettings, ProviderSettings, Settings, WorkforceSettings};
 pub use stack::{Options, Stack};

@@ -27,6 +27,8 @@ pub struct Settings {
     pub providers: Vec<ProviderSettings>,
     /// The workforce directory and the case workers' app client.
     pub workforce: WorkforceSettings,
+    /// Where case workers' documents are.
+    pub documents: DocumentsSettings,
 }
 
 impl Settings {
@@ -89,6 +91,23 @@ pub struct WorkforceSettings {
     pub client_secret: String,
     /// Its base URL. The page says who is signed in there, and signs them out.
     pub url: String,
+}
+
+/// The part of AWS between case workers and documents. The server is `local` there, with the secret `local`, as at the engine.
+#[derive(Clone, Debug)]
+pub struct DocumentsSettings {
+    /// The application that exchanges tokens.
+    pub application_arn: &'static str,
+    /// The role that carries a person's identity.
+    pub role_arn: &'static str,
+    /// Base URL of IAM Identity Center's token exchange.
+    pub oidc_url: String,
+    /// Base URL of STS.
+    pub sts_url: String,
+    /// Base URL of S3 Access Grants.
+    pub s3control_url: String,
+    /// Base URL of S3.
+    pub s3_url: String,
 }
 
 // Secrets stay out of logs, even those of a stand-in.

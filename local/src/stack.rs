@@ -4,13 +4,14 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::api_docs::ApiDocs;
+use crate::aws::{APPLICATION_ARN, Aws, AwsOptions, PERSON_ROLE_ARN, Person, ServerKey};
 use crate::dynamodb::Engine;
 use crate::error::StartError;
 use crate::organisation::Organisation;
 use crate::providers::{IdentityProvider, KINDS, WORKFORCE};
 use crate::random;
 use crate::serving::ANY_PORT;
-use crate::settings::{BridgeSettings, ProviderSettings, Settings, WorkforceSettings};
+use crate::settings::{BridgeSettings, DocumentsSettings, ProviderSettings, Settings, WorkforceSettings};
 use crate::user_pool::{
     AppClient, CASE_WORKERS_CLIENT_ID, CLIENT_ID, OidcProvider, REGION, SamlProvider, USER_POOL_ID, UserPool,
     UserPoolOptions,
@@ -39,6 +40,7 @@ pub struct Stack {
     engine: Engine,
     providers: Vec<IdentityProvider>,
     directory: Directory,
+    aws: Aws,
     user_pool: UserPool,
     organisation: Organisation,
     api_docs: ApiDocs,
@@ -74,6 +76,7 @@ impl Stack {
         pool.client_secret = options.client_secret.clone();
         let user_pool = UserPool::start(pool).await?;
         let organisation = Organisation::start().await?;
+        let aws = Aws::start(aws_options(&user_pool, &workforce, &directory)).await?;
 
         let settings = Settings {
             dynamodb_endpoint: engine.endpoint().to_owned(),
@@ -87,8 +90,9 @@ impl Stack {
             api_docs_url: api_docs.url().to_owned(),
             providers: settings,
             workforce,
+            documents: documents_settings(&aws),
         };
-        Ok(Self { engine, providers, directory, user_pool, organisation, api_docs, settings })
+        Ok(Self { engine, providers, directory, aws, user_pool, organisation, api_docs, settings })
     }
 
     /// The user pool, for example to turn on its faults.
@@ -106,6 +110,11 @@ impl Stack {
         &self.directory
     }
 
+    /// The part of AWS between case workers and documents, for example to take a grant away.
+    pub const fn aws(&self) -> &Aws {
+        &self.aws
+    }
+
     /// What the relying party must be configured with.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -115,12 +124,39 @@ impl Stack {
     pub async fn shutdown(self) {
         self.user_pool.shutdown().await;
         self.directory.shutdown().await;
+        self.aws.shutdown().await;
         self.organisation.shutdown().await;
         self.api_docs.shutdown().await;
         for provider in self.providers {
             provider.shutdown().await;
         }
         self.engine.shutdown().await;
+    }
+}
+
+/// The account of the demonstration, with everyone of the directory.
+fn aws_options(user_pool: &UserPool, workforce: &WorkforceSettings, directory: &Directory) -> AwsOptions {
+    let people = directory.people().iter().map(|person| Person {
+        user_id: person.user_id.clone().into_owned(),
+        email: person.email.clone().into_owned(),
+        groups: person.groups.iter().map(|group| group.id.to_owned()).collect(),
+        is_assigned: person.is_assigned,
+    });
+    AwsOptions {
+        people: people.collect(),
+        server_key: Some(ServerKey { access_key_id: "local", secret_access_key: "local".to_owned() }),
+        ..AwsOptions::demo(user_pool.issuer(), &workforce.client_id)
+    }
+}
+
+fn documents_settings(aws: &Aws) -> DocumentsSettings {
+    DocumentsSettings {
+        application_arn: APPLICATION_ARN,
+        role_arn: PERSON_ROLE_ARN,
+        oidc_url: aws.oidc_url(),
+        sts_url: aws.sts_url(),
+        s3control_url: aws.s3control_url(),
+        s3_url: aws.s3_url(),
     }
 }
 

@@ -156,6 +156,7 @@ impl fmt::Display for LocalProfile {
         for provider in &settings.providers {
             writeln!(f, "  {:<16}{}", provider.display_name, provider.url)?;
         }
+        writeln!(f, "  {:<16}{}", settings.workforce.display_name, settings.workforce.url)?;
         writeln!(f, "  API             {} describes it", settings.api_docs_url)?;
         writeln!(f, "  DynamoDB        {}", settings.dynamodb_endpoint)?;
         writeln!(f, "  data            {}", self.data.display())
@@ -210,6 +211,7 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
         source.set("cognito.client_secret", secret);
     }
     present(&mut source, &settings.organisation_url, &data.join("logo.svg"))?;
+    case_workers(&mut source, settings);
     for (index, provider) in settings.providers.iter().enumerate() {
         let mut set = |key: &str, value: &str| source.set(&format!("providers.{index}.{key}"), value);
         set("id", provider.kind);
@@ -234,6 +236,33 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
         }
     }
     Ok(source)
+}
+
+/// The provider of case workers, after all others, and their documents.
+fn case_workers(source: &mut Source, settings: &Settings) {
+    let (workforce, documents) = (&settings.workforce, &settings.documents);
+    let index = settings.providers.len();
+    for (key, value) in [
+        ("id", workforce.kind),
+        ("kind", workforce.kind),
+        ("name", &workforce.name),
+        ("namespace", workforce.namespace),
+        ("eid_format", "any"),
+        ("client.client_id", &workforce.client_id),
+        ("client.client_secret", &workforce.client_secret),
+    ] {
+        source.set(&format!("providers.{index}.{key}"), value);
+    }
+    for (key, value) in [
+        ("application_arn", documents.application_arn),
+        ("role_arn", documents.role_arn),
+        ("oidc_endpoint_url", &documents.oidc_url),
+        ("sts_endpoint_url", &documents.sts_url),
+        ("s3control_endpoint_url", &documents.s3control_url),
+        ("s3_endpoint_url", &documents.s3_url),
+    ] {
+        source.set(&format!("documents.{key}"), value);
+    }
 }
 
 /// Presents the service in the name of the organisation at `url`, with its logo in the file `logo`.

@@ -40,7 +40,7 @@ impl Principal {
 /// A key pair of the server, to configure it with.
 #[derive(Clone)]
 pub struct ServerKey {
-    /// Always `AKIALOCALSTANDIN0001`.
+    /// `AKIALOCALSTANDIN0001`, if it is a new one.
     pub access_key_id: &'static str,
     /// New in each run.
     pub secret_access_key: String,

@@ -38,6 +38,8 @@ pub struct AwsOptions {
     pub documents: Vec<Document>,
     /// The most grants on one page of ListCallerAccessGrants.
     pub grants_per_page: usize,
+    /// The server's key; `None` makes a new one.
+    pub server_key: Option<ServerKey>,
 }
 
 impl AwsOptions {
@@ -50,6 +52,7 @@ impl AwsOptions {
             grants: Vec::new(),
             documents: Vec::new(),
             grants_per_page: GRANTS_PER_PAGE,
+            server_key: None,
         }
     }
 }
@@ -80,7 +83,7 @@ impl Aws {
     /// # Errors
     /// No port is free, or the HTTP client cannot be built.
     pub async fn start(options: AwsOptions) -> Result<Self, StartError> {
-        let server_key = new_server_key();
+        let server_key = options.server_key.unwrap_or_else(new_server_key);
         let account = Arc::new(Account {
             credentials: Credentials::new(&server_key),
             server_key,

@@ -10,7 +10,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use local::{ProviderSettings, Settings, WorkforceSettings};
+use local::{DocumentsSettings, ProviderSettings, Settings, WorkforceSettings};
 
 /// `pseudonym.key` of the example: the bytes 0 to 31.
 pub const PSEUDONYM_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -294,6 +294,19 @@ impl Example {
     pub fn pseudonym_key(mut self, key: &str) -> Self {
         key.clone_into(&mut self.pseudonym_key);
         self
+    }
+
+    /// The documents of case workers, at the stand-ins.
+    #[must_use]
+    pub fn documents(self, settings: &DocumentsSettings) -> Self {
+        let mut section = "[documents]\n".to_owned();
+        line(&mut section, "application_arn", settings.application_arn);
+        line(&mut section, "role_arn", settings.role_arn);
+        line(&mut section, "oidc_endpoint_url", &settings.oidc_url);
+        line(&mut section, "sts_endpoint_url", &settings.sts_url);
+        line(&mut section, "s3control_endpoint_url", &settings.s3control_url);
+        line(&mut section, "s3_endpoint_url", &settings.s3_url);
+        self.with(&section)
     }
 
     /// Adds lines at the end, such as another section.

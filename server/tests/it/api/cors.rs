@@ -14,6 +14,7 @@ const ALLOWED: SiteOptions = SiteOptions {
     public_url: None,
     providers: Vec::new(),
     all_providers: false,
+    case_workers: false,
     server: None,
     trusted_proxies: &[],
 };

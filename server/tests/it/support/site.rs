@@ -3,7 +3,7 @@
 use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
-use local::{Options, Settings, Stack, dynamodb::Engine, providers::IdentityProvider, user_pool::UserPool};
+use local::{Options, Settings, Stack, aws::Aws, dynamodb::Engine, providers::IdentityProvider, user_pool::UserPool};
 use serde_json::Value;
 use server::{
     Options as ServerOptions, aws,
@@ -42,6 +42,8 @@ pub struct SiteOptions {
     pub more: &'static str,
     /// The other providers of the stand-ins, besides itsme.
     pub all_providers: bool,
+    /// The provider of case workers, and their documents at the stand-ins.
+    pub case_workers: bool,
     /// Other time-outs and limits than those of this test kit.
     pub server: Option<ServerOptions>,
     /// The peers that may name their client. Tests connect from 127.0.0.1.
@@ -107,7 +109,11 @@ impl Site {
             providers.extend(others);
         }
         let engine = settings.dynamodb_endpoint.clone();
-        let example = Example::at(&public_url, settings.into());
+        let mut example = Example::at(&public_url, settings.into());
+        if options.case_workers {
+            providers.push(Provider::workforce(&settings.workforce));
+            example = example.documents(&settings.documents);
+        }
         let site = Self::assemble(listener, scratch, &options, (example, providers), &engine).await;
         let mut site = Self { stack: Some(stack), ..site };
         site.run().await;
@@ -217,6 +223,11 @@ impl Site {
     /// The stand-in of this kind.
     pub fn provider(&self, kind: &str) -> &IdentityProvider {
         self.stack.as_ref().unwrap().provider(kind).unwrap()
+    }
+
+    /// The part of AWS between case workers and documents.
+    pub fn aws(&self) -> &Aws {
+        self.stack.as_ref().unwrap().aws()
     }
 
     pub fn settings(&self) -> &Settings {
