@@ -132,7 +132,8 @@ def documents_are_read_through_grants(template):
                 yield f"{action} works without a grant"
             if condition.get("StringEquals") != {"aws:ResourceAccount": {"Ref": "AWS::AccountId"}}:
                 yield f"{action} works in buckets of other accounts"
-        if action == "s3:ListBucket" and condition.get("StringLike") != {"s3:prefix": {"Fn::Sub": "${DocumentsPrefix}*"}}:
+        within = {"Fn::If": ["HasPrefix", {"s3:prefix": {"Fn::Sub": "${DocumentsPrefix}*"}}, {"Ref": "AWS::NoValue"}]}
+        if action == "s3:ListBucket" and condition.get("StringLike") != within:
             yield "folders outside the prefix can be listed"
         if action == "s3:GetObject" and not statement["Resource"]["Fn::Sub"].endswith("${DocumentsBucket}/${DocumentsPrefix}*"):
             yield "documents outside the prefix can be read"
