@@ -382,6 +382,20 @@ mod tests {
     }
 
     #[test]
+    fn a_failure_with_documents_has_the_status_of_its_cause() {
+        for (kind, expected) in [
+            (FailureKind::DocumentsSignInAgain, 401),
+            (FailureKind::DocumentsNotAssigned, 403),
+            (FailureKind::DocumentNotGranted, 403),
+            (FailureKind::DocumentNotFound, 404),
+            (FailureKind::DocumentsSetUp, 502),
+            (FailureKind::DocumentsUnavailable, 503),
+        ] {
+            assert_eq!(status(kind), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
     fn a_complete_answer_is_not_replaced() {
         let page = |kind: &'static str| (StatusCode::CONFLICT, [(header::CONTENT_TYPE, kind)]).into_response();
         for kind in ["text/html", "text/html; charset=utf-8", "Text/HTML;charset=utf-8"] {
