@@ -1,5 +1,6 @@
 //! A trusted token issuer: a key, its discovery document, and tokens with any claims.
 
+use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
@@ -18,15 +19,16 @@ use uuid::Uuid;
 pub const AUDIENCE: &str = "7p1localstandin8caseworker";
 const KID: &str = "the-key";
 
+/// Shared by all tests: it takes a while to generate.
+static KEY: LazyLock<EncodingKey> = LazyLock::new(new_key);
+
 pub struct Issuer {
     pub url: String,
-    key: EncodingKey,
 }
 
 impl Issuer {
     pub async fn start() -> Self {
-        let key = new_key();
-        let mut jwk = Jwk::from_encoding_key(&key, Algorithm::RS256).unwrap();
+        let mut jwk = Jwk::from_encoding_key(&KEY, Algorithm::RS256).unwrap();
         jwk.common.key_id = Some(KID.to_owned());
         let keys = JwkSet { keys: vec![jwk] };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -37,7 +39,7 @@ impl Issuer {
             .route("/pool/.well-known/openid-configuration", get(async move || Json(discovery)))
             .route("/keys", get(async move || Json(keys)));
         tokio::spawn(async { axum::serve(listener, router).await });
-        Self { url, key }
+        Self { url }
     }
 
     /// The claims of a good token for the person with this mail. Each has its own `jti`.
@@ -56,7 +58,7 @@ impl Issuer {
     }
 
     pub fn sign(&self, claims: &Value) -> String {
-        sign_with(&self.key, claims)
+        sign_with(&KEY, claims)
     }
 
     /// Signed by another key under the same identifier.

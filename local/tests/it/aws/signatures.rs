@@ -97,8 +97,8 @@ async fn a_changed_request_is_refused() {
             changed(&cloud, &keys, |request| {
                 request.headers_mut().remove("x-amz-content-sha256");
             }),
-            403,
-            "SignatureDoesNotMatch",
+            400,
+            "XAmzContentSHA256Mismatch",
         ),
         (
             changed(&cloud, &keys, |request| {
