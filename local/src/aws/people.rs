@@ -43,9 +43,8 @@ impl People {
     pub(super) fn change(&self, user_id: &str, change: impl FnOnce(Person) -> Option<Person>) -> bool {
         let mut people = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let Some(index) = people.iter().position(|person| person.user_id == user_id) else { return false };
-        match change(people.remove(index)) {
-            Some(changed) => people.insert(index, changed),
-            None => {}
+        if let Some(changed) = change(people.remove(index)) {
+            people.insert(index, changed);
         }
         true
     }

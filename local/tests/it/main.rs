@@ -6,6 +6,7 @@
     reason = "a test fails by panicking, and its helpers are not an interface"
 )]
 
+mod aws;
 mod engine;
 mod faults;
 mod federation;

@@ -37,7 +37,7 @@ use request::ExchangeRequest;
 const MAX_BYTES: usize = 64 * 1024;
 /// The lifetime of a token, and of its identity context: 1 hour.
 pub(super) const TOKEN_SECONDS: u64 = 60 * 60;
-/// Who uses an operation's name in the account's counts.
+/// Its name in the account's counts and trail.
 const OPERATION: &str = "CreateTokenWithIAM";
 
 /// Why there is no token: a refusal at the door, or one of OAuth.
@@ -123,11 +123,8 @@ fn at_the_door(account: &Account, parts: &Parts, body: &[u8], now: u64) -> Resul
 /// The assigned person whom a token of the trusted issuer names. Takes the token: it does not work again.
 async fn person(account: &Account, assertion: &str, now: u64, fault: Option<AwsFault>) -> Result<Person, Refusal> {
     let claims = account.issuer.verify(assertion).await.ok_or(Refusal::InvalidGrant)?;
-    match fault {
-        Some(AwsFault::IssuerDiffers | AwsFault::AudienceNotAuthorised | AwsFault::AlreadyExchanged) => {
-            return Err(Refusal::InvalidGrant);
-        }
-        _ => {}
+    if let Some(AwsFault::IssuerDiffers | AwsFault::AudienceNotAuthorised | AwsFault::AlreadyExchanged) = fault {
+        return Err(Refusal::InvalidGrant);
     }
     if !account.exchanged.insert_new(claims.jti, (), now) {
         return Err(Refusal::InvalidGrant);

@@ -118,7 +118,7 @@ const SUITE: &[Vector] = &[
     Vector {
         name: "get-vanilla-with-session-token",
         request: "GET /",
-        headers: &[("x-amz-security-token", TOKEN)],
+        headers: &[("x-amz-security-token", "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267")],
         signed_headers: "host;x-amz-date;x-amz-security-token",
         body: "",
         signature: "07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8",
