@@ -161,7 +161,13 @@ const OTHER: &[Cause] = &[REGION, cause("the service refuses the request", "sett
 /// What the error `code` of `call`, with this status, means for the person, and its possible causes.
 pub(super) fn diagnose(call: Call, code: Option<&str>, status: Option<u16>) -> (Problem, &'static [Cause]) {
     use Problem::{Busy, Misconfigured, NotAssigned, NotFound, NotGranted, Range, Unavailable};
-    let code = code.unwrap_or_default();
+    let code = match (call, code, status) {
+        (_, Some(code), _) => code,
+        // A response without a body that can be read.
+        (Call::CreateToken, None, Some(403)) => "AccessDeniedException",
+        (_, None, Some(403)) => "AccessDenied",
+        (_, None, _) => "",
+    };
     match (call, code) {
         (_, "SlowDown" | "SlowDownException" | "Throttling" | "ThrottlingException" | "ThrottledException")
         | (_, "TooManyRequestsException" | "RequestLimitExceeded" | "RequestThrottled" | "RequestThrottledException") => {

@@ -5,6 +5,7 @@ mod api;
 mod arrows;
 mod callback;
 mod command_line;
+mod documents;
 mod faults;
 mod federation;
 mod id_token;
