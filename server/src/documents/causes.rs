@@ -53,9 +53,11 @@ const REGION: Cause = cause("the region is not that of the directory, the grants
 
 impl Cause {
     pub(super) const CREDENTIALS: &'static [Self] =
-        &[OWN_KEYS, cause("the address is not valid", "documents.…_endpoint_url")];
-    pub(super) const UNREACHABLE: &'static [Self] =
-        &[cause("AWS cannot be reached from this server", "network, documents.region, documents.…_endpoint_url")];
+        &[OWN_KEYS, cause("an address is not valid", "documents.oidc_endpoint_url and the other endpoints")];
+    pub(super) const UNREACHABLE: &'static [Self] = &[cause(
+        "AWS cannot be reached from this server",
+        "network, documents.region, documents.oidc_endpoint_url and the other endpoints",
+    )];
     pub(super) const USER_POOL: &'static [Self] =
         &[cause("the user pool cannot be reached", "network, cognito.domain")];
     pub(super) const USER_POOL_REFUSED: &'static [Self] = &[
@@ -130,7 +132,7 @@ const LISTING_POLICY: &[Cause] = &[
 ];
 const INSTANCE: &[Cause] = &[
     cause("there is no Access Grants instance", "documents.account_id"),
-    cause("the instance is not associated with the directory", "IdentityCenterArn of the instance"),
+    cause("the instance is not associated with the directory", "properties of the Access Grants instance"),
     REGION,
 ];
 const GRANTED: &[Cause] = &[

@@ -5,8 +5,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
+use url::form_urlencoded::byte_serialize;
 
-use super::fake::{Answer, Call, Received, SERVER_KEY, in_parts};
+use super::fake::{Answer, Call, Received, SERVER_KEY, dropped, in_parts};
 
 const EXPIRES: &str = "2099-01-01T00:00:00Z";
 
@@ -16,7 +17,7 @@ pub fn scripted(call: Call, answer: Answer) -> Response {
         Answer::Error(status, code) => error(call, status, code),
         Answer::Body(body) => ok(call, body),
         Answer::Parts(status, headers, parts, is_cut) => in_parts(status, &headers, parts, is_cut),
-        Answer::Dropped => in_parts(200, &[("content-length", "100".to_owned())], Vec::new(), true),
+        Answer::Dropped => dropped(),
         Answer::NoToken(_) => panic!("only the user pool gives ID tokens"),
     }
 }
@@ -39,7 +40,7 @@ pub fn usual(received: &Received) -> Response {
         }
         (Call::GetDataAccess, "CONTEXT") => ok(received.call, data_access(person, "DIRECTORY_USER", person)),
         (Call::ListObjects, "DATA") => {
-            let prefix = &received.query["prefix"];
+            let prefix = byte_serialize(received.query["prefix"].as_bytes()).collect::<String>().replace("%2F", "/");
             ok(received.call, listing(&[(&format!("{prefix}letter.pdf"), 7)], &[&format!("{prefix}older/")], None))
         }
         (Call::GetObject, "DATA") => document(format!("of {person}").into_bytes()),

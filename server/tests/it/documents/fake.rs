@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::{StreamExt as _, stream};
 use server::documents::{FreshTokenError, FreshTokens, Person};
 use tokio::net::TcpListener;
 use url::form_urlencoded;
@@ -193,12 +194,21 @@ fn key_of(headers: &HeaderMap) -> String {
 
 /// A response that ends after `parts`: cleanly, or cut off.
 pub fn in_parts(status: u16, headers: &[(&'static str, String)], parts: Vec<Vec<u8>>, is_cut: bool) -> Response {
-    let end = is_cut.then(|| Err(std::io::Error::other("cut")));
-    let pieces = parts.into_iter().map(|part| Ok(Bytes::from(part))).chain(end);
-    let mut response = Body::from_stream(futures_util::stream::iter(pieces)).into_response();
+    let pieces = stream::iter(parts).map(|part| Ok(Bytes::from(part)));
+    let end = stream::iter(is_cut.then_some(())).then(async |()| {
+        // While this is pending, what there is so far is sent.
+        tokio::task::yield_now().await;
+        Err(std::io::Error::other("cut"))
+    });
+    let mut response = Body::from_stream(pieces.chain(end)).into_response();
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
     for (name, value) in headers {
         response.headers_mut().insert(*name, value.parse().unwrap());
     }
     response
+}
+
+/// A response whose body fails before hyper sends the head: it closes the connection instead.
+pub fn dropped() -> Response {
+    Body::from_stream(stream::iter([Err::<Bytes, _>(std::io::Error::other("dropped"))])).into_response()
 }
