@@ -53,9 +53,11 @@ const REGION: Cause = cause("the region is not that of the directory, the grants
 
 impl Cause {
     pub(super) const CREDENTIALS: &'static [Self] =
-        &[OWN_KEYS, cause("the address is not valid", "documents.…_endpoint_url")];
-    pub(super) const UNREACHABLE: &'static [Self] =
-        &[cause("AWS cannot be reached from this server", "network, documents.region, documents.…_endpoint_url")];
+        &[OWN_KEYS, cause("an address is not valid", "documents.oidc_endpoint_url and the other endpoints")];
+    pub(super) const UNREACHABLE: &'static [Self] = &[cause(
+        "AWS cannot be reached from this server",
+        "network, documents.region, documents.oidc_endpoint_url and the other endpoints",
+    )];
     pub(super) const USER_POOL: &'static [Self] =
         &[cause("the user pool cannot be reached", "network, cognito.domain")];
     pub(super) const USER_POOL_REFUSED: &'static [Self] = &[
@@ -130,7 +132,7 @@ const LISTING_POLICY: &[Cause] = &[
 ];
 const INSTANCE: &[Cause] = &[
     cause("there is no Access Grants instance", "documents.account_id"),
-    cause("the instance is not associated with the directory", "IdentityCenterArn of the instance"),
+    cause("the instance is not associated with the directory", "properties of the Access Grants instance"),
     REGION,
 ];
 const GRANTED: &[Cause] = &[
@@ -161,7 +163,13 @@ const OTHER: &[Cause] = &[REGION, cause("the service refuses the request", "sett
 /// What the error `code` of `call`, with this status, means for the person, and its possible causes.
 pub(super) fn diagnose(call: Call, code: Option<&str>, status: Option<u16>) -> (Problem, &'static [Cause]) {
     use Problem::{Busy, Misconfigured, NotAssigned, NotFound, NotGranted, Range, Unavailable};
-    let code = code.unwrap_or_default();
+    let code = match (call, code, status) {
+        (_, Some(code), _) => code,
+        // A response without a body that can be read.
+        (Call::CreateToken, None, Some(403)) => "AccessDeniedException",
+        (_, None, Some(403)) => "AccessDenied",
+        (_, None, _) => "",
+    };
     match (call, code) {
         (_, "SlowDown" | "SlowDownException" | "Throttling" | "ThrottlingException" | "ThrottledException")
         | (_, "TooManyRequestsException" | "RequestLimitExceeded" | "RequestThrottled" | "RequestThrottledException") => {

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, error::Error, fmt, io};
 
 use aws_sdk_sts::{
     config::http::HttpResponse,
@@ -56,23 +56,20 @@ impl DocumentsError {
 
     /// What `error` of `call` means.
     pub(super) fn of<E: ProvideErrorMetadata>(call: Call, error: &SdkError<E, HttpResponse>) -> Self {
+        const STALE: [&str; 5] =
+            ["ExpiredToken", "ExpiredTokenException", "InvalidToken", "InvalidAccessKeyId", "InvalidClientTokenId"];
         let status = error.raw_response().map(|response| response.status().as_u16());
         let (problem, causes) = match error {
             SdkError::ServiceError(service) => diagnose(call, service.err().code(), status),
-            SdkError::ConstructionFailure(_) => (Problem::Misconfigured, Cause::CREDENTIALS),
-            SdkError::DispatchFailure(failure) if !failure.is_timeout() && !failure.is_io() => {
-                (Problem::Misconfigured, Cause::CREDENTIALS)
-            }
-            _ => (Problem::Unavailable, Cause::UNREACHABLE),
+            _ if is_lost(error) => (Problem::Unavailable, Cause::UNREACHABLE),
+            _ => (Problem::Misconfigured, Cause::CREDENTIALS),
         };
-        let stale =
-            ["ExpiredToken", "ExpiredTokenException", "InvalidToken", "InvalidAccessKeyId", "InvalidClientTokenId"];
         Self {
             problem,
             call,
-            reason: Cow::Owned(aws::reason(error)),
+            reason: reason(error),
             causes,
-            has_stale_credentials: error.code().is_some_and(|code| stale.contains(&code)),
+            has_stale_credentials: error.code().is_some_and(|code| STALE.contains(&code)),
         }
     }
 
@@ -99,6 +96,38 @@ impl DocumentsError {
     /// The possible causes, with the setting of each.
     pub const fn causes(&self) -> &'static [Cause] {
         self.causes
+    }
+}
+
+/// Whether a request may have arrived although there is no response that can be read.
+pub(super) fn is_lost<E, R>(error: &SdkError<E, R>) -> bool {
+    match error {
+        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
+        SdkError::DispatchFailure(failure) => failure.is_timeout() || failure.is_io() || is_dropped(error),
+        _ => false,
+    }
+}
+
+/// Whether the connection ended. The SDK does not tell this from missing credentials.
+fn is_dropped<E, R>(error: &SdkError<E, R>) -> bool {
+    let SdkError::DispatchFailure(failure) = error else { return false };
+    let mut cause: Option<&(dyn Error + 'static)> = failure.as_connector_error().map(|error| error as _);
+    while let Some(error) = cause {
+        if error.is::<hyper::Error>() || error.is::<io::Error>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// In words for operators, or the service's own code.
+pub(super) fn reason<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Cow<'static, str> {
+    match error {
+        SdkError::DispatchFailure(failure) if is_dropped(error) && !failure.is_io() && !failure.is_timeout() => {
+            Cow::Borrowed("the connection ended without a response")
+        }
+        other => Cow::Owned(aws::reason(other)),
     }
 }
 
@@ -129,4 +158,4 @@ impl fmt::Display for DocumentsError {
     }
 }
 
-impl std::error::Error for DocumentsError {}
+impl Error for DocumentsError {}

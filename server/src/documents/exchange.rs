@@ -4,8 +4,9 @@ use tracing::warn;
 use super::{
     Clients, DocumentsError, FreshTokens, Person, Problem, Settings,
     causes::{Call, Cause},
+    error::{is_lost, reason},
 };
-use crate::{aws, secret::Secret};
+use crate::secret::Secret;
 
 /// RFC 7523, 2.1.
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -45,14 +46,12 @@ pub(super) async fn identity_context(
         };
         let is_unclear = match &error {
             SdkError::ServiceError(service) => service.raw().status().is_server_error(),
-            SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
-            SdkError::DispatchFailure(failure) => failure.is_timeout() || failure.is_io(),
-            _ => false,
+            error => is_lost(error),
         };
         if !(is_first && is_unclear) {
             return Err(DocumentsError::of(Call::CreateToken, &error));
         }
-        warn!(reason = aws::reason(&error), "token exchange unclear; trying again with a new ID token");
+        warn!(reason = &*reason(&error), "token exchange unclear; trying again with a new ID token");
         is_first = false;
     }
 }

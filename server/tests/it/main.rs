@@ -6,6 +6,7 @@ mod arrows;
 mod callback;
 mod case_workers;
 mod command_line;
+mod documents;
 mod faults;
 mod federation;
 mod id_token;
