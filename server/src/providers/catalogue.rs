@@ -1,6 +1,8 @@
 use app::look;
 
-use super::{BridgeDefaults, BridgeExamples, Guide, OpenIdExamples, PageLanguage, ProviderKind, SignOut};
+use super::{
+    BridgeDefaults, BridgeExamples, DocumentsExamples, Guide, OpenIdExamples, PageLanguage, ProviderKind, SignOut,
+};
 
 /// Every kind, in the order of messages.
 pub static KINDS: [ProviderKind; 6] = [
@@ -22,6 +24,7 @@ pub static KINDS: [ProviderKind; 6] = [
             namespace: "BE",
             openid: Some(OpenIdExamples { issuer: "https://idp.e2e.itsme.services/v2", client_id: "itsme-client-id" }),
             bridge: None,
+            documents: None,
         }),
     },
     // https://developers.login.gov/oidc/getting-started/
@@ -55,6 +58,7 @@ pub static KINDS: [ProviderKind; 6] = [
                 parameters: r#"parameters             = ["acr_values=urn:acr.login.gov:verified", "prompt=select_account"]"#,
                 signing_key_files: r#"signing_key_files      = ["login-gov-2026.pem"]"#,
             }),
+            documents: None,
         }),
     },
     // https://auth0.com/docs/api/authentication
@@ -75,6 +79,7 @@ pub static KINDS: [ProviderKind; 6] = [
             namespace: "EXAMPLE-STAFF",
             openid: Some(OpenIdExamples { issuer: "https://TENANT.eu.auth0.com/", client_id: "auth0-client-id" }),
             bridge: None,
+            documents: None,
         }),
     },
     // https://developer.beyondidentity.com/
@@ -96,6 +101,7 @@ pub static KINDS: [ProviderKind; 6] = [
                 client_id: "beyond-identity-client-id",
             }),
             bridge: None,
+            documents: None,
         }),
     },
     // https://docs.aws.amazon.com/singlesignon/
@@ -114,6 +120,13 @@ pub static KINDS: [ProviderKind; 6] = [
             namespace: "EXAMPLE-WORKFORCE",
             openid: None,
             bridge: None,
+            documents: Some(DocumentsExamples {
+                client_id: "7c9example",
+                client_secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:my-data-case-workers",
+                application_arn: "arn:aws:sso::123456789012:application/ssoins-1111111111111111/apl-2222222222222222",
+                role_arn: "arn:aws:iam::123456789012:role/my-data-person",
+                region: ["region          = ", "DIRECTORY_REGION="],
+            }),
         }),
     },
     // Any other OpenID Connect provider.

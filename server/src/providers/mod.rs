@@ -85,6 +85,8 @@ pub struct Guide {
     pub openid: Option<OpenIdExamples>,
     /// The examples of the bridge's lists.
     pub bridge: Option<BridgeExamples>,
+    /// The examples of `[providers.client]` and `[documents]`, for a provider of case workers.
+    pub documents: Option<DocumentsExamples>,
 }
 
 /// The examples of what an OpenID Connect provider and the user pool know of each other.
@@ -94,6 +96,21 @@ pub struct OpenIdExamples {
     pub issuer: &'static str,
     /// The example of `client_id`.
     pub client_id: &'static str,
+}
+
+/// The examples of what case workers need to open documents.
+#[derive(Debug)]
+pub struct DocumentsExamples {
+    /// The example of `[providers.client]` `client_id`.
+    pub client_id: &'static str,
+    /// The example of its `client_secret_arn`.
+    pub client_secret_arn: &'static str,
+    /// The example of `[documents]` `application_arn`.
+    pub application_arn: &'static str,
+    /// The example of its `role_arn`.
+    pub role_arn: &'static str,
+    /// The lines that set its `region`, up to the value: in TOML, and in the shell.
+    pub region: [&'static str; 2],
 }
 
 /// The lines of a guide with the lists of `[providers.bridge]`.

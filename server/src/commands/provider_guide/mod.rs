@@ -13,8 +13,8 @@ use super::{
     with_config::with_config,
 };
 use crate::{
-    config::{BridgeSettings, Cognito, Config, Provider, SigningKeySource},
-    providers::{BridgeExamples, Guide, KINDS, OpenIdExamples, ProviderKind},
+    config::{BridgeSettings, ClientSecret, Cognito, Config, Provider, SigningKeySource},
+    providers::{BridgeExamples, DocumentsExamples, Guide, KINDS, OpenIdExamples, ProviderKind},
 };
 
 #[derive(Debug, Args)]
@@ -97,12 +97,15 @@ impl FilledGuide {
         if let Some((_, provider)) = chosen {
             values.extend(self.provider_values(provider));
         }
-        let notes = self.notes(ours.len(), chosen.map(|(_, provider)| *provider));
+        if let Some(examples) = &self.guide.documents {
+            values.extend(documents_values(examples, config, chosen.map(|(_, provider)| *provider)));
+        }
+        let notes = self.notes(config, ours.len(), chosen.map(|(_, provider)| *provider));
         Ok(notes + &fill(self.guide.page, values))
     }
 
     /// Notes about the values, printed above the page.
-    fn notes(self, count: usize, chosen: Option<&Provider>) -> String {
+    fn notes(self, config: &Config, count: usize, chosen: Option<&Provider>) -> String {
         let kind = self.kind.id;
         let Some(provider) = chosen else {
             return format!(
@@ -117,12 +120,21 @@ impl FilledGuide {
                 "> This is for `{id}`, one of {count} of its kind. For another: `server provider-guide {kind} ID`.\n"
             );
         }
-        let bridge = self.kind.bridge.is_some().then_some(("[providers.bridge]", provider.bridge.is_some()));
-        let own = [("issuer", provider.issuer().is_some()), ("client_id", provider.client_id().is_some())];
-        let own = own.into_iter().filter(|_| self.guide.openid.is_some());
-        for (key, _) in own.chain(bridge).filter(|(_, is_configured)| !is_configured) {
+        let openid = [("issuer", provider.issuer().is_some()), ("client_id", provider.client_id().is_some())];
+        let bridge = [("[providers.bridge]", provider.bridge.is_some())];
+        let client = [("[providers.client]", provider.client.is_some())];
+        let has = [
+            (self.guide.openid.is_some(), &openid[..]),
+            (self.kind.bridge.is_some(), &bridge),
+            (self.guide.documents.is_some(), &client),
+        ];
+        let settings = has.into_iter().filter(|(is_used, _)| *is_used).flat_map(|(_, settings)| settings);
+        for (key, _) in settings.filter(|(_, is_configured)| !is_configured) {
             let _ =
                 writeln!(notes, "> The configuration has no {key} for this provider. The one below is an example.\n");
+        }
+        if self.guide.documents.is_some() && config.documents.is_none() {
+            notes.push_str("> The configuration has no [documents]. Those below are examples.\n\n");
         }
         notes
     }
@@ -186,6 +198,31 @@ fn shared_values(config: &Config) -> Vec<(String, String)> {
     ]
     .map(|(example, value)| (example.to_owned(), value.to_owned()))
     .into()
+}
+
+/// The examples of what case workers need, each with its value. A secret is not among them.
+fn documents_values(
+    examples: &DocumentsExamples,
+    config: &Config,
+    provider: Option<&Provider>,
+) -> Vec<(String, String)> {
+    let mut values = Vec::new();
+    if let Some(client) = provider.and_then(|provider| provider.client.as_ref()) {
+        values.push((examples.client_id.to_owned(), client.client_id.clone()));
+        if let ClientSecret::SecretArn(arn) = &client.secret {
+            values.push((examples.client_secret_arn.to_owned(), arn.clone()));
+        }
+    }
+    // Without the table, its region would be that of the user pool.
+    let region = config.documents.as_ref().map_or(&config.cognito.region, |documents| &documents.region);
+    let [toml, shell] = examples.region;
+    values.push((format!("{toml}\"eu-west-1\""), format!("{toml}{}", quoted(region))));
+    values.push((format!("{shell}'eu-west-1'"), format!("{shell}'{region}'")));
+    if let Some(documents) = &config.documents {
+        values.push((examples.application_arn.to_owned(), documents.application_arn.clone()));
+        values.push((examples.role_arn.to_owned(), documents.role_arn.clone()));
+    }
+    values
 }
 
 /// The examples of a bridge's lists, each with its value.

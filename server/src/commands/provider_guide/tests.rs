@@ -21,6 +21,22 @@ fn auth0(id: &str, more: &str) -> String {
     format!("[[providers]]\nid = \"{id}\"\nname = \"Staff {id}\"\nnamespace = \"NL\"\nkind = \"auth0\"\n{more}\n")
 }
 
+/// A provider of case workers, and their documents in another region than the user pool.
+const CASE_WORKERS: &str = r#"
+[[providers]]
+id = "staff"
+name = "Workforce"
+namespace = "WORK"
+kind = "identity_center"
+[providers.client]
+client_id = "staff-client"
+client_secret_arn = "arn:aws:secretsmanager:us-east-2:1:secret:staff"
+[documents]
+application_arn = "arn:aws:sso::999999999999:application/ssoins-9/apl-9"
+role_arn = "arn:aws:iam::999999999999:role/person"
+region = "eu-north-1"
+"#;
+
 fn guide(kind: &str) -> FilledGuide {
     FilledGuide::of(kind).unwrap()
 }
@@ -44,8 +60,12 @@ fn every_example_is_on_its_page() {
     for guide in kinds().map(guide) {
         let bridge = if guide.kind.bridge.is_some() { format!("[providers.bridge]\n{bridge}") } else { String::new() };
         let toml = auth0("a", &format!("sign_out_endpoint = \"https://o.example\"\n{bridge}{own}"));
-        let config = config(&toml.replace("auth0", guide.kind.id));
-        let values = shared_values(&config).into_iter().chain(guide.provider_values(&config.providers[0]));
+        let toml = if guide.guide.documents.is_some() { CASE_WORKERS } else { &toml.replace("auth0", guide.kind.id) };
+        let config = config(toml);
+        let own = guide.provider_values(&config.providers[0]);
+        let documents = guide.guide.documents.iter();
+        let documents = documents.flat_map(|examples| documents_values(examples, &config, config.providers.first()));
+        let values = shared_values(&config).into_iter().chain(own).chain(documents);
         for (example, _) in values.filter(|(example, _)| !example.starts_with(['"', '`'])) {
             assert!(guide.guide.page.contains(&example), "{example} is not in the guide of {}", guide.kind.id);
         }
@@ -93,6 +113,38 @@ fn the_id_selects_one_of_several_providers() {
         assert!(problem.contains(id) && problem.contains("configured ids: first, second"), "{problem}");
     }
     assert!(guide("itsme").text(&config, Some("first")).unwrap_err().contains("none is configured"));
+}
+
+#[test]
+fn the_region_of_documents_may_differ_from_that_of_the_user_pool() {
+    let text = guide("identity_center").text(&config(CASE_WORKERS), None).unwrap();
+    for words in [
+        "DIRECTORY_REGION='eu-north-1'",
+        "region          = \"eu-north-1\"",
+        "deploy --region 'us-east-2' --stack-name my-data-case-workers",
+        "client_id         = \"staff-client\"",
+        "client_secret_arn = \"arn:aws:secretsmanager:us-east-2:1:secret:staff\"",
+        "application_arn = \"arn:aws:sso::999999999999:application/ssoins-9/apl-9\"",
+        "--application-arn 'arn:aws:sso::999999999999:application/ssoins-9/apl-9'",
+        "role_arn        = \"arn:aws:iam::999999999999:role/person\"",
+    ] {
+        assert!(text.contains(words), "{words}");
+    }
+    assert!(text.starts_with("# IAM Identity Center"), "a note: {}", &text[..200]);
+}
+
+#[test]
+fn settings_of_case_workers_that_are_missing_are_noted() {
+    let (provider, _) = CASE_WORKERS.split_once("[providers.client]").unwrap();
+    let text = guide("identity_center").text(&config(provider), None).unwrap();
+    let notes: Vec<_> =
+        text.lines().take_while(|line| !line.starts_with('#')).filter(|line| !line.is_empty()).collect();
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert!(
+        notes[0].contains("no [providers.client] for this provider") && notes[1].contains("no [documents]"),
+        "{notes:?}"
+    );
+    assert!(text.contains("DIRECTORY_REGION='us-east-2'"), "that of the user pool");
 }
 
 #[test]

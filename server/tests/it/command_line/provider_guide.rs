@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use local::providers::IdentityProvider;
+use local::{providers::IdentityProvider, workforce::Directory};
 use serde_json::Value;
-use server::config::{Config, Faults, Source};
+use server::config::{Config, Faults, Provider, Source};
 use testkit::{Browser, Scratch, browser::parameter};
 use url::Url;
 
@@ -26,8 +26,9 @@ fn every_kind() -> impl Iterator<Item = &'static str> {
 }
 
 /// Secrets that no guide shows.
-const SECRETS: [&str; 3] = [
+const SECRETS: [&str; 4] = [
     "the-secret-of-the-app-client",
+    "the-secret-of-the-case-workers-client",
     "the-secret-that-cognito-and-the-bridge-share",
     "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 ];
@@ -78,6 +79,18 @@ namespace = "PASS"
 kind = "beyond_identity"
 issuer = "https://passkey.test/t/1/a/2"
 client_id = "passkey-42"
+[[providers]]
+id = "work"
+name = "Werk"
+namespace = "WERK"
+kind = "identity_center"
+[providers.client]
+client_id = "7werk"
+client_secret = "the-secret-of-the-case-workers-client"
+[documents]
+application_arn = "arn:aws-us-gov:sso::999999999999:application/ssoins-9999999999999999/apl-9999999999999999"
+role_arn = "arn:aws-us-gov:iam::999999999999:role/persoon"
+region = "us-gov-east-1"
 [pseudonym]
 key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 "#;
@@ -93,7 +106,7 @@ fn own(kind: &str) -> [&'static str; 5] {
 }
 
 /// Example values in the guides. A guide for a full configuration has none of them.
-const EXAMPLES: [&str; 25] = [
+const EXAMPLES: [&str; 31] = [
     "mydata.example",
     "mydata.auth",
     "eu-west-1",
@@ -119,6 +132,12 @@ const EXAMPLES: [&str; 25] = [
     "auth0-client-id",
     "identity-client-id",
     "my_agency",
+    "/login/identity_center",
+    "\"IAMIdentityCenter\"",
+    "'IAMIdentityCenter'",
+    "7c9example",
+    "ssoins-1111111111111111",
+    "my-data-person",
 ];
 
 fn scratch_with_key() -> (Scratch, PathBuf) {
@@ -161,16 +180,57 @@ async fn a_guide_has_the_values_of_the_configuration_and_no_secret() {
         for address in ["https://gegevens.gemeente.test", "https://login.gemeente.test/oauth2/idpresponse"] {
             assert!(page.contains(&format!("`{address}`")), "{kind}: {address}");
         }
-        for word in ["--region 'us-gov-west-1'", "--user-pool-id 'us-gov-west-1_Zz9'"] {
-            assert!(page.contains(word), "{kind}: {word}");
-        }
-        for example in EXAMPLES {
-            assert!(!page.contains(example), "{kind}: {example} is still there");
-        }
-        for secret in SECRETS {
-            assert!(!page.contains(secret), "{kind}: a secret");
-        }
+        assert_has_own_values(kind, &page);
     }
+}
+
+/// The commands of the page are for this user pool, and no example and no secret is on it.
+fn assert_has_own_values(kind: &str, page: &str) {
+    for word in ["--region 'us-gov-west-1'", "--user-pool-id 'us-gov-west-1_Zz9'"] {
+        assert!(page.contains(word), "{kind}: {word}");
+    }
+    for example in EXAMPLES {
+        assert!(!page.contains(example), "{kind}: {example} is still there");
+    }
+    for secret in SECRETS {
+        assert!(!page.contains(secret), "{kind}: a secret");
+    }
+}
+
+#[tokio::test]
+async fn the_guide_for_case_workers_has_the_values_of_the_configuration_and_no_secret() {
+    let (scratch, config) = scratch_with_key();
+    let ended = run(with_config(&scratch, &["provider-guide", SAML], &config)).await;
+    assert_ended(&ended, 0, &[]);
+    let page = ended.stdout;
+    assert!(page.starts_with("# "), "{}", page.lines().next().unwrap());
+    assert_has_own_values(SAML, &page);
+    for words in [
+        "`https://gegevens.gemeente.test/login/work`",
+        "`https://gegevens.gemeente.test/auth/callback`",
+        "`https://gegevens.gemeente.test/`",
+        "`https://login.gemeente.test/saml2/idpresponse`",
+        "`urn:amazon:cognito:sp:us-gov-west-1_Zz9`",
+        "OAuth scopes | `openid phone`",
+        "ProviderName='Werk'",
+        "DIRECTORY_REGION='us-gov-east-1'",
+        "--client-id '7werk'",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+
+    let [block] = &blocks(&page, "toml")[..] else { panic!("one block of TOML") };
+    let rest = ["[[providers]]", "[pseudonym]"].map(|table| FULL.split(table).collect::<Vec<_>>());
+    let (before, key) = (rest[0][0], rest[1][1]);
+    let read = Config::read(Source::from_toml(&format!("{before}{block}\n[pseudonym]{key}"))).unwrap();
+    let whole = Config::read(Source::load(&config)).unwrap();
+    let configured = whole.providers.iter().find(|one| one.id == "work").unwrap();
+    let ids = |one: &Provider| {
+        let client = one.client.as_ref().unwrap().client_id.clone();
+        (one.id.clone(), one.name.clone(), one.namespace.clone(), client, one.eid.clone())
+    };
+    assert_eq!(format!("{:?}", ids(&read.providers[0])), format!("{:?}", ids(configured)));
+    assert_eq!(format!("{:?}", read.documents), format!("{:?}", whole.documents));
 }
 
 #[tokio::test]
@@ -203,7 +263,7 @@ async fn the_code_blocks_of_a_guide_can_be_used_unchanged() {
             let Err(Faults(faults)) = read(block) else { panic!("the placeholder is accepted as a secret") };
             assert_eq!(faults.iter().map(|fault| &fault.key).collect::<Vec<_>>(), ["providers.0.bridge.client_secret"]);
         }
-        let provider = read(&block.replace('…', SECRETS[1])).unwrap().providers.remove(0);
+        let provider = read(&block.replace('…', SECRETS[2])).unwrap().providers.remove(0);
         assert_eq!((provider.id.as_str(), provider.name.as_str(), provider.namespace.as_str()), (id, name, namespace));
         assert_eq!((provider.issuer(), provider.client_id()), (Some(issuer), Some(client_id)), "{kind}");
         let whole = Config::read(Source::load(&config)).unwrap();
@@ -321,7 +381,20 @@ fn the_guides_quote_pages_and_log_exactly() {
             }
         }
     }
-    assert!(quoted > 50, "{quoted} quotations");
+    // Behind a code of AWS.
+    let page = std::fs::read_to_string(root.join(format!("docs/providers/{SAML}.md"))).unwrap();
+    for heading in page.split("Page: *").skip(1).map(|rest| rest.split('*').next().unwrap()) {
+        assert!(pages.contains(&format!("heading = {heading}\n")), "no page has the heading {heading}");
+        quoted += 1;
+    }
+    let calls = page.lines().filter_map(|line| line.strip_prefix("| `")).filter(|line| line.contains("`: `"));
+    for (call, code) in calls.map(|line| line.split_once("`: `").unwrap()) {
+        let code = code.split('`').next().unwrap();
+        assert!(log.contains(&format!("\"{call}\"")) || call.contains("` or `"), "no log line names {call}");
+        assert!(log.contains(&format!("\"{code}\"")), "no log line has a cause for {code}");
+        quoted += 1;
+    }
+    assert!(quoted > 60, "{quoted} quotations");
 }
 
 /// The guides and the stand-ins agree on what operators enter. Both follow the vendors' documents.
@@ -345,5 +418,24 @@ async fn the_stand_ins_match_the_guides() {
         let pairs: BTreeMap<&str, &str> =
             mapping.as_object().unwrap().iter().map(|(name, claim)| (name.as_str(), claim.as_str().unwrap())).collect();
         assert_eq!(pairs, registration.mapping().iter().copied().collect(), "{kind}");
+    }
+}
+
+/// The template, the guide and the stand-in agree on what the directory sends. All three follow the vendor's documents.
+#[tokio::test]
+async fn the_stand_in_for_the_directory_matches_the_template_and_the_guide() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let template = std::fs::read_to_string(root.join("infra/identity-center-sign-in.yaml")).unwrap();
+    let mapping = template.split("AttributeMapping: {").nth(1).unwrap().split('}').next().unwrap();
+    let mapping: BTreeMap<&str, &str> = mapping
+        .split(',')
+        .map(|pair| pair.split_once(": ").unwrap())
+        .map(|(ours, theirs)| (ours.trim().trim_matches('"'), theirs.trim()))
+        .collect();
+    let directory = Directory::start("127.0.0.1:0".parse().unwrap(), 0).await.unwrap();
+    assert_eq!(mapping, directory.connection().mapping().iter().copied().collect());
+    let guide = std::fs::read_to_string(root.join(format!("docs/providers/{SAML}.md"))).unwrap();
+    for attribute in mapping.values() {
+        assert!(guide.contains(&format!("\n| `{attribute}` | `${{user:")), "{attribute}");
     }
 }
