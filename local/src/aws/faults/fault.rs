@@ -31,7 +31,7 @@ faults! {
     IssuerDiffers = "issuer-differs",
     /// The token's audience is not authorised: `InvalidGrantException`.
     AudienceNotAuthorised = "audience-not-authorised",
-    /// Nobody in the directory has the token's mail: `InvalidGrantException`.
+    /// No person in the directory has the token's mail: `InvalidGrantException`.
     UnknownUser = "unknown-user",
     /// As before, in the other answer that has been reported: `AccessDeniedException`.
     UnknownUserDenied = "unknown-user-denied",
