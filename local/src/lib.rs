@@ -9,6 +9,8 @@
 //! - a user pool like Cognito's that federates to the providers and to the directory ([`user_pool`]). It reaches some of the
 //!   providers through the relying party's bridge.
 //!
+//! Besides, [`aws`] has the services between a signed-in case worker and a document in S3.
+//!
 //! The protocols are implemented from their documents: RFC 6749, 7009, 7523 and 7636, OpenID Connect Core 1.0, the Amazon
 //! Cognito developer guide and the vendors' pages. No code is shared with the relying party, so that two independent
 //! readings of the documents find each other's mistakes.

@@ -1,5 +1,6 @@
 //! The account: everything that the services share.
 
+use super::assistant::Conversations;
 use super::calls::Calls;
 use super::credentials::{Credentials, ServerKey};
 use super::documents::Documents;
@@ -24,6 +25,7 @@ pub(super) struct Account {
     pub(super) contexts: Contexts,
     /// The `jti` of each exchanged token.
     pub(super) exchanged: Store<()>,
+    pub(super) conversations: Conversations,
     pub(super) switch: Switch,
     pub(super) calls: Calls,
 }

@@ -48,7 +48,7 @@ impl Fail {
     pub(super) fn response(self, service: Service) -> Response {
         let id = random::uuid();
         let Self { status, code, message } = self;
-        if service == Service::Oidc {
+        if let Service::Oidc | Service::Assistant = service {
             let headers = [(ERROR_TYPE, code), (CONTENT_TYPE, "application/json")];
             return (status, headers, json!({ "message": message }).to_string()).into_response();
         }
@@ -78,7 +78,7 @@ impl Fail {
     /// A request whose signature does not count, in the words of the service.
     pub(super) fn of_refusal(refusal: Refusal, service: Service) -> Self {
         let (status, code, message) = match service {
-            Service::Oidc => json_words(refusal),
+            Service::Oidc | Service::Assistant => json_words(refusal),
             Service::Sts => sts_words(refusal),
             Service::S3Control | Service::S3 => s3_words(refusal),
         };

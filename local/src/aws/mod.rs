@@ -2,13 +2,15 @@
 //! - IAM Identity Center exchanges the person's ID token for an identity context ([`exchange`]);
 //! - STS exchanges that for a session of a role that carries the person ([`sts`]);
 //! - S3 Access Grants vends credentials for what the person has been granted ([`access_grants`]);
-//! - S3 gives the documents to those credentials only ([`s3`]).
+//! - S3 gives the documents to those credentials only ([`s3`]);
+//! - an assistant answers from the documents that the person may read ([`assistant`]).
 //!
 //! Every request must be signed ([`sigv4`]). What is not asked for on this way does not exist here: no administration, no
 //! upload. In place of administration, [`Aws`] has functions.
 
 mod access_grants;
 mod account;
+mod assistant;
 mod assume_role;
 mod calls;
 mod credentials;
@@ -36,7 +38,7 @@ pub use credentials::ServerKey;
 pub use documents::{Content, Document};
 pub use faults::{AwsFault, UnknownAwsFault};
 pub use grants::{Application, Grant, GrantId, Grantee};
-pub use names::{ACCOUNT_ID, APPLICATION_ARN, PERSON_ROLE_ARN, SERVER_ACCESS_KEY_ID, SERVER_ROLE_ARN};
+pub use names::{ACCOUNT_ID, APPLICATION_ARN, ASSISTANT_ID, PERSON_ROLE_ARN, SERVER_ACCESS_KEY_ID, SERVER_ROLE_ARN};
 pub use people::Person;
 pub use scope::Permission;
 pub use server::{Aws, AwsOptions, IssuedFor};

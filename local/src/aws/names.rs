@@ -11,6 +11,9 @@ pub const SERVER_ROLE_ARN: &str = "arn:aws:iam::123456789012:role/my-data-server
 /// The access key of the server. On AWS a role has keys that end; here this one stands for the role and never ends.
 pub const SERVER_ACCESS_KEY_ID: &str = "AKIALOCALSTANDIN0001";
 
+/// The application of the assistant (Amazon Q Business).
+pub const ASSISTANT_ID: &str = "5d2c1f3a-7b64-4c8e-9a10-2f6b1c0d3001";
+
 /// The only provider of contexts that STS knows.
 pub(super) const CONTEXT_PROVIDER_ARN: &str = "arn:aws:iam::aws:contextProvider/IdentityCenter";
 

@@ -83,6 +83,13 @@ impl Scope {
         }
     }
 
+    /// The bucket that it is in.
+    pub(super) fn bucket(&self) -> &str {
+        match self {
+            Self::Prefix { bucket, .. } | Self::Object { bucket, .. } => bucket,
+        }
+    }
+
     /// The length of its path. Of several grants the longest is the most specific.
     pub(super) fn len(&self) -> usize {
         match self {

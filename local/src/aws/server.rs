@@ -7,6 +7,7 @@ use axum::Router;
 use tokio::sync::watch;
 
 use super::account::Account;
+use super::assistant::Conversations;
 use super::calls::{Calls, TrailEntry};
 use super::credentials::{Credentials, Principal, ServerKey, new_server_key};
 use super::documents::{Document, Documents};
@@ -14,7 +15,7 @@ use super::exchange::{Contexts, TrustedIssuer};
 use super::faults::{AwsFault, Switch};
 use super::grants::{Grant, GrantId, Grants};
 use super::people::{People, Person};
-use super::{access_grants, exchange, s3, sts};
+use super::{access_grants, assistant, exchange, s3, sts};
 use crate::error::StartError;
 use crate::serving::{ANY_PORT, Bound, Serving};
 use crate::store;
@@ -75,10 +76,11 @@ pub struct Aws {
     sts: Serving,
     s3control: Serving,
     s3: Serving,
+    assistant: Serving,
 }
 
 impl Aws {
-    /// Starts the four services, each on a free port of 127.0.0.1. Must be called inside a tokio runtime.
+    /// Starts the five services, each on a free port of 127.0.0.1. Must be called inside a tokio runtime.
     ///
     /// # Errors
     /// No port is free, or the HTTP client cannot be built.
@@ -94,6 +96,7 @@ impl Aws {
             documents: Documents::new(options.documents),
             contexts: Contexts::new(),
             exchanged: Account::exchanged_tokens(),
+            conversations: Conversations::new(),
             switch: Switch::default(),
             calls: Calls::default(),
         });
@@ -108,6 +111,7 @@ impl Aws {
             sts: serve(Router::new().fallback(sts::call)).await?,
             s3control: serve(Router::new().fallback(access_grants::call)).await?,
             s3: serve(Router::new().fallback(s3::call)).await?,
+            assistant: serve(Router::new().fallback(assistant::call)).await?,
             account,
         })
     }
@@ -130,6 +134,11 @@ impl Aws {
     /// The base URL of S3. Buckets are in the path.
     pub fn s3_url(&self) -> String {
         url(&self.s3)
+    }
+
+    /// The base URL of the assistant.
+    pub fn assistant_url(&self) -> String {
+        url(&self.assistant)
     }
 
     /// The server's own key.
@@ -203,7 +212,7 @@ impl Aws {
 
     /// Stops serving.
     pub async fn shutdown(self) {
-        for service in [self.oidc, self.sts, self.s3control, self.s3] {
+        for service in [self.oidc, self.sts, self.s3control, self.s3, self.assistant] {
             service.stop().await;
         }
     }

@@ -11,6 +11,8 @@ pub(super) enum Service {
     S3Control,
     /// S3 itself.
     S3,
+    /// Amazon Q Business.
+    Assistant,
 }
 
 impl Service {
@@ -20,6 +22,7 @@ impl Service {
             Self::Oidc => "sso-oauth",
             Self::Sts => "sts",
             Self::S3Control | Self::S3 => "s3",
+            Self::Assistant => "qbusiness",
         }
     }
 

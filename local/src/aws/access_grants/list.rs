@@ -43,7 +43,7 @@ pub(super) fn list(account: &Account, person: Option<Person>, query: &Query) -> 
     Ok(xml::document("ListCallerAccessGrantsResult", None, &inner))
 }
 
-/// The token for the page that starts here. Its form is nobody's business.
+/// The token for the page that starts here. It is opaque to callers.
 fn token(start: usize) -> String {
     random::base64url(format!("grants from {start}").as_bytes())
 }

@@ -40,7 +40,7 @@ fn family_benefits() -> Vec<Document> {
         "",
         "Decision 2026-0417",
         "The monthly benefit is 184.62 euro from 1 October 2026.",
-        "This is a document of a demonstration. Nobody in it exists.",
+        "This document is made up, and so are the people in it.",
     ]);
     vec![
         folder_mark("family-benefits/"),
@@ -139,7 +139,7 @@ fn shared() -> Vec<Document> {
     ]
 }
 
-/// What nobody has been granted.
+/// Documents without a grant.
 fn elsewhere() -> Vec<Document> {
     vec![
         document("inspection/report.txt", TEXT, "For the inspectors only.\n"),

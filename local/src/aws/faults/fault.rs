@@ -31,7 +31,7 @@ faults! {
     IssuerDiffers = "issuer-differs",
     /// The token's audience is not authorised: `InvalidGrantException`.
     AudienceNotAuthorised = "audience-not-authorised",
-    /// Nobody in the directory has the token's mail: `InvalidGrantException`.
+    /// No person in the directory has the token's mail: `InvalidGrantException`.
     UnknownUser = "unknown-user",
     /// As before, in the other answer that has been reported: `AccessDeniedException`.
     UnknownUserDenied = "unknown-user-denied",
@@ -107,6 +107,18 @@ faults! {
     BodySlow = "body-slow",
     /// A body stops in the middle, and the connection stays open.
     BodyStalls = "body-stalls",
+
+    // ChatSync.
+    /// The person has no subscription: 403 `AccessDeniedException`.
+    AssistantNotSubscribed = "assistant-not-subscribed",
+    /// 429 `ThrottlingException`.
+    AssistantThrottled = "assistant-throttled",
+    /// 500 `InternalServerException`.
+    AssistantFails = "assistant-fails",
+    /// No answer, ever.
+    AssistantHangs = "assistant-hangs",
+    /// An answer with scripts, a link that runs code, and offsets outside the text.
+    AssistantHostile = "assistant-hostile",
 }
 
 /// No fault has this name.

@@ -28,7 +28,7 @@ impl Message<'_> {
         Some(format!("{method}\n{path}\n{query}\n{headers}\n{names}\n{payload_hash}"))
     }
 
-    /// The parameters, encoded anew and sorted by name, then by value.
+    /// The parameters, decoded, encoded again, and sorted by name, then by value.
     fn canonical_query(&self) -> String {
         let encoded = |text| percent::encode(&percent::decode_query(text), b"");
         let mut pairs: Vec<(String, String)> = self

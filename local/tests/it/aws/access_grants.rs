@@ -160,3 +160,23 @@ async fn only_a_persons_session_may_ask_and_only_in_this_account() {
     assert_eq!(with(&[ours]).await.0, 400);
     assert_eq!(with(&[ours, ("content-md5", "AAAA")]).await, (400, "BadDigest".to_owned()));
 }
+
+#[tokio::test]
+async fn the_most_specific_grant_is_used() {
+    let cloud = Cloud::demo().await;
+    let session = cloud.session(LENA).await;
+    let lena = || Grantee::User(LENA_ID.to_owned());
+    cloud.aws.grant(Grant::new(lena(), "s3://fps-case-files/family-benefits/2026/*", Permission::ReadWrite));
+    cloud.aws.grant(Grant::new(lena(), "s3://fps-case-files*", Permission::Read));
+    for (target, matched) in [
+        ("s3://fps-case-files/family-benefits/2026/0417/*", "s3://fps-case-files/family-benefits/2026/*"),
+        ("s3://fps-case-files/family-benefits/archive/*", FOLDER),
+        ("s3://fps-case-files/inspection/*", "s3://fps-case-files*"),
+    ] {
+        let answer = cloud.data_access(&session, &[("target", target), ("permission", "READ")]).await;
+        assert_eq!(answer.first("MatchedGrantTarget").as_deref(), Some(matched), "{target}");
+    }
+    // A bucket whose name begins in the same way is another one.
+    let query = [("target", "s3://fps-case-files-closed/*"), ("permission", "READ")];
+    assert_eq!(cloud.data_access(&session, &query).await.outcome(), denied());
+}

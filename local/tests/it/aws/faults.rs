@@ -45,8 +45,8 @@ const FAILURES: [(AwsFault, Failure); 27] = [
     (AwsFault::S3Throttled, ("document", 503, "SlowDown")),
 ];
 
-/// These leave the status of each call as it is, or show elsewhere. Each has a test of its own below.
-const OTHERS: [AwsFault; 9] = [
+/// These leave the status of each call as it is, or show elsewhere. Each has a test of its own, below or beside the assistant's.
+const OTHERS: [AwsFault; 14] = [
     AwsFault::NoIdentityContext,
     AwsFault::NoGrants,
     AwsFault::IamGrantee,
@@ -56,6 +56,11 @@ const OTHERS: [AwsFault; 9] = [
     AwsFault::BodyCut,
     AwsFault::BodySlow,
     AwsFault::BodyStalls,
+    AwsFault::AssistantNotSubscribed,
+    AwsFault::AssistantThrottled,
+    AwsFault::AssistantFails,
+    AwsFault::AssistantHangs,
+    AwsFault::AssistantHostile,
 ];
 
 /// Goes through the chain up to the first failure.

@@ -1,6 +1,7 @@
 //! The stand-ins for AWS, called with requests that a second implementation of the signature signs (`aws-sigv4`).
 
 mod access_grants;
+mod assistant;
 mod cloud;
 mod exchange;
 mod faults;
