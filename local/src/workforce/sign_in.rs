@@ -98,7 +98,7 @@ fn form(room: &Room, transaction: &str) -> Markup {
             }
         }
         p {
-            "You stay signed in here for an hour. To sign in as someone else, first "
+            "You stay signed in here for an hour. To sign in as someone else before that, first "
             a href="/" { "sign out of the directory" } "."
         }
         (about(room))

@@ -155,7 +155,7 @@ const REJECTED: &[Row] = &[
 ];
 
 const ACCEPTED: &[(Fault, Calls)] = &[
-    // These four change what case workers get, and not the sign-in of a citizen with an email address of no use to the site.
+    // For case workers: a citizen's sign-in has no SAML identity, uses no refresh token, and needs no email address.
     (Fault::InvalidProviderType, Token),
     (Fault::RefreshTokenRevoked, Token),
     (Fault::RefreshOtherUser, Token),

@@ -166,9 +166,9 @@ faults! {
     LinkedIdentities = "linked-identities",
     /// No `identities`.
     MissingIdentities = "missing-identities",
-    /// `identities` say that the provider of a SAML user speaks OpenID Connect.
+    /// `identities` say that the provider of a SAML user speaks OpenID Connect. Those of other users do not change.
     InvalidProviderType = "invalid-provider-type",
-    /// No `email`.
+    /// No `email`. The sign-in of a citizen must be accepted.
     MissingEmail = "missing-email",
     /// No `custom:eid`.
     MissingEid = "missing-eid",
