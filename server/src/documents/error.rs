@@ -21,8 +21,7 @@ pub struct DocumentsError {
     call: Call,
     reason: Cow<'static, str>,
     causes: &'static [Cause],
-    /// The call was refused because its credentials have ended or were revoked.
-    has_stale_credentials: bool,
+    credentials: Credentials,
 }
 
 /// What the person can do.
@@ -48,29 +47,43 @@ pub enum Problem {
     Unavailable,
 }
 
+/// What a failure says about the credentials of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Credentials {
+    /// Nothing.
+    Unknown,
+    /// They have ended.
+    Ended,
+    /// They may have been revoked: AWS refuses them as it refuses a right that is missing.
+    MaybeRevoked,
+}
+
 impl DocumentsError {
     /// A failure that we found ourselves.
     pub(super) const fn new(problem: Problem, call: Call, reason: &'static str, causes: &'static [Cause]) -> Self {
-        Self { problem, call, reason: Cow::Borrowed(reason), causes, has_stale_credentials: false }
+        Self { problem, call, reason: Cow::Borrowed(reason), causes, credentials: Credentials::Unknown }
     }
 
     /// What `error` of `call` means.
     pub(super) fn of<E: ProvideErrorMetadata>(call: Call, error: &SdkError<E, HttpResponse>) -> Self {
-        const STALE: [&str; 5] =
-            ["ExpiredToken", "ExpiredTokenException", "InvalidToken", "InvalidAccessKeyId", "InvalidClientTokenId"];
         let status = error.raw_response().map(|response| response.status().as_u16());
         let (problem, causes) = match error {
             SdkError::ServiceError(service) => diagnose(call, service.err().code(), status),
             _ if is_lost(error) => (Problem::Unavailable, Cause::UNREACHABLE),
             _ => (Problem::Misconfigured, Cause::CREDENTIALS),
         };
-        Self {
-            problem,
-            call,
-            reason: reason(error),
-            causes,
-            has_stale_credentials: error.code().is_some_and(|code| STALE.contains(&code)),
-        }
+        let credentials = match error.code() {
+            Some(
+                "ExpiredToken"
+                | "ExpiredTokenException"
+                | "InvalidToken"
+                | "InvalidAccessKeyId"
+                | "InvalidClientTokenId",
+            ) => Credentials::Ended,
+            Some("AccessDenied") if problem != Problem::NotGranted => Credentials::MaybeRevoked,
+            _ => Credentials::Unknown,
+        };
+        Self { problem, call, reason: reason(error), causes, credentials }
     }
 
     /// A response of `call` that lacks what it must have.
@@ -88,9 +101,14 @@ impl DocumentsError {
         Self::new(Problem::Unavailable, Call::Cache, "the task did not finish", &[])
     }
 
-    /// Whether new credentials may help.
-    pub(super) const fn has_stale_credentials(&self) -> bool {
-        self.has_stale_credentials
+    /// Whether the call must be made with other credentials.
+    pub(super) fn has_stale_credentials(&self) -> bool {
+        self.credentials == Credentials::Ended
+    }
+
+    /// Whether the next call should be made with other credentials.
+    pub(super) fn doubts_credentials(&self) -> bool {
+        self.credentials != Credentials::Unknown
     }
 
     /// The possible causes, with the setting of each.

@@ -7,10 +7,12 @@ use aws_sdk_s3::{
 use percent_encoding::percent_decode_str;
 use time::OffsetDateTime;
 
-use super::{Clients, DocumentsError, Place, causes::Call, credentials::DataCredentials, objects::moment};
+use super::{Clients, DocumentsError, Place, Problem, causes::Call, credentials::DataCredentials, objects::moment};
 
 /// How many folders and documents one page has.
 const PAGE: i32 = 200;
+/// More than any that S3 gives out.
+const MAX_TOKEN_BYTES: usize = 2048;
 
 /// One page of a folder.
 #[derive(PartialEq, Eq)]
@@ -56,6 +58,9 @@ pub(super) async fn list(
     prefix: &Place,
     page: Option<&str>,
 ) -> Result<Listing, DocumentsError> {
+    if page.is_some_and(|page| page.len() > MAX_TOKEN_BYTES) {
+        return Err(DocumentsError::new(Problem::NotFound, Call::ListObjects, "there is no such page", &[]));
+    }
     let request = clients
         .objects(credentials)
         .list_objects_v2()

@@ -109,14 +109,10 @@ impl Documents {
         let prefix = prefix.ok_or(DocumentsError::not_granted())?;
         let grants = self.grants(person).await?;
         let scope = &grants::for_folder(&grants, &prefix).ok_or(DocumentsError::not_granted())?.scope;
-        let credentials = self.data(person, scope).await?;
-        match listing::list(&self.0.clients, &credentials, &prefix, page).await {
-            Err(error) if error.has_stale_credentials() => {
-                let credentials = self.data_after(person, scope, &credentials).await?;
-                listing::list(&self.0.clients, &credentials, &prefix, page).await
-            }
-            listing => listing,
-        }
+        self.with_data(person, scope, async |credentials| {
+            listing::list(&self.0.clients, &credentials, &prefix, page).await
+        })
+        .await
     }
 
     /// `document`, or the part of it that `range`, a `Range` header, asks for.
@@ -131,14 +127,10 @@ impl Documents {
     ) -> Result<Download, DocumentsError> {
         let grants = self.grants(person).await?;
         let scope = &grants::for_document(&grants, document).ok_or(DocumentsError::not_granted())?.scope;
-        let credentials = self.data(person, scope).await?;
-        match objects::open(&self.0.clients, &credentials, document, range).await {
-            Err(error) if error.has_stale_credentials() => {
-                let credentials = self.data_after(person, scope, &credentials).await?;
-                objects::open(&self.0.clients, &credentials, document, range).await
-            }
-            download => download,
-        }
+        self.with_data(person, scope, async |credentials| {
+            objects::open(&self.0.clients, &credentials, document, range).await
+        })
+        .await
     }
 
     /// Removes everything of a session that has ended from memory.

@@ -7,7 +7,7 @@ use axum::{
 use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
-use super::fake::{Answer, Call, Received, SERVER_KEY, dropped, in_parts};
+use super::fake::{Answer, Call, Received, SERVER_KEY, dropped, in_parts, large};
 
 const EXPIRES: &str = "2099-01-01T00:00:00Z";
 
@@ -17,6 +17,7 @@ pub fn scripted(call: Call, answer: Answer) -> Response {
         Answer::Error(status, code) => error(call, status, code),
         Answer::Body(body) => ok(call, body),
         Answer::Parts(status, headers, parts, is_cut) => in_parts(status, &headers, parts, is_cut),
+        Answer::Large(size, sent) => large(size, sent),
         Answer::Dropped => dropped(),
         Answer::NoToken(_) => panic!("only the user pool gives ID tokens"),
     }

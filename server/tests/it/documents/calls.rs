@@ -168,3 +168,13 @@ async fn a_folder_above_a_grant_is_listed_only_with_a_filter_that_is_inside_it()
     let received = fake.take();
     assert_eq!(received.last().unwrap().query["prefix"], "lena/let");
 }
+
+#[tokio::test]
+async fn all_people_and_services_share_one_pool_of_connections() {
+    let (documents, fake) = start().await;
+    for number in 0..10 {
+        let person = person(&format!("user{number}"));
+        documents.list(&person, &folder(&format!("user{number}/")), "", None).await.unwrap();
+    }
+    assert_eq!(fake.connections(), 1, "one call after another");
+}

@@ -1,11 +1,12 @@
 use futures_util::StreamExt as _;
 use http::StatusCode;
 use server::documents::{CutShort, Download, Problem};
+use testkit::until;
 use time::macros::datetime;
 
 use super::{
     document,
-    fake::{Answer, Call::GetObject},
+    fake::{Answer, Call::GetObject, Sent},
     person, start,
 };
 
@@ -93,6 +94,40 @@ async fn a_download_whose_checksum_differs_never_ends_cleanly() {
     fake.next(GetObject, parts(&headers, &[b"changed"], false));
     let download = documents.open(&person("lena"), &document("lena/letter.pdf"), None).await.unwrap();
     assert_eq!(read(download).await.1, Err(CutShort));
+}
+
+/// A download of 1 GiB of which one part was read, and what S3 has sent.
+async fn begun() -> (Download, Sent) {
+    let (documents, fake) = start().await;
+    let sent = Sent::default();
+    fake.next(GetObject, Answer::Large(1 << 30, sent.clone()));
+    let mut download = documents.open(&person("lena"), &document("lena/letter.pdf"), None).await.unwrap();
+    download.body.next().await.unwrap().unwrap();
+    (download, sent)
+}
+
+#[tokio::test]
+async fn a_slow_reader_makes_s3_wait() {
+    let (mut download, sent) = begun().await;
+    // Until the buffers of the connection are full.
+    let mut before = 0;
+    until("S3 waits", async || std::mem::replace(&mut before, sent.bytes()) == sent.bytes()).await;
+    assert!(before < 64 << 20, "{before} bytes of 1 GiB");
+    // What is read makes room for more.
+    let mut read = 0;
+    while read <= before {
+        read += download.body.next().await.unwrap().unwrap().len() as u64;
+    }
+    assert!(sent.bytes() > before);
+}
+
+#[tokio::test]
+async fn a_reader_who_leaves_ends_the_transfer() {
+    let (download, sent) = begun().await;
+    assert!(!sent.is_over());
+    drop(download);
+    until("the connection to S3 ends", async || sent.is_over()).await;
+    assert!(sent.bytes() < 1 << 30);
 }
 
 #[tokio::test]

@@ -2,14 +2,18 @@
 //! request. It does not check signatures, but it accepts from each kind of credentials only the calls that are meant for it.
 
 use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex},
+    collections::{HashMap, HashSet, VecDeque},
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -69,10 +73,27 @@ pub enum Answer {
     Body(String),
     /// This status, with these headers and parts of a body. It is cut off behind them if `true`.
     Parts(u16, Vec<(&'static str, String)>, Vec<Vec<u8>>, bool),
+    /// A body of this many bytes, which counts those that it has sent.
+    Large(u64, Sent),
     /// The connection ends without an answer.
     Dropped,
     /// The user pool's failures.
     NoToken(FreshTokenError),
+}
+
+/// How many bytes of a body were sent, as long as someone may read it.
+#[derive(Clone, Debug, Default)]
+pub struct Sent(Arc<AtomicU64>);
+
+impl Sent {
+    pub fn bytes(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Whether the body was sent or its connection has ended.
+    pub fn is_over(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
 }
 
 #[derive(Default)]
@@ -81,6 +102,7 @@ struct Inner {
     next: HashMap<Call, VecDeque<Answer>>,
     always: HashMap<Call, Answer>,
     tokens: usize,
+    peers: HashSet<SocketAddr>,
 }
 
 #[derive(Clone, Default)]
@@ -93,7 +115,8 @@ impl Fake {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(fake.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
         (fake, url)
     }
 
@@ -115,6 +138,11 @@ impl Fake {
     /// The names of the calls since the last time, in their order.
     pub fn take_calls(&self) -> Vec<Call> {
         self.take().iter().map(|received| received.call).collect()
+    }
+
+    /// How many connections it has had.
+    pub fn connections(&self) -> usize {
+        self.0.lock().unwrap().peers.len()
     }
 
     fn answer_of(&self, call: Call) -> Option<Answer> {
@@ -150,7 +178,8 @@ impl FreshTokens for Fake {
     }
 }
 
-async fn answer(State(fake): State<Fake>, request: Request) -> Response {
+async fn answer(State(fake): State<Fake>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    fake.0.lock().unwrap().peers.insert(peer);
     let (parts, body) = request.into_parts();
     let body = String::from_utf8(axum::body::to_bytes(body, 1 << 20).await.unwrap().to_vec()).unwrap();
     let query: HashMap<_, _> =
@@ -211,4 +240,18 @@ pub fn in_parts(status: u16, headers: &[(&'static str, String)], parts: Vec<Vec<
 /// A response whose body fails before hyper sends the head: it closes the connection instead.
 pub fn dropped() -> Response {
     Body::from_stream(stream::iter([Err::<Bytes, _>(std::io::Error::other("dropped"))])).into_response()
+}
+
+/// A response of `size` bytes, made while they are read.
+pub fn large(size: u64, sent: Sent) -> Response {
+    const PART: u64 = 64 * 1024;
+    let parts = stream::unfold((0, sent), move |(from, sent)| async move {
+        let length = PART.min(size - from);
+        sent.0.fetch_add(length, Ordering::SeqCst);
+        let part = Bytes::from(vec![b'x'; usize::try_from(length).unwrap()]);
+        (length > 0).then_some((Ok::<_, std::io::Error>(part), (from + length, sent)))
+    });
+    let mut response = Body::from_stream(parts).into_response();
+    response.headers_mut().insert(header::CONTENT_LENGTH, size.into());
+    response
 }

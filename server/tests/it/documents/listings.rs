@@ -39,6 +39,9 @@ async fn the_next_page_and_a_filter_are_passed_on() {
     assert_eq!(received.query["continuation-token"], "a token/+=");
     let listing = documents.list(&lena, &folder("lena/"), "", None).await.unwrap();
     assert_eq!(listing.next, None, "the last page");
+    fake.take();
+    let error = documents.list(&lena, &folder("lena/"), "", Some(&"a".repeat(2049))).await.unwrap_err();
+    assert_eq!((error.problem, fake.take_calls()), (Problem::NotFound, Vec::new()), "no page has such a token");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod errors;
 mod fake;
 mod listings;
 mod people;
+mod redaction;
 mod stale;
 
 use std::sync::Arc;

@@ -58,3 +58,21 @@ async fn a_grant_that_was_taken_away_is_noticed_at_its_next_use() {
     assert_eq!(fake.take_calls(), [ListGrants], "the list of a minute ago is not used any more");
     assert!(documents.grants(&lena).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn credentials_that_may_have_been_revoked_are_not_used_again() {
+    let (documents, fake) = start().await;
+    let lena = person("lena");
+    // AWS refuses the sessions of a role that were revoked as it refuses a right that is missing.
+    fake.next(ListGrants, Answer::Error(403, "AccessDenied"));
+    documents.grants(&lena).await.unwrap_err();
+    fake.take();
+    documents.list(&lena, &folder("lena/"), "", None).await.unwrap();
+    let expected = [FreshToken, CreateToken, AssumeRole, ListGrants, GetDataAccess, ListObjects];
+    assert_eq!(fake.take_calls(), expected);
+    fake.next(ListObjects, Answer::Error(403, "AccessDenied"));
+    documents.list(&lena, &folder("lena/"), "", None).await.unwrap_err();
+    fake.take();
+    documents.list(&lena, &folder("lena/"), "", None).await.unwrap();
+    assert_eq!(fake.take_calls(), [GetDataAccess, ListObjects]);
+}
