@@ -20,6 +20,8 @@ use crate::{
 pub struct Documents(Infallible);
 
 impl Documents {
+    /// None.
+    ///
     /// # Errors
     /// The configuration asks for documents.
     pub fn start(config: &Config, _: &SdkConfig, _: Arc<RelyingParty>) -> Result<Option<Self>, &'static str> {
@@ -29,6 +31,7 @@ impl Documents {
         }
     }
 
+    /// Nothing is in memory.
     pub fn forget(&self, _: &str) {
         match self.0 {}
     }
@@ -37,10 +40,15 @@ impl Documents {
 /// The state of routes that this build does not have.
 #[derive(Debug)]
 pub struct DocumentPages {
+    /// What people may open.
     pub documents: Documents,
+    /// Renders the pages.
     pub renderer: Arc<Renderer>,
+    /// The sessions.
     pub sessions: Arc<Sessions>,
+    /// What was done.
     pub activity: Activity,
+    /// Records it.
     pub security: SecurityLog,
 }
 
