@@ -18,6 +18,7 @@ pub mod documents;
 mod export;
 mod failure;
 pub mod federation;
+mod fetch_metadata;
 mod form;
 #[cfg(fuzzing)]
 pub mod fuzzing;

@@ -1,3 +1,5 @@
+use crate::providers::ProviderKind;
+
 use super::{
     Cognito, Endpoint, Provider, Source,
     cognito::{non_empty, region_name},
@@ -9,16 +11,16 @@ use super::{
 /// `__STS_ENDPOINT_URL`, `__S3CONTROL_ENDPOINT_URL`, `__S3_ENDPOINT_URL`.
 #[derive(Clone, Debug)]
 pub struct Documents {
-    /// `application_arn`: the application in IAM Identity Center that exchanges tokens.
+    /// `application_arn`: the application of the workforce directory that exchanges tokens.
     pub application_arn: String,
     /// `role_arn`: the role that the server assumes for a person.
     pub role_arn: String,
     /// `account_id`: the account of the S3 Access Grants instance. Default: that of the role.
     pub account_id: String,
-    /// `region`: of Identity Center, the Access Grants instance and the buckets, which must be in one region. Default:
+    /// `region`: of the directory, the Access Grants instance and the buckets, which must be in one region. Default:
     /// `cognito.region`.
     pub region: String,
-    /// `oidc_endpoint_url`: of IAM Identity Center's token exchange. Default: AWS, as for the others.
+    /// `oidc_endpoint_url`: of the token exchange. Default: AWS, as for the others.
     pub oidc_endpoint_url: Option<Endpoint>,
     /// `sts_endpoint_url`
     pub sts_endpoint_url: Option<Endpoint>,
@@ -40,7 +42,7 @@ impl Documents {
         if !source.has_below(TABLE) {
             return Some(None);
         }
-        let expected = "the ARN of an application in IAM Identity Center, such as arn:aws:sso::123456789012:application/ssoins-…/apl-…";
+        let expected = "the ARN of the application that exchanges tokens, such as arn:aws:sso::123456789012:application/ssoins-…/apl-…";
         let application_arn = source.required("documents.application_arn", expected, |text| {
             let arn = Arn::parse(text)?;
             (arn.service == "sso" && arn.resource.starts_with("application/")).then(|| text.to_owned())
@@ -74,12 +76,12 @@ impl Documents {
     }
 }
 
-/// Case workers need an app client that no citizen can sign in with: Identity Center finds a person only by the audience and the email
+/// Case workers need an app client that no citizen can sign in with: the token exchange finds a person only by the audience and the email
 /// address in a token.
 fn check_providers(source: &mut Source, providers: &[Provider]) {
     let mut workforce = providers.iter().enumerate().filter(|(_, provider)| provider.kind.is_workforce).peekable();
     if workforce.peek().is_none() {
-        source.fault(TABLE, "needs a provider of the kind identity_center");
+        source.fault(TABLE, format!("needs a provider of the kind {}", ProviderKind::workforce_ids()));
     }
     for (index, _) in workforce.filter(|(_, provider)| provider.client.is_none()) {
         let problem = "is missing; with [documents], case workers need an app client of their own";

@@ -84,7 +84,8 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
         let bridge = BridgeSettings::read(source, &key("bridge"), kind.and_then(|kind| kind.bridge.as_ref()));
         let client = OwnClient::read(source, &key("client"));
         if matches!(client, Some(Some(_))) && kind.is_some_and(|kind| !kind.is_workforce) {
-            source.fault(&key("client"), "is possible only for a provider of the kind identity_center");
+            let ids = ProviderKind::workforce_ids();
+            source.fault(&key("client"), format!("is possible only for a provider of the kind {ids}"));
         }
         let issuer = source.optional(&key("issuer"), Endpoint::EXPECTED, Endpoint::parse);
         let client_id = source.optional(&key("client_id"), "the client id at the provider", non_empty);

@@ -19,9 +19,11 @@ use axum::{
 use super::{Documents, DocumentsError, Grant, Permission, Person, Place, Problem, Scope, download};
 use crate::{
     failure::Failure,
+    fetch_metadata::is_asked_for,
     layers::{Frame, Limits, Routes},
     oidc::parameter,
     records::Activity,
+    redirect::see_other,
     rendering::Renderer,
     request_context::RequestContext,
     security_log::{DocumentAction, Event, SecurityLog},
@@ -114,6 +116,9 @@ async fn file(
     headers: HeaderMap,
     SignedIn(session): SignedIn,
 ) -> Result<Response, Failure> {
+    if !is_asked_for(&headers) {
+        return Ok(see_other(PATH));
+    }
     let request = Request { pages: &pages, session: &session, context: &context, action: DocumentAction::Download };
     let query = query.unwrap_or_default();
     let [bucket, key] = ["bucket", "key"].map(|name| parameter(&query, name).ok().flatten().unwrap_or_default());

@@ -10,6 +10,7 @@ use super::Pages;
 use crate::{
     export::{self, Exports, SharedDetails, Subject},
     failure::Failure,
+    fetch_metadata::is_asked_for,
     redirect::see_other,
     request_context::RequestContext,
     security_log::Event,
@@ -40,13 +41,6 @@ pub(super) async fn export(
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     }
     Ok(response)
-}
-
-/// Whether the citizen asks for it: not a page of another site, and not a browser that loads ahead. A sign-in that leads here counts as
-/// another site, so the page with the link is the answer.
-fn is_asked_for(headers: &HeaderMap) -> bool {
-    let is_own = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
-    is_own && !headers.contains_key("sec-purpose")
 }
 
 /// `HEAD`: it would record an export that nobody gets.

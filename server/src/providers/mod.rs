@@ -123,6 +123,12 @@ pub struct BridgeExamples {
 }
 
 impl ProviderKind {
+    /// The ids of the kinds whose people work for the organisation, for messages.
+    pub fn workforce_ids() -> String {
+        let ids = KINDS.iter().filter(|kind| kind.is_workforce).map(|kind| kind.id);
+        ids.collect::<Vec<_>>().join(" or ")
+    }
+
     /// The kind that the configuration calls `id`.
     pub fn find(id: &str) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.id == id)
