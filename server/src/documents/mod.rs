@@ -9,8 +9,22 @@
 //! | `GetDataAccess`: credentials for one grant | the session's of the person role | `data_access.rs` |
 //! | `ListObjectsV2`, `GetObject` | those of the grant | `listing.rs`, `objects.rs` |
 //!
-//! Nothing is written anywhere. What is kept in memory belongs to one session and one directory user (`cache.rs`), and is removed
-//! when the session ends. There is no fallback: if a step fails, the person sees nothing.
+//! Nothing is written anywhere. What is kept in memory belongs to one session and one directory user, and is removed when the
+//! session ends.
+//!
+//! - **There is no fallback.** If a step fails, the person sees nothing.
+//! - **The three kinds of credentials have types of their own.** A client is made from only one of them, so code that confuses them
+//!   does not compile. No client looks for credentials by itself.
+//! - **An ID token is exchanged once.** The SDK would repeat a request that failed, with the same token. If it is not clear whether
+//!   AWS has seen a token, a new one is requested from the user pool and exchanged, once.
+//! - **Every listing and download needs a grant in a list that is at most a minute old**, although AWS's credentials live longer. So
+//!   a grant that was taken away works for at most another minute.
+//! - **Each value is got by a task of its own**, and all requests of the session wait for it (`cache.rs`). A browser that disconnects
+//!   stops nothing, and errors are not kept.
+//! - **One error code has several causes.** The page says what the person can do (`error.rs`). The log lists the causes with their
+//!   settings (`causes.rs`).
+//! - **A download that is cut ends with an error**, so that the connection to the browser is cut too. The bytes are counted, because
+//!   a shorter document looks complete.
 
 mod cache;
 mod causes;

@@ -82,6 +82,12 @@ async fn each_session_of_a_person_has_an_identity_context_of_its_own() {
     documents.forget(&first.session);
     visit(&documents, &second).await;
     assert_eq!(fake.take_calls(), [ListObjects, GetObject]);
+    // Of the one that ended, nothing is left: every step is made again.
+    visit(&documents, &first).await;
+    let calls = fake.take_calls();
+    for call in [FreshToken, CreateToken, AssumeRole, ListGrants, GetDataAccess] {
+        assert!(count(&calls, call) > 0, "{call:?}");
+    }
 }
 
 #[tokio::test]
