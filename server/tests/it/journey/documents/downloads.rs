@@ -1,6 +1,6 @@
 //! The bytes of a document, what a browser is told about them, and how a download ends.
 
-use std::error::Error;
+use std::{error::Error, io};
 
 use local::aws::{AwsFault, Content, Document};
 use reqwest::{Method, StatusCode};
@@ -110,23 +110,26 @@ fn assert_cut((count, end): (usize, Result<(), reqwest::Error>), size: usize) {
     assert!(count < size, "{count} bytes of {size}");
     let error = end.unwrap_err();
     let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
-    let mut is_incomplete = false;
+    let mut is_early = false;
     while let Some(error) = cause {
-        is_incomplete |= error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
+        is_early |= error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
         cause = error.source();
     }
-    assert!(is_incomplete, "{error:?}");
+    assert!(is_early, "{error:?}");
 }
 
 #[tokio::test]
 async fn a_download_that_s3_cuts_never_ends_cleanly() {
     let site = start().await;
     let mut lena = signed_in(&site, "lena.dubois").await;
-    for size in [50, 200_000, 5_000_000] {
+    // Longer than what hyper sends at a time: shorter ones would be cut before their head.
+    for size in [2_000_000, 5_000_000] {
         let path = put(&site, "long.log", Content::Numbered(size), "text/plain");
         let size = usize::try_from(size).unwrap();
         site.aws().misbehave(AwsFault::BodyCut);
-        assert_cut(read(download(&site, &lena, &path, &[]).await).await, size);
+        let whole = download(&site, &lena, &path, &[]).await;
+        assert_eq!(whole.status(), StatusCode::OK);
+        assert_cut(read(whole).await, size);
         // A part too.
         let part = download(&site, &lena, &path, &[("range", "bytes=10-")]).await;
         assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);

@@ -86,7 +86,11 @@ async fn nothing_is_shown_or_sent_that_could_not_be_recorded() {
     for path in [LIST, FOLDER, FILE] {
         site.line.set(State::Throttles);
         let page = lena.get(path).await;
-        assert_eq!((page.status, heading(&page)), (StatusCode::SERVICE_UNAVAILABLE, "Try again later"), "{path}");
+        assert_eq!(
+            (page.status, heading(&page)),
+            (StatusCode::SERVICE_UNAVAILABLE, "Not available right now"),
+            "{path}"
+        );
         assert_eq!((page.header("content-disposition"), page.header("accept-ranges")), ("", ""), "{path}");
         for word in ["READ ME FIRST", "2026/0417", "month;amount", "shared"] {
             assert!(!page.body.contains(word), "{path}: {word} in {}", page.body);
