@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use reqwest::StatusCode;
 use testkit::{Answer, Browser, browser::parameter};
 
-use super::{BUCKET, FILE, FOLDER, JOINT_CASE, LIST, heading, links, sign_in, signed_in, start};
+use super::{BUCKET, FILE, FOLDER, JOINT_CASE, LIST, calls_of, heading, links, sign_in, signed_in, start};
 
 const SHARED: &str = "/documents/folder?bucket=fps-case-files&prefix=shared/";
 const PENSIONS: &str = "/documents/folder?bucket=fps-case-files&prefix=pensions/";
@@ -101,6 +101,7 @@ async fn a_long_folder_has_pages_with_each_document_once() {
         found.extend(documents(&page));
         next = next_page(&page);
         pages += 1;
+        assert!(pages < 10, "the pages do not end");
     }
     assert_eq!((pages, found.len()), (3, 450));
     found.sort_unstable();
@@ -141,4 +142,16 @@ async fn a_second_sign_in_in_the_browser_is_the_other_persons() {
     let page = browser.get(LIST).await;
     assert_eq!(links(&page), [PENSIONS, SHARED]);
     assert!(page.body.contains("Tom Verlinden") && !page.body.contains("Dubois"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn after_a_restart_the_documents_are_there_without_a_new_sign_in() {
+    let mut site = start().await;
+    let mut lena = signed_in(&site, "lena.dubois").await;
+    let before = lena.get(LIST).await;
+    site.restart().await;
+    let made = calls_of(site.aws(), async { assert_eq!(links(&lena.get(LIST).await), links(&before)) }).await;
+    // What the first server had is nowhere: the second one starts with a new ID token.
+    let expected = [("AssumeRole", 1), ("CreateTokenWithIAM", 1), ("ListCallerAccessGrants", 1)];
+    assert_eq!(made.into_iter().collect::<Vec<_>>(), expected);
 }

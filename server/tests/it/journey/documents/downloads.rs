@@ -6,7 +6,7 @@ use local::aws::{AwsFault, Content, Document};
 use reqwest::{Method, StatusCode};
 use testkit::until;
 
-use super::{BUCKET, FILE, FOLDER, calls_of, download, later, signed_in, start};
+use super::{BUCKET, FILE, calls_of, download, later, signed_in, start};
 use crate::support::site::Site;
 
 const ATTACHMENTS: &str = "/documents/file?bucket=fps-case-files&key=family-benefits/2026/attachments/";
@@ -165,17 +165,4 @@ async fn a_download_that_comes_slowly_is_whole() {
     let answer = lena.get(&path).await;
     assert_eq!((answer.status, answer.body.len()), (StatusCode::OK, 8_000));
     assert!(answer.body.ends_with("000000000001f30\n"), "{}", &answer.body[7_900..]);
-}
-
-#[tokio::test]
-async fn a_reader_that_goes_away_ends_the_download() {
-    let site = start().await;
-    let mut lena = signed_in(&site, "lena.dubois").await;
-    let path = put(&site, "huge.img", Content::Zeros(1 << 40), "application/octet-stream");
-    for _ in 0..5 {
-        let mut answer = download(&site, &lena, &path, &[]).await;
-        assert!(answer.chunk().await.unwrap().is_some());
-        // Dropped here, with a tebibyte to come.
-    }
-    assert_eq!(lena.get(FOLDER).await.status, StatusCode::OK);
 }
