@@ -51,6 +51,14 @@ pub(super) fn response(download: Download, key: &str) -> Response {
     response
 }
 
+/// Whether `part` is of the version that `if_range`, the header `If-Range`, names (RFC 9110, 13.1.5). A date names none: it cannot tell
+/// two versions of the same second apart.
+pub(super) fn is_same(if_range: Option<&HeaderValue>, part: &Download) -> bool {
+    let is_strong = |tag: &&str| tag.starts_with('"');
+    part.status != StatusCode::PARTIAL_CONTENT
+        || if_range.is_none_or(|wanted| part.etag.as_deref().filter(is_strong).is_some_and(|tag| wanted == tag))
+}
+
 /// `HEAD`: it would record a download that nobody gets.
 pub(super) async fn no_head() -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]).into_response()

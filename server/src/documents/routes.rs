@@ -128,6 +128,10 @@ async fn file(
     let opened = match pages.documents.open(&person, &place, range).await {
         // A server may ignore a range (RFC 9110, 14.2).
         Err(error) if error.problem == Problem::Range => pages.documents.open(&person, &place, None).await,
+        // A part of another version than the one that the client has a part of.
+        Ok(part) if !download::is_same(headers.get(header::IF_RANGE), &part) => {
+            pages.documents.open(&person, &place, None).await
+        }
         opened => opened,
     };
     let opened = request.checked(opened)?;

@@ -2,6 +2,7 @@
 
 mod activity;
 mod deletion;
+mod documents;
 mod export;
 mod messages;
 mod sign_in;
