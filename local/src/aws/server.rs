@@ -7,6 +7,7 @@ use axum::Router;
 use tokio::sync::watch;
 
 use super::account::Account;
+use super::admin::SamlSettings;
 use super::calls::{Calls, TrailEntry};
 use super::credentials::{Credentials, Principal, ServerKey, new_server_key};
 use super::documents::{Document, Documents};
@@ -14,11 +15,11 @@ use super::exchange::{Contexts, TrustedIssuer};
 use super::faults::{AwsFault, Switch};
 use super::grants::{Grant, GrantId, Grants};
 use super::people::{People, Person};
-use super::{access_grants, exchange, s3, sts};
+use super::{access_grants, admin, exchange, s3, sts};
 use crate::error::StartError;
 use crate::serving::{ANY_PORT, Bound, Serving};
 use crate::store;
-use crate::user_pool::fault_control;
+use crate::user_pool::{AppClient, fault_control};
 
 /// AWS's largest page of grants.
 const GRANTS_PER_PAGE: usize = 1_000;
@@ -30,6 +31,10 @@ pub struct AwsOptions {
     pub issuer: String,
     /// The audiences that the application's grant authorises: the case workers' app client.
     pub audiences: Vec<String>,
+    /// The app clients of the user pool, which an operator can look at.
+    pub app_clients: Vec<AppClient>,
+    /// The SAML providers of the user pool, which an operator can look at.
+    pub saml_providers: Vec<SamlSettings>,
     /// The directory.
     pub people: Vec<Person>,
     /// The grants of the start.
@@ -48,6 +53,8 @@ impl AwsOptions {
         Self {
             issuer: issuer.to_owned(),
             audiences: vec![audience.to_owned()],
+            app_clients: Vec::new(),
+            saml_providers: Vec::new(),
             people: Vec::new(),
             grants: Vec::new(),
             documents: Vec::new(),
@@ -75,10 +82,11 @@ pub struct Aws {
     sts: Serving,
     s3control: Serving,
     s3: Serving,
+    admin: Serving,
 }
 
 impl Aws {
-    /// Starts the four services, each on a free port of 127.0.0.1. Must be called inside a tokio runtime.
+    /// Starts the services, each on a free port of 127.0.0.1. Must be called inside a tokio runtime.
     ///
     /// # Errors
     /// No port is free, or the HTTP client cannot be built.
@@ -88,6 +96,8 @@ impl Aws {
             credentials: Credentials::new(&server_key),
             server_key,
             issuer: TrustedIssuer::new(options.issuer, options.audiences)?,
+            app_clients: options.app_clients,
+            saml_providers: options.saml_providers,
             people: People::new(options.people),
             grants: Grants::new(options.grants),
             grants_per_page: options.grants_per_page.max(1),
@@ -108,6 +118,7 @@ impl Aws {
             sts: serve(Router::new().fallback(sts::call)).await?,
             s3control: serve(Router::new().fallback(access_grants::call)).await?,
             s3: serve(Router::new().fallback(s3::call)).await?,
+            admin: serve(Router::new().fallback(admin::call)).await?,
             account,
         })
     }
@@ -130,6 +141,11 @@ impl Aws {
     /// The base URL of S3. Buckets are in the path.
     pub fn s3_url(&self) -> String {
         url(&self.s3)
+    }
+
+    /// The base URL of what an operator can look at, in all services.
+    pub fn admin_url(&self) -> String {
+        url(&self.admin)
     }
 
     /// The server's own key.
@@ -203,7 +219,7 @@ impl Aws {
 
     /// Stops serving.
     pub async fn shutdown(self) {
-        for service in [self.oidc, self.sts, self.s3control, self.s3] {
+        for service in [self.oidc, self.sts, self.s3control, self.s3, self.admin] {
             service.stop().await;
         }
     }
