@@ -108,6 +108,8 @@ pub struct DocumentsSettings {
     pub s3control_url: String,
     /// Base URL of S3.
     pub s3_url: String,
+    /// Base URL of what an operator's check reads, in all services.
+    pub admin_url: String,
 }
 
 // Secrets stay out of logs, even those of a stand-in.

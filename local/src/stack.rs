@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::api_docs::ApiDocs;
-use crate::aws::{APPLICATION_ARN, Aws, AwsOptions, PERSON_ROLE_ARN, Person, ServerKey};
+use crate::aws::{APPLICATION_ARN, Aws, AwsOptions, PERSON_ROLE_ARN, Person, SamlSettings, ServerKey};
 use crate::dynamodb::Engine;
 use crate::error::StartError;
 use crate::organisation::Organisation;
@@ -70,13 +70,18 @@ impl Stack {
         let directory = Directory::start(ANY_PORT, NUMBERED_PEOPLE).await?;
         let workforce = workforce_settings(&directory);
         let case_workers = AppClient::new(&workforce.client_id, &options.app_origin, vec![workforce.name.clone()]);
+        let case_workers = case_workers.with_secret(Some(workforce.client_secret.clone()));
+        let names = settings.iter().map(|provider| provider.name.clone()).collect();
+        let citizens = AppClient::new(CLIENT_ID, &options.app_origin, names);
+        let app_clients = vec![citizens.with_secret(options.client_secret.clone()), case_workers.clone()];
         let mut pool = UserPoolOptions::new(options.app_origin, in_pool);
         pool.saml_providers.push(SamlProvider::new(&workforce.name, directory.connection()));
-        pool.more_clients.push(case_workers.with_secret(Some(workforce.client_secret.clone())));
+        pool.more_clients.push(case_workers);
         pool.client_secret = options.client_secret.clone();
         let user_pool = UserPool::start(pool).await?;
         let organisation = Organisation::start().await?;
-        let aws = Aws::start(aws_options(&user_pool, &workforce, &directory)).await?;
+        let aws = AwsOptions { app_clients, ..aws_options(&user_pool, &workforce, &directory) };
+        let aws = Aws::start(aws).await?;
 
         let settings = Settings {
             dynamodb_endpoint: engine.endpoint().to_owned(),
@@ -142,8 +147,11 @@ fn aws_options(user_pool: &UserPool, workforce: &WorkforceSettings, directory: &
         groups: person.groups.iter().map(|group| group.id.to_owned()).collect(),
         is_assigned: person.is_assigned,
     });
+    let mapping = directory.connection().mapping().iter();
+    let mapping = mapping.map(|(attribute, source)| ((*attribute).to_owned(), (*source).to_owned())).collect();
     AwsOptions {
         people: people.collect(),
+        saml_providers: vec![SamlSettings { name: workforce.name.clone(), mapping }],
         server_key: Some(ServerKey { access_key_id: "local", secret_access_key: "local".to_owned() }),
         ..AwsOptions::demo(user_pool.issuer(), &workforce.client_id)
     }
@@ -157,6 +165,7 @@ fn documents_settings(aws: &Aws) -> DocumentsSettings {
         sts_url: aws.sts_url(),
         s3control_url: aws.s3control_url(),
         s3_url: aws.s3_url(),
+        admin_url: aws.admin_url(),
     }
 }
 

@@ -260,6 +260,7 @@ fn case_workers(source: &mut Source, settings: &Settings) {
         ("sts_endpoint_url", &documents.sts_url),
         ("s3control_endpoint_url", &documents.s3control_url),
         ("s3_endpoint_url", &documents.s3_url),
+        ("admin_endpoint_url", &documents.admin_url),
     ] {
         source.set(&format!("documents.{key}"), value);
     }

@@ -1,5 +1,6 @@
 //! The account: everything that the services share.
 
+use super::admin::SamlSettings;
 use super::assistant::Conversations;
 use super::calls::Calls;
 use super::credentials::{Credentials, ServerKey};
@@ -9,6 +10,7 @@ use super::faults::Switch;
 use super::grants::Grants;
 use super::people::People;
 use crate::store::Store;
+use crate::user_pool::AppClient;
 
 /// How long a `jti` is remembered.
 const JTI_SECONDS: u64 = 24 * 60 * 60;
@@ -17,6 +19,9 @@ const JTI_SECONDS: u64 = 24 * 60 * 60;
 pub(super) struct Account {
     pub(super) server_key: ServerKey,
     pub(super) issuer: TrustedIssuer,
+    /// The app clients of the user pool, and its SAML providers, as an operator sees them.
+    pub(super) app_clients: Vec<AppClient>,
+    pub(super) saml_providers: Vec<SamlSettings>,
     pub(super) people: People,
     pub(super) grants: Grants,
     pub(super) grants_per_page: usize,

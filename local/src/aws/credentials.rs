@@ -8,12 +8,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use super::names::{PERSON_ROLE_ARN, SERVER_ACCESS_KEY_ID, SERVER_ROLE_ARN, session_arn};
+use super::names::{
+    ACCOUNT_ID, LOCATION_ROLE_ARN, PERSON_ROLE_ARN, SERVER_ACCESS_KEY_ID, SERVER_ROLE_ARN, session_arn,
+};
 use super::scope::Access;
 use crate::random;
 
 /// How long expired keys are remembered, so that their use is answered with "expired".
 const REMEMBERED_SECONDS: u64 = 24 * 60 * 60;
+
+/// The access key of an operator and its secret. It can only look at settings, which are made up.
+const OPERATOR: &str = "operator";
 
 /// Who a request comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub(super) enum Principal {
     Server { session: String },
     /// A session of the person role. Without a user it carries no person.
     PersonRole { session: String, user: Option<String> },
+    /// Someone who looks at the settings of the account.
+    Operator,
     /// What Access Grants vended: a session of the location role, for this access only.
     Data { user: String, access: Access },
 }
@@ -32,7 +39,8 @@ impl Principal {
         match self {
             Self::Server { session } => session_arn(SERVER_ROLE_ARN, session),
             Self::PersonRole { session, .. } => session_arn(PERSON_ROLE_ARN, session),
-            Self::Data { .. } => session_arn("location/my-data-location", "access-grants"),
+            Self::Data { .. } => session_arn(LOCATION_ROLE_ARN, "access-grants"),
+            Self::Operator => format!("arn:aws:iam::{ACCOUNT_ID}:user/{OPERATOR}"),
         }
     }
 }
@@ -74,15 +82,17 @@ pub(super) struct Issued {
 pub(super) struct Credentials(RwLock<HashMap<String, Known>>);
 
 impl Credentials {
-    /// The server's key only.
+    /// The server's key, and that of an operator.
     pub(super) fn new(server: &ServerKey) -> Self {
-        let known = Known {
-            secret_access_key: server.secret_access_key.clone(),
+        let known = |secret: &str, principal| Known {
+            secret_access_key: secret.to_owned(),
             session_token: None,
             expires_at: None,
-            principal: Principal::Server { session: "local".to_owned() },
+            principal,
         };
-        Self(RwLock::new(HashMap::from([(server.access_key_id.to_owned(), known)])))
+        let of_server = known(&server.secret_access_key, Principal::Server { session: "local".to_owned() });
+        let keys = [(server.access_key_id, of_server), (OPERATOR, known(OPERATOR, Principal::Operator))];
+        Self(RwLock::new(keys.map(|(id, known)| (id.to_owned(), known)).into()))
     }
 
     /// The key with this id, also one that has expired.

@@ -13,6 +13,7 @@ use crate::random;
 /// The header with the code of an error in JSON.
 pub(super) const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const STS_NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
+const IAM_NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
 
 /// A refusal: a status, a code for programs and a sentence for people.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ impl Fail {
     pub(super) fn response(self, service: Service) -> Response {
         let id = random::uuid();
         let Self { status, code, message } = self;
-        if let Service::Oidc | Service::Assistant = service {
+        if matches!(service, Service::Oidc | Service::Assistant | Service::Directory | Service::UserPool) {
             let headers = [(ERROR_TYPE, code), (CONTENT_TYPE, "application/json")];
             return (status, headers, json!({ "message": message }).to_string()).into_response();
         }
@@ -58,9 +59,10 @@ impl Fail {
         let host_id = xml::text("HostId", &random::opaque());
         let wrapped = |inner: &str| xml::parent("Error", inner);
         let (document, kind, header) = match service {
-            Service::Sts => {
+            Service::Sts | Service::Iam => {
+                let namespace = if service == Service::Sts { STS_NAMESPACE } else { IAM_NAMESPACE };
                 let inner = wrapped(&(xml::text("Type", side) + &error)) + &request_id;
-                (xml::document("ErrorResponse", Some(STS_NAMESPACE), &inner), "text/xml", "x-amzn-requestid")
+                (xml::document("ErrorResponse", Some(namespace), &inner), "text/xml", "x-amzn-requestid")
             }
             Service::S3Control => {
                 let inner = wrapped(&error) + &request_id + &host_id;
@@ -78,8 +80,8 @@ impl Fail {
     /// A request whose signature does not count, in the words of the service.
     pub(super) fn of_refusal(refusal: Refusal, service: Service) -> Self {
         let (status, code, message) = match service {
-            Service::Oidc | Service::Assistant => json_words(refusal),
-            Service::Sts => sts_words(refusal),
+            Service::Oidc | Service::Assistant | Service::Directory | Service::UserPool => json_words(refusal),
+            Service::Sts | Service::Iam => sts_words(refusal),
             Service::S3Control | Service::S3 => s3_words(refusal),
         };
         Self::new(status, code, message)

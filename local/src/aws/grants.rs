@@ -93,6 +93,12 @@ impl Grant {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GrantId(String);
 
+impl GrantId {
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 /// All grants, in the order in which they were made.
 pub(super) struct Grants(RwLock<Vec<(GrantId, Grant)>>);
 

@@ -5,11 +5,12 @@
 //! - S3 gives the documents to those credentials only ([`s3`]);
 //! - an assistant answers from the documents that the person may read ([`assistant`]).
 //!
-//! Every request must be signed ([`sigv4`]). What is not asked for on this way does not exist here: no administration, no
-//! upload. In place of administration, [`Aws`] has functions.
+//! Every request must be signed ([`sigv4`]). What is not asked for on this way does not exist here: no upload. Of
+//! administration there is only what an operator's check reads ([`admin`]). In place of the rest, [`Aws`] has functions.
 
 mod access_grants;
 mod account;
+mod admin;
 mod assistant;
 mod assume_role;
 mod calls;
@@ -33,6 +34,7 @@ mod sigv4;
 mod sts;
 mod xml;
 
+pub use admin::SamlSettings;
 pub use calls::TrailEntry;
 pub use credentials::ServerKey;
 pub use documents::{Content, Document};

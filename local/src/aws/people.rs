@@ -33,6 +33,11 @@ impl People {
         }
     }
 
+    /// Everybody.
+    pub(super) fn all(&self) -> Vec<Person> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The person with this user id.
     pub(super) fn with_id(&self, user_id: &str) -> Option<Person> {
         let people = self.0.read().unwrap_or_else(PoisonError::into_inner);

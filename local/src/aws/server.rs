@@ -7,6 +7,7 @@ use axum::Router;
 use tokio::sync::watch;
 
 use super::account::Account;
+use super::admin::SamlSettings;
 use super::assistant::Conversations;
 use super::calls::{Calls, TrailEntry};
 use super::credentials::{Credentials, Principal, ServerKey, new_server_key};
@@ -15,11 +16,11 @@ use super::exchange::{Contexts, TrustedIssuer};
 use super::faults::{AwsFault, Switch};
 use super::grants::{Grant, GrantId, Grants};
 use super::people::{People, Person};
-use super::{access_grants, assistant, exchange, s3, sts};
+use super::{access_grants, admin, assistant, exchange, s3, sts};
 use crate::error::StartError;
 use crate::serving::{ANY_PORT, Bound, Serving};
 use crate::store;
-use crate::user_pool::fault_control;
+use crate::user_pool::{AppClient, fault_control};
 
 /// AWS's largest page of grants.
 const GRANTS_PER_PAGE: usize = 1_000;
@@ -31,6 +32,10 @@ pub struct AwsOptions {
     pub issuer: String,
     /// The audiences that the application's grant authorises: the case workers' app client.
     pub audiences: Vec<String>,
+    /// The app clients of the user pool, which an operator can look at.
+    pub app_clients: Vec<AppClient>,
+    /// The SAML providers of the user pool, which an operator can look at.
+    pub saml_providers: Vec<SamlSettings>,
     /// The directory.
     pub people: Vec<Person>,
     /// The grants of the start.
@@ -49,6 +54,8 @@ impl AwsOptions {
         Self {
             issuer: issuer.to_owned(),
             audiences: vec![audience.to_owned()],
+            app_clients: Vec::new(),
+            saml_providers: Vec::new(),
             people: Vec::new(),
             grants: Vec::new(),
             documents: Vec::new(),
@@ -77,10 +84,11 @@ pub struct Aws {
     s3control: Serving,
     s3: Serving,
     assistant: Serving,
+    admin: Serving,
 }
 
 impl Aws {
-    /// Starts the five services, each on a free port of 127.0.0.1. Must be called inside a tokio runtime.
+    /// Starts the services, each on a free port of 127.0.0.1. Must be called inside a tokio runtime.
     ///
     /// # Errors
     /// No port is free, or the HTTP client cannot be built.
@@ -90,6 +98,8 @@ impl Aws {
             credentials: Credentials::new(&server_key),
             server_key,
             issuer: TrustedIssuer::new(options.issuer, options.audiences)?,
+            app_clients: options.app_clients,
+            saml_providers: options.saml_providers,
             people: People::new(options.people),
             grants: Grants::new(options.grants),
             grants_per_page: options.grants_per_page.max(1),
@@ -112,6 +122,7 @@ impl Aws {
             s3control: serve(Router::new().fallback(access_grants::call)).await?,
             s3: serve(Router::new().fallback(s3::call)).await?,
             assistant: serve(Router::new().fallback(assistant::call)).await?,
+            admin: serve(Router::new().fallback(admin::call)).await?,
             account,
         })
     }
@@ -139,6 +150,11 @@ impl Aws {
     /// The base URL of the assistant.
     pub fn assistant_url(&self) -> String {
         url(&self.assistant)
+    }
+
+    /// The base URL of what an operator can look at, in all services.
+    pub fn admin_url(&self) -> String {
+        url(&self.admin)
     }
 
     /// The server's own key.
@@ -212,7 +228,7 @@ impl Aws {
 
     /// Stops serving.
     pub async fn shutdown(self) {
-        for service in [self.oidc, self.sts, self.s3control, self.s3, self.assistant] {
+        for service in [self.oidc, self.sts, self.s3control, self.s3, self.assistant, self.admin] {
             service.stop().await;
         }
     }

@@ -1,5 +1,7 @@
 //! The services, and what differs between them at the door.
 
+use crate::user_pool::REGION;
+
 /// A service with a listener of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Service {
@@ -13,6 +15,12 @@ pub(super) enum Service {
     S3,
     /// Amazon Q Business.
     Assistant,
+    /// The administration of IAM Identity Center.
+    Directory,
+    /// The administration of user pools.
+    UserPool,
+    /// IAM.
+    Iam,
 }
 
 impl Service {
@@ -23,6 +31,17 @@ impl Service {
             Self::Sts => "sts",
             Self::S3Control | Self::S3 => "s3",
             Self::Assistant => "qbusiness",
+            Self::Directory => "sso",
+            Self::UserPool => "cognito-idp",
+            Self::Iam => "iam",
+        }
+    }
+
+    /// The region that a signature is for. IAM has one for all of them.
+    pub(super) const fn region(self) -> &'static str {
+        match self {
+            Self::Iam => "us-east-1",
+            _ => REGION,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The app clients: what is registered for each, and how it authenticates (RFC 6749, section 2.3).
 
+use std::fmt;
+
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
@@ -47,6 +49,17 @@ impl AppClient {
     /// Whether its users may sign in with this provider.
     pub(super) fn enables(&self, provider: &str) -> bool {
         self.providers.iter().any(|enabled| enabled == provider)
+    }
+}
+
+// Secrets stay out of logs, even those of a stand-in.
+impl fmt::Debug for AppClient {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AppClient")
+            .field("id", &self.id)
+            .field("providers", &self.providers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -306,6 +306,7 @@ impl Example {
         line(&mut section, "sts_endpoint_url", &settings.sts_url);
         line(&mut section, "s3control_endpoint_url", &settings.s3control_url);
         line(&mut section, "s3_endpoint_url", &settings.s3_url);
+        line(&mut section, "admin_endpoint_url", &settings.admin_url);
         self.with(&section)
     }
 

@@ -5,6 +5,7 @@ mod ping;
 mod probe;
 mod secrets;
 mod settings;
+mod signing;
 mod tables;
 pub mod transaction;
 
@@ -13,7 +14,8 @@ pub use self::{
     ping::ping,
     probe::probe_tables,
     secrets::{SecretError, secret_text, server_key},
-    settings::{credentials, dynamodb_client, settings},
+    settings::{credentials, dynamodb_client, operator_credentials, settings},
+    signing::{SigningError, sign_request},
     tables::{TableError, check_tables, create_tables},
 };
 

@@ -51,6 +51,17 @@ pub fn credentials(settings: &SdkConfig, endpoint: Option<&Endpoint>) -> SharedC
     }
 }
 
+/// The credentials of an operator, who may look at the settings of services that the server itself only uses. On AWS they are those
+/// of the environment or the profile.
+pub fn operator_credentials(settings: &SdkConfig, endpoint: Option<&Endpoint>) -> SharedCredentialsProvider {
+    match endpoint {
+        Some(endpoint) if endpoint.is_loopback() => {
+            SharedCredentialsProvider::new(Credentials::new("operator", "operator", None, None, "loopback"))
+        }
+        endpoint => credentials(settings, endpoint),
+    }
+}
+
 fn loopback_credentials() -> Credentials {
     Credentials::new("local", "local", None, None, "loopback")
 }

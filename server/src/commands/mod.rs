@@ -33,7 +33,7 @@ enum Command {
     /// Serve the web app; this is the default command
     Serve,
     /// Check the configuration, the site, the tables, the user pool and each provider
-    Check,
+    Check(check::Arguments),
     /// Create the two tables if they do not exist
     CreateTables,
     /// End all sessions of a citizen, at the citizen's request
@@ -102,7 +102,7 @@ fn run(Arguments { command, config }: Arguments) -> Result<(), CommandError> {
     let config = config.or_else(|| std::env::var_os("MYDATA_CONFIG").map(PathBuf::from));
     match command.unwrap_or(Command::Serve) {
         Command::Serve => runtime.block_on(serve::run(config)),
-        Command::Check => runtime.block_on(check::run(config)),
+        Command::Check(arguments) => runtime.block_on(check::run(&arguments, config)),
         Command::CreateTables => runtime.block_on(create_tables::run(config)),
         Command::EndSessions(arguments) => {
             runtime.block_on(citizen::run(&arguments, citizen::Request::EndSessions, config))

@@ -8,7 +8,7 @@ use super::{
 /// `[documents]`: how case workers open documents in S3 that they have been granted (trusted identity propagation).
 ///
 /// Environment: `MYDATA_DOCUMENTS__APPLICATION_ARN`, `__ROLE_ARN`, `__ACCOUNT_ID`, `__REGION`, `__OIDC_ENDPOINT_URL`,
-/// `__STS_ENDPOINT_URL`, `__S3CONTROL_ENDPOINT_URL`, `__S3_ENDPOINT_URL`.
+/// `__STS_ENDPOINT_URL`, `__S3CONTROL_ENDPOINT_URL`, `__S3_ENDPOINT_URL`, `__ADMIN_ENDPOINT_URL`.
 #[derive(Clone, Debug)]
 pub struct Documents {
     /// `application_arn`: the application of the workforce directory that exchanges tokens.
@@ -28,6 +28,8 @@ pub struct Documents {
     pub s3control_endpoint_url: Option<Endpoint>,
     /// `s3_endpoint_url`
     pub s3_endpoint_url: Option<Endpoint>,
+    /// `admin_endpoint_url`: of all services that `server check --deep` asks about their settings.
+    pub admin_endpoint_url: Option<Endpoint>,
 }
 
 const TABLE: &str = "documents";
@@ -57,8 +59,8 @@ impl Documents {
         let has_account = account_id.is_some() || !source.has_fault("documents.account_id");
         let region = source.optional("documents.region", "an AWS region such as eu-west-1", region_name);
         let has_region = region.is_some() || !source.has_fault("documents.region");
-        let [oidc_endpoint_url, sts_endpoint_url, s3control_endpoint_url, s3_endpoint_url] =
-            ["oidc", "sts", "s3control", "s3"].map(|service| {
+        let [oidc_endpoint_url, sts_endpoint_url, s3control_endpoint_url, s3_endpoint_url, admin_endpoint_url] =
+            ["oidc", "sts", "s3control", "s3", "admin"].map(|service| {
                 let key = format!("documents.{service}_endpoint_url");
                 source.optional(&key, Endpoint::EXPECTED, Endpoint::parse_base)
             });
@@ -72,6 +74,7 @@ impl Documents {
             sts_endpoint_url,
             s3control_endpoint_url,
             s3_endpoint_url,
+            admin_endpoint_url,
         }))
     }
 }

@@ -11,7 +11,13 @@ use std::fmt;
 
 use app::look::Look;
 
-pub use self::{catalogue::KINDS, context::CONTEXT_PROVIDER, sign_out::SignOut};
+pub use self::{
+    catalogue::KINDS,
+    context::{
+        ASSOCIATE, ASSOCIATED_DIRECTORY, CONTEXT_PROVIDER, DIRECTORY, SET_UP_SCRIPT, SET_UP_TEMPLATE, USER_ID_ATTRIBUTE,
+    },
+    sign_out::SignOut,
+};
 
 /// The properties of all providers of one kind.
 pub struct ProviderKind {

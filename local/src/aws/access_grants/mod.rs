@@ -18,15 +18,14 @@ use super::account::Account;
 use super::credentials::Principal;
 use super::fail::Fail;
 use super::faults::AwsFault;
-use super::names::ACCOUNT_ID;
+use super::names::{ACCOUNT_ID, grants_instance_arn};
 use super::people::Person;
 use super::query::Query;
 use super::service::Service;
 use super::sigv4;
 use crate::store;
-use crate::user_pool::REGION;
 
-const INSTANCE: &str = "/v20180820/accessgrantsinstance";
+pub(super) const INSTANCE: &str = "/v20180820/accessgrantsinstance";
 const MAX_BYTES: usize = 1024;
 /// Checksums of an empty body. One of these headers must be there.
 const CHECKSUMS: [(&str, &str); 5] = [
@@ -102,7 +101,7 @@ fn answer(account: &Account, parts: &Parts, body: &[u8]) -> Result<String, Fail>
 }
 
 /// The account that is asked, and the checksum.
-fn check_headers(parts: &Parts) -> Result<(), Fail> {
+pub(super) fn check_headers(parts: &Parts) -> Result<(), Fail> {
     let header = |name: &str| parts.headers.get(name).map(|value| value.as_bytes());
     match header("x-amz-account-id") {
         Some(account_id) if account_id == ACCOUNT_ID.as_bytes() => {}
@@ -128,7 +127,7 @@ fn person(account: &Account, principal: &Principal, operation: Operation) -> Res
             Ok(user.as_deref().and_then(|user| account.people.with_id(user)))
         }
         _ => {
-            let resource = format!("arn:aws:s3:{REGION}:{ACCOUNT_ID}:access-grants/default");
+            let resource = grants_instance_arn();
             let action = format!("s3:{}", operation.name());
             let because = format!("no identity-based policy allows the {action} action");
             Err(Fail::not_authorized(&principal.arn(), &action, &resource, &because))

@@ -51,6 +51,16 @@ impl TrustedIssuer {
         Ok(Self { issuer, audiences, client, keys: RwLock::new(None) })
     }
 
+    /// Its address.
+    pub(in crate::aws) fn url(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The audiences that the application's grant authorises.
+    pub(in crate::aws) fn audiences(&self) -> &[String] {
+        &self.audiences
+    }
+
     /// The claims of a token that the issuer signed for an authorised audience, and that has not expired.
     pub(super) async fn verify(&self, assertion: &str) -> Option<Claims> {
         let header = jsonwebtoken::decode_header(assertion).ok()?;

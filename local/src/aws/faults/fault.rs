@@ -62,6 +62,10 @@ faults! {
     /// AWS does not know the server's access key.
     CredentialsRefused = "credentials-refused",
 
+    // All calls that an operator's check makes.
+    /// The operator may not read settings: `AccessDenied`, or `AccessDeniedException`.
+    OperatorNotAllowed = "operator-not-allowed",
+
     // AssumeRole.
     /// The person role's trust policy lacks `sts:SetContext`: `AccessDenied`.
     TrustWithoutSetContext = "trust-without-set-context",

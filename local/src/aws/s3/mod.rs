@@ -110,7 +110,7 @@ fn answer(account: &Account, parts: &Parts, body: &[u8]) -> Result<Response, Fai
     let (user, access) = match &principal {
         Principal::Data { user, access } => (user, access),
         Principal::PersonRole { user: Some(_), .. } => return Err(denied("no session policy allows it")),
-        Principal::Server { .. } | Principal::PersonRole { user: None, .. } => {
+        Principal::Server { .. } | Principal::PersonRole { user: None, .. } | Principal::Operator => {
             return Err(denied("no identity-based policy allows it"));
         }
     };

@@ -11,7 +11,6 @@ use crate::aws::credentials::{Credentials, Principal};
 use crate::aws::moments;
 use crate::aws::service::Service;
 use crate::random;
-use crate::user_pool::REGION;
 
 /// How far the clock of the caller may be off.
 const MAX_SKEW_SECONDS: u64 = 15 * 60;
@@ -39,7 +38,8 @@ pub(in crate::aws) fn verify(
         return Err(Refusal::Malformed);
     }
     let scope = authorization.scope;
-    if !(moment.starts_with(scope.date) && scope.region == REGION && scope.service == service.signing_name()) {
+    if !(moment.starts_with(scope.date) && scope.region == service.region() && scope.service == service.signing_name())
+    {
         return Err(Refusal::Scope);
     }
 

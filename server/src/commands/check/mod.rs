@@ -1,13 +1,22 @@
 //! `server check`: one line per check. A failed check says what is wrong and how to fix it.
 
 mod bridge;
+mod caller;
+mod deep;
+mod documents;
 mod keys;
+mod line;
 mod provider;
 mod proxies;
+mod role;
 mod user_pool;
 
-use std::{fmt, path::PathBuf};
+use std::path::PathBuf;
 
+use self::{
+    line::{Line, line},
+    role::RoleName,
+};
 use super::{error::CommandError, with_config::with_config};
 use crate::{
     assets,
@@ -17,11 +26,26 @@ use crate::{
     security_log,
 };
 
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Also compare the settings at AWS that case workers' documents need, with an operator's credentials
+    #[arg(long)]
+    deep: bool,
+    /// The role that the server runs as, for --deep; the default is the role of the credentials
+    #[arg(long, value_name = "ARN", requires = "deep")]
+    server_role: Option<String>,
+    /// Print one JSON object per check, each on a line of its own
+    #[arg(long)]
+    json: bool,
+}
+
 /// `server check`
-pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
+pub(super) async fn run(arguments: &Arguments, file: Option<PathBuf>) -> Result<(), CommandError> {
     with_config(file, async |config| {
-        let lines = check(config).await;
-        lines.iter().for_each(|line| println!("{line}"));
+        let lines = check(config, arguments).await;
+        for line in &lines {
+            if arguments.json { println!("{}", line.to_json()) } else { println!("{line}") }
+        }
         let failed = lines.iter().filter(|line| line.result.is_err()).count();
         if failed == 0 {
             Ok(())
@@ -32,40 +56,9 @@ pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
     .await
 }
 
-/// One line of the report.
-#[derive(Debug, PartialEq, Eq)]
-struct Line {
-    /// What was checked.
-    subject: String,
-    /// What was found, or what is wrong and how to fix it.
-    result: Result<String, String>,
-}
-
-/// The longest text of a line. The rest is cut off.
-const MAX_CHARACTERS: usize = 600;
-
-/// Part of the text comes from remote servers. Control characters are escaped, so that it cannot forge lines or control
-/// the terminal.
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (verdict, text) = match &self.result {
-            Ok(found) => ("ok  ", found),
-            Err(problem) => ("FAIL", problem),
-        };
-        write!(f, "{verdict}  {}: ", self.subject)?;
-        for character in text.chars().take(MAX_CHARACTERS) {
-            if character.is_control() {
-                write!(f, "{}", character.escape_default())?
-            } else {
-                write!(f, "{character}")?
-            }
-        }
-        if text.chars().nth(MAX_CHARACTERS).is_some() { f.write_str("…") } else { Ok(()) }
-    }
-}
-
-/// Checks everything that needs no sign-in: site, keys, tables, user pool, bridges, and the redirect to each provider.
-async fn check(config: &Config) -> Vec<Line> {
+/// Checks everything that needs no sign-in: site, keys, tables, user pool, bridges, the redirect to each provider, and what
+/// documents need.
+async fn check(config: &Config, arguments: &Arguments) -> Vec<Line> {
     let mut lines =
         vec![line("configuration", Ok(format!("{} with {} provider(s)", config.public_url, config.providers.len())))];
     lines.push(proxies::check(config));
@@ -108,14 +101,15 @@ async fn check(config: &Config) -> Vec<Line> {
             lines.extend(user_pool::check(config, &http).await);
             lines.extend(bridge::providers(config, &http).await);
             lines.extend(provider::check(config, &http).await);
+            let server = documents::check(config, &settings, &http, &mut lines).await;
+            if arguments.deep {
+                let server = arguments.server_role.as_deref().map(RoleName::exact).or(server);
+                lines.extend(deep::check(config, &settings, &http, server.as_ref()).await);
+            }
         }
         Err(error) => lines.push(line("user pool", Err(format!("TLS cannot be set up on this machine ({error})")))),
     }
     lines
-}
-
-fn line(subject: &str, result: Result<String, String>) -> Line {
-    Line { subject: subject.to_owned(), result }
 }
 
 fn table_problem(error: &TableError) -> String {
@@ -134,17 +128,4 @@ fn table_problem(error: &TableError) -> String {
         }
     };
     format!("{error}; {fix}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn remote_text_cannot_forge_a_line() {
-        let forged = line("discovery", Ok("x\u{1b}[2K\nok    signing keys: 2 for RS256".to_owned())).to_string();
-        assert_eq!(forged, "ok    discovery: x\\u{1b}[2K\\nok    signing keys: 2 for RS256");
-        let long = line("discovery", Err("é".repeat(100_000))).to_string();
-        assert!(long.ends_with("éé…") && long.chars().count() < 700, "{}", long.len());
-    }
 }

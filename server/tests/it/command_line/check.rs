@@ -1,4 +1,5 @@
 mod bridge;
+mod deep;
 mod provider;
 
 use std::collections::{BTreeMap, BTreeSet};
