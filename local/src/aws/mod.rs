@@ -34,7 +34,7 @@ mod sts;
 mod xml;
 
 pub use calls::TrailEntry;
-pub use credentials::ServerKey;
+pub use credentials::{ServerKey, Vended};
 pub use documents::{Content, Document};
 pub use faults::{AwsFault, UnknownAwsFault};
 pub use grants::{Application, Grant, GrantId, Grantee};
