@@ -100,7 +100,7 @@ pub struct DocumentsSettings {
     pub application_arn: &'static str,
     /// The role that carries a person's identity.
     pub role_arn: &'static str,
-    /// Base URL of IAM Identity Center's token exchange.
+    /// Base URL of the token exchange.
     pub oidc_url: String,
     /// Base URL of STS.
     pub sts_url: String,

@@ -61,6 +61,24 @@ impl fmt::Debug for ServerKey {
     }
 }
 
+/// Temporary credentials that Access Grants vended.
+#[derive(Clone)]
+pub struct Vended {
+    /// Begins with `ASIA`.
+    pub access_key_id: String,
+    /// What signs.
+    pub secret_access_key: String,
+    /// Goes with every request.
+    pub session_token: String,
+}
+
+// Secrets stay out of logs, even those of a stand-in.
+impl fmt::Debug for Vended {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Vended").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
+    }
+}
+
 /// A known key.
 #[derive(Clone)]
 pub(super) struct Known {

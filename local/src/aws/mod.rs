@@ -36,7 +36,7 @@ mod xml;
 
 pub use admin::SamlSettings;
 pub use calls::TrailEntry;
-pub use credentials::ServerKey;
+pub use credentials::{ServerKey, Vended};
 pub use documents::{Content, Document};
 pub use faults::{AwsFault, UnknownAwsFault};
 pub use grants::{Application, Grant, GrantId, Grantee};

@@ -10,12 +10,13 @@ use super::account::Account;
 use super::admin::SamlSettings;
 use super::assistant::Conversations;
 use super::calls::{Calls, TrailEntry};
-use super::credentials::{Credentials, Principal, ServerKey, new_server_key};
+use super::credentials::{Credentials, Principal, ServerKey, Vended, new_server_key};
 use super::documents::{Document, Documents};
 use super::exchange::{Contexts, TrustedIssuer};
 use super::faults::{AwsFault, Switch};
 use super::grants::{Grant, GrantId, Grants};
 use super::people::{People, Person};
+use super::scope::{Access, Permission, Scope};
 use super::{access_grants, admin, assistant, exchange, s3, sts};
 use crate::error::StartError;
 use crate::serving::{ANY_PORT, Bound, Serving};
@@ -24,6 +25,8 @@ use crate::user_pool::{AppClient, fault_control};
 
 /// AWS's largest page of grants.
 const GRANTS_PER_PAGE: usize = 1_000;
+/// The shortest time that AWS allows.
+const VENDED_SECONDS: u64 = 900;
 
 /// What [`Aws::start`] needs to know.
 #[derive(Clone, Debug)]
@@ -185,6 +188,19 @@ impl Aws {
     /// Takes a grant away. Credentials that it has vended live on, as on AWS. Returns whether it existed.
     pub fn revoke(&self, id: &GrantId) -> bool {
         self.account.grants.remove(id)
+    }
+
+    /// Credentials of `user_id` to read what `scope` covers, as Access Grants vends them for 15 minutes, but without a grant.
+    /// `None` if no grant can have this scope.
+    pub fn vend(&self, user_id: &str, scope: &str) -> Option<Vended> {
+        let access = Access { scope: Scope::of_grant(scope)?, permission: Permission::Read };
+        let data = Principal::Data { user: user_id.to_owned(), access };
+        let issued = self.account.credentials.issue(data, store::now(), VENDED_SECONDS);
+        Some(Vended {
+            access_key_id: issued.access_key_id,
+            secret_access_key: issued.secret_access_key,
+            session_token: issued.session_token,
+        })
     }
 
     /// All grants.

@@ -71,9 +71,13 @@ pub fn session(user: &str) -> String {
 }
 
 fn credentials(key: &str, expires: &str) -> String {
+    with_parts([key, &format!("secret-of-{key}"), &format!("token-of-{key}")], expires)
+}
+
+fn with_parts([key, secret, token]: [&str; 3], expires: &str) -> String {
     format!(
-        "<Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret-of-{key}</SecretAccessKey>\
-         <SessionToken>token-of-{key}</SessionToken><Expiration>{expires}</Expiration></Credentials>"
+        "<Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>{secret}</SecretAccessKey>\
+         <SessionToken>{token}</SessionToken><Expiration>{expires}</Expiration></Credentials>"
     )
 }
 
@@ -95,7 +99,15 @@ pub fn grants(grants: &[(&str, &str)], next: Option<&str>) -> String {
 
 /// The response of `GetDataAccess`: credentials of `user`, because of a grant to this grantee.
 pub fn data_access(user: &str, grantee_type: &str, grantee: &str) -> String {
-    let credentials = credentials(&format!("DATA-{user}"), EXPIRES);
+    vended(&credentials(&format!("DATA-{user}"), EXPIRES), grantee_type, grantee)
+}
+
+/// The response of `GetDataAccess` to the directory user `user`: access key, secret and session token.
+pub fn data_access_with(parts: [&str; 3], user: &str) -> String {
+    vended(&with_parts(parts, EXPIRES), "DIRECTORY_USER", user)
+}
+
+fn vended(credentials: &str, grantee_type: &str, grantee: &str) -> String {
     format!(
         "<GetDataAccessResult>{credentials}<MatchedGrantTarget>s3://bucket/*</MatchedGrantTarget><Grantee>\
          <GranteeType>{grantee_type}</GranteeType><GranteeIdentifier>{grantee}</GranteeIdentifier></Grantee>\

@@ -1,10 +1,13 @@
 //! Documents: which calls are made, with whose credentials, and what their answers become.
 
 mod aws;
+mod buckets;
 mod calls;
 mod downloads;
+mod engine;
 mod errors;
 mod fake;
+mod large;
 mod listings;
 mod people;
 mod redaction;
@@ -26,8 +29,15 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/my-data-person";
 /// Documents that ask a fake AWS.
 async fn start() -> (Documents, Fake) {
     let (fake, url) = Fake::start().await;
-    let endpoint = Some(url);
-    let settings = Settings {
+    let settings = settings(&url);
+    let server = aws_sdk_dynamodb::config::Credentials::new(SERVER_KEY, "secret", None, None, "test");
+    (Documents::new(settings, &ServerCredentials::new(server), Arc::new(fake.clone())), fake)
+}
+
+/// Every service at `url`.
+fn settings(url: &str) -> Settings {
+    let endpoint = Some(url.to_owned());
+    Settings {
         application_arn: APPLICATION.to_owned(),
         role_arn: ROLE.to_owned(),
         account_id: "123456789012".to_owned(),
@@ -36,9 +46,7 @@ async fn start() -> (Documents, Fake) {
         sts_endpoint_url: endpoint.clone(),
         s3control_endpoint_url: endpoint.clone(),
         s3_endpoint_url: endpoint,
-    };
-    let server = aws_sdk_dynamodb::config::Credentials::new(SERVER_KEY, "secret", None, None, "test");
-    (Documents::new(settings, &ServerCredentials::new(server), Arc::new(fake.clone())), fake)
+    }
 }
 
 /// The directory user `user`, in a session of that name.
