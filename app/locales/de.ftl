@@ -64,7 +64,7 @@ provider-itsme = Verwenden Sie die itsme-App auf Ihrem Smartphone.
 provider-login-gov = Verwenden Sie Ihr Login.gov-Konto (USA).
 provider-auth0 = Sie brauchen ein Konto von Ihrer Organisation.
 provider-beyond-identity = Sie brauchen einen Passkey, den Sie mit { $provider } erstellt haben.
-provider-identity-center = Verwenden Sie das Konto, das Sie von Ihrer Organisation für AWS erhalten haben.
+provider-identity-center = Für Beschäftigte der Organisation. Verwenden Sie Ihr Dienstkonto.
 provider-plain = Verwenden Sie Ihr Konto bei { $provider }.
 
 ## Profile

@@ -64,7 +64,7 @@ provider-itsme = Use the itsme app on your phone.
 provider-login-gov = Use your Login.gov account (United States).
 provider-auth0 = You need an account from your organisation.
 provider-beyond-identity = You need a passkey that you created with { $provider }.
-provider-identity-center = Use the account that your organisation gave you for AWS.
+provider-identity-center = For the organisation’s staff. Use your work account.
 provider-plain = Use your { $provider } account.
 
 ## Profile

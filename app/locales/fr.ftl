@@ -64,7 +64,7 @@ provider-itsme = Utilisez l’application itsme sur votre téléphone.
 provider-login-gov = Utilisez votre compte Login.gov (États-Unis).
 provider-auth0 = Il vous faut un compte fourni par votre organisation.
 provider-beyond-identity = Il vous faut une clé d’accès (passkey) que vous avez créée avec { $provider }.
-provider-identity-center = Utilisez le compte que votre organisation vous a fourni pour AWS.
+provider-identity-center = Pour le personnel de l’organisation. Utilisez votre compte professionnel.
 provider-plain = Utilisez votre compte { $provider }.
 
 ## Profile

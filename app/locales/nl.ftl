@@ -64,7 +64,7 @@ provider-itsme = Gebruik de itsme-app op uw telefoon.
 provider-login-gov = Gebruik uw account bij Login.gov (Verenigde Staten).
 provider-auth0 = U hebt een account van uw organisatie nodig.
 provider-beyond-identity = U hebt een toegangssleutel (passkey) nodig die u met { $provider } hebt gemaakt.
-provider-identity-center = Gebruik het account voor AWS dat u van uw organisatie hebt gekregen.
+provider-identity-center = Voor medewerkers van de organisatie. Gebruik uw werkaccount.
 provider-plain = Gebruik uw account bij { $provider }.
 
 ## Profile

@@ -157,6 +157,7 @@ impl fmt::Display for LocalProfile {
             writeln!(f, "  {:<16}{}", provider.display_name, provider.url)?;
         }
         writeln!(f, "  {:<16}{}", settings.workforce.display_name, settings.workforce.url)?;
+        writeln!(f, "  AWS             {} with the documents of case workers", settings.documents.oidc_url)?;
         writeln!(f, "  API             {} describes it", settings.api_docs_url)?;
         writeln!(f, "  DynamoDB        {}", settings.dynamodb_endpoint)?;
         writeln!(f, "  data            {}", self.data.display())
