@@ -33,9 +33,9 @@ export async function signInAsCaseWorker(page: Page, person: string, { from = '/
   await expect(signOutButton(page)).toBeVisible();
 }
 
-/** Signs the browser out of the directory, which knows it for an hour. */
-export async function leaveDirectory(page: Page, directory: string): Promise<void> {
-  await page.goto(directory);
+/** After a sign-out, signs out of the directory too, which would sign the same person in again without asking. */
+export async function leaveDirectory(page: Page): Promise<void> {
+  await page.getByRole('link', { name: inAny('signed-out-also', { provider: WORKFORCE }) }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByText('You are not signed in here.')).toBeVisible();
 }
@@ -50,11 +50,8 @@ export const documentAddress = (key: string): string => `/documents/file?${new U
 
 /** What was granted: one item for each folder and document. */
 export const grants = (page: Page): Locator => page.getByRole('main').locator('.grants > li');
-/** The link to a folder, or to a document on the page `/documents`. */
-export const link = (page: Page, name: string): Locator => page.getByRole('main').getByRole('link', { name, exact: true });
-/** The link to a document in a folder, which is followed by its size for screen readers. */
-export const documentLink = (page: Page, name: string): Locator =>
-  page.getByRole('main').getByRole('link').filter({ has: page.locator('bdi').getByText(name, { exact: true }) });
+/** A link to a folder or a document. */
+export const link = (page: Page, name: string | RegExp): Locator => page.getByRole('main').getByRole('link', { name, exact: true });
 
 /** The names in the folder, in the order of the page. */
 export const names = (page: Page): Promise<string[]> => page.getByRole('rowheader').locator('bdi').allTextContents();

@@ -106,11 +106,6 @@ export class AppServer {
     return this.#address(/DynamoDB\s+(http:\/\/\S+)/);
   }
 
-  /** The address of the workforce directory, whose page says who is signed in there. */
-  directoryUrl(): string {
-    return this.#address(/IAM Identity Center\s+(http:\/\/\S+)/);
-  }
-
   /** An address in the latest banner: the ports can change with each start. */
   #address(line: RegExp): string {
     const banner = withoutColours(this.#logs.at(-1) ?? '');

@@ -160,6 +160,10 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     }
 }
 
+/// Whoever is signed in, on a response of a page: if it is a failure, its page can be left by the header of all pages.
+#[derive(Clone, Debug)]
+pub struct StillSignedIn(pub app::Citizen);
+
 /// Finds the session of a request, and extends it while the request is handled. A request that is refused because of
 /// overload costs no call.
 async fn identify(State(sessions): State<Arc<Sessions>>, mut request: Request, next: Next) -> Response {
@@ -202,7 +206,12 @@ async fn require_session(
         }
         (Ok(Some(session)), _) => {
             request.extensions_mut().insert(SignedIn(session.clone()));
-            next.run(request).await
+            let mut response = next.run(request).await;
+            // After an action, the session may have ended.
+            if let (Otherwise::SignIn, Some(citizen)) = (otherwise, visitor.shown()) {
+                response.extensions_mut().insert(StillSignedIn(citizen));
+            }
+            response
         }
         (Ok(None), Otherwise::SignIn) => see_other(&home()),
         (Ok(None), Otherwise::Refusal(_)) => {

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::{Failure, RETRY_AFTER, Record, Report, challenge, copy_headers};
-use crate::{language::Chosen, rendering::Renderer, secret::SealingKeys};
+use crate::{language::Chosen, rendering::Renderer, secret::SealingKeys, visitor::StillSignedIn};
 
 /// For a page that needs a session: citizens get its cookie by signing in. HTTP requires a challenge for each 401 (RFC
 /// 9110, 15.5.2) and has no registered scheme for cookies. Browsers ignore a scheme that they do not know, and show the page.
@@ -163,7 +163,8 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
     };
     // The handler may know a later choice.
     let language = response.extensions().get().copied().unwrap_or(language);
-    let Some(mut shown) = pages.render(language, None, &content, switch) else { return response };
+    let citizen = response.extensions_mut().remove().map(|StillSignedIn(citizen)| citizen);
+    let Some(mut shown) = pages.render(language, citizen, &content, switch) else { return response };
     copy_headers(&response, &mut shown);
     shown.extensions_mut().insert(report);
     shown
