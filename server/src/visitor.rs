@@ -14,7 +14,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     citizen::Citizen,
-    failure::Failure,
+    failure::{Failure, page::StillSignedIn},
     language::Chosen,
     layers::Overloaded,
     redirect::see_other,
@@ -159,10 +159,6 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
         parts.extensions.get().cloned().ok_or_else(missing)
     }
 }
-
-/// Whoever is signed in, on a response of a page: if it is a failure, its page can be left by the header of all pages.
-#[derive(Clone, Debug)]
-pub struct StillSignedIn(pub app::Citizen);
 
 /// Finds the session of a request, and extends it while the request is handled. A request that is refused because of
 /// overload costs no call.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::{Failure, RETRY_AFTER, Record, Report, challenge, copy_headers};
-use crate::{language::Chosen, rendering::Renderer, secret::SealingKeys, visitor::StillSignedIn};
+use crate::{language::Chosen, rendering::Renderer, secret::SealingKeys};
 
 /// For a page that needs a session: citizens get its cookie by signing in. HTTP requires a challenge for each 401 (RFC
 /// 9110, 15.5.2) and has no registered scheme for cookies. Browsers ignore a scheme that they do not know, and show the page.
@@ -133,6 +133,10 @@ pub struct Show {
     /// Whether the parameter `lang` chooses the language of a page at the same address.
     pub has_links: bool,
 }
+
+/// Whoever is signed in, on the response of a page. If it is a failure, its page has the header of that person's pages.
+#[derive(Clone, Debug)]
+pub struct StillSignedIn(pub Citizen);
 
 /// Shows every failure of the inner routes as a page.
 pub async fn show(State(show): State<Show>, request: Request, next: Next) -> Response {
