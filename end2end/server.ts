@@ -93,18 +93,24 @@ export class AppServer {
 
   /** Turns a fault of the user pool stand-in on, in place of any other; `undefined` turns it off. */
   async setFault(name: string | undefined): Promise<void> {
-    const banner = withoutColours(this.#logs.at(-1) ?? '');
-    const url = /[Uu]ser pool\s+(http:\/\/[^\s/]+)/.exec(banner)?.[1];
-    if (!url) throw new Error(`the server did not print the address of its user pool:\n${banner}`);
-    const request = name === undefined ? fetch(`${url}/faults`, { method: 'DELETE' }) : fetch(`${url}/faults/${name}`, { method: 'PUT' });
-    if (!(await request).ok) throw new Error(`the user pool has no fault ${name}`);
+    await setFaultAt(this.#address(/user pool\s+(http:\/\/[^\s/]+)/), name);
   }
 
-  /** The address of the DynamoDB engine, from the latest banner: the port can change with each start. */
+  /** Turns a fault of the AWS stand-in on, in place of any other; `undefined` turns it off. */
+  async setAwsFault(name: string | undefined): Promise<void> {
+    await setFaultAt(this.#address(/AWS\s+(http:\/\/\S+)/), name);
+  }
+
+  /** The address of the DynamoDB engine. */
   dynamodbUrl(): string {
+    return this.#address(/DynamoDB\s+(http:\/\/\S+)/);
+  }
+
+  /** An address in the latest banner: the ports can change with each start. */
+  #address(line: RegExp): string {
     const banner = withoutColours(this.#logs.at(-1) ?? '');
-    const url = /DynamoDB\s+(http:\/\/\S+)/.exec(banner)?.[1];
-    if (!url) throw new Error(`the server did not print the address of its DynamoDB engine:\n${banner}`);
+    const url = line.exec(banner)?.[1];
+    if (!url) throw new Error(`the server did not print an address of this form: ${line}\n${banner}`);
     return url;
   }
 
@@ -141,6 +147,11 @@ export function freePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
+}
+
+async function setFaultAt(url: string, name: string | undefined): Promise<void> {
+  const request = name === undefined ? fetch(`${url}/faults`, { method: 'DELETE' }) : fetch(`${url}/faults/${name}`, { method: 'PUT' });
+  if (!(await request).ok) throw new Error(`no fault has the name ${name}`);
 }
 
 function withoutColours(text: string): string {

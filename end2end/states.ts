@@ -1,8 +1,10 @@
-// Every state of every page, one after the other, as one citizen meets them.
+// Every state of every page, one after the other, as a citizen or a case worker meets them.
 
 import type { Page } from '@playwright/test';
+import { documentAddress, download, folderAddress, link, people, signInAsCaseWorker } from './case-workers.ts';
 import { endAllSessions } from './dynamodb.ts';
 import type { AppServer } from './server.ts';
+import { expect } from './fixtures.ts';
 import { answerProvider, citizens, expectSaved, makeConflict, pressSave, save, signIn, signInLink, signOut, write } from './steps.ts';
 import { inAny } from './words.ts';
 import type { Tidy } from './tidy.ts';
@@ -100,4 +102,86 @@ export async function walkAsCitizen({ page, app, tidy, see }: Walk): Promise<voi
   await page.getByRole('button', { name: inAny('delete-yes') }).click();
   await page.waitForURL('**/deleted?**');
   await see('deleted');
+}
+
+/** Walks through all states of the pages with documents. */
+export async function walkThroughDocuments({ page, see }: Omit<Walk, 'app' | 'tidy'>): Promise<void> {
+  await signInAsCaseWorker(page, people.lena);
+  await see('documents');
+  const archive = 'family-benefits/archive/2025/';
+  for (const [state, address] of Object.entries({
+    folder: folderAddress('family-benefits/2026/0417/'),
+    'folder by size': folderAddress('family-benefits/2026/0417/', { sort: 'size', order: 'desc' }),
+    'folder of many scripts': folderAddress('family-benefits/2026/correspondence/'),
+    'empty folder': folderAddress('family-benefits/2027/'),
+    search: folderAddress(archive, { starts: 'case-000' }),
+    'search without result': folderAddress(archive, { starts: 'letter' }),
+  })) {
+    await page.goto(address);
+    await see(state);
+  }
+  await page.goto(folderAddress(archive));
+  await link(page, inAny('documents-next')).click();
+  await link(page, inAny('documents-next')).click();
+  await expect(page.getByRole('rowheader')).toHaveCount(50);
+  await see('last page of a folder');
+  await signInAsOther(page, people.tom);
+  await see('documents to change');
+  await page.goto(folderAddress('pensions/templates/'));
+  await see('folder to change');
+  await signInAsOther(page, people.ruben);
+  await see('no documents');
+}
+
+/** Walks through the pages that citizens have too, as a case worker sees them. */
+export async function walkAsCaseWorker({ page, see }: Omit<Walk, 'app' | 'tidy'>): Promise<void> {
+  await signInAsCaseWorker(page, people.lena);
+  await download(page, link(page, 'joint case 0815.txt'));
+  for (const [state, path] of Object.entries({ home: '/', activity: '/activity', profile: '/profile' })) {
+    await page.goto(path);
+    await see(`${state} of a case worker`);
+  }
+  await page.goto('/activity');
+  await page.getByRole('link', { name: inAny('activity-not-me', {}, false) }).first().click();
+  await see('not me of a case worker');
+  await signOut(page);
+  await see('case worker signed out');
+}
+
+/** Walks through the failures that only case workers meet. */
+export async function walkAsUnluckyCaseWorker({ page, app, tidy, see }: Walk): Promise<void> {
+  const fails = (address: string, status: number) => tidy.expectFailure(address.replace(/\?.*/, ''), status);
+  fails('/documents', 403);
+  await signInAsOther(page, people.sofie);
+  await see('not assigned');
+  for (const [state, fault, status] of [
+    ['documents unavailable', 'access-grants-fail', 503],
+    ['documents not set up', 'trust-without-set-context', 502],
+  ] as const) {
+    await app.setAwsFault(fault);
+    fails('/documents', status);
+    await signInAsOther(page, people.lena);
+    await see(state);
+  }
+  await app.setAwsFault(undefined);
+  await app.setFault('refresh-token-revoked');
+  fails('/documents', 401);
+  await signInAsOther(page, people.lena);
+  await see('sign-in ended');
+  await app.setFault(undefined);
+  await signInAsOther(page, people.lena);
+  for (const [state, address, status] of [
+    ['not granted', folderAddress('pensions/'), 403],
+    ['document not found', documentAddress('family-benefits/gone.txt'), 404],
+  ] as const) {
+    fails(address, status);
+    await page.goto(address);
+    await see(state);
+  }
+}
+
+/** Signs in with a browser that has been cleaned. */
+async function signInAsOther(page: Page, person: string): Promise<void> {
+  await page.context().clearCookies();
+  await signInAsCaseWorker(page, person);
 }

@@ -64,7 +64,7 @@ provider-itsme = Verwenden Sie die itsme-App auf Ihrem Smartphone.
 provider-login-gov = Verwenden Sie Ihr Login.gov-Konto (USA).
 provider-auth0 = Sie brauchen ein Konto von Ihrer Organisation.
 provider-beyond-identity = Sie brauchen einen Passkey, den Sie mit { $provider } erstellt haben.
-provider-identity-center = Verwenden Sie das Konto, das Sie von Ihrer Organisation für AWS erhalten haben.
+provider-identity-center = Für Beschäftigte der Organisation. Verwenden Sie Ihr Dienstkonto.
 provider-plain = Verwenden Sie Ihr Konto bei { $provider }.
 
 ## Profile
@@ -77,6 +77,7 @@ profile-wrong-case-worker = Wenn etwas nicht stimmt, bitten Sie Ihre Organisatio
 profile-why-records = Damit finden wir Ihre gespeicherte Nachricht.
 profile-why-greeting = Damit begrüßen wir Sie und zeigen, wer angemeldet ist.
 profile-why-shown = Wir zeigen diese Angabe hier an und verwenden sie sonst nicht.
+profile-why-documents = Wir senden diese Angabe an Ihre Organisation, um zu erfahren, was Sie öffnen können.
 profile-name = Vollständiger Name
 profile-given-name = Vorname
 profile-family-name = Nachname
@@ -246,6 +247,7 @@ not-me-alone = Sie haben zurzeit keine andere Sitzung. Es gibt also nichts zu be
 not-me-secure = Schützen Sie das Konto, mit dem Sie sich anmelden
 not-me-secure-at = Vielleicht kann sich jemand in Ihrem Namen anmelden. Wenden Sie sich an { $provider }: Ändern Sie dort Ihre PIN oder Ihr Passwort oder lassen Sie Ihr Konto sperren.
 not-me-secure-text = Vielleicht kann sich jemand in Ihrem Namen anmelden. Ändern Sie die PIN oder das Passwort jedes Kontos, mit dem Sie sich hier anmelden, oder lassen Sie es sperren.
+not-me-secure-case-worker = Vielleicht kann sich jemand in Ihrem Namen anmelden. Bitten Sie Ihre Organisation, Ihr Passwort zu ändern oder Ihr Konto zu sperren.
 not-me-tell-heading = Melden Sie es uns
 not-me-tell = Teilen Sie uns mit, was Sie gesehen haben und wann es geschehen ist.
 not-me-tell-reference = Teilen Sie uns mit, was Sie gesehen haben, und nennen Sie diese Referenznummer: { $reference }

@@ -64,7 +64,7 @@ provider-itsme = Use the itsme app on your phone.
 provider-login-gov = Use your Login.gov account (United States).
 provider-auth0 = You need an account from your organisation.
 provider-beyond-identity = You need a passkey that you created with { $provider }.
-provider-identity-center = Use the account that your organisation gave you for AWS.
+provider-identity-center = For the organisation’s staff. Use your work account.
 provider-plain = Use your { $provider } account.
 
 ## Profile
@@ -77,6 +77,7 @@ profile-wrong-case-worker = If a detail is wrong, ask your organisation to corre
 profile-why-records = We use it to find your saved message.
 profile-why-greeting = We use it to greet you and to show who is signed in.
 profile-why-shown = We show it here and use it for nothing else.
+profile-why-documents = We send it to your organisation to find out what you can open.
 profile-name = Full name
 profile-given-name = First name
 profile-family-name = Last name
@@ -246,6 +247,7 @@ not-me-alone = You have no other session right now, so there is nothing to end.
 not-me-secure = Protect the account that you sign in with
 not-me-secure-at = Someone may be able to sign in as you. Contact { $provider }: change your PIN or password there, or have your account blocked.
 not-me-secure-text = Someone may be able to sign in as you. Change the PIN or password of each sign-in option that you use here, or have that account blocked.
+not-me-secure-case-worker = Someone may be able to sign in as you. Ask your organisation to change your password or to block your account.
 not-me-tell-heading = Tell us
 not-me-tell = Tell us what you saw, and when it happened.
 not-me-tell-reference = Tell us what you saw, and give this reference: { $reference }

@@ -64,7 +64,7 @@ provider-itsme = Utilisez l’application itsme sur votre téléphone.
 provider-login-gov = Utilisez votre compte Login.gov (États-Unis).
 provider-auth0 = Il vous faut un compte fourni par votre organisation.
 provider-beyond-identity = Il vous faut une clé d’accès (passkey) que vous avez créée avec { $provider }.
-provider-identity-center = Utilisez le compte que votre organisation vous a fourni pour AWS.
+provider-identity-center = Pour le personnel de l’organisation. Utilisez votre compte professionnel.
 provider-plain = Utilisez votre compte { $provider }.
 
 ## Profile
@@ -77,6 +77,7 @@ profile-wrong-case-worker = Si une donnée est incorrecte, demandez à votre org
 profile-why-records = Nous l’utilisons pour retrouver votre message enregistré.
 profile-why-greeting = Nous l’utilisons pour vous saluer et pour indiquer qui a ouvert la session.
 profile-why-shown = Nous l’affichons ici et ne l’utilisons pour rien d’autre.
+profile-why-documents = Nous l’envoyons à votre organisation pour savoir ce que vous pouvez ouvrir.
 profile-name = Nom complet
 profile-given-name = Prénom
 profile-family-name = Nom
@@ -246,6 +247,7 @@ not-me-alone = Vous n’avez pas d’autre session ouverte pour le moment. Il n�
 not-me-secure = Protégez le compte avec lequel vous vous connectez
 not-me-secure-at = Quelqu’un peut peut-être se connecter à votre place. Contactez { $provider } : changez-y votre code PIN ou votre mot de passe, ou faites bloquer votre compte.
 not-me-secure-text = Quelqu’un peut peut-être se connecter à votre place. Changez le code PIN ou le mot de passe de chaque moyen de connexion que vous utilisez ici, ou faites bloquer le compte.
+not-me-secure-case-worker = Quelqu’un peut peut-être se connecter à votre place. Demandez à votre organisation de changer votre mot de passe ou de bloquer votre compte.
 not-me-tell-heading = Signalez-le-nous
 not-me-tell = Dites-nous ce que vous avez vu et quand cela s’est passé.
 not-me-tell-reference = Dites-nous ce que vous avez vu et indiquez cette référence : { $reference }

@@ -64,7 +64,7 @@ provider-itsme = Gebruik de itsme-app op uw telefoon.
 provider-login-gov = Gebruik uw account bij Login.gov (Verenigde Staten).
 provider-auth0 = U hebt een account van uw organisatie nodig.
 provider-beyond-identity = U hebt een toegangssleutel (passkey) nodig die u met { $provider } hebt gemaakt.
-provider-identity-center = Gebruik het account voor AWS dat u van uw organisatie hebt gekregen.
+provider-identity-center = Voor medewerkers van de organisatie. Gebruik uw werkaccount.
 provider-plain = Gebruik uw account bij { $provider }.
 
 ## Profile
@@ -77,6 +77,7 @@ profile-wrong-case-worker = Klopt er iets niet? Vraag uw organisatie dan om het 
 profile-why-records = Hiermee vinden we uw opgeslagen bericht.
 profile-why-greeting = Hiermee begroeten we u en tonen we wie er is ingelogd.
 profile-why-shown = We tonen dit hier en gebruiken het nergens anders voor.
+profile-why-documents = We sturen dit naar uw organisatie om te weten wat u kunt openen.
 profile-name = Volledige naam
 profile-given-name = Voornaam
 profile-family-name = Achternaam
@@ -246,6 +247,7 @@ not-me-alone = U hebt nu geen andere sessie. Er is dus niets om te beëindigen.
 not-me-secure = Beveilig het account waarmee u inlogt
 not-me-secure-at = Misschien kan iemand anders uit uw naam inloggen. Neem contact op met { $provider }: wijzig daar uw pincode of wachtwoord of laat uw account blokkeren.
 not-me-secure-text = Misschien kan iemand anders uit uw naam inloggen. Wijzig de pincode of het wachtwoord van elk account waarmee u hier inlogt, of laat dat account blokkeren.
+not-me-secure-case-worker = Misschien kan iemand anders uit uw naam inloggen. Vraag uw organisatie om uw wachtwoord te wijzigen of uw account te blokkeren.
 not-me-tell-heading = Laat het ons weten
 not-me-tell = Vertel ons wat u hebt gezien en wanneer het gebeurde.
 not-me-tell-reference = Vertel ons wat u hebt gezien en vermeld deze referentie: { $reference }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { ROOT } from '../server.ts';
-import { walkAsCitizen, walkAsVisitor } from '../states.ts';
+import { walkAsCaseWorker, walkAsCitizen, walkAsUnluckyCaseWorker, walkAsVisitor, walkThroughDocuments } from '../states.ts';
 import { answerProvider, citizens, providers, save, signIn, signInLink, signOut } from '../steps.ts';
 import { languages } from '../words.ts';
 
@@ -21,6 +21,14 @@ for (const language of languages) {
       const see = (state: string) => takeScreenshot(page, `${language} ${state}`);
       await walkAsVisitor({ page, tidy, see });
       await walkAsCitizen({ page, app, tidy, see });
+    });
+
+    test('every state of the pages for case workers', async ({ page, app, tidy }) => {
+      const see = (state: string) => takeScreenshot(page, `${language} ${state}`);
+      await walkThroughDocuments({ page, see });
+      await page.context().clearCookies();
+      await walkAsCaseWorker({ page, see });
+      await walkAsUnluckyCaseWorker({ page, app, tidy, see });
     });
   });
 }

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { Source } from '../html.ts';
-import { walkAsCitizen, walkAsVisitor } from '../states.ts';
+import { walkAsCaseWorker, walkAsCitizen, walkAsUnluckyCaseWorker, walkAsVisitor, walkThroughDocuments } from '../states.ts';
 import { answerProvider, citizens, messageBox, signIn, signInLink, signOut } from '../steps.ts';
 import { type Language, languages, say } from '../words.ts';
 
@@ -23,6 +23,7 @@ async function heard(page: Page): Promise<string> {
   const tree = await page.locator('body').ariaSnapshot();
   return tree
     .replace(/receipt=[\w-]+/g, 'receipt=SEALED')
+    .replace(/page=[\w%+/-]+/g, 'page=TOKEN')
     .replace(/127\.0\.0\.1(:|%3A)\d+/g, 'local')
     .replace(/\d+(er|\.)?\s\p{L}+ 20\d\d/gu, 'DATE')
     .replace(/\d\d:\d\d/g, 'TIME')
@@ -36,6 +37,10 @@ async function heard(page: Page): Promise<string> {
 const SAME_PAGE = [
   ['home', 'cancelled', 'sign-in needed', 'welcome', 'signed out'],
   ['nothing saved', 'end of session', 'session over'],
+  ['home of a case worker', 'case worker signed out'],
+  ['documents', 'documents to change', 'no documents'],
+  ['folder', 'folder by size'],
+  ['search', 'search without result', 'last page of a folder'],
 ];
 
 /** Expects no violation of any impact, in light and in dark mode, and no sideways scrolling at the width of WCAG 2.2, 1.4.10. */
@@ -90,6 +95,18 @@ for (const language of languages) {
 
     test('the pages after sign-in are accessible and valid (needs JavaScript)', async ({ page, app, tidy }) => {
       await walkAsCitizen({ page, app, tidy, see: checkEachState(page) });
+    });
+
+    test('the pages with documents are accessible and valid (needs JavaScript)', async ({ page }) => {
+      await walkThroughDocuments({ page, see: checkEachState(page) });
+    });
+
+    test('the other pages of case workers are accessible and valid (needs JavaScript)', async ({ page }) => {
+      await walkAsCaseWorker({ page, see: checkEachState(page) });
+    });
+
+    test('the failures that case workers meet are accessible and valid (needs JavaScript)', async ({ page, app, tidy }) => {
+      await walkAsUnluckyCaseWorker({ page, app, tidy, see: checkEachState(page) });
     });
   });
 }

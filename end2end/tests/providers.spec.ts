@@ -1,3 +1,4 @@
+import { WORKFORCE } from '../case-workers.ts';
 import { expect, test } from '../fixtures.ts';
 import { answerProvider, citizens, expectPath, expectStored, messageBox, providers, save, signIn, signInLink, signOut, signOutButton, status, type ProviderName } from '../steps.ts';
 
@@ -7,7 +8,7 @@ test('the home page lists the sign-in options in order, each with a description'
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Choose how to sign in' })).toBeVisible();
   const links = page.getByRole('main').getByRole('link');
-  await expect(links).toHaveText(providers.map((provider) => `Sign in with ${provider}`));
+  await expect(links).toHaveText([...providers, WORKFORCE].map((provider) => `Sign in with ${provider}`));
   await expect(signInLink(page, 'itsme')).toHaveAccessibleDescription('Use the itsme app on your phone.');
   await expect(signInLink(page, 'Beyond Identity')).toHaveAccessibleDescription(/passkey/);
 });

@@ -150,16 +150,17 @@ impl fmt::Display for LocalProfile {
             f,
             "\n  LOCAL PROFILE: for development on this machine only. Anyone can sign in as any test citizen.\n"
         )?;
-        writeln!(f, "  My Data         {}", self.config.public_url)?;
-        writeln!(f, "  pages           {site}")?;
-        writeln!(f, "  user pool       {}", settings.domain_url)?;
+        writeln!(f, "  My Data             {}", self.config.public_url)?;
+        writeln!(f, "  pages               {site}")?;
+        writeln!(f, "  user pool           {}", settings.domain_url)?;
         for provider in &settings.providers {
-            writeln!(f, "  {:<16}{}", provider.display_name, provider.url)?;
+            writeln!(f, "  {:<20}{}", provider.display_name, provider.url)?;
         }
-        writeln!(f, "  {:<16}{}", settings.workforce.display_name, settings.workforce.url)?;
-        writeln!(f, "  API             {} describes it", settings.api_docs_url)?;
-        writeln!(f, "  DynamoDB        {}", settings.dynamodb_endpoint)?;
-        writeln!(f, "  data            {}", self.data.display())
+        writeln!(f, "  {:<20}{}", settings.workforce.display_name, settings.workforce.url)?;
+        writeln!(f, "  AWS                 {} with the documents of case workers", settings.documents.oidc_url)?;
+        writeln!(f, "  API                 {} describes it", settings.api_docs_url)?;
+        writeln!(f, "  DynamoDB            {}", settings.dynamodb_endpoint)?;
+        writeln!(f, "  data                {}", self.data.display())
     }
 }
 
@@ -250,6 +251,7 @@ fn case_workers(source: &mut Source, settings: &Settings) {
         ("eid_format", "any"),
         ("client.client_id", &workforce.client_id),
         ("client.client_secret", &workforce.client_secret),
+        ("sign_out_endpoint", &workforce.url),
     ] {
         source.set(&format!("providers.{index}.{key}"), value);
     }

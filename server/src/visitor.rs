@@ -14,7 +14,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     citizen::Citizen,
-    failure::Failure,
+    failure::{Failure, page::StillSignedIn},
     language::Chosen,
     layers::Overloaded,
     redirect::see_other,
@@ -202,7 +202,12 @@ async fn require_session(
         }
         (Ok(Some(session)), _) => {
             request.extensions_mut().insert(SignedIn(session.clone()));
-            next.run(request).await
+            let mut response = next.run(request).await;
+            // After an action, the session may have ended.
+            if let (Otherwise::SignIn, Some(citizen)) = (otherwise, visitor.shown()) {
+                response.extensions_mut().insert(StillSignedIn(citizen));
+            }
+            response
         }
         (Ok(None), Otherwise::SignIn) => see_other(&home()),
         (Ok(None), Otherwise::Refusal(_)) => {

@@ -66,6 +66,7 @@ pub(crate) fn view(not_me: NotMePage, page: &Page) -> impl IntoView + use<> {
                 <li>
                     <h2>{language.text(say::NOT_ME_SECURE)}</h2>
                     <p>{match provider {
+                        _ if page.is_for_case_worker() => language.text(say::NOT_ME_SECURE_CASE_WORKER).into_owned(),
                         Some(provider) => say::not_me_secure_at(language, provider),
                         None => language.text(say::NOT_ME_SECURE_TEXT).into_owned(),
                     }}</p>

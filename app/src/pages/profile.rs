@@ -76,6 +76,8 @@ pub enum Purpose {
     Greeting,
     /// This page shows it, and nothing else uses it.
     ShownOnly,
+    /// The organisation's directory finds a case worker by it.
+    Documents,
 }
 
 impl Field {
@@ -113,6 +115,7 @@ impl Purpose {
             Self::Records => say::PROFILE_WHY_RECORDS,
             Self::Greeting => say::PROFILE_WHY_GREETING,
             Self::ShownOnly => say::PROFILE_WHY_SHOWN,
+            Self::Documents => say::PROFILE_WHY_DOCUMENTS,
         }
     }
 }
@@ -124,6 +127,9 @@ pub(crate) fn view(profile: ProfilePage, page: &Page) -> impl IntoView + use<> {
     let wrong = if is_for_case_worker {
         // Their id in the organisation's directory, which tells a reader nothing.
         entries.retain(|entry| entry.field != Field::Eid);
+        for entry in entries.iter_mut().filter(|entry| entry.field == Field::Email) {
+            entry.purpose = Purpose::Documents;
+        }
         language.text(say::PROFILE_WRONG_CASE_WORKER).into_owned()
     } else {
         say::profile_wrong(language, &provider)
@@ -230,6 +236,7 @@ mod tests {
             assert_eq!(html.contains("93a4b8c2"), is_shown, "{html}");
             assert!(html.contains("lena@fps.example"), "{html}");
             assert_eq!(html.contains("ask your organisation to correct it"), !is_shown, "{html}");
+            assert_eq!(html.contains("to find out what you can open"), !is_shown, "{html}");
         }
     }
 

@@ -185,11 +185,14 @@ impl Request<'_> {
         result.map_err(|error| {
             let reason = error.to_string();
             self.refused(reason.clone());
-            let again = match error.problem {
-                Problem::SignInAgain => crate::sign_in::path(&self.session.citizen.provider, None, false),
-                _ => PATH.to_owned(),
-            };
-            Failure::new(kind(error.problem), reason).again(again).at_provider(&self.session.citizen.provider)
+            let failure = Failure::new(kind(error.problem), reason).at_provider(&self.session.citizen.provider);
+            match error.problem {
+                Problem::SignInAgain => {
+                    failure.again(crate::sign_in::path(&self.session.citizen.provider, None, false))
+                }
+                // The page of each other kind knows where to go on.
+                _ => failure,
+            }
         })
     }
 

@@ -134,6 +134,10 @@ pub struct Show {
     pub has_links: bool,
 }
 
+/// Whoever is signed in, on the response of a page. If it is a failure, its page has the header of that person's pages.
+#[derive(Clone, Debug)]
+pub struct StillSignedIn(pub Citizen);
+
 /// Shows every failure of the inner routes as a page.
 pub async fn show(State(show): State<Show>, request: Request, next: Next) -> Response {
     challenge(answer(&show, request, next).await, CHALLENGE)
@@ -163,7 +167,8 @@ async fn answer(Show { pages, has_links }: &Show, request: Request, next: Next) 
     };
     // The handler may know a later choice.
     let language = response.extensions().get().copied().unwrap_or(language);
-    let Some(mut shown) = pages.render(language, None, &content, switch) else { return response };
+    let citizen = response.extensions_mut().remove().map(|StillSignedIn(citizen)| citizen);
+    let Some(mut shown) = pages.render(language, citizen, &content, switch) else { return response };
     copy_headers(&response, &mut shown);
     shown.extensions_mut().insert(report);
     shown

@@ -69,7 +69,7 @@ pub static KINDS: [ProviderKind; 6] = [
         has_national_number: false,
         is_workforce: false,
         // https://auth0.com/docs/api/authentication/logout/auth-0-logout
-        sign_out: SignOut { path: Some("/v2/logout"), return_parameter: "returnTo" },
+        sign_out: SignOut { path: Some("/v2/logout"), return_parameter: Some("returnTo") },
         // https://auth0.com/docs/customize/internationalization-and-localization: its French is `fr-FR`.
         pages: PageLanguage { values: &[("fr", "fr-FR fr")], ..PageLanguage::STANDARD },
         bridge: None,
@@ -111,7 +111,7 @@ pub static KINDS: [ProviderKind; 6] = [
         look: &look::IDENTITY_CENTER,
         has_national_number: false,
         is_workforce: true,
-        sign_out: SignOut::STANDARD,
+        sign_out: SignOut::PORTAL,
         pages: PageLanguage::STANDARD,
         bridge: None,
         guide: Some(Guide {

@@ -7,16 +7,20 @@ use url::Url;
 pub struct SignOut {
     /// The path below the issuer, if it is the same for every provider of the kind.
     pub path: Option<&'static str>,
-    /// The parameter with the address to return to.
-    pub return_parameter: &'static str,
+    /// The parameter with the address to return to. `None` for a page without parameters, where people sign out themselves.
+    pub return_parameter: Option<&'static str>,
 }
 
 impl SignOut {
     /// OpenID Connect RP-Initiated Logout 1.0, at a configured endpoint.
-    pub const STANDARD: Self = Self { path: None, return_parameter: "post_logout_redirect_uri" };
+    pub const STANDARD: Self = Self { path: None, return_parameter: Some("post_logout_redirect_uri") };
+
+    /// A configured page, which does not return.
+    pub const PORTAL: Self = Self { path: None, return_parameter: None };
 
     /// The address that ends the provider's session in this browser and then redirects to `return_to`. `return_to` must
-    /// be registered at the provider. `endpoint` is the configured endpoint. `None` without an endpoint or a client id.
+    /// be registered at the provider. `endpoint` is the configured endpoint. `None` without an endpoint, or without a client id
+    /// where one is needed.
     pub fn url(
         &self,
         issuer: Option<&str>,
@@ -28,8 +32,10 @@ impl SignOut {
             Some(endpoint) => endpoint.to_owned(),
             None => format!("{}{}", issuer?.trim_end_matches('/'), self.path?),
         };
-        let parameters = [("client_id", client_id?), (self.return_parameter, return_to)];
-        Url::parse_with_params(&endpoint, parameters).ok()
+        match self.return_parameter {
+            Some(name) => Url::parse_with_params(&endpoint, [("client_id", client_id?), (name, return_to)]).ok(),
+            None => Url::parse(&endpoint).ok(),
+        }
     }
 }
 
@@ -57,6 +63,10 @@ mod tests {
         assert_eq!(
             url("oidc", None, Some("abc"), Some("https://idp.example/end")).unwrap(),
             "https://idp.example/end?client_id=abc&post_logout_redirect_uri=https%3A%2F%2Fmydata.example%2F"
+        );
+        assert_eq!(
+            url("identity_center", None, None, Some("https://d-1234567890.awsapps.com/start")).unwrap(),
+            "https://d-1234567890.awsapps.com/start"
         );
         let moved = url("auth0", tenant, Some("abc"), Some("https://login.example/v2/logout")).unwrap();
         assert!(moved.starts_with("https://login.example/v2/logout?client_id=abc&returnTo="), "{moved}");

@@ -110,17 +110,13 @@ fn document(
     zone: &TimeZone,
 ) -> impl IntoView + use<> {
     let Document { key, size, modified } = document;
-    let shown = format::size(language, *size);
     view! {
         <div role="row">
             <div role="rowheader">
                 <Mark is_folder=false/>
-                <a href=document_address(&address.bucket, key)>
-                    <Name name=name_of(key, language)/>
-                    <span class="visually-hidden">", "{shown.clone()}</span>
-                </a>
+                <a href=document_address(&address.bucket, key)><Name name=name_of(key, language)/></a>
             </div>
-            <div role="cell"><data value=size.to_string()>{shown}</data></div>
+            <div role="cell"><data value=size.to_string()>{format::size(language, *size)}</data></div>
             <div role="cell">{modified.map(|at| view! { <Moment language zone at/> })}</div>
         </div>
     }
