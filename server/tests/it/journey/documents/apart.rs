@@ -139,9 +139,8 @@ async fn a_token_of_a_citizen_with_the_mail_of_a_case_worker_is_never_exchanged(
         let page = citizen.get(LIST).await;
         let expected = (StatusCode::BAD_GATEWAY, "We cannot show your documents");
         assert_eq!((page.status, heading(&page)), expected, "{what}");
-        assert!(!page.body.contains(MAIL), "{what}: {}", page.body);
+        assert!(aws.calls().is_empty(), "{what}: {:?}", aws.calls());
     }
-    assert!(aws.calls().is_empty(), "{:?}", aws.calls());
     // With her own token, the exchange is asked for.
     pool.set_token(refreshed(&pool, &json!({ "custom:eid": LENA, "identities": [own], "aud": OWN_CLIENT })));
     citizen.get(LIST).await;

@@ -106,7 +106,7 @@ async fn nothing_is_shown_or_sent_that_could_not_be_recorded() {
 }
 
 #[tokio::test]
-async fn the_entries_are_of_the_person_and_not_of_a_citizen() {
+async fn the_entries_are_in_the_record_of_the_person_and_no_other() {
     let site = start().await;
     let mut lena = signed_in(&site, "lena.dubois").await;
     assert_eq!(lena.get(LIST).await.status, StatusCode::OK);
