@@ -215,9 +215,11 @@ async fn wrong_settings_of_the_configuration_are_named() {
             &[
                 ("application grant", "7p1anotherclient"),
                 ("app client of case workers", "no app client 7p1anotherclient"),
-                ("provider identity_center", "7p1anotherclient"),
+                ("app client secrets", "providers.1.client (7p1anotherclient)"),
+                ("provider identity_center", "providers.1.client.client_id"),
             ],
         ),
+        (workforce.client_secret.as_str(), "another", &[("app client secrets", "rejects this client")]),
         (site.aws().s3_url().leak(), "http://127.0.0.1:1", &[("address S3", "documents.s3_endpoint_url")]),
     ] {
         let changed = toml.replace(from, to);
