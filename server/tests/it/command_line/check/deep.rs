@@ -249,3 +249,33 @@ async fn programs_get_one_object_for_each_check() {
         assert_eq!(object["ok"], object["subject"] != "assignments", "{object}");
     }
 }
+
+#[test]
+fn the_guide_has_every_right_and_every_line() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap();
+    let guide = read(root.join("../docs/providers/identity_center.md"));
+    let in_backticks = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+
+    let (_, rights) = guide.split_once("| on | actions |\n").unwrap();
+    let rights = in_backticks(rights.split("\n\n").next().unwrap());
+    let folder = root.join("src/commands/check/deep");
+    let code: String = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(read)
+        .collect();
+    let explained = code.split("explain(\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    assert_eq!(explained.collect::<BTreeSet<_>>(), rights);
+
+    let named: BTreeSet<_> = guide
+        .lines()
+        .filter_map(|line| line.split_once("In the check: "))
+        .flat_map(|(_, names)| in_backticks(names))
+        .collect();
+    for name in &named {
+        assert!(name == "clock" || PLAIN.contains(&&**name) || DEEP.contains(&&**name), "there is no line {name}");
+    }
+    assert!(named.len() > 10, "{named:?}");
+}
