@@ -55,7 +55,9 @@ fn prompt_login(config: &Config, without_prompt: &[&str]) -> String {
             .to_owned();
     }
     if without_prompt.is_empty() {
-        return "sent, and the user pool passes it on to each provider".to_owned();
+        let of_saml = config.providers.iter().any(|provider| provider.kind.is_workforce);
+        let all = if of_saml { " that speaks OpenID Connect; for SAML it does not show in the address" } else { "" };
+        return format!("sent, and the user pool passes it on to each provider{all}");
     }
     format!(
         "sent, but the user pool does not pass it on to {}: if it has the classic hosted UI instead of managed login, a sign-in \

@@ -1,5 +1,7 @@
 //! `server check` for case workers, and `--deep`: each wrong setting makes its own line fail.
 
+mod answers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use local::aws::AwsFault;
@@ -278,4 +280,13 @@ fn the_guide_has_every_right_and_every_line() {
         assert!(name == "clock" || PLAIN.contains(&&**name) || DEEP.contains(&&**name), "there is no line {name}");
     }
     assert!(named.len() > 10, "{named:?}");
+}
+
+#[tokio::test]
+async fn without_documents_there_is_nothing_to_compare() {
+    let site = Site::start().await;
+    let ended = check(&site, &without_second(&site).to_toml(), &["--deep"]).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
+    assert!(lines(&ended, "ok")["deep"].contains("there is no [documents]"), "{}", ended.stdout);
+    assert!(!lines(&ended, "ok").contains_key("documents identity"), "{}", ended.stdout);
 }
