@@ -6,6 +6,7 @@ mod authorization_request;
 mod authorization_response;
 mod authorize;
 mod callback;
+mod client_probe;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
 mod hint;
@@ -27,8 +28,8 @@ use axum::{
 };
 
 pub use self::{
-    app_clients::AppClients, authorization_request::probe_url, authorize::path, refresh::RefreshError,
-    relying_party::RelyingParty,
+    app_clients::AppClients, authorization_request::probe_url, authorize::path, client_probe::probe_client,
+    refresh::RefreshError, relying_party::RelyingParty,
 };
 use crate::{
     kept_text::KeptTexts,

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer as _};
 use url::form_urlencoded::byte_serialize;
 
 use super::{RelyingParty, app_clients::AppClient};
-use crate::{oidc::HttpError, secret::Secret};
+use crate::{config::Cognito, oidc::HttpError, secret::Secret};
 
 /// The tokens from the token endpoint.
 pub(super) struct Tokens {
@@ -145,18 +145,27 @@ impl RelyingParty {
     }
 
     pub(super) fn token_client(&self, app_client: &AppClient) -> Result<TokenClient, TokenEndpointError> {
-        let invalid_url = |_| TokenEndpointError::Unusable("its address or the redirect URI is not a URL");
-        let token_url = TokenUrl::new(self.cognito.domain.at("/oauth2/token")).map_err(invalid_url)?;
-        let redirect_uri = RedirectUrl::new(self.redirect_uri.clone()).map_err(invalid_url)?;
-        let client =
-            Client::new(ClientId::new(app_client.id.clone())).set_token_uri(token_url).set_redirect_uri(redirect_uri);
-        Ok(match &app_client.secret {
-            Some(secret) => client
-                .set_client_secret(ClientSecret::new(secret.expose().to_owned()))
-                .set_auth_type(AuthType::BasicAuth),
-            None => client.set_auth_type(AuthType::RequestBody),
-        })
+        token_client(&self.cognito, &self.redirect_uri, app_client)
     }
+}
+
+/// This site as `app_client`, for the token endpoint.
+pub(super) fn token_client(
+    cognito: &Cognito,
+    redirect_uri: &str,
+    app_client: &AppClient,
+) -> Result<TokenClient, TokenEndpointError> {
+    let invalid_url = |_| TokenEndpointError::Unusable("its address or the redirect URI is not a URL");
+    let token_url = TokenUrl::new(cognito.domain.at("/oauth2/token")).map_err(invalid_url)?;
+    let redirect_uri = RedirectUrl::new(redirect_uri.to_owned()).map_err(invalid_url)?;
+    let client =
+        Client::new(ClientId::new(app_client.id.clone())).set_token_uri(token_url).set_redirect_uri(redirect_uri);
+    Ok(match &app_client.secret {
+        Some(secret) => {
+            client.set_client_secret(ClientSecret::new(secret.expose().to_owned())).set_auth_type(AuthType::BasicAuth)
+        }
+        None => client.set_auth_type(AuthType::RequestBody),
+    })
 }
 
 pub(super) fn token_endpoint_error(error: RequestTokenError<HttpError, BasicErrorResponse>) -> TokenEndpointError {

@@ -14,7 +14,7 @@ use crate::{
     aws,
     config::{Config, Documents, Endpoint},
     oidc::HttpClient,
-    sign_in::AppClients,
+    sign_in::{AppClients, probe_client},
 };
 
 /// Adds the lines to `lines`. Returns who AWS thinks the server is.
@@ -24,16 +24,8 @@ pub(super) async fn check(
     http: &HttpClient,
     lines: &mut Vec<Line>,
 ) -> Option<RoleName> {
-    let clients = config.providers.iter().filter(|provider| provider.client.is_some()).count();
-    if clients > 0 {
-        let loaded = AppClients::load(config, settings).await;
-        lines.push(line(
-            "app client secrets",
-            loaded.map(|_| format!("{clients} loaded for [providers.client]")).map_err(|faults| {
-                let faults: Vec<_> = faults.iter().map(|fault| format!("{}: {}", fault.key, fault.problem)).collect();
-                faults.join("; ")
-            }),
-        ));
+    if config.providers.iter().any(|provider| provider.client.is_some()) {
+        lines.push(line("app client secrets", secrets(config, settings, http).await));
     }
     let documents = config.documents.as_ref()?;
     lines.push(line("documents", Ok(summary(config, documents))));
@@ -47,6 +39,23 @@ pub(super) async fn check(
         lines.push(line(subject, answers(http, &url, key).await));
     }
     identity.ok()
+}
+
+/// Whether the secret of each provider's own app client can be read, and the user pool accepts it.
+async fn secrets(config: &Config, settings: &SdkConfig, http: &HttpClient) -> Result<String, String> {
+    let clients = AppClients::load(config, settings).await.map_err(|faults| {
+        let faults: Vec<_> = faults.iter().map(|fault| format!("{}: {}", fault.key, fault.problem)).collect();
+        faults.join("; ")
+    })?;
+    let mut accepted = Vec::new();
+    for (index, provider) in config.providers.iter().enumerate() {
+        let Some(client) = &provider.client else { continue };
+        probe_client(config, &clients, &provider.id, http)
+            .await
+            .map_err(|problem| format!("providers.{index}.client ({}): {problem}", client.client_id))?;
+        accepted.push(client.client_id.as_str());
+    }
+    Ok(format!("the user pool accepts that of {}", accepted.join(", ")))
 }
 
 /// What the configuration says.

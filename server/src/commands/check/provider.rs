@@ -22,7 +22,10 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
             Ok(response) => {
                 let target = target(&url, &response);
                 let prompt = target.as_ref().map(|target| parameter(target.query().unwrap_or_default(), "prompt"));
-                if !matches!(prompt, Some(Ok(Some(prompt))) if prompt == "login") {
+                // Whether SAML passes it on does not show in the address.
+                let is_asked =
+                    provider.kind.is_workforce || matches!(prompt, Some(Ok(Some(prompt))) if prompt == "login");
+                if !is_asked {
                     without_prompt.push(provider.id.as_str());
                 }
                 redirect_target(config, index, target.as_ref(), &response)
@@ -52,7 +55,9 @@ fn prompt_login(config: &Config, without_prompt: &[&str]) -> String {
             .to_owned();
     }
     if without_prompt.is_empty() {
-        return "sent, and the user pool passes it on to each provider".to_owned();
+        let of_saml = config.providers.iter().any(|provider| provider.kind.is_workforce);
+        let all = if of_saml { " that speaks OpenID Connect; for SAML it does not show in the address" } else { "" };
+        return format!("sent, and the user pool passes it on to each provider{all}");
     }
     format!(
         "sent, but the user pool does not pass it on to {}: if it has the classic hosted UI instead of managed login, a sign-in \
@@ -113,13 +118,16 @@ fn redirect_target(
          and the provider must be enabled in the app client"
     );
     let callback = config.public_url.at("/auth/callback");
+    let client = match &config.providers[index].client {
+        Some(_) => format!("providers.{index}.client.client_id"),
+        None => "cognito.user_pool_web_client_id".to_owned(),
+    };
     if is_page(target, &callback) {
         return Err(refusal(target.query().unwrap_or_default(), &name));
     }
     if is_page(target, &config.cognito.domain.at("/error")) {
         return Err(format!(
-            "the user pool shows its error page: {callback} must be a callback URL of the app client that \
-             cognito.user_pool_web_client_id names, and {name}"
+            "the user pool shows its error page: {callback} must be a callback URL of the app client that {client} names, and {name}"
         ));
     }
     if is_page(target, &config.cognito.domain.at("/login")) {

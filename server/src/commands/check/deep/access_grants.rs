@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node};
 
-use super::{Deep, Line, line, policy::Principal, with_notes};
+use super::{Deep, Line, NO_APPLICATION, line, policy::Principal, with_notes};
 use crate::{
     commands::check::{
         caller::{CallError, texts},
@@ -22,8 +22,8 @@ const MAX_ROLES: usize = 20;
 const SERVICE: &str = "access-grants.s3.amazonaws.com";
 
 impl Deep<'_> {
-    /// The lines about Access Grants. Without an instance, there is one.
-    pub(super) async fn access_grants(&self) -> Vec<Line> {
+    /// The lines about Access Grants. Without an instance, there is one. `is_known` says whether the application exists.
+    pub(super) async fn access_grants(&self, is_known: bool) -> Vec<Line> {
         let subject = "grants instance";
         let account = self.documents.account_id.as_str();
         let instance = match self.caller.access_grants(account, "", &[]).await {
@@ -38,11 +38,12 @@ impl Deep<'_> {
             Err(error) => Err(error.explain("s3:GetAccessGrantsInstance")),
             Ok(answer) => self.associated(&answer),
         };
+        let grants = if is_known { self.grants().await } else { Ok(NO_APPLICATION.to_owned()) };
         vec![
             line(subject, instance),
             line("location roles", self.locations().await),
             line("grants to the person role", self.shared_grants().await),
-            line("grants", self.grants().await),
+            line("grants", grants),
         ]
     }
 

@@ -44,8 +44,9 @@ struct Assignments {
 }
 
 impl Deep<'_> {
-    /// The lines about the application. If it does not exist, that is the only line. `citizens` is the app client of citizens.
-    pub(super) async fn application(&self, citizens: &str) -> Vec<Line> {
+    /// The lines about the application, and whether it exists. If not, that is the only line. `citizens` is the app client of
+    /// citizens.
+    pub(super) async fn application(&self, citizens: &str) -> (Vec<Line>, bool) {
         let (subject, of_application) = ("application", self.of_application());
         let found = self.sso::<Application>("DescribeApplication", &of_application).await;
         let application = match found {
@@ -55,7 +56,7 @@ impl Deep<'_> {
                      the stack of {SET_UP_TEMPLATE}",
                     self.documents.region
                 );
-                return vec![line(subject, Err(problem))];
+                return (vec![line(subject, Err(problem))], false);
             }
             Err(error) => Err(error.explain("sso:DescribeApplication")),
             Ok(Application { status }) if status.as_deref() == Some("DISABLED") => {
@@ -67,7 +68,7 @@ impl Deep<'_> {
         lines.extend(self.exchange(citizens).await);
         lines.push(line("access scopes", self.scopes().await));
         lines.push(line("assignments", self.assignments().await));
-        lines
+        (lines, true)
     }
 
     async fn scopes(&self) -> Result<String, String> {

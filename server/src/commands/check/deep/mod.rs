@@ -64,12 +64,15 @@ pub(super) async fn check(
         caller: caller(&documents.region),
         pool: caller(&config.cognito.region),
     };
-    let mut lines = deep.application(&config.cognito.client_id).await;
-    lines.extend(deep.roles().await);
-    lines.extend(deep.access_grants().await);
+    let (mut lines, is_known) = deep.application(&config.cognito.client_id).await;
+    lines.extend(deep.roles(is_known).await);
+    lines.extend(deep.access_grants(is_known).await);
     lines.extend(deep.sign_in(config).await);
     lines
 }
+
+/// In place of a result that needs the application.
+const NO_APPLICATION: &str = "not compared: fix application first";
 
 /// `text`, followed by each note.
 fn with_notes(text: &str, notes: &[String]) -> String {

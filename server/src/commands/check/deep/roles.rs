@@ -1,6 +1,6 @@
 //! The roles of the server and of people: whom they trust, and what they may do.
 
-use super::{Deep, Line, line, policy::Principal, with_notes};
+use super::{Deep, Line, NO_APPLICATION, line, policy::Principal, with_notes};
 use crate::{
     commands::check::{
         caller::{CallError, Service, texts},
@@ -17,10 +17,11 @@ const SESSION_SECONDS: u64 = 3_600;
 const CONTEXT_KEY: &str = "sts:RequestContextProviders";
 
 impl Deep<'_> {
-    /// The lines about the two roles.
-    pub(super) async fn roles(&self) -> Vec<Line> {
+    /// The lines about the two roles. `is_known` says whether the application exists.
+    pub(super) async fn roles(&self, is_known: bool) -> Vec<Line> {
+        let server = if is_known { self.server_rights().await } else { Ok(NO_APPLICATION.to_owned()) };
         vec![
-            line("server role policy", self.server_rights().await),
+            line("server role policy", server),
             line("person role trust", self.person_trust().await),
             line("person role policy", self.person_rights().await),
         ]

@@ -1,5 +1,7 @@
 //! `server check` for case workers, and `--deep`: each wrong setting makes its own line fail.
 
+mod answers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use local::aws::AwsFault;
@@ -215,9 +217,11 @@ async fn wrong_settings_of_the_configuration_are_named() {
             &[
                 ("application grant", "7p1anotherclient"),
                 ("app client of case workers", "no app client 7p1anotherclient"),
-                ("provider identity_center", "7p1anotherclient"),
+                ("app client secrets", "providers.1.client (7p1anotherclient)"),
+                ("provider identity_center", "providers.1.client.client_id"),
             ],
         ),
+        (workforce.client_secret.as_str(), "another", &[("app client secrets", "rejects this client")]),
         (site.aws().s3_url().leak(), "http://127.0.0.1:1", &[("address S3", "documents.s3_endpoint_url")]),
     ] {
         let changed = toml.replace(from, to);
@@ -246,4 +250,43 @@ async fn programs_get_one_object_for_each_check() {
         assert!(object["subject"].is_string() && object["text"].is_string());
         assert_eq!(object["ok"], object["subject"] != "assignments", "{object}");
     }
+}
+
+#[test]
+fn the_guide_has_every_right_and_every_line() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap();
+    let guide = read(root.join("../docs/providers/identity_center.md"));
+    let in_backticks = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+
+    let (_, rights) = guide.split_once("| on | actions |\n").unwrap();
+    let rights = in_backticks(rights.split("\n\n").next().unwrap());
+    let folder = root.join("src/commands/check/deep");
+    let code: String = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(read)
+        .collect();
+    let explained = code.split("explain(\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    assert_eq!(explained.collect::<BTreeSet<_>>(), rights);
+
+    let named: BTreeSet<_> = guide
+        .lines()
+        .filter_map(|line| line.split_once("In the check: "))
+        .flat_map(|(_, names)| in_backticks(names))
+        .collect();
+    for name in &named {
+        assert!(name == "clock" || PLAIN.contains(&&**name) || DEEP.contains(&&**name), "there is no line {name}");
+    }
+    assert!(named.len() > 10, "{named:?}");
+}
+
+#[tokio::test]
+async fn without_documents_there_is_nothing_to_compare() {
+    let site = Site::start().await;
+    let ended = check(&site, &without_second(&site).to_toml(), &["--deep"]).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
+    assert!(lines(&ended, "ok")["deep"].contains("there is no [documents]"), "{}", ended.stdout);
+    assert!(!lines(&ended, "ok").contains_key("documents identity"), "{}", ended.stdout);
 }
