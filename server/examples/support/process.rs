@@ -1,10 +1,10 @@
 //! The server to be measured, in a process of its own.
 
 use std::{
-    fs,
+    env, fs,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -18,18 +18,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `target/release/server`, with its log in `log` and without its security log, and waits for its first page. It asks every millisecond, and not
-    /// the log as the tests do, because the time of that page is measured.
+    /// Starts the server of the same build as this program, with its log in `log` and without its security log, and waits for its
+    /// first page. It asks every millisecond, and not the log as the tests do, because the time of that page is measured.
     pub(crate) fn start(config: &Path, origin: &str, log: Stdio) -> Self {
         let address = origin.trim_start_matches("http://");
         let started = Instant::now();
-        let child = Command::new("target/release/server")
+        let child = Command::new(binary())
             .arg("--config")
             .arg(config)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
-            .expect("target/release/server: run `make release` first");
+            .expect("the server: build it first, as `make release` does");
         // Dropping this value ends the process, even if it never answers.
         let mut server = Self { child, first_answer_ms: 0.0 };
         while !is_ok(address) {
@@ -38,6 +38,11 @@ impl Server {
         }
         server.first_answer_ms = started.elapsed().as_secs_f64() * 1_000.0;
         server
+    }
+
+    /// Forgets how much memory it has had before. Does nothing on systems other than Linux.
+    pub(crate) fn reset_peak_memory(&self) {
+        let _ = fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
     }
 
     /// A line of the process's status, in megabytes; `None` on systems other than Linux. `VmRSS` is the resident set, `VmHWM` its
@@ -54,6 +59,12 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The server in the folder above that of this program, such as `target/release`.
+fn binary() -> PathBuf {
+    let program = env::current_exe().expect("the path of this program");
+    program.parent().and_then(Path::parent).expect("a folder of the build").join("server")
 }
 
 fn is_ok(address: &str) -> bool {

@@ -50,6 +50,7 @@ impl Subject {
         let subject = Self { cookies: browser.cookie_header(), site, process };
         // What the first download of a process needs is not counted.
         assert_eq!(subject.read(SMALL).await.unwrap(), 1);
+        subject.process.reset_peak_memory();
         subject
     }
 
