@@ -9,7 +9,7 @@
 #   watch        and cargo-leptos, all crates
 #   release      and wasm-opt, from npm
 #   screenshots  and a browser
-#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine, schemathesis, cfn-lint, Java
+#   test         and clippy, rustfmt, cargo-deny, a second engine for DynamoDB and S3, schemathesis, cfn-lint, Java
 #   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates
 #   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
@@ -156,7 +156,7 @@ python_tools() {
         warn "Python 3.10 or newer with venv is missing: $skipped."
         return
     fi
-    say "Installing ministack $MINISTACK, a second DynamoDB engine, schemathesis $SCHEMATHESIS and cfn-lint $CFN_LINT under target/venv (a minute)"
+    say "Installing ministack $MINISTACK, a second engine for DynamoDB and S3, schemathesis $SCHEMATHESIS and cfn-lint $CFN_LINT under target/venv (a minute)"
     python3 -m venv --clear target/venv &&
         "$python" -m pip install --quiet --disable-pip-version-check "${packages[@]}" ||
         warn "They could not be installed: $skipped."
