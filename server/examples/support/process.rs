@@ -85,7 +85,7 @@ pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
 
 /// A deployment at `origin`, except that its user pool is a stand-in.
 pub(crate) fn deployment(origin: &str, cognito: Cognito, dynamodb_endpoint: &str) -> Example {
-    let site_root = std::env::current_dir().expect("a working directory").join("target/site");
+    let site_root = env::current_dir().expect("a working directory").join("target/site");
     Example::at(origin, cognito)
         .listen(origin.trim_start_matches("http://"))
         // The programs are the balancer of their citizens.
