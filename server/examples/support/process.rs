@@ -40,11 +40,6 @@ impl Server {
         server
     }
 
-    /// Forgets how much memory it has had before. Does nothing on systems other than Linux.
-    pub(crate) fn reset_peak_memory(&self) {
-        let _ = fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
-    }
-
     /// A line of the process's status, in megabytes; `None` on systems other than Linux. `VmRSS` is the resident set, `VmHWM` its
     /// peak.
     pub(crate) fn memory_mb(&self, line: &str) -> Option<f64> {

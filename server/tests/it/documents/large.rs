@@ -131,7 +131,6 @@ async fn slow_readers_hold_no_more_than_their_share() {
     until("every reader has gone on", async || readers.iter().all(|(_, read)| read.load(Ordering::Relaxed) >= PARTS))
         .await;
     let grown = subject.process.peak_memory() - before;
-    println!("{READERS} readers: {} KiB", grown / 1024);
     assert!(grown < READERS as u64 * 3 * MIB, "memory grew by {grown} bytes");
     stop.send_replace(true);
     for (reader, _) in readers {
