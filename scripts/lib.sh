@@ -44,31 +44,33 @@ end_group() {
 # A free port on loopback. The command is that of a Python.
 free_port() { "$1" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-# temporary_folder: sets `folder`, which is removed when the script ends. Before that, the server of `serve` is ended.
+# temporary_folder: sets `folder`, which is removed when the script ends. Before that, the servers of `serve` are ended.
 temporary_folder() {
     folder=$(mktemp -d)
-    served=
+    served=()
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
 }
 clean_up() {
-    if [ -n "$served" ]; then
-        kill "$served" 2>/dev/null || true
-        wait "$served" 2>/dev/null || true
-    fi
+    local server
+    for server in ${served[@]+"${served[@]}"}; do
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    done
     rm -rf "$folder"
 }
 
 # serve READY COMMAND…: starts a server with its log in $folder/log, and waits up to 30 seconds until the command READY succeeds.
 serve() {
-    local ready=$1 tries=0
+    local ready=$1 tries=0 server
     shift
-    "$@" >"$folder/log" 2>&1 &
-    served=$!
+    "$@" >>"$folder/log" 2>&1 &
+    server=$!
+    served+=("$server")
     until "$ready"; do
         tries=$((tries + 1))
-        if [ "$tries" -gt 150 ] || ! kill -0 "$served" 2>/dev/null; then
+        if [ "$tries" -gt 150 ] || ! kill -0 "$server" 2>/dev/null; then
             cat "$folder/log" >&2
             die "the server did not start"
         fi

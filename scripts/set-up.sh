@@ -9,7 +9,7 @@
 #   watch        and cargo-leptos, all crates
 #   release      and wasm-opt, from npm
 #   screenshots  and a browser
-#   test         and clippy, rustfmt, cargo-deny, a second DynamoDB engine, schemathesis, cfn-lint, Java
+#   test         and clippy, rustfmt, cargo-deny, second engines for DynamoDB and S3, schemathesis, cfn-lint, Java
 #   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates
 #   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
@@ -151,12 +151,12 @@ python_tools() {
     local packages=("ministack==$MINISTACK" "schemathesis==$SCHEMATHESIS" "cfn-lint==$CFN_LINT")
     "$python" -c 'import importlib.metadata as m, sys; sys.exit(any(m.version(one.split("==")[0]) != one.split("==")[1] for one in sys.argv[1:]))' \
         "${packages[@]}" 2>/dev/null && return
-    local skipped="the tests on a second DynamoDB engine, of the API by its description, and of the templates, WILL BE SKIPPED"
+    local skipped="the tests on second engines, of the API by its description, and of the templates, WILL BE SKIPPED"
     if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
         warn "Python 3.10 or newer with venv is missing: $skipped."
         return
     fi
-    say "Installing ministack $MINISTACK, a second DynamoDB engine, schemathesis $SCHEMATHESIS and cfn-lint $CFN_LINT under target/venv (a minute)"
+    say "Installing ministack $MINISTACK, second engines for DynamoDB and S3, schemathesis $SCHEMATHESIS and cfn-lint $CFN_LINT under target/venv (a minute)"
     python3 -m venv --clear target/venv &&
         "$python" -m pip install --quiet --disable-pip-version-check "${packages[@]}" ||
         warn "They could not be installed: $skipped."

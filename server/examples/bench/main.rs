@@ -2,11 +2,14 @@
 //!
 //! The server is the deployed binary, in a process of its own. The user pool and the tables are the stand-ins, in this process.
 //! `wrk` sends the load. The targets are this project's own; a missed target is reported.
+//!
+//! With the argument `documents`, only that section runs. `scripts/bench.sh documents` runs it on a debug build.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a failed measurement ends the run")]
 
 mod bridge;
 mod citizen;
+mod documents;
 #[path = "../support/process.rs"]
 mod process;
 #[path = "../support/report.rs"]
@@ -65,6 +68,12 @@ async fn main() {
     aws::create_tables(&client, &parsed.dynamodb).await.expect("the tables");
 
     let mut report = Report::default();
+    if std::env::args().nth(1).as_deref() == Some("documents") {
+        documents::measure(&mut report, &work, &example, &origin, &stack).await;
+        stack.shutdown().await;
+        report.finish(Path::new("target/bench/documents.json"));
+        return;
+    }
     let starts: Vec<f64> =
         (0..STARTS).map(|_| Server::start(&config, &origin, Stdio::null()).first_answer_ms).collect();
     report.at_most("start to first 200, ms", median(starts), 100.0);
@@ -81,6 +90,7 @@ async fn main() {
     }
     drop(server);
     bridge::measure(&mut report, &work, &example, &origin, &settings.domain_url).await;
+    documents::measure(&mut report, &work, &example, &origin, &stack).await;
     stack.shutdown().await;
     report.finish(Path::new("target/bench/latest.json"));
 }

@@ -1,10 +1,10 @@
 //! The server to be measured, in a process of its own.
 
 use std::{
-    fs,
+    env, fs,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -18,18 +18,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `target/release/server`, with its log in `log` and without its security log, and waits for its first page. It asks every millisecond, and not
-    /// the log as the tests do, because the time of that page is measured.
+    /// Starts the server of the same build as this program, with its log in `log` and without its security log, and waits for its
+    /// first page. It asks every millisecond, and not the log as the tests do, because the time of that page is measured.
     pub(crate) fn start(config: &Path, origin: &str, log: Stdio) -> Self {
         let address = origin.trim_start_matches("http://");
         let started = Instant::now();
-        let child = Command::new("target/release/server")
+        let child = Command::new(binary())
             .arg("--config")
             .arg(config)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
-            .expect("target/release/server: run `make release` first");
+            .expect("the server: build it first, as `make release` does");
         // Dropping this value ends the process, even if it never answers.
         let mut server = Self { child, first_answer_ms: 0.0 };
         while !is_ok(address) {
@@ -56,6 +56,12 @@ impl Drop for Server {
     }
 }
 
+/// The server in the folder above that of this program, such as `target/release`.
+fn binary() -> PathBuf {
+    let program = env::current_exe().expect("the path of this program");
+    program.parent().and_then(Path::parent).expect("a folder of the build").join("server")
+}
+
 fn is_ok(address: &str) -> bool {
     let Ok(mut stream) = TcpStream::connect(address) else { return false };
     let mut start = [0; 12];
@@ -74,7 +80,7 @@ pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
 
 /// A deployment at `origin`, except that its user pool is a stand-in.
 pub(crate) fn deployment(origin: &str, cognito: Cognito, dynamodb_endpoint: &str) -> Example {
-    let site_root = std::env::current_dir().expect("a working directory").join("target/site");
+    let site_root = env::current_dir().expect("a working directory").join("target/site");
     Example::at(origin, cognito)
         .listen(origin.trim_start_matches("http://"))
         // The programs are the balancer of their citizens.

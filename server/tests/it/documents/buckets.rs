@@ -52,23 +52,9 @@ impl Bucket {
         bucket
     }
 
-    /// Identity Center and Access Grants are the fake's, and STS too if the engine's wants a real context.
     async fn with(engine: Engine) -> Self {
-        let (fake, url) = Fake::start().await;
-        let (server, settings) = match engine.role() {
-            Some((role_arn, key)) => {
-                let sts_endpoint_url = Some(engine.sts_url.clone());
-                (
-                    Credentials::new(key, key, None, None, "test"),
-                    Settings { role_arn, sts_endpoint_url, ..settings(&url) },
-                )
-            }
-            None => (Credentials::new(SERVER_KEY, "secret", None, None, "test"), settings(&url)),
-        };
-        let settings = Settings { s3_endpoint_url: Some(engine.s3_url.clone()), ..settings };
-        let documents = Documents::new(settings, &ServerCredentials::new(server), Arc::new(fake.clone()));
+        let (documents, fake) = start_at(&engine, None).await;
         let scope = format!("s3://{}/*", engine.bucket);
-        fake.always(CreateToken, Answer::Body(aws::token("context/lena")));
         fake.always(ListGrants, Answer::Body(aws::grants(&[(&scope, "READ")], None)));
         Self { engine, documents, fake }
     }
@@ -100,6 +86,23 @@ impl Bucket {
         let body: Vec<_> = download.body.try_collect().await.unwrap();
         Ok((download.status, download.content_range, String::from_utf8(body.concat()).unwrap()))
     }
+}
+
+/// Identity Center and Access Grants are the fake's. So is STS if that of the engine wants a real context, unless the server has
+/// this `wrong` secret.
+async fn start_at(engine: &Engine, wrong: Option<&str>) -> (Documents, Fake) {
+    let (fake, url) = Fake::start().await;
+    let mut settings = Settings { s3_endpoint_url: Some(engine.s3_url.clone()), ..settings(&url) };
+    let mut key = [SERVER_KEY, "secret"];
+    if engine.takes_any_context() || wrong.is_some() {
+        settings.sts_endpoint_url = Some(engine.sts_url.clone());
+        settings.role_arn = engine.role_arn.clone();
+        key = engine.server_key.each_ref().map(String::as_str);
+    }
+    let server = Credentials::new(key[0], wrong.unwrap_or(key[1]), None, None, "test");
+    let documents = Documents::new(settings, &ServerCredentials::new(server), Arc::new(fake.clone()));
+    fake.always(CreateToken, Answer::Body(aws::token("context/lena")));
+    (documents, fake)
 }
 
 #[tokio::test]
@@ -202,12 +205,7 @@ async fn credentials_that_s3_no_longer_accepts_are_replaced() {
 #[tokio::test]
 async fn sts_refuses_a_server_with_the_wrong_secret() {
     let engine = Engine::start().await;
-    let key = engine.role().map_or("local", |(_, key)| key);
-    let (fake, url) = Fake::start().await;
-    let settings = Settings { sts_endpoint_url: Some(engine.sts_url.clone()), ..settings(&url) };
-    let server = ServerCredentials::new(Credentials::new(key, "wrong", None, None, "test"));
-    let documents = Documents::new(settings, &server, Arc::new(fake.clone()));
-    fake.always(CreateToken, Answer::Body(aws::token("context/lena")));
+    let (documents, _fake) = start_at(&engine, Some("wrong")).await;
     let error = documents.grants(&person("lena")).await.unwrap_err();
     assert_eq!(error.problem, Problem::Misconfigured);
     assert!(error.to_string().starts_with("AssumeRole: SignatureDoesNotMatch"), "{error}");

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use futures_util::{StreamExt as _, future::join_all};
 use server::documents::{Documents, Person, Problem};
 
@@ -6,7 +8,7 @@ use super::{
     fake::{
         Answer,
         Call::{self, AssumeRole, CreateToken, FreshToken, GetDataAccess, GetObject, ListGrants, ListObjects},
-        Fake,
+        Fake, Received,
     },
     folder, person, start,
 };
@@ -51,7 +53,10 @@ async fn a_hundred_people_at_once_see_only_their_own() {
         }
         assert_eq!(one.header("x-amz-security-token").unwrap(), format!("token-of-{}", one.key));
     }
-    let calls: Vec<_> = received.iter().map(|one| one.call).collect();
+    // The SDK repeats a call that a busy machine answers late, with the same id.
+    let mut ids = HashSet::new();
+    let is_first = |one: &&Received| one.header("amz-sdk-invocation-id").is_none_or(|id| ids.insert(id.to_owned()));
+    let calls: Vec<_> = received.iter().filter(is_first).map(|one| one.call).collect();
     for call in [FreshToken, CreateToken, AssumeRole, ListGrants, GetDataAccess] {
         assert_eq!(count(&calls, call), 100, "{call:?}: once for each person");
     }

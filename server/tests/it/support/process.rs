@@ -122,6 +122,12 @@ impl Process {
         serde_json::from_str(line).unwrap()
     }
 
+    /// Forgets how much memory it has had before.
+    #[cfg(target_os = "linux")]
+    pub fn reset_peak_memory(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
+    }
+
     /// The most memory that it has had, in bytes.
     #[cfg(target_os = "linux")]
     pub fn peak_memory(&self) -> u64 {
