@@ -69,7 +69,7 @@ for (const language of languages) {
   test.describe(`in ${language}`, () => {
     test.use({ locale: language });
     // Many states, each looked at in light, in dark and at three sizes of text.
-    test.setTimeout(400_000);
+    test.setTimeout(200_000);
 
     const checkEachState = (page: Page) => {
       const source = new Source(page);
