@@ -138,9 +138,8 @@ test('a person to whom the application is not assigned is told so, and can still
   await signOut(page);
 });
 
-// Eva's provider says that she has the email address of Lena.
-for (const citizen of [citizens.an, citizens.eva]) {
-  test(`${citizen.source}: a citizen finds no way to documents`, async ({ page, tidy }) => {
+for (const [who, citizen] of [['a citizen', citizens.an], ['a citizen with the email address of a case worker', citizens.eva]] as const) {
+  test(`${who} finds no way to documents`, async ({ page, tidy }) => {
     await signIn(page, citizen, { provider: 'Auth0' });
     for (const path of ['/', '/my-data', '/activity', '/profile']) {
       await page.goto(path);
