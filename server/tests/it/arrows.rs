@@ -338,6 +338,7 @@ fn a_feature_of_cargo_is_named_once_in_each_crate() {
     // In the list of modules, where one word decides which of two files a module is.
     for (folder, feature, home) in [
         ("server/src", "local", "lib.rs"),
+        ("server/src", "assistant", "lib.rs"),
         ("server/src", "documents", "lib.rs"),
         ("local/src", "faults", "user_pool/mod.rs"),
         ("app/src", "hydrate", "islands/mod.rs"),
