@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn sources_are_in_the_order_of_their_numbers_and_texts_are_bounded() {
         let source =
-            |number, title: &str| SourceAttribution::builder().set_citation_number(number).title(title).build();
+            |number, title: &str| Some(SourceAttribution::builder().set_citation_number(number).title(title).build());
         let output = output()
             .source_attributions(source(None, "last"))
             .source_attributions(source(Some(2), "second"))

@@ -116,7 +116,7 @@ impl Inner {
             .chat_sync()
             .application_id(&self.application_id)
             .user_message(question.text)
-            .client_token(&question.token)
+            .client_token(question.token)
             .set_conversation_id(ids.map(|ids| ids.conversation.clone()))
             .set_parent_message_id(ids.map(|ids| ids.parent.clone()));
         let output = request.send().await.map_err(|error| AssistantError::of(&error, ids.is_some()))?;

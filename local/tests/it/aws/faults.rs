@@ -57,6 +57,7 @@ const OTHERS: [AwsFault; 14] = [
     AwsFault::BodySlow,
     AwsFault::BodyStalls,
     AwsFault::AssistantNotSubscribed,
+    AwsFault::AssistantNoLicence,
     AwsFault::AssistantThrottled,
     AwsFault::AssistantFails,
     AwsFault::AssistantHangs,

@@ -109,7 +109,7 @@ pub(super) async fn ask(
         _ if sent.is_overloaded => Failure::overloaded(),
         Ok(Some(session)) if session.person == sessions::Person::CaseWorker => {
             let fields = fields.ok_or(Failure::new(FailureKind::BadRequest, "the form has no question").again(PATH))?;
-            return Ok(Asked { pages: &pages, visitor, session: session.clone(), sent: &sent }.answer(fields).await);
+            return Ok(Asked { pages: &pages, visitor: &visitor, session, sent: &sent }.answer(fields).await);
         }
         Ok(Some(_)) => return Err(Failure::new(FailureKind::NotFound, "the page is for other people")),
         Ok(None) => Failure::new(FailureKind::SessionEnded, "the session ended before the question").again(SIGN_IN),
@@ -144,8 +144,8 @@ fn not_sent(pages: &AssistantPages, visitor: &Visitor, fields: Fields, failure: 
 /// A form of a case worker.
 struct Asked<'a> {
     pages: &'a AssistantPages,
-    visitor: Visitor,
-    session: OpenSession,
+    visitor: &'a Visitor,
+    session: &'a OpenSession,
     sent: &'a Sent,
 }
 
