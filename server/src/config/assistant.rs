@@ -45,7 +45,7 @@ impl Assistant {
         if !REGIONS.contains(&&*region) {
             source.fault(
                 "assistant.region",
-                &format!("is missing, and does not exist in documents.region; expected {REGION}"),
+                format!("is missing, and does not exist in documents.region; expected {REGION}"),
             );
             return None;
         }

@@ -26,9 +26,8 @@ fn options() -> SiteOptions {
 /// A browser in which a case worker is signed in.
 async fn signed_in(site: &Site, user_name: &str) -> Browser {
     let mut browser = site.browser();
-    let page = browser.visit("/login/identity_center").await.page();
-    let back = browser.decide_on_page(&page, user_name, "approve").await;
-    let answer = browser.get(back).await;
+    let callback = browser.decide("/login/identity_center", user_name, "approve").await;
+    let answer = browser.get(callback).await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/documents"), "{}", answer.body);
     browser
 }

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 
 use super::{LENA, QUESTION, TOM, ask, asked, signed_in, sources, start};
-use crate::support::{AN, site::everything_in};
+use crate::support::site::everything_in;
 
 #[tokio::test]
 async fn each_person_is_answered_from_their_own_documents() {
@@ -44,7 +44,7 @@ async fn a_session_of_the_person_role_that_has_ended_is_replaced() {
 async fn only_case_workers_have_an_assistant() {
     let site = start().await;
     let mut citizen = site.browser();
-    citizen.sign_in(AN).await;
+    citizen.sign_in("an").await;
     assert_eq!(citizen.get("/assistant").await.status, StatusCode::NOT_FOUND);
     let answer = citizen.post("/assistant", &[("text", "anything?")]).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
