@@ -1,6 +1,7 @@
 //! Who may ask, what they are answered, and what is written about it.
 
 use reqwest::StatusCode;
+use serde_json::Value;
 
 use super::{LENA, QUESTION, TOM, ask, asked, signed_in, sources, start};
 use crate::support::site::everything_in;
@@ -68,12 +69,8 @@ async fn a_question_is_in_the_activity_and_in_the_security_log_but_nothing_of_it
     let activity = lena.get("/activity").await;
     assert_eq!(activity.body.matches("Question asked to the assistant").count(), 1, "{}", activity.body);
     let records = site.security_records();
-    let records: Vec<_> = records
-        .iter()
-        .filter(|record| {
-            record["event"]["action"] == "assistant-question" || record["event.action"] == "assistant-question"
-        })
-        .collect();
+    let of_questions = |record: &&Value| record["event"]["action"] == "assistant-question";
+    let records: Vec<_> = records.iter().filter(of_questions).collect();
     assert_eq!(records.len(), 1);
     let written = records.iter().map(ToString::to_string);
     let items = site.records().await.into_iter().chain(site.sessions().await).map(|item| everything_in(&item));
