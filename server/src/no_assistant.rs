@@ -24,6 +24,8 @@ pub const IS_INCLUDED: bool = false;
 pub enum Assistant {}
 
 impl Assistant {
+    /// None.
+    ///
     /// # Errors
     /// The configuration asks for the assistant.
     pub fn start(config: &Config, _: Option<&Documents>, _: Duration) -> Result<Option<Self>, &'static str> {
@@ -37,12 +39,19 @@ impl Assistant {
 /// The state of routes that this build does not have.
 #[derive(Debug)]
 pub struct AssistantPages {
+    /// What is asked.
     pub assistant: Assistant,
+    /// Renders the pages.
     pub renderer: Arc<Renderer>,
+    /// Keeps the language.
     pub choice: Choice,
+    /// The sessions.
     pub sessions: Arc<Sessions>,
+    /// What was done.
     pub activity: Activity,
+    /// Records it.
     pub security: SecurityLog,
+    /// Seal conversations.
     pub keys: Arc<SealingKeys>,
 }
 

@@ -37,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "api",
             "assets",
+            "assistant",
             "aws",
             "background",
             "brand",
@@ -85,7 +86,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "tasks",
         ],
     ),
-    ("local_profile", &["assets", "aws", "config", "federation", "secret"]),
+    ("local_profile", &["assets", "assistant", "aws", "config", "federation", "secret"]),
     ("no_local_profile", &["assets", "config"]),
     (
         "pages",
@@ -114,6 +115,30 @@ const ARROWS: &[(&str, &[&str])] = &[
             "tasks",
             "visitor",
         ],
+    ),
+    (
+        "assistant",
+        &[
+            "aws",
+            "config",
+            "documents",
+            "failure",
+            "form",
+            "language",
+            "layers",
+            "records",
+            "rendering",
+            "request_context",
+            "secret",
+            "security_log",
+            "sessions",
+            "sign_in",
+            "visitor",
+        ],
+    ),
+    (
+        "no_assistant",
+        &["config", "documents", "language", "layers", "records", "rendering", "secret", "security_log", "sessions"],
     ),
     (
         "sign_in",
