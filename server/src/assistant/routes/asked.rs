@@ -125,13 +125,15 @@ pub(super) async fn ask(
 fn not_sent(pages: &AssistantPages, visitor: &Visitor, fields: Fields, failure: Failure) -> Response {
     let typed = Typed { text: fields.question, version: 0, owner: None, restored: None, is_conflict: false };
     let (kind, again) = (failure.kind, failure.again.clone());
+    // The page of a session that has ended can be shown again with the text, the others cannot.
+    let switch = if kind == FailureKind::SessionEnded { Switch::Form } else { Switch::Links { query: None } };
     let body = Body::Failure(FailurePage {
         kind,
         reference: None,
         again,
         other: None,
         unsaved: Some(Unsaved { typed: Some(typed), kept_minutes: None }),
-        switch: Switch::Links { query: None },
+        switch,
     });
     let mut response = pages.renderer.render(failure::status(kind), visitor.language, visitor.shown(), body);
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
@@ -164,8 +166,10 @@ impl Asked<'_> {
         let question = fields.question;
         let shown = |conversation| Shown::new(self.pages, &visitor, question.clone(), conversation);
         if self.sent.is_over_limit {
-            let mut response =
-                self.refused(shown(conversation), AssistantProblem::Busy, Failure::too_many().reason.into_owned());
+            // The security log counts it by its status.
+            let (reason, reference) = (Failure::too_many().reason.into_owned(), self.sent.context.reference);
+            let provider = &self.session.citizen.provider;
+            let mut response = shown(conversation).problem(AssistantProblem::Busy, reason, reference, provider);
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
             return response;
         }
