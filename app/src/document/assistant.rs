@@ -69,7 +69,7 @@ fn an_answer_is_text_with_a_numbered_list_of_its_sources() {
     assert_eq!(turns.len(), 2);
     assert!(turns[0].contains("The assistant gave no sources"), "{html}");
     assert_eq!(html.matches("id=\"latest\"").count(), 1);
-    assert!(html.contains("<article id=\"latest\" tabindex=\"-1\" class=\"turn\">"), "{html}");
+    assert!(turns[1].contains("<h3 id=\"latest\" tabindex=\"-1\">You asked</h3>"), "{html}");
     assert!(turns[1].contains("<p dir=\"auto\" class=\"said\">Yes.\nSee below.</p>"), "{html}");
     let list = between(turns[1], "<ol class=\"sources\">", "</ol>");
     assert_eq!(texts(list), ["letter.txt", "A certificate", "(no title)"]);
@@ -110,6 +110,7 @@ fn a_question_without_an_answer_is_still_there_whatever_went_wrong() {
         assert_eq!(html.contains("id=\"text-error\""), problem.is_of_field(), "{problem:?}: {html}");
         assert_eq!(between(&html, "<title>", "</title>").starts_with("Error: "), problem.is_of_field(), "{problem:?}");
         assert!(html.contains("class=\"turn\""), "the conversation stays: {html}");
+        assert_eq!(html.matches("id=\"latest\"").count(), 1, "{problem:?}: {html}");
     }
     let html = with(page(Vec::new(), Some(AssistantProblem::TooLong { count: 7_001 })));
     assert!(texts(main(&html)).join("|").contains("Your question has 7,001 characters. It must have 7,000 or fewer."));

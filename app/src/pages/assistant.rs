@@ -23,7 +23,7 @@ use crate::{
 pub(crate) const ADDRESS: &str = "/assistant";
 /// The id of the form with the question.
 const FORM: &str = "ask";
-/// The id of the newest answer.
+/// The id of what is new: the answer, or the problem. The browser goes there after a question.
 const LATEST: &str = "latest";
 
 /// The most characters of a question, which is the most that the assistant accepts.
@@ -74,19 +74,21 @@ impl AssistantPage {
 pub(crate) fn view(assistant: AssistantPage, page: &Page) -> impl IntoView + use<> {
     let language = page.language;
     let AssistantPage { turns, is_cut, question, conversation, problem, reference, sign_in } = assistant;
-    let is_new = turns.is_empty();
+    let (is_new, has_answer) = (turns.is_empty(), problem.is_none());
     let contact = page.service.contact(language).filter(|_| reference.is_some());
     let notice = problem.filter(|problem| !problem.is_of_field()).map(|problem| {
         let (heading, text) = problem.texts();
         view! {
-            <Notice role="alert" heading=language.text(heading)>
-                <p>{language.text(text)}</p>
-                {sign_in.map(|href| view! { <p><a href=href>{language.text(say::ASSISTANT_SIGN_IN)}</a></p> })}
-                {reference.map(|reference| view! { <p>{say::reference(language, &reference)}</p> })}
-                {contact.map(|contact| view! {
-                    <ContactSentence sentence=say::assistant_contact(language, PLACE) contact/>
-                })}
-            </Notice>
+            <div id=LATEST tabindex="-1">
+                <Notice role="alert" heading=language.text(heading)>
+                    <p>{language.text(text)}</p>
+                    {sign_in.map(|href| view! { <p><a href=href>{language.text(say::ASSISTANT_SIGN_IN)}</a></p> })}
+                    {reference.map(|reference| view! { <p>{say::reference(language, &reference)}</p> })}
+                    {contact.map(|contact| view! {
+                        <ContactSentence sentence=say::assistant_contact(language, PLACE) contact/>
+                    })}
+                </Notice>
+            </div>
         }
     });
     view! {
@@ -94,7 +96,7 @@ pub(crate) fn view(assistant: AssistantPage, page: &Page) -> impl IntoView + use
         <h1>{language.text(say::ASSISTANT_HEADING)}</h1>
         <p class="lead">{language.text(say::ASSISTANT_INTRO)}</p>
         <p class="hint">{language.text(say::ASSISTANT_CHECK)}</p>
-        {(!is_new).then(|| view! { <Conversation language turns is_cut/> })}
+        {(!is_new).then(|| view! { <Conversation language turns is_cut has_answer/> })}
         <QuestionForm language question conversation problem is_new/>
         {(!is_new).then(|| view! { <p><a href=ADDRESS>{language.text(say::ASSISTANT_NEW)}</a></p> })}
     }

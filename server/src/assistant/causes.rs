@@ -21,7 +21,7 @@ const NOT_SUBSCRIBED: &[Cause] =
 const NOT_ALLOWED: &[Cause] = &[
     cause("the person role may not call it", "qbusiness:ChatSync in documents.role_arn"),
     cause(
-        "the application in IAM Identity Center has no access scope for it",
+        "the application that exchanges tokens has no access scope for it",
         "put-application-access-scope with qbusiness:conversations:access",
     ),
 ];

@@ -26,7 +26,10 @@ pub(super) fn QuestionForm(
             id=FORM class="message" method="post" action=format!("{ADDRESS}#{LATEST}") autocomplete="off"
             aria-label=name
         >
-            <div class=is_invalid.then_some("field-wrong")>
+            <div
+                id=is_invalid.then_some(LATEST) tabindex=is_invalid.then_some("-1")
+                class=is_invalid.then_some("field-wrong")
+            >
                 <label for="text">{label}</label>
                 {error.map(|error| view! {
                     <p class="field-error" id="text-error">

@@ -52,10 +52,16 @@ impl fmt::Debug for Source {
 
 /// All questions and answers. The newest comes last, where the form follows.
 #[component]
-pub(super) fn Conversation(language: Language, turns: Vec<Turn>, is_cut: bool) -> impl IntoView {
+pub(super) fn Conversation(
+    language: Language,
+    turns: Vec<Turn>,
+    is_cut: bool,
+    /// Whether a browser goes to the newest one.
+    has_answer: bool,
+) -> impl IntoView {
     let newest = turns.len().saturating_sub(1);
     let turns = turns.into_iter().enumerate().map(|(place, turn)| {
-        view! { <OneTurn language turn is_newest=place == newest/> }
+        view! { <OneTurn language turn is_newest=has_answer && place == newest/> }
     });
     view! {
         <section class="conversation" aria-labelledby="conversation">
@@ -80,8 +86,8 @@ fn OneTurn(language: Language, turn: Turn, is_newest: bool) -> impl IntoView {
         })
     };
     view! {
-        <article class="turn" id=is_newest.then_some(LATEST) tabindex=is_newest.then_some("-1")>
-            <h3>{language.text(say::ASSISTANT_ASKED)}</h3>
+        <article class="turn">
+            <h3 id=is_newest.then_some(LATEST) tabindex=is_newest.then_some("-1")>{language.text(say::ASSISTANT_ASKED)}</h3>
             <p class="said" dir="auto">{without_controls(&question)}</p>
             <h3>{language.text(say::ASSISTANT_ANSWER)}</h3>
             <p class="said" dir="auto">{without_controls(&answer)}</p>
