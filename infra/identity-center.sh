@@ -13,6 +13,7 @@ Usage: infra/identity-center.sh OPTIONS [--dry-run]
   --server-role-arn ARN   the role that the server runs as
   --region REGION         the region of IAM Identity Center; default: that of the AWS command line
   --name NAME             the name of a new trusted token issuer; default: my-data
+  --assistant             the application may also use Amazon Q Business (docs/assistant.md)
   --dry-run               reads, and prints each call that would change something, but makes none of them
 END
 }
@@ -26,10 +27,11 @@ misuse() {
     exit 2
 }
 
-application='' pool='' client='' role='' region='' name=my-data dry=''
+application='' pool='' client='' role='' region='' name=my-data assistant='' dry=''
 while [ $# -gt 0 ]; do
     case $1 in
     --dry-run) dry=yes && shift && continue ;;
+    --assistant) assistant=yes && shift && continue ;;
     --help) usage && exit ;;
     --application-arn | --user-pool-id | --client-id | --server-role-arn | --region | --name) [ $# -gt 1 ] || misuse "$1 needs a value" ;;
     *) misuse "unknown argument: $1" ;;
@@ -111,6 +113,12 @@ change put-application-authentication-method --application-arn "$application" --
 
 step "The application may use S3 Access Grants"
 change put-application-access-scope --application-arn "$application" --scope s3:access_grants:read_write
+if [ -n "$assistant" ]; then
+    step "The application may use Amazon Q Business"
+    for scope in messages:access messages:read_write conversations:access conversations:read_write; do
+        change put-application-access-scope --application-arn "$application" --scope "qbusiness:$scope"
+    done
+fi
 
 # Two issuers with one URL cannot be told apart, so one that exists is used, whatever its name.
 trusted=''

@@ -94,7 +94,7 @@ linted() {
 
 # What lints, Rust tests and journeys share: one selection of packages and features. With a different one, cargo would
 # compile many dependencies again.
-TEST_FEATURES=(--features server/local-faults)
+TEST_FEATURES=(--features server/local-faults,server/assistant)
 
 # Builds and lints every Rust test, and the server for the journeys.
 build_tests() { linted cargo test --locked --no-run "${TEST_FEATURES[@]}"; }
@@ -102,7 +102,7 @@ build_tests() { linted cargo test --locked --no-run "${TEST_FEATURES[@]}"; }
 # Lints the code that only cargo-fuzz compiles. As a test, because the dependencies of tests are built anyway: without the
 # features that tests add to them, cargo would compile many again.
 build_fuzz_support() {
-    linted cargo rustc --locked -p server --lib --profile test --features local-faults -- --cfg fuzzing
+    linted cargo rustc --locked -p server --lib --profile test --features local-faults,assistant -- --cfg fuzzing
 }
 
 # Builds what runs in the browser. leptos is compiled again when this variable changes, and cargo-leptos sets it too.

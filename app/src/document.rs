@@ -82,6 +82,8 @@ fn view(document: Document) -> impl IntoView {
 }
 
 #[cfg(test)]
+mod assistant;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod held_data;
@@ -243,6 +245,7 @@ mod tests {
             (held_data::activity(), "Your activity – My Data", "Your activity – Kiosk &amp; Co"),
             (documents::documents(), "Your documents – My Data", "Your documents – Kiosk &amp; Co"),
             (documents::folder(), "2026 – My Data", "2026 – Kiosk &amp; Co"),
+            (assistant::first(), "Ask the assistant – My Data", "Ask the assistant – Kiosk &amp; Co"),
             (held_data::not_me(), "If it wasn’t you – My Data", "If it wasn’t you – Kiosk &amp; Co"),
             (held_data::delete(true), "Delete your data – My Data", "Delete your data – Kiosk &amp; Co"),
             (

@@ -82,6 +82,17 @@ pub(crate) fn isolated(name: &str) -> String {
     format!("\u{2068}{name}\u{2069}")
 }
 
+/// `text` with its line ends as line feeds, and with U+FFFD for what is not seen but changes what is: control characters, and those
+/// that turn the direction around (Unicode Technical Report 36, 3.5). Line feeds and tabs stay.
+pub(crate) fn without_controls(text: &str) -> String {
+    let is_hidden = |char: char| {
+        char.is_control() && !matches!(char, '\n' | '\t')
+            || matches!(char, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let text = text.replace("\r\n", "\n");
+    text.chars().map(|char| if is_hidden(char) { char::REPLACEMENT_CHARACTER } else { char }).collect()
+}
+
 /// Text for `inner_html`, which Leptos does not escape.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

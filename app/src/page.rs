@@ -29,6 +29,13 @@ pub enum Switch {
     },
     /// The page has a text that the citizen typed: buttons of its form [`Switch::FORM`], which the text goes along with.
     Form,
+    /// The page has another form with something typed: buttons that send it to its own address, which shows it again.
+    FormAt {
+        /// The id of the form.
+        form: &'static str,
+        /// The address.
+        action: &'static str,
+    },
     /// The page cannot be requested again: buttons of a form of their own, with the page itself, sealed by the server.
     Sealed(String),
 }

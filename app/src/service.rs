@@ -53,6 +53,8 @@ pub struct Service {
     pub accessibility_url: Option<Localized>,
     /// What `/accessibility` declares.
     pub accessibility: Option<Statement>,
+    /// Whether case workers have the assistant.
+    pub has_assistant: bool,
 }
 
 /// A logo on light and on dark screens.

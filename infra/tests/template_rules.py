@@ -80,12 +80,24 @@ def the_server_cannot_read(template):
 
 
 def a_person_only_asks(template):
-    if actions(policy(template, "PersonRole")) != ["s3:GetDataAccess", "s3:ListCallerAccessGrants"]:
-        yield f"a person may do {actions(policy(template, 'PersonRole'))}"
-    if any(statement["Resource"] != GRANTS_INSTANCE for statement in statements(policy(template, "PersonRole"))):
-        yield "a person may ask another Access Grants instance"
+    document = policy(template, "PersonRole")
+    if actions(document) != ["qbusiness:ChatSync", "s3:GetDataAccess", "s3:ListCallerAccessGrants"]:
+        yield f"a person may do {actions(document)}"
+    for action, statement in permissions(document):
+        expected = {"Ref": "AssistantApplicationArn"} if action.startswith("qbusiness:") else GRANTS_INSTANCE
+        if statement["Resource"] != expected:
+            yield f"a person may {action} on {statement['Resource']}"
     if properties(template, "PersonRole")["MaxSessionDuration"] != 3600:
         yield "the session of a person does not end after an hour"
+
+
+def the_assistant_is_off_by_default(template):
+    if template["Parameters"]["AssistantApplicationArn"]["Default"] != "":
+        yield "there is an assistant without being asked for"
+    for statement in policy(template, "PersonRole")["Statement"]:
+        conditional = statement.get("Fn::If", [None, statement])
+        if conditional[1]["Action"] == "qbusiness:ChatSync" and conditional[0] != "HasAssistant":
+            yield "a person may ask an assistant that was not asked for"
 
 
 def only_identity_center_sets_a_context(template):
@@ -211,6 +223,7 @@ DOCUMENTS = [
     roles_have_no_other_policy,
     the_server_cannot_read,
     a_person_only_asks,
+    the_assistant_is_off_by_default,
     only_identity_center_sets_a_context,
     roles_trust_one_caller,
     documents_are_read_through_grants,

@@ -124,6 +124,12 @@ class Script(unittest.TestCase):
         accepted = {"TrustedTokenIssuerArn": trusted, "AuthorizedAudiences": ["7caseworkers"]}
         self.assertEqual(grant["Grant"], {"JwtBearer": {"AuthorizedTokenIssuers": [accepted]}})
 
+    def test_the_assistant_needs_scopes_of_its_own(self):
+        self.succeed("--assistant")
+        scopes = [given["Scope"] for operation, given in self.state["calls"] if operation == "PutApplicationAccessScope"]
+        own = ["messages:access", "messages:read_write", "conversations:access", "conversations:read_write"]
+        self.assertEqual(scopes, ["s3:access_grants:read_write", *(f"qbusiness:{scope}" for scope in own)])
+
     def test_a_second_run_creates_nothing_and_leaves_the_same_settings(self):
         self.succeed()
         first = self.state

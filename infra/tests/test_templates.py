@@ -58,6 +58,10 @@ def person(*path):
     return in_resource("PersonRole", "Policies", 0, "PolicyDocument", "Statement", 0, *path)
 
 
+def assistant(*path):
+    return in_resource("PersonRole", "Policies", 0, "PolicyDocument", "Statement", 1, *path)
+
+
 def location(index, *path):
     return in_resource("LocationRole", "Policies", 0, "PolicyDocument", "Statement", index, *path)
 
@@ -66,6 +70,7 @@ def trust(role, index, *path):
     return in_resource(role, "AssumeRolePolicyDocument", "Statement", index, *path)
 
 
+GRANTS = {"Fn::Sub": "arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:access-grants/default"}
 ROOT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 ANY_CONTEXT = ("Condition", "ForAllValues:ArnEquals", "sts:RequestContextProviders")
 # A mistake in the first template, and the rules that notice it.
@@ -78,6 +83,10 @@ BROKEN_DOCUMENTS = [
     (server(1, "Resource"), {"Fn::GetAtt": ["LocationRole", "Arn"]}, "the_server_cannot_read"),
     (person("Action"), ["s3:GetDataAccess", "s3:GetObject", "s3:ListCallerAccessGrants"], "a_person_only_asks"),
     (person("Resource"), {"Fn::Sub": "arn:${AWS::Partition}:s3:::${DocumentsBucket}"}, "a_person_only_asks"),
+    (assistant("Fn::If", 1, "Resource"), GRANTS, "a_person_only_asks"),
+    (assistant("Fn::If", 1, "Action"), ["qbusiness:ChatSync", "qbusiness:ListDocuments"], "a_person_only_asks"),
+    (assistant("Fn::If", 0), "HasKey", "the_assistant_is_off_by_default"),
+    (("Parameters", "AssistantApplicationArn", "Default"), "arn:x", "the_assistant_is_off_by_default"),
     (in_resource("PersonRole", "MaxSessionDuration"), 43200, "a_person_only_asks"),
     (in_resource("PersonRole", "ManagedPolicyArns"), ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"], "roles_have_no_other_policy"),
     (server(2, "Condition"), None, "only_identity_center_sets_a_context"),

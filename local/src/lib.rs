@@ -36,5 +36,7 @@ mod web;
 pub mod workforce;
 
 pub use error::StartError;
-pub use settings::{BridgeSettings, DocumentsSettings, ProviderSettings, Settings, WorkforceSettings};
+pub use settings::{
+    AssistantSettings, BridgeSettings, DocumentsSettings, ProviderSettings, Settings, WorkforceSettings,
+};
 pub use stack::{Options, Stack};

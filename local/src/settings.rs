@@ -29,6 +29,8 @@ pub struct Settings {
     pub workforce: WorkforceSettings,
     /// Where case workers' documents are.
     pub documents: DocumentsSettings,
+    /// Where the assistant is.
+    pub assistant: AssistantSettings,
 }
 
 impl Settings {
@@ -110,6 +112,15 @@ pub struct DocumentsSettings {
     pub s3_url: String,
     /// Base URL of what an operator's check reads, in all services.
     pub admin_url: String,
+}
+
+/// The assistant (Amazon Q Business).
+#[derive(Clone, Debug)]
+pub struct AssistantSettings {
+    /// Its application.
+    pub application_id: &'static str,
+    /// Its base URL.
+    pub url: String,
 }
 
 // Secrets stay out of logs, even those of a stand-in.

@@ -4,14 +4,16 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::api_docs::ApiDocs;
-use crate::aws::{APPLICATION_ARN, Aws, AwsOptions, PERSON_ROLE_ARN, Person, SamlSettings, ServerKey};
+use crate::aws::{APPLICATION_ARN, ASSISTANT_ID, Aws, AwsOptions, PERSON_ROLE_ARN, Person, SamlSettings, ServerKey};
 use crate::dynamodb::Engine;
 use crate::error::StartError;
 use crate::organisation::Organisation;
 use crate::providers::{IdentityProvider, KINDS, WORKFORCE};
 use crate::random;
 use crate::serving::ANY_PORT;
-use crate::settings::{BridgeSettings, DocumentsSettings, ProviderSettings, Settings, WorkforceSettings};
+use crate::settings::{
+    AssistantSettings, BridgeSettings, DocumentsSettings, ProviderSettings, Settings, WorkforceSettings,
+};
 use crate::user_pool::{
     AppClient, CASE_WORKERS_CLIENT_ID, CLIENT_ID, OidcProvider, REGION, SamlProvider, USER_POOL_ID, UserPool,
     UserPoolOptions,
@@ -96,6 +98,7 @@ impl Stack {
             providers: settings,
             workforce,
             documents: documents_settings(&aws),
+            assistant: AssistantSettings { application_id: ASSISTANT_ID, url: aws.assistant_url() },
         };
         Ok(Self { engine, providers, directory, aws, user_pool, organisation, api_docs, settings })
     }

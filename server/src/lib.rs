@@ -4,6 +4,9 @@
 
 mod api;
 mod assets;
+// The assistant of case workers, or nothing in builds without it.
+#[cfg_attr(not(feature = "assistant"), path = "no_assistant.rs")]
+pub mod assistant;
 pub mod aws;
 mod background;
 mod brand;

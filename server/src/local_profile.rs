@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     assets::{self, Fallback},
+    assistant,
     aws::{self, Unavailable},
     config::{Config, Fault, Faults, Source},
     federation::{KeyType, NewKeyError, new_key},
@@ -33,6 +34,7 @@ const STYLE: &str = concat!(
     include_str!("../../style/profile.css"),
     include_str!("../../style/activity.css"),
     include_str!("../../style/documents.css"),
+    include_str!("../../style/assistant.css"),
     include_str!("../../style/message.css"),
     include_str!("../../style/statement.css"),
     include_str!("../../style/forced.css"),
@@ -239,7 +241,7 @@ fn settings(stack: &Stack, public_url: &str, data: &Path) -> Result<Source, Loca
     Ok(source)
 }
 
-/// The provider of case workers, after all others, and their documents.
+/// The provider of case workers, after all others, their documents, and the assistant if this build has it.
 fn case_workers(source: &mut Source, settings: &Settings) {
     let (workforce, documents) = (&settings.workforce, &settings.documents);
     let index = settings.providers.len();
@@ -265,6 +267,10 @@ fn case_workers(source: &mut Source, settings: &Settings) {
         ("admin_endpoint_url", &documents.admin_url),
     ] {
         source.set(&format!("documents.{key}"), value);
+    }
+    if assistant::IS_INCLUDED {
+        source.set("assistant.application_id", settings.assistant.application_id);
+        source.set("assistant.endpoint_url", &settings.assistant.url);
     }
 }
 

@@ -44,7 +44,7 @@ impl Renderer {
     pub fn new(config: &Config, assets: CurrentAssets) -> Self {
         Self {
             assets,
-            service: Arc::new(config.service.clone()),
+            service: Arc::new(app::Service { has_assistant: config.assistant.is_some(), ..config.service.clone() }),
             user_pool_origin: config.cognito.domain.origin(),
             report_url: config.security.policy_report_url.clone(),
             policies: PerBuild::default(),

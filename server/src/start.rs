@@ -11,6 +11,7 @@ use tracing::{info, warn};
 use crate::{
     api::{self, Api, Authority},
     assets::{self, AssetError, CurrentAssets, Fallback},
+    assistant::{self, Assistant, AssistantPages},
     aws,
     background::supervise,
     brand,
@@ -46,6 +47,9 @@ const TASKS_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often idle addresses are removed from the rate limits, and what was only counted is reported.
 const COUNTS_INTERVAL: Duration = Duration::from_secs(60);
 
+/// An answer takes seconds, and a load balancer may wait no longer than this.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// How often deletions that another server did not finish are looked for.
 const DELETIONS_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -63,6 +67,8 @@ pub struct Options {
     /// For the stand-ins: only requests for the site's names on loopback are accepted, so that no website can reach them
     /// (DNS rebinding).
     pub own_names_only: bool,
+    /// How long the assistant may take for an answer.
+    pub answer_timeout: Duration,
 }
 
 impl Default for Options {
@@ -73,6 +79,7 @@ impl Default for Options {
             refusal_lines: 3,
             fallback: None,
             own_names_only: false,
+            answer_timeout: ANSWER_TIMEOUT,
         }
     }
 }
@@ -95,6 +102,9 @@ pub enum StartError {
     /// Case workers cannot open documents.
     #[error("documents: {0}")]
     Documents(&'static str),
+    /// Case workers cannot ask the assistant.
+    #[error("assistant: {0}")]
+    Assistant(&'static str),
     /// The security log cannot be written.
     #[error("log.security: cannot be written ({0})")]
     SecurityLog(std::io::Error),
@@ -215,6 +225,8 @@ async fn assemble(
     let relying_party =
         Arc::new(RelyingParty::new(config, clients, http.clone(), Arc::clone(&keys), Arc::clone(&sealing)));
     let documents = Documents::start(config, &settings, Arc::clone(&relying_party)).map_err(StartError::Documents)?;
+    let assistant =
+        Assistant::start(config, documents.as_ref(), options.answer_timeout).map_err(StartError::Assistant)?;
     let forget = documents.clone().map(|documents| Box::new(move |session: &str| documents.forget(session)) as _);
     let sessions = Arc::new(sessions.with_case_workers_of(case_workers).with_end(forget));
     let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
@@ -288,6 +300,15 @@ async fn assemble(
         allowed_origins: Arc::clone(&config.api.allowed_origins),
         body: options.body,
     };
+    let assistant_pages = assistant.map(|assistant| AssistantPages {
+        assistant,
+        renderer: Arc::clone(&renderer),
+        choice: choice.clone(),
+        sessions: Arc::clone(&sessions),
+        activity: activity.clone(),
+        security: security.clone(),
+        keys: Arc::clone(&sealing),
+    });
     let document_pages = documents.map(|documents| DocumentPages {
         documents,
         renderer: Arc::clone(&renderer),
@@ -334,6 +355,7 @@ async fn assemble(
         .merge(sign_in::routes(sign_in, frame.clone(), &limits))
         .merge(federation::browser_routes(Arc::clone(&bridges), frame.clone(), &limits))
         .merge(documents::routes(document_pages, frame.clone(), &limits))
+        .merge(assistant::routes(assistant_pages, frame.clone(), &limits))
         .merge(brand::routes(&config.logo_files, frame.clone()))
         .merge(security_txt::routes(SecurityTxt::of(config), frame.clone()))
         .merge(static_files::routes(frame, &limits, &site_root, fallback));

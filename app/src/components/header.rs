@@ -24,6 +24,7 @@ pub(crate) fn Header<'a>(
     let name = service.name(language).into_owned();
     let home = say::site_home(language, &name);
     let languages = service.languages.clone();
+    let has_assistant = service.has_assistant;
     let said = |part| view! { <span class="who-as">{part}</span> };
     let (before, after) = around(&say::signed_in_as(language, PLACE));
     view! {
@@ -45,6 +46,7 @@ pub(crate) fn Header<'a>(
                                 Role::Citizen => link("/my-data", say::NAV_MY_DATA),
                                 Role::CaseWorker => link("/documents", say::NAV_DOCUMENTS),
                             }}
+                            {(role == Role::CaseWorker && has_assistant).then(|| link("/assistant", say::NAV_ASSISTANT))}
                             {link("/activity", say::NAV_ACTIVITY)}
                             {link("/profile", say::NAV_PROFILE)}
                         </ul>

@@ -27,7 +27,7 @@ pub(crate) fn LanguageSwitch(language: Language, languages: Languages, switch: S
                 </form>
             }
             .into_any(),
-            Switch::Links { .. } | Switch::Form => items.into_any(),
+            Switch::Links { .. } | Switch::Form | Switch::FormAt { .. } => items.into_any(),
         };
         view! { <nav class="languages" aria-label=label>{items}</nav> }
     })
@@ -44,16 +44,21 @@ fn choice(language: Language, switch: &Switch) -> AnyView {
             let kept = query.as_ref().map(|query| format!("{query}&")).unwrap_or_default();
             view! { <a href=format!("?{kept}lang={tag}") lang=tag hreflang=tag>{name}</a> }.into_any()
         }
-        // The text goes along even if it is too long to be saved.
-        Switch::Form => view! {
-            <button
-                type="submit" form=Switch::FORM formaction="/language" formmethod="post" formnovalidate=true
-                name="lang" value=tag lang=tag
-            >{name}</button>
-        }
-        .into_any(),
+        Switch::Form => button_of(Switch::FORM, "/language", language),
+        Switch::FormAt { form, action } => button_of(form, action, language),
         Switch::Sealed(_) => view! { <button type="submit" name="lang" value=tag lang=tag>{name}</button> }.into_any(),
     }
+}
+
+/// A button of the form with this id. The text goes along even if it is too long.
+fn button_of(form: &'static str, action: &'static str, language: Language) -> AnyView {
+    let (tag, name) = (language.tag(), language.name());
+    view! {
+        <button type="submit" form=form formaction=action formmethod="post" formnovalidate=true name="lang" value=tag lang=tag>
+            {name}
+        </button>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -157,6 +157,7 @@ fn each_act_is_told_in_words() {
         (Act::ApiUsed, "An app used your data|20 Nov"),
         (Act::DocumentsListed, "List of documents opened|20 Nov"),
         (Act::DocumentDownloaded, "Document downloaded|20 Nov"),
+        (Act::AssistantAsked, "Question asked to the assistant|20 Nov"),
     ] {
         let row = row(entry(act));
         assert!(row.contains(expected), "{act:?}: {row}");

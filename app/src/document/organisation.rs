@@ -103,6 +103,7 @@ pub(super) fn full() -> Service {
         terms_url: url("terms"),
         accessibility_url: url("accessibility"),
         accessibility: Some(statement()),
+        has_assistant: true,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod activity;
+pub mod assistant;
 pub mod cookies;
 pub mod delete;
 pub mod documents;
@@ -18,6 +19,7 @@ use leptos::prelude::*;
 use self::{
     accessibility::AccessibilityPage,
     activity::ActivityPage,
+    assistant::AssistantPage,
     cookies::CookiesPage,
     delete::DeletePage,
     documents::{DocumentsPage, FolderPage},
@@ -56,6 +58,8 @@ pub enum Body {
     Documents(DocumentsPage),
     /// `/documents/folder`
     Folder(FolderPage),
+    /// `/assistant`
+    Assistant(AssistantPage),
     /// `/accessibility`
     Accessibility(AccessibilityPage),
     /// `/cookies`
@@ -83,6 +87,7 @@ impl Body {
             Self::Receipt(receipt) => (receipt.heading(), false),
             Self::Documents(_) => (say::DOCUMENTS_HEADING, false),
             Self::Folder(folder) => return format!("{} – {name}", folder.heading(*language)),
+            Self::Assistant(assistant) => assistant.title(),
             Self::Problems(_) => (say::PROBLEMS_HEADING, false),
             Self::Failure(failure) => (failure.heading(), false),
         };
@@ -98,6 +103,7 @@ impl Body {
             Self::MyData(_) => Some("/my-data"),
             Self::Activity(_) => Some("/activity"),
             Self::Documents(_) => Some(documents::ADDRESS),
+            Self::Assistant(_) => Some(assistant::ADDRESS),
             Self::Home(_)
             | Self::NotMe(_)
             | Self::Delete(_)
@@ -125,6 +131,7 @@ impl Body {
             | Self::Cookies(_)
             | Self::Problems(_) => Switch::Links { query: None },
             Self::MyData(_) => Switch::Form,
+            Self::Assistant(_) => AssistantPage::switch(),
             Self::Failure(failure) => failure.switch.clone(),
         }
     }
@@ -152,6 +159,7 @@ impl Body {
             Self::Receipt(receipt) => receipt::view(receipt, page).into_any(),
             Self::Documents(documents) => documents::view(documents, page).into_any(),
             Self::Folder(folder) => documents::folder_view(folder, page).into_any(),
+            Self::Assistant(assistant) => assistant::view(assistant, page).into_any(),
             Self::Problems(ProblemsPage) => problems::view(page.language).into_any(),
             Self::Failure(failure) => failure::view(failure, page).into_any(),
         }

@@ -67,7 +67,7 @@ const RULES: &[Rules] = &[
 #[rustfmt::skip]
 const SAME: &[&str] = &[
     "Contact", "Cookies", "Privacy", "Service", "Test", "Message", "Beta", "Website", "Information", "Date", "Pages", "April",
-    "August", "September", "November", "France", "Luxembourg", "Computer", "Tablet", "Document", "Documents", "Name",
+    "August", "September", "November", "France", "Luxembourg", "Computer", "Tablet", "Document", "Documents", "Name", "Assistant",
     "\u{fffc}…", "\u{fffc} byte", "\u{fffc} bytes", "\u{fffc} document", "\u{fffc} documents",
     "\u{fffc}\u{a0}kB", "\u{fffc}\u{a0}MB", "\u{fffc}\u{a0}GB", "\u{fffc}\u{a0}TB",
 ];

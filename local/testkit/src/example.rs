@@ -10,7 +10,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use local::{DocumentsSettings, ProviderSettings, Settings, WorkforceSettings};
+use local::{AssistantSettings, DocumentsSettings, ProviderSettings, Settings, WorkforceSettings};
 
 /// `pseudonym.key` of the example: the bytes 0 to 31.
 pub const PSEUDONYM_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -307,6 +307,15 @@ impl Example {
         line(&mut section, "s3control_endpoint_url", &settings.s3control_url);
         line(&mut section, "s3_endpoint_url", &settings.s3_url);
         line(&mut section, "admin_endpoint_url", &settings.admin_url);
+        self.with(&section)
+    }
+
+    /// The assistant of case workers, at the stand-ins.
+    #[must_use]
+    pub fn assistant(self, settings: &AssistantSettings) -> Self {
+        let mut section = "[assistant]\n".to_owned();
+        line(&mut section, "application_id", settings.application_id);
+        line(&mut section, "endpoint_url", &settings.url);
         self.with(&section)
     }
 

@@ -4,6 +4,7 @@
 
 mod activity;
 mod api;
+mod assistant;
 mod bridge;
 mod ceilings;
 mod client;
@@ -29,6 +30,7 @@ use app::Service;
 pub use self::{
     activity::Activity,
     api::Api,
+    assistant::Assistant,
     bridge::{BridgeSettings, SigningKeySource},
     ceilings::Ceilings,
     client::{ClientSecret, OwnClient},
@@ -66,6 +68,8 @@ pub struct Config {
     pub providers: Vec<Provider>,
     /// `[documents]`: how case workers open documents. Without it, there are no case workers.
     pub documents: Option<Documents>,
+    /// `[assistant]`: what case workers ask. Without it, there is none.
+    pub assistant: Option<Assistant>,
     /// `[service]`: what citizens are told about the service.
     pub service: Service,
     /// The files of its logo.
@@ -111,6 +115,7 @@ impl Config {
         let cognito = Cognito::read(&mut source);
         let providers = providers::read(&mut source);
         let documents = Documents::read(&mut source, cognito.as_ref(), providers.as_deref());
+        let assistant = Assistant::read(&mut source, documents.as_ref());
         let (service, logo_files) = service::read(&mut source, public_url.as_ref());
         let security = Security::read(&mut source, &service);
         let dynamodb = DynamoDb::read(&mut source);
@@ -135,6 +140,7 @@ impl Config {
                 cognito: cognito?,
                 providers: providers?,
                 documents: documents?,
+                assistant: assistant?,
                 service,
                 logo_files,
                 security: security?,

@@ -53,6 +53,8 @@ pub(super) fn read(source: &mut Source, public_url: Option<&PublicUrl>) -> (Serv
             .with_default("service.time_zone", TIME_ZONE, "Europe/Brussels", TimeZone::named)
             .unwrap_or_default(),
         logo: None,
+        // The renderer knows.
+        has_assistant: false,
         languages,
     };
     let (logo, files) = logo::read(source, service.organisation.is_some());

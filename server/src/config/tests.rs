@@ -511,3 +511,32 @@ fn case_workers_need_documents_and_an_app_client_of_their_own() {
         assert_eq!(faults(&format!("{}{more}", good())), [key], "{more}");
     }
 }
+
+const ASSISTANT: &str = "[assistant]\napplication_id = \"5d2c1f3a-7b64-4c8e-9a10-2f6b1c0d3001\"\n";
+
+#[test]
+fn the_assistant_is_in_the_region_of_the_documents_unless_the_configuration_says_otherwise() {
+    let read = |region: &str, more: &str| {
+        let toml = format!("{}{STAFF}{CLIENT}{DOCUMENTS}{region}{ASSISTANT}{more}", good());
+        Config::read(Source::from_toml(&toml)).unwrap().assistant.unwrap().region
+    };
+    assert_eq!(read("", ""), "eu-west-1");
+    assert_eq!(read("region = \"eu-central-1\"\n", "region = \"us-west-2\"\n"), "us-west-2");
+    let config = Config::read(Source::from_toml(&format!("{}{STAFF}{CLIENT}{DOCUMENTS}", good()))).unwrap();
+    assert!(config.assistant.is_none());
+}
+
+#[test]
+fn the_assistant_needs_documents_and_a_region_that_has_it() {
+    let all = format!("{STAFF}{CLIENT}{DOCUMENTS}");
+    for (more, key) in [
+        (ASSISTANT.to_owned(), "assistant"),
+        (format!("{all}region = \"eu-central-1\"\n{ASSISTANT}"), "assistant.region"),
+        (format!("{all}{ASSISTANT}region = \"eu-central-1\"\n"), "assistant.region"),
+        (format!("{all}{}", ASSISTANT.replace("5d2c", "5D2C")), "assistant.application_id"),
+        (format!("{all}[assistant]\nregion = \"eu-west-1\"\n"), "assistant.application_id"),
+        (format!("{all}{ASSISTANT}endpoint_url = \"http://q.example\"\n"), "assistant.endpoint_url"),
+    ] {
+        assert_eq!(faults(&format!("{}{more}", good())), [key], "{more}");
+    }
+}

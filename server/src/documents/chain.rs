@@ -47,7 +47,7 @@ impl Documents {
         }
     }
 
-    async fn context(&self, person: &Person) -> Result<Arc<ContextCredentials>, DocumentsError> {
+    pub(super) async fn context(&self, person: &Person) -> Result<Arc<ContextCredentials>, DocumentsError> {
         self.0.contexts.get(Key::new(person, ()), self.clone().load_context(person.clone())).await
     }
 

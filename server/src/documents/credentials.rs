@@ -23,7 +23,8 @@ impl ServerCredentials {
     }
 }
 
-/// Those of a session of the person role, which carries a person's identity. They ask S3 Access Grants, and nothing else.
+/// Those of a session of the person role, which carries a person's identity. They ask S3 Access Grants, and the
+/// assistant if there is one ([`PersonCredentials`](super::PersonCredentials)). They read no document.
 #[derive(Clone)]
 pub(super) struct ContextCredentials(Credentials);
 

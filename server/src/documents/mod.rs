@@ -39,6 +39,7 @@ mod exchange;
 mod grants;
 mod listing;
 mod objects;
+mod other_service;
 mod person;
 mod place;
 mod routes;
@@ -60,6 +61,7 @@ pub use self::{
     grants::{Grant, Permission},
     listing::{Document, Listing},
     objects::{CutShort, Download, DownloadBody},
+    other_service::PersonCredentials,
     person::{FreshTokenError, FreshTokens, Person, SharedFreshTokens},
     place::Place,
     routes::{DocumentPages, routes},

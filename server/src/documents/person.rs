@@ -2,7 +2,11 @@ use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 
-use crate::{request_context::Reference, secret::Secret};
+use crate::{
+    request_context::{Reference, RequestContext},
+    secret::Secret,
+    sessions::OpenSession,
+};
 
 /// A signed-in person, as whom AWS is asked.
 #[derive(Clone)]
@@ -17,6 +21,24 @@ pub struct Person {
     pub refresh_token: Secret,
     /// The reference of the request, for CloudTrail.
     pub reference: Reference,
+}
+
+impl Person {
+    /// Why [`of`](Self::of) finds nobody.
+    pub(crate) const NO_REFRESH_TOKEN: &'static str =
+        "the sign-in brought no refresh token: allow it for the case workers' app client";
+
+    /// The case worker of `session`, whose request has `context`. `None` if the sign-in brought no refresh token.
+    pub(crate) fn of(session: &OpenSession, context: &RequestContext) -> Option<Self> {
+        let citizen = &session.citizen;
+        Some(Self {
+            session: session.key(),
+            user: citizen.eid.expose().to_owned(),
+            provider: citizen.provider.clone(),
+            refresh_token: citizen.refresh_token.clone()?,
+            reference: context.reference,
+        })
+    }
 }
 
 impl fmt::Debug for Person {

@@ -151,18 +151,9 @@ struct Request<'a> {
 impl Request<'_> {
     /// As whom AWS is asked.
     fn person(self) -> Result<Person, Failure> {
-        let citizen = &self.session.citizen;
-        let Some(refresh_token) = citizen.refresh_token.clone() else {
-            let reason = "the sign-in brought no refresh token: allow it for the case workers' app client";
-            self.refused(reason);
-            return Err(Failure::new(FailureKind::DocumentsSetUp, reason));
-        };
-        Ok(Person {
-            session: self.session.key(),
-            user: citizen.eid.expose().to_owned(),
-            provider: citizen.provider.clone(),
-            refresh_token,
-            reference: self.context.reference,
+        Person::of(self.session, self.context).ok_or_else(|| {
+            self.refused(Person::NO_REFRESH_TOKEN);
+            Failure::new(FailureKind::DocumentsSetUp, Person::NO_REFRESH_TOKEN)
         })
     }
 

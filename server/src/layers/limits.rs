@@ -16,6 +16,8 @@ const WRITES: Quota = Quota::per_second(NonZeroU32::new(100).unwrap()).allow_bur
 const EXPORTS: Quota = Quota::per_second(NonZeroU32::new(1).unwrap()).allow_burst(NonZeroU32::new(30).unwrap());
 /// Each costs several calls to AWS. Many case workers can be behind one address.
 const DOCUMENTS: Quota = Quota::per_second(NonZeroU32::new(50).unwrap()).allow_burst(NonZeroU32::new(500).unwrap());
+/// People type their questions. Each one can hold a slot for a minute.
+const QUESTIONS: Quota = Quota::per_second(NonZeroU32::new(5).unwrap()).allow_burst(NonZeroU32::new(50).unwrap());
 /// The server of an app may ask for many citizens.
 const API: Quota = Quota::per_second(NonZeroU32::new(200).unwrap()).allow_burst(NonZeroU32::new(1_000).unwrap());
 /// Several apps of one citizen may each ask every second.
@@ -34,6 +36,8 @@ pub struct Limits {
     pub exports: Counter,
     /// Lists of documents, and downloads.
     pub documents: Counter,
+    /// Questions to the assistant.
+    pub questions: Counter,
     /// Browsers that pass through a bridge.
     pub bridge_visits: Counter,
     /// Token requests that a bridge refuses because the sender is not authenticated.
@@ -59,6 +63,7 @@ impl Limits {
             writes: counter(WRITES),
             exports: counter(EXPORTS),
             documents: counter(DOCUMENTS),
+            questions: counter(QUESTIONS),
             bridge_visits: counter(SIGN_INS),
             bridge_refusals: counter(SIGN_INS),
             unknown_sign_outs: counter(SIGN_INS),
@@ -76,6 +81,7 @@ impl Limits {
             writes,
             exports,
             documents,
+            questions,
             bridge_visits,
             bridge_refusals,
             unknown_sign_outs,
@@ -89,6 +95,7 @@ impl Limits {
             writes,
             exports,
             documents,
+            questions,
             bridge_visits,
             bridge_refusals,
             unknown_sign_outs,

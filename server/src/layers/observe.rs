@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use app::pages::failure::FailureKind;
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, StatusCode},
@@ -41,7 +42,8 @@ pub async fn observe(State(logs): State<Logs>, mut request: Request, next: Next)
     let status = response.status();
     let report = response.extensions_mut().remove::<Report>();
     let is_new = report.as_ref().is_none_or(|report| !report.is_shown_again);
-    if let Some(event) = repeated_event(status).filter(|_| is_new) {
+    let kind = report.as_ref().and_then(|report| report.kind);
+    if let Some(event) = repeated_event(status, kind).filter(|_| is_new) {
         security.record_repeated(&context, event);
     }
     let code = status.as_u16();
@@ -75,11 +77,11 @@ pub async fn observe(State(logs): State<Logs>, mut request: Request, next: Next)
     response
 }
 
-/// The event for the security log, if the status stands for one. Only the origin check answers 403, and only a limit
-/// 429.
-fn repeated_event(status: StatusCode) -> Option<Repeated> {
+/// The event for the security log, if a status stands for one. A limit answers 429. The origin check answers 403, and so do the pages
+/// of case workers, which record their refusals themselves: their failures are of another kind.
+fn repeated_event(status: StatusCode, kind: Option<FailureKind>) -> Option<Repeated> {
     match status {
-        StatusCode::FORBIDDEN => Some(Repeated::CrossOrigin),
+        StatusCode::FORBIDDEN if kind.is_none_or(|kind| kind == FailureKind::Forbidden) => Some(Repeated::CrossOrigin),
         StatusCode::TOO_MANY_REQUESTS => Some(Repeated::RateLimit),
         _ => None,
     }

@@ -130,6 +130,13 @@ impl<'a> Event<'a> {
         Self { provider: Some(provider), citizen: Some(case_worker), reason: failure, ..event }
     }
 
+    /// A case worker asked the assistant something. With a reason: there was no answer.
+    pub fn assistant(provider: &'a str, case_worker: &'a Pseudonym, failure: Option<Cow<'a, str>>) -> Self {
+        let outcome = if failure.is_some() { Outcome::Failure } else { Outcome::Success };
+        let event = Self::new("assistant-question", "api", "access", outcome);
+        Self { provider: Some(provider), citizen: Some(case_worker), reason: failure, ..event }
+    }
+
     /// Keys were loaded or replaced. `reason` says which; it holds ids only.
     pub fn key_change(reason: impl Into<Cow<'a, str>>) -> Self {
         Self { reason: Some(reason.into()), ..Self::new("key-change", "configuration", "change", Outcome::Success) }

@@ -37,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "api",
             "assets",
+            "assistant",
             "aws",
             "background",
             "brand",
@@ -116,6 +117,30 @@ const ARROWS: &[(&str, &[&str])] = &[
             "tasks",
             "visitor",
         ],
+    ),
+    (
+        "assistant",
+        &[
+            "aws",
+            "config",
+            "documents",
+            "failure",
+            "form",
+            "language",
+            "layers",
+            "records",
+            "rendering",
+            "request_context",
+            "secret",
+            "security_log",
+            "sessions",
+            "sign_in",
+            "visitor",
+        ],
+    ),
+    (
+        "no_assistant",
+        &["config", "documents", "language", "layers", "records", "rendering", "secret", "security_log", "sessions"],
     ),
     (
         "documents",
@@ -364,6 +389,7 @@ fn a_feature_of_cargo_is_named_once_in_each_crate() {
     // In the list of modules, where one word decides which of two files a module is.
     for (folder, feature, home) in [
         ("server/src", "local", "lib.rs"),
+        ("server/src", "assistant", "lib.rs"),
         ("server/src", "documents", "lib.rs"),
         ("local/src", "faults", "user_pool/mod.rs"),
         ("app/src", "hydrate", "islands/mod.rs"),

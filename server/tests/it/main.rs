@@ -3,6 +3,8 @@
 
 mod api;
 mod arrows;
+#[cfg(feature = "assistant")]
+mod assistant;
 mod callback;
 mod case_workers;
 mod command_line;

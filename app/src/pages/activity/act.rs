@@ -36,6 +36,8 @@ pub enum Act {
     DocumentsListed,
     /// A case worker downloaded a document.
     DocumentDownloaded,
+    /// A case worker asked the assistant something.
+    AssistantAsked,
 }
 
 /// Why a sign-in was refused.
@@ -90,6 +92,7 @@ impl Act {
             Self::ApiUsed => say::ACTIVITY_API_USED,
             Self::DocumentsListed => say::ACTIVITY_DOCUMENTS_LISTED,
             Self::DocumentDownloaded => say::ACTIVITY_DOCUMENT_DOWNLOADED,
+            Self::AssistantAsked => say::ACTIVITY_ASSISTANT_ASKED,
         }
     }
 
@@ -103,7 +106,8 @@ impl Act {
             | Self::SessionEnded(_)
             | Self::ApiUsed
             | Self::DocumentsListed
-            | Self::DocumentDownloaded => None,
+            | Self::DocumentDownloaded
+            | Self::AssistantAsked => None,
         }
     }
 
@@ -127,7 +131,8 @@ impl Act {
             | Self::SignedOut
             | Self::ApiUsed
             | Self::DocumentsListed
-            | Self::DocumentDownloaded => false,
+            | Self::DocumentDownloaded
+            | Self::AssistantAsked => false,
         }
     }
 

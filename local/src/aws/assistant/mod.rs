@@ -87,6 +87,7 @@ fn chat(account: &Account, application: &str, parts: &Parts, body: &[u8]) -> Res
     match fault {
         _ if application != ASSISTANT_ID => return Err(Refusal::NotFound("application").into()),
         Some(AwsFault::AssistantNotSubscribed) => return Err(Refusal::NotSubscribed.into()),
+        Some(AwsFault::AssistantNoLicence) => return Err(Refusal::NoLicence.into()),
         Some(AwsFault::AssistantThrottled) => return Err(Refusal::Throttling.into()),
         Some(AwsFault::AssistantFails) => return Err(Refusal::InternalServer.into()),
         _ => {}

@@ -14,6 +14,7 @@ pub(super) enum Refusal {
     /// No such application or conversation.
     NotFound(&'static str),
     NotSubscribed,
+    NoLicence,
     Throttling,
     InternalServer,
 }
@@ -36,6 +37,11 @@ impl Refusal {
                 StatusCode::FORBIDDEN,
                 "AccessDeniedException",
                 json!({ "message": "User is not authorized for this service call." }),
+            ),
+            Self::NoLicence => (
+                StatusCode::BAD_REQUEST,
+                "LicenseNotFoundException",
+                json!({ "message": "You don't have permissions to perform the action because your license is inactive." }),
             ),
             Self::Throttling => {
                 (StatusCode::TOO_MANY_REQUESTS, "ThrottlingException", json!({ "message": "Rate exceeded" }))

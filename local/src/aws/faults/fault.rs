@@ -115,6 +115,8 @@ faults! {
     // ChatSync.
     /// The person has no subscription: 403 `AccessDeniedException`.
     AssistantNotSubscribed = "assistant-not-subscribed",
+    /// The subscription is not active: 400 `LicenseNotFoundException`.
+    AssistantNoLicence = "assistant-no-licence",
     /// 429 `ThrottlingException`.
     AssistantThrottled = "assistant-throttled",
     /// 500 `InternalServerException`.

@@ -93,6 +93,7 @@ async fn the_assistant_has_faults() {
     let body = json!({ "userMessage": "payments" });
     for (fault, status, code) in [
         (AwsFault::AssistantNotSubscribed, 403, "AccessDeniedException"),
+        (AwsFault::AssistantNoLicence, 400, "LicenseNotFoundException"),
         (AwsFault::AssistantThrottled, 429, "ThrottlingException"),
         (AwsFault::AssistantFails, 500, "InternalServerException"),
     ] {

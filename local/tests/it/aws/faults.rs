@@ -58,6 +58,7 @@ const OTHERS: [AwsFault; 15] = [
     AwsFault::BodySlow,
     AwsFault::BodyStalls,
     AwsFault::AssistantNotSubscribed,
+    AwsFault::AssistantNoLicence,
     AwsFault::AssistantThrottled,
     AwsFault::AssistantFails,
     AwsFault::AssistantHangs,

@@ -15,6 +15,7 @@ pub(crate) const fn kind(act: Act) -> &'static str {
         Act::ApiUsed => "api_used",
         Act::DocumentsListed => "documents_listed",
         Act::DocumentDownloaded => "document_downloaded",
+        Act::AssistantAsked => "assistant_asked",
     }
 }
 
@@ -55,7 +56,8 @@ pub(crate) const fn actor_name(act: Act) -> &'static str {
         | Act::SignedOut
         | Act::SessionEnded(_)
         | Act::DocumentsListed
-        | Act::DocumentDownloaded => Actor::Citizen,
+        | Act::DocumentDownloaded
+        | Act::AssistantAsked => Actor::Citizen,
     })
 }
 
@@ -91,6 +93,7 @@ pub(super) fn parse(kind: &str, reason: Option<&str>, actor: Actor, version: Opt
         "api_used" => Act::ApiUsed,
         "documents_listed" => Act::DocumentsListed,
         "document_downloaded" => Act::DocumentDownloaded,
+        "assistant_asked" => Act::AssistantAsked,
         _ => return None,
     })
 }
@@ -104,8 +107,11 @@ mod tests {
         let actors = [Actor::Citizen, Actor::Api, Actor::Operator];
         let refused = [RefusedBecause::Stale, RefusedBecause::OtherProvider, RefusedBecause::OtherSignIn];
         let ended = [EndedBy::OtherDevice, EndedBy::NewSignIn, EndedBy::Expiry, EndedBy::Operator];
-        let acts = [Act::SignedIn, Act::SignedOut, Act::ApiUsed, Act::DocumentsListed, Act::DocumentDownloaded]
+        let plain = [Act::SignedIn, Act::SignedOut, Act::ApiUsed];
+        let of_case_workers = [Act::DocumentsListed, Act::DocumentDownloaded, Act::AssistantAsked];
+        let acts = plain
             .into_iter()
+            .chain(of_case_workers)
             .chain(refused.map(Act::SignInRefused))
             .chain(ended.map(Act::SessionEnded))
             .map(|act| (act, Actor::Citizen, None));

@@ -15,6 +15,7 @@ const ALLOWED: SiteOptions = SiteOptions {
     providers: Vec::new(),
     all_providers: false,
     case_workers: false,
+    assistant: false,
     server: None,
     trusted_proxies: &[],
 };

@@ -44,6 +44,8 @@ pub struct SiteOptions {
     pub all_providers: bool,
     /// The provider of case workers, and their documents at the stand-ins.
     pub case_workers: bool,
+    /// And the assistant.
+    pub assistant: bool,
     /// Other time-outs and limits than those of this test kit.
     pub server: Option<ServerOptions>,
     /// The peers that may name their client. Tests connect from 127.0.0.1.
@@ -113,6 +115,9 @@ impl Site {
         if options.case_workers {
             providers.push(Provider::workforce(&settings.workforce));
             example = example.documents(&settings.documents);
+        }
+        if options.assistant {
+            example = example.assistant(&settings.assistant);
         }
         let site = Self::assemble(listener, scratch, &options, (example, providers), &engine).await;
         let mut site = Self { stack: Some(stack), ..site };
