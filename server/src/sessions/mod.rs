@@ -254,7 +254,14 @@ impl Sessions {
             }
             Err(error) => return Err(error.into()),
         };
-        let Some(record) = record else { return Ok(None) };
+        let Some(record) = record else {
+            // It was ended elsewhere.
+            if self.seen.contains(id) {
+                self.seen.remove(id);
+                self.tell_ended(id);
+            }
+            return Ok(None);
+        };
         let Some(citizen) = citizen_in(&record.data) else {
             error!("session has no citizen that this version can read");
             return Ok(None);
@@ -327,9 +334,7 @@ impl Sessions {
         because: Because,
         may_look_up: impl FnOnce() -> bool,
     ) -> Option<Citizen> {
-        if let Some(when_ended) = &self.when_ended {
-            when_ended(&partition_key(id.expose()));
-        }
+        self.tell_ended(id);
         let is_seen = self.seen.contains(id);
         let later = |known, citizen: Option<&Citizen>| {
             self.ended.delete_later(id, Requested { context: *context, because, known }, citizen);
@@ -367,6 +372,12 @@ impl Sessions {
                 Ok(None)
             }
             Found::Nothing => Ok(None),
+        }
+    }
+
+    fn tell_ended(&self, id: SessionId) {
+        if let Some(when_ended) = &self.when_ended {
+            when_ended(&partition_key(id.expose()));
         }
     }
 
