@@ -46,7 +46,7 @@ const FAILURES: [(AwsFault, Failure); 27] = [
 ];
 
 /// These leave the status of each call as it is, or show elsewhere. Each has a test of its own, below or beside the assistant's.
-const OTHERS: [AwsFault; 14] = [
+const OTHERS: [AwsFault; 15] = [
     AwsFault::NoIdentityContext,
     AwsFault::NoGrants,
     AwsFault::IamGrantee,
