@@ -46,7 +46,7 @@ const FAILURES: [(AwsFault, Failure); 27] = [
 ];
 
 /// These leave the status of each call as it is, or show elsewhere. Each has a test of its own, below or beside the assistant's.
-const OTHERS: [AwsFault; 15] = [
+const OTHERS: [AwsFault; 16] = [
     AwsFault::OperatorNotAllowed,
     AwsFault::NoIdentityContext,
     AwsFault::NoGrants,

@@ -214,6 +214,7 @@ async fn a_fault_of_the_user_pool_has_its_page_and_its_causes_in_the_log() {
 const ELSEWHERE: &[AwsFault] = &[
     AwsFault::OperatorNotAllowed,
     AwsFault::AssistantNotSubscribed,
+    AwsFault::AssistantNoLicence,
     AwsFault::AssistantThrottled,
     AwsFault::AssistantFails,
     AwsFault::AssistantHangs,
