@@ -45,8 +45,8 @@ const test = base.extend<{ bridge: Bridge; wrongKey: boolean }>({
       [`MYDATA_PROVIDERS__${index}__BRIDGE__PARAMETERS`]: `acr_values=${VERIFIED} prompt=login`,
       [`MYDATA_PROVIDERS__${index}__BRIDGE__SIGNING_KEY_FILES`]: join(folder, key),
     });
-    // The local profile already has the providers 0 to 3.
-    const app = await AppServer.launch({ ...variables('certified', 4, 'one.pem'), ...variables('other', 5, 'other.pem') });
+    // The local profile already has the providers 0 to 4.
+    const app = await AppServer.launch({ ...variables('certified', 5, 'one.pem'), ...variables('other', 6, 'other.pem') });
     const login = await fetch(`${app.url}/login/itsme`, { redirect: 'manual' });
     const redirectUri = `${new URL(login.headers.get('location')!).origin}/oauth2/idpresponse`;
     const published = await fetch(`${app.url}/federation/${wrongKey ? 'other' : 'certified'}/jwks.json`);
