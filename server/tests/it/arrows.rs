@@ -87,7 +87,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "tasks",
         ],
     ),
-    ("local_profile", &["assets", "aws", "config", "federation", "secret"]),
+    ("local_profile", &["assets", "assistant", "aws", "config", "federation", "secret"]),
     ("no_local_profile", &["assets", "config"]),
     (
         "pages",
