@@ -2,7 +2,14 @@ use std::task::{Context, Poll, Waker};
 
 pub use super::authorization_response::properties::holds as answer_holds;
 use super::id_token::{self, Expected};
-use crate::{citizen::Profile, config::EidRules, id_token::UserPool, oidc::Keys, secret::Secret};
+use crate::{
+    citizen::Profile,
+    config::{EidRules, Provider},
+    id_token::UserPool,
+    oidc::Keys,
+    providers::KINDS,
+    secret::Secret,
+};
 
 /// Checks ID tokens against a fixed key set.
 pub struct TokenCheck {
@@ -10,7 +17,7 @@ pub struct TokenCheck {
     issuer: String,
     client_id: String,
     nonce: Secret,
-    provider: String,
+    provider: Provider,
     access_token: Secret,
 }
 
@@ -25,7 +32,19 @@ impl TokenCheck {
             issuer: issuer.to_owned(),
             client_id: client_id.to_owned(),
             nonce: Secret::new(nonce),
-            provider: provider.to_owned(),
+            provider: Provider {
+                id: provider.to_owned(),
+                name: provider.to_owned(),
+                namespace: "BE".to_owned(),
+                eid: EidRules::default(),
+                kind: &KINDS[0],
+                is_main: true,
+                issuer: None,
+                client_id: None,
+                sign_out_endpoint: None,
+                bridge: None,
+                client: None,
+            },
             access_token: Secret::new(access_token),
         })
     }
@@ -42,7 +61,6 @@ impl TokenCheck {
             provider: &self.provider,
             access_token: &self.access_token,
             earliest_auth_time: None,
-            eid: &EidRules::default(),
         };
         // The keys are loaded, so the future is ready at the first poll.
         let verified = std::pin::pin!(id_token::verify(&token, &expected));
