@@ -23,6 +23,7 @@ pub mod dynamodb;
 mod error;
 mod keys;
 pub mod organisation;
+mod outgoing;
 mod own_names;
 mod page;
 pub mod providers;

@@ -6,7 +6,6 @@ use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -17,6 +16,7 @@ use url::form_urlencoded;
 use super::oidc_provider::OidcProvider;
 use super::upstream_token::{self, TokenFault};
 use crate::error::StartError;
+use crate::outgoing;
 use crate::providers::UserInfoMethod;
 use crate::web::with_query;
 
@@ -74,13 +74,7 @@ pub(super) struct Upstream {
 
 impl Upstream {
     pub(super) fn new(provider: OidcProvider, callback: String, token_timeout: Duration) -> Result<Self, StartError> {
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(Policy::none())
-            .timeout(TIMEOUT)
-            // A connection from before a restart of the provider would fail.
-            .pool_max_idle_per_host(0)
-            .build()?;
+        let client = outgoing::client(TIMEOUT)?;
         let client_secret = RwLock::new(provider.client_secret.clone());
         Ok(Self { client, provider, client_secret, callback, token_timeout, metadata: OnceCell::new() })
     }

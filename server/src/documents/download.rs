@@ -59,11 +59,6 @@ pub(super) fn is_same(if_range: Option<&HeaderValue>, part: &Download) -> bool {
         || if_range.is_none_or(|wanted| part.etag.as_deref().filter(is_strong).is_some_and(|tag| wanted == tag))
 }
 
-/// `HEAD`: it would record a download that nobody gets.
-pub(super) async fn no_head() -> Response {
-    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]).into_response()
-}
-
 /// What S3 says may be any text.
 fn media_type(stored: Option<&str>) -> HeaderValue {
     let stored = stored.filter(|text| text.len() <= 200 && text.contains('/'));

@@ -20,7 +20,7 @@ use super::{Documents, DocumentsError, Grant, Permission, Person, Place, Problem
 use crate::{
     failure::Failure,
     fetch_metadata::is_asked_for,
-    layers::{Frame, Limits, Routes},
+    layers::{Frame, Limits, Routes, no_head},
     oidc::parameter,
     records::Activity,
     redirect::see_other,
@@ -61,7 +61,7 @@ pub fn routes(pages: Option<DocumentPages>, frame: Frame, limits: &Limits) -> Ro
     Routes::for_browsers(frame)
         .route(PATH, each(), page_of(Whom::CaseWorkers, sessions, get(granted)))
         .route("/documents/folder", each(), page_of(Whom::CaseWorkers, sessions, get(folder)))
-        .route("/documents/file", each(), page_of(Whom::CaseWorkers, sessions, get(file).head(download::no_head)))
+        .route("/documents/file", each(), page_of(Whom::CaseWorkers, sessions, get(file).head(no_head)))
         .finish(Arc::new(pages))
 }
 

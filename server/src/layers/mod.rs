@@ -12,6 +12,7 @@ mod in_flight;
 mod language;
 mod limits;
 mod loopback;
+mod no_head;
 mod observe;
 mod origin;
 mod routes;
@@ -28,6 +29,7 @@ pub use self::{
     language::Addresses,
     limits::Limits,
     loopback::{LoopbackSite, redirect_localhost, require_own_name},
+    no_head::no_head,
     observe::{Logs, observe},
     routes::{ApiFrame, Frame, Routes},
     shortcut::Shortcut,

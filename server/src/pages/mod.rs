@@ -32,7 +32,7 @@ use crate::{
     failure::page::FailurePages,
     kept_text::KeptTexts,
     language::Choice,
-    layers::{Frame, Limits, Routes},
+    layers::{Frame, Limits, Routes, no_head},
     records::{Activity, Erasures, Messages, OpenSessions},
     rendering::Renderer,
     secret::SealingKeys,
@@ -119,7 +119,7 @@ pub fn routes(pages: Pages, frame: Frame, limits: &Limits) -> Router {
         .route(
             "/my-data/export",
             limits.exports.every_request(),
-            page_of(Whom::Citizens, sessions, get(export::export).head(export::no_head)),
+            page_of(Whom::Citizens, sessions, get(export::export).head(no_head)),
         )
         .route("/my-data/delete", limits.writes.writes_only(), page_of(Whom::Citizens, sessions, get(delete::ask)))
         .route(

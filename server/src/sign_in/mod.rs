@@ -23,7 +23,6 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::{StatusCode, header},
     routing::{get, post},
 };
 
@@ -33,7 +32,7 @@ pub use self::{
 };
 use crate::{
     kept_text::KeptTexts,
-    layers::{Addresses, Budget, Counter, Frame, Limits, Routes},
+    layers::{Addresses, Budget, Counter, Frame, Limits, Routes, no_head},
     records::{Activity, Erasures},
     security_log::SecurityLog,
     sessions::{DynamoDbStore, Sessions},
@@ -65,9 +64,7 @@ pub struct SignIn {
 
 /// The routes of sign-in and sign-out.
 pub fn routes(sign_in: Arc<SignIn>, frame: Frame, limits: &Limits) -> Router {
-    // A HEAD request must not use up a state.
-    let no_head = || async { (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]) };
-    // The query of a callback is the user pool's, and a callback works once.
+    // The query of a callback is the user pool's, and a callback works once: HEAD must not use up a state.
     let callback = Routes::for_browsers_at(Addresses::Others, frame.clone())
         .route("/auth/callback", limits.callbacks.every_request(), get(callback::finish).head(no_head))
         .finish(Arc::clone(&sign_in));

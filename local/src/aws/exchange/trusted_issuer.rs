@@ -6,11 +6,11 @@ use std::time::Duration;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use reqwest::Client;
-use reqwest::redirect::Policy;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::StartError;
+use crate::outgoing;
 
 /// Long, so that a busy machine does not reach it.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -41,13 +41,7 @@ pub(in crate::aws) struct TrustedIssuer {
 
 impl TrustedIssuer {
     pub(in crate::aws) fn new(issuer: String, audiences: Vec<String>) -> Result<Self, StartError> {
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(Policy::none())
-            .timeout(TIMEOUT)
-            // A connection from before a restart of the issuer would fail.
-            .pool_max_idle_per_host(0)
-            .build()?;
+        let client = outgoing::client(TIMEOUT)?;
         Ok(Self { issuer, audiences, client, keys: RwLock::new(None) })
     }
 

@@ -45,7 +45,7 @@ pub(super) fn decide(policy: &Value, request: &Request<'_>) -> Verdict {
                 notes.push(format!("a statement may deny it, by its condition on {key}"))
             }
             (true, Condition::Fails(_)) => (),
-            (false, Condition::Fails(key)) => reasons.push(format!("the condition on {key} does not hold")),
+            (false, Condition::Fails(key)) => reasons.push(format!("the condition on {key} is not met")),
             (false, condition) => {
                 is_allowed = true;
                 notes.extend(match_note);

@@ -47,9 +47,9 @@ fn a_policy_that_does_not_allow_it_says_why() {
         (json!({ "Effect": "Deny" }), "a statement denies it"),
         (
             json!({ "Condition": { "StringEquals": { CONTEXT_KEY: "arn:aws:iam:aws::contextProvider/IdentityCenter" } } }),
-            "the condition on sts:RequestContextProviders does not hold",
+            "the condition on sts:RequestContextProviders is not met",
         ),
-        (json!({ "Condition": { "Null": { CONTEXT_KEY: "true" } } }), "does not hold"),
+        (json!({ "Condition": { "Null": { CONTEXT_KEY: "true" } } }), "is not met"),
     ] {
         let Verdict::Denied(found) = ask(&json!({ "Statement": statement(change.clone()) }), "sts:SetContext") else {
             panic!("{change} is allowed")
