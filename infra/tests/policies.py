@@ -1,0 +1,46 @@
+"""Reading the policies of a template."""
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def statements(document):
+    """The statements of a policy, also one that only exists under a condition."""
+    for statement in document["Statement"]:
+        yield statement["Fn::If"][1] if "Fn::If" in statement else statement
+
+
+def permissions(document):
+    """Each action with its statement."""
+    return [(action, statement) for statement in statements(document) for action in listed(statement["Action"])]
+
+
+def actions(document):
+    return sorted(action for action, _ in permissions(document))
+
+
+def properties(template, name):
+    return template["Resources"][name]["Properties"]
+
+
+def policy(template, name):
+    """What a role may do."""
+    return properties(template, name)["Policies"][0]["PolicyDocument"]
+
+
+def trust(template, name):
+    """Who may assume a role."""
+    return properties(template, name)["AssumeRolePolicyDocument"]
+
+
+def documents_of(template):
+    """Every policy, with its name: what roles may do, and who may assume them."""
+    for name, resource in template["Resources"].items():
+        values = resource.get("Properties", {})
+        if "AssumeRolePolicyDocument" in values:
+            yield f"trust of {name}", values["AssumeRolePolicyDocument"]
+        for one in values.get("Policies", []):
+            yield name, one["PolicyDocument"]
+        if "PolicyDocument" in values:
+            yield name, values["PolicyDocument"]

@@ -1,0 +1,64 @@
+"""Templates as plain values: reading one, changing one, and which rules a template breaks."""
+
+import copy
+from importlib import import_module
+from pathlib import Path
+
+from cfnlint.decode import cfn_yaml
+
+INFRA = Path(__file__).parent.parent
+NAMES = sorted(path.stem for path in INFRA.glob("*.yaml"))
+
+
+def loaded(name):
+    """The template `infra/{name}.yaml`. Short forms such as `!Ref` are written out."""
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {str(key): plain(one) for key, one in value.items()}
+        return [plain(one) for one in value] if isinstance(value, list) else str(value) if isinstance(value, str) else value
+
+    return plain(cfn_yaml.load(str(INFRA / f"{name}.yaml")))
+
+
+def changed(template, path, value):
+    """A copy in which the value at `path` is another one, or gone if that is `None`."""
+    copied = copy.deepcopy(template)
+    *parents, last = path
+    place = copied
+    for key in parents:
+        place = place[key]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return copied
+
+
+def module(kind, name):
+    """The rules of a template (`rules`), or the mistakes that they must notice (`mistakes`)."""
+    return import_module(f"{kind}.{name.replace('-', '_')}")
+
+
+def rules_of(name):
+    """The rules of the template, and those of every template."""
+    return module("rules", name).RULES + import_module("rules.every").RULES
+
+
+def faults(rules, template):
+    """The sentences of each rule that the template breaks, by the name of the rule. A rule that fails over a broken template has
+    noticed it."""
+    found = {}
+    for rule in rules:
+        try:
+            sentences = list(rule(template))
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+            sentences = [f"cannot be checked ({error!r})"]
+        if sentences:
+            found[rule.__name__] = sentences
+    return found
+
+
+def in_resource(name, *path):
+    """The path of a property."""
+    return ("Resources", name, "Properties", *path)
