@@ -156,7 +156,7 @@ secret() {
         printf 'Paste the secret for %s, then press Ctrl-D on a line of its own:\n' "$1" >&2
         # Without the line end after the last line, which Cognito would send too.
         printf '%s' "$(cat)" >"$file"
-        arn=$(aws secretsmanager create-secret --name "$1" --secret-string "file://$file" --query ARN --output text)
+        arn=$(aws secretsmanager create-secret --name "$1" --kms-key-id "$keyArn" --secret-string "file://$file" --query ARN --output text)
         rm -f "$file"
     fi
     printf '%s' "$arn"
@@ -244,19 +244,19 @@ PLAN
 }
 
 plan() {
-    local stack known=" ${SECRETS[*]%% *} imageUri " row parameter client name
-    known=" imageUri "
+    local stack row parameter client name known=" imageUri "
     for row in "${SECRETS[@]}"; do
         read -r parameter client name <<<"$row"
         [ -z "${value[$client]:-}" ] || known="$known$parameter "
     done
     header
     check_account
-    ask_for_secrets
     for stack in $(stacks); do
-        [ "$stack" != app ] || push_image
+        [ "$stack" != app ] || [ -n "${value[imageUri]:-}" ] || push_image
         deploy "$stack" "$known"
         for name in $(outputs_of "$stack"); do known="$known$(lower "$name") "; done
+        # They are encrypted with the key of the first stack.
+        [ "$stack" != data ] || ask_for_secrets
     done
     dns_and_check
 }
