@@ -31,12 +31,6 @@ class Alarms(unittest.TestCase):
         linked = {described["AlarmDescription"]["Fn::Sub"].split("${runbookUrl}#")[1] for _, _, described in alarms()}
         self.assertEqual(set(anchors), linked)
 
-    def test_the_anchor_is_the_name_of_the_alarm(self):
-        for name, template, values in alarms():
-            with self.subTest(alarm=name, template=template):
-                expected = re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower()
-                self.assertTrue(values["AlarmDescription"]["Fn::Sub"].endswith(f". ${{runbookUrl}}#{expected}"))
-
     def test_an_entry_says_what_citizens_notice_where_to_look_and_what_to_do(self):
         for entry in PAGE.split("\n### ")[1:]:
             heading, text = entry.split("\n", 1)
