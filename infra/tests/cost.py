@@ -24,11 +24,11 @@ SIGN_IN, SAVE, REQUESTS, LOG_BYTES = (9, 20), (3, 2), 12, 3000
 
 
 def resources(kind, names=DEPLOYED):
-    """All resources of a kind, with their template, but those that only exist under a condition."""
+    """The properties of all resources of a kind, but for those under a condition that does not hold with itsme alone."""
     for name in names:
         if (INFRA / f"{name}.yaml").exists():
             for resource in loaded(name)["Resources"].values():
-                if resource["Type"] == kind and "Condition" not in resource:
+                if resource["Type"] == kind and resource.get("Condition", "HasItsme") == "HasItsme":
                     yield resource.get("Properties", {})
 
 
@@ -108,7 +108,7 @@ def filled(page):
     """The page with the tables between their marks, such as `<!-- cost at rest -->`, as they should be."""
     for name, table in TABLES.items():
         mark = f"<!-- cost {name} -->"
-        page = re.sub(rf"{mark}\n(.*?\n)?<!-- end -->", lambda _: f"{mark}\n{table()}\n<!-- end -->", page, flags=re.S)
+        page = re.sub(rf"{mark}\n(.*?\n)??<!-- end -->", lambda _: f"{mark}\n{table()}\n<!-- end -->", page, flags=re.S)
     return page
 
 
