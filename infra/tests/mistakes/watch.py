@@ -69,6 +69,7 @@ MISTAKES = [
     (*shown('"Crashes"', '"SignIns"'), ALL),
     (("Parameters", "metricsNamespace", "AllowedPattern"), ".*", PARAMETERS),
     (("Parameters", "runbookUrl", "AllowedPattern"), ".*", PARAMETERS),
+    (("Outputs", "DashboardName", "Value", "Ref"), "AtCapacity", "outputs_name_what_they_say"),
 ]
 
 # Any value is right here: the reason by place.

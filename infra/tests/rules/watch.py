@@ -8,7 +8,7 @@ from rules.alarms import above, alarms, dimensions, expression, metric
 from rules.app import PARAMETERS as APP
 from rules.exact import ref, resources
 from rules.log_lines import COUNTED, FILTER, PATTERNS, counts
-from rules.parameters import Parameter, parameters
+from rules.parameters import Parameter, outputs, parameters
 
 GROUP = {"TargetGroup": ref("targetGroupFullName"), "LoadBalancer": ref("balancerFullName")}
 BALANCER = {"LoadBalancer": ref("balancerFullName")}
@@ -162,4 +162,5 @@ RULES = [
     counts(COUNTS, ref("metricsNamespace")),
     the_dashboard_shows_metrics_that_exist,
     every_count_is_shown,
+    outputs({"DashboardName": ref("Dashboard")}),
 ]
