@@ -287,9 +287,11 @@ plan_down() {
     cat <<'PLAN'
 
 # Tables, keys, secrets and the user pool stay: each of them is kept by its stack. docs/deploy.md says how to delete them too.
-# down STACK: removes a stack, if it is there.
+# down STACK: writes down what the stack has, and removes the stack. A stack that is gone is left out.
 down() {
     aws cloudformation describe-stacks --stack-name "$1" >/dev/null 2>&1 || return 0
+    aws cloudformation describe-stack-resources --stack-name "$1" --output text \
+        --query 'StackResources[].[ResourceType, PhysicalResourceId]' >>removed-stacks.txt
     aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name "$1" >/dev/null
     aws cloudformation delete-stack --stack-name "$1"
     aws cloudformation wait stack-delete-complete --stack-name "$1"
