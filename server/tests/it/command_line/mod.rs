@@ -2,11 +2,15 @@
 
 mod check;
 mod citizen;
+mod client_secret;
+mod environment;
+mod healthz;
 mod local_profile;
 mod new_key;
 mod provider_guide;
 mod secret;
 mod secrets_manager;
+mod stopping;
 
 use std::{path::Path, process::Command};
 
