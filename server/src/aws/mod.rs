@@ -14,7 +14,7 @@ pub use self::{
     ping::ping,
     probe::probe_tables,
     secrets::{SecretError, secret_text, server_key},
-    settings::{credentials, dynamodb_client, operator_credentials, settings},
+    settings::{credentials, credentials_for_check, dynamodb_client, operator_credentials, settings},
     signing::{SigningError, sign_request},
     tables::{TableError, check_tables, create_tables},
 };

@@ -6,6 +6,7 @@ mod deep;
 mod documents;
 mod keys;
 mod line;
+mod places;
 mod provider;
 mod proxies;
 mod role;
