@@ -12,7 +12,7 @@ pub mod transaction;
 pub use self::{
     error::{Unavailable, reason},
     ping::ping,
-    probe::probe_tables,
+    probe::{Denied, ProbeError, probe_tables},
     secrets::{SecretError, secret_text, server_key},
     settings::{credentials, credentials_for_check, dynamodb_client, operator_credentials, settings},
     signing::{SigningError, sign_request},

@@ -10,7 +10,10 @@ mod tables;
 use aws_config::SdkConfig;
 
 use super::{Line, caller::Caller, line, places::Places, role::RoleName};
-use crate::{config::Config, oidc::HttpClient};
+use crate::{
+    config::{Config, Provider},
+    oidc::HttpClient,
+};
 
 /// Who asks, and about what.
 struct Operator<'a> {
@@ -51,6 +54,11 @@ pub(super) async fn check(
     lines.extend(tables::check(&operator).await);
     lines.extend(secrets::check(&operator).await);
     lines
+}
+
+/// The providers, each with its place in the configuration, as in `providers.0`.
+fn indexed(config: &Config) -> impl Iterator<Item = (usize, &Provider)> {
+    config.providers.iter().enumerate()
 }
 
 /// `text`, followed by each note.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Findings, Line, Operator, held::Held, line};
+use super::{Findings, Line, Operator, held::Held, indexed, line};
 use crate::{
     commands::check::caller::Service,
     config::{Config, KeySource, SigningKeySource, named_keys},
@@ -61,7 +61,7 @@ fn named(config: &Config) -> Vec<Named> {
     }
     let mut clients =
         vec![("cognito.client_secret_arn".to_owned(), config.cognito.client_secret.as_ref().map(Held::from))];
-    for (index, provider) in config.providers.iter().enumerate() {
+    for (index, provider) in indexed(config) {
         let path = |name: &str| format!("providers.{index}.{name}");
         clients.push((
             path("client.client_secret_arn"),

@@ -7,7 +7,7 @@ mod policy;
 mod roles;
 mod trust;
 
-use super::{Line, Operator, line, with_notes};
+use super::{Line, Operator, indexed, line, with_notes};
 use crate::{
     commands::check::{caller::Caller, role::RoleName},
     config::{Documents, OwnClient},
@@ -32,7 +32,7 @@ struct Deep<'a> {
 pub(super) async fn check(operator: &Operator<'_>, server: Option<&RoleName>) -> Vec<Line> {
     let config = operator.config;
     let Some(documents) = &config.documents else { return Vec::new() };
-    let workforce = config.providers.iter().enumerate().find(|(_, provider)| config.is_for_case_workers(provider));
+    let workforce = indexed(config).find(|(_, provider)| config.is_for_case_workers(provider));
     let Some((index, client)) = workforce.and_then(|(index, provider)| Some((index, provider.client.as_ref()?))) else {
         return Vec::new();
     };

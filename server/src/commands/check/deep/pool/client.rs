@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{EID, Findings, Held, Line, Mapped, Operator, line};
+use super::{EID, Findings, Held, Line, Mapped, Operator, indexed, line};
 use crate::{commands::check::caller::CallError, config::Config, secret::Secret};
 
 /// The only flow that needs no password and no code of ours.
@@ -168,7 +168,7 @@ fn expected<'a>(config: &'a Config, mapped: &'a Mapped) -> Vec<Expected<'a>> {
         refreshes: false,
         danger: "[[providers]] does not have them there",
     }];
-    for (index, provider) in config.providers.iter().enumerate() {
+    for (index, provider) in indexed(config) {
         let Some(client) = &provider.client else { continue };
         if all.iter().any(|known| known.id == client.client_id) {
             continue;

@@ -9,7 +9,7 @@ use url::Url;
 use super::{
     EID, Findings, Held, Line, Mapped, Operator, USER_NAME,
     guide::{Guide, scope_of},
-    line,
+    indexed, line,
     settings::{Attribute, Pool},
 };
 use crate::{
@@ -85,7 +85,7 @@ impl Operator<'_> {
     pub(super) async fn providers(&self, pool: &Pool) -> (Vec<Line>, Mapped) {
         let mut lines = Vec::new();
         let mut mapped = Mapped(Vec::new());
-        for (index, provider) in self.config.providers.iter().enumerate() {
+        for (index, provider) in indexed(self.config) {
             let (subject, of_mapping) =
                 (format!("provider {} in the user pool", provider.id), format!("provider {} mapping", provider.id));
             let found =
