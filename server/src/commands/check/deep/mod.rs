@@ -61,6 +61,9 @@ fn indexed(config: &Config) -> impl Iterator<Item = (usize, &Provider)> {
     config.providers.iter().enumerate()
 }
 
+/// In place of a result, where an emulator lacks an operation.
+const NOT_AWS: &str = "not compared: this endpoint does not know the operation";
+
 /// `text`, followed by each note.
 fn with_notes(text: &str, notes: &[String]) -> String {
     notes.iter().fold(text.to_owned(), |text, note| format!("{text}; note: {note}"))

@@ -4,7 +4,7 @@
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::{Findings, Line, Operator, line, secrets::region_of};
+use super::{Findings, Line, NOT_AWS, Operator, line, secrets::region_of};
 use crate::commands::check::caller::{CallError, Service};
 
 #[derive(Deserialize)]
@@ -212,8 +212,6 @@ impl Operator<'_> {
         findings.result("they are on")
     }
 }
-
-const NOT_AWS: &str = "not compared: this endpoint does not know the operation";
 
 impl Table {
     fn capacity(&self) -> Findings {

@@ -65,7 +65,7 @@ const OF_DOCUMENTS: [&str; 13] = [
     "grants to the person role",
     "grants",
 ];
-const OF_POOL: [&str; 36] = [
+const OF_POOL: [&str; 38] = [
     "user pool",
     "user pool registration",
     "user pool number",
@@ -93,6 +93,7 @@ const OF_POOL: [&str; 36] = [
     "app client of citizens attributes",
     "app client of citizens tokens",
     "app client of citizens secret",
+    "app client of citizens pages",
     "app client of case workers",
     "app client of case workers flows",
     "app client of case workers scopes",
@@ -100,6 +101,7 @@ const OF_POOL: [&str; 36] = [
     "app client of case workers attributes",
     "app client of case workers tokens",
     "app client of case workers secret",
+    "app client of case workers pages",
     "table mydata-records protection",
     "table mydata-sessions protection",
 ];

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{EID, Findings, Held, Line, Mapped, Operator, indexed, line};
+use super::{EID, Findings, Held, Line, Mapped, NOT_AWS, Operator, indexed, line};
 use crate::{commands::check::caller::CallError, config::Config, secret::Secret};
 
 /// The only flow that needs no password and no code of ours.
@@ -107,16 +107,16 @@ struct Expected<'a> {
 }
 
 impl Operator<'_> {
-    /// The lines about the app clients.
-    pub(super) async fn clients(&self, mapped: &Mapped) -> Vec<Line> {
+    /// The lines about the app clients. `is_managed` says whether the domain has managed login.
+    pub(super) async fn clients(&self, mapped: &Mapped, is_managed: bool) -> Vec<Line> {
         let mut lines = Vec::new();
         for expected in expected(self.config, mapped) {
-            lines.extend(self.client(&expected).await);
+            lines.extend(self.client(&expected, is_managed).await);
         }
         lines
     }
 
-    async fn client(&self, expected: &Expected<'_>) -> Vec<Line> {
+    async fn client(&self, expected: &Expected<'_>, is_managed: bool) -> Vec<Line> {
         let Expected { subject, id, id_key, .. } = expected;
         let client = match self.pool::<ClientOutput>("DescribeUserPoolClient", json!({ "ClientId": id })).await {
             Ok(ClientOutput { user_pool_client }) => user_pool_client,
@@ -141,7 +141,24 @@ impl Operator<'_> {
             Err(error) => secret.need(false, || error.explain("cognito-idp:ListUserPoolClientSecrets")),
         }
         lines.push(line(&format!("{subject} secret"), secret.result(client.secret_summary())));
+        let pages =
+            if is_managed { self.branding(id).await } else { Ok("the classic hosted UI needs no branding".to_owned()) };
+        lines.push(line(&format!("{subject} pages"), pages));
         lines
+    }
+
+    /// Managed login shows nothing to an app client without a branding.
+    async fn branding(&self, id: &str) -> Result<String, String> {
+        match self.pool::<Value>("DescribeManagedLoginBrandingByClient", json!({ "ClientId": id })).await {
+            Ok(_) => Ok("managed login has a branding for it".to_owned()),
+            Err(error) if error.is_not_found() => {
+                Err("managed login shows errors to an app client without a branding: create one \
+                                                       (create-managed-login-branding)"
+                    .to_owned())
+            }
+            Err(error) if error.is_unknown_operation() => Ok(NOT_AWS.to_owned()),
+            Err(error) => Err(error.explain("cognito-idp:DescribeManagedLoginBrandingByClient")),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The domain of the user pool, and the login pages on it.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use url::Url;
 
 use super::{Findings, Operator, settings::Pool};
@@ -29,8 +29,19 @@ struct Domain {
 }
 
 impl Operator<'_> {
-    /// Whether `cognito.domain` is a domain of this user pool, and its pages can be shown.
-    pub(super) async fn domain(&self, pool: &Pool) -> Result<String, String> {
+    /// Whether `cognito.domain` is a domain of this user pool and fits its feature plan, and whether it has managed login.
+    pub(super) async fn domain(&self, pool: &Pool) -> (Result<String, String>, bool) {
+        match self.own_domain(pool).await {
+            Ok((name, domain)) => {
+                let is_managed = domain.managed_login_version.unwrap_or(1) >= MANAGED;
+                (self.compare_domain(pool, &name, &domain, is_managed), is_managed)
+            }
+            Err(problem) => (Err(problem), false),
+        }
+    }
+
+    /// The domain of the configuration, and what AWS calls it.
+    async fn own_domain(&self, pool: &Pool) -> Result<(String, Domain), String> {
         let cognito = &self.config.cognito;
         let host = Url::parse(cognito.domain.as_str()).ok().and_then(|url| url.host_str().map(str::to_owned));
         let host = host.unwrap_or_default();
@@ -47,52 +58,33 @@ impl Operator<'_> {
             Err(error) if error.is_not_found() => Domain::default(),
             found => found.map_err(|error| error.explain("cognito-idp:DescribeUserPoolDomain"))?.domain_description,
         };
-        let Some(owner) = domain.user_pool_id else {
+        Ok((name, domain))
+    }
+
+    fn compare_domain(&self, pool: &Pool, name: &str, domain: &Domain, is_managed: bool) -> Result<String, String> {
+        let cognito = &self.config.cognito;
+        let Some(owner) = &domain.user_pool_id else {
             return Err(format!("no user pool in {} has the domain {name}: compare cognito.domain", cognito.region));
         };
         let mut found = Findings::default();
-        found.need(owner == cognito.user_pool_id, || {
+        found.need(*owner == cognito.user_pool_id, || {
             format!("{name} is the domain of the user pool {owner}: compare cognito.domain and cognito.user_pool_id")
         });
         let status = domain.status.as_deref().unwrap_or("ACTIVE");
         found.need(status == "ACTIVE", || {
             format!("the domain {name} is {status}, not ACTIVE: wait, or create it again")
         });
-        if domain.managed_login_version.unwrap_or(1) < MANAGED {
-            found.advise(!cognito.prompt_login, || {
-                "it has the classic hosted UI, which ignores prompt=login, so a sign-in that the user pool remembers takes two \
-                 more redirects: set ManagedLoginVersion to 2, with a managed login branding for each app client"
-                    .to_owned()
-            });
-        } else {
-            found.need(pool.plan() != LITE, || {
-                "managed login needs the feature plan ESSENTIALS, and the user pool has LITE: set UserPoolTier, or \
-                 ManagedLoginVersion to 1"
-                    .to_owned()
-            });
-            self.branding(&mut found).await;
-        }
+        found.need(!is_managed || pool.plan() != LITE, || {
+            "managed login needs the feature plan ESSENTIALS, and the user pool has LITE: set UserPoolTier, or ManagedLoginVersion \
+             to 1"
+                .to_owned()
+        });
+        found.advise(is_managed || !cognito.prompt_login, || {
+            "it has the classic hosted UI, which ignores prompt=login, so a sign-in that the user pool remembers takes two more \
+             redirects: set ManagedLoginVersion to 2, with a managed login branding for each app client"
+                .to_owned()
+        });
         found.result(&format!("{name} belongs to the user pool"))
-    }
-
-    /// Managed login shows nothing to an app client without a branding.
-    async fn branding(&self, findings: &mut Findings) {
-        let own =
-            self.config.providers.iter().filter_map(|provider| Some(provider.client.as_ref()?.client_id.as_str()));
-        for id in [self.config.cognito.client_id.as_str()].into_iter().chain(own) {
-            let input = json!({ "ClientId": id });
-            match self.pool::<Value>("DescribeManagedLoginBrandingByClient", input).await {
-                Err(error) if error.is_not_found() => findings.need(false, || {
-                    format!("the app client {id} has no managed login branding, so its pages are errors: create one (create-managed-login-branding)")
-                }),
-                Err(error) if error.is_unknown_operation() => {}
-                Err(error) => {
-                    findings.need(false, || error.explain("cognito-idp:DescribeManagedLoginBrandingByClient"));
-                    return;
-                }
-                Ok(_) => {}
-            }
-        }
     }
 }
 

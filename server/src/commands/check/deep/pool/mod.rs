@@ -13,7 +13,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use self::settings::Pool;
-use super::{Findings, Line, Operator, held::Held, indexed, line};
+use super::{Findings, Line, NOT_AWS, Operator, held::Held, indexed, line};
 use crate::commands::check::caller::{CallError, Service};
 
 /// The attribute that identifies a citizen's record.
@@ -45,11 +45,12 @@ pub(super) async fn check(operator: &Operator<'_>) -> Vec<Line> {
     };
     let mut lines = vec![line("user pool", Ok(pool.summary(id)))];
     lines.extend(operator.settings(&pool).await);
-    lines.push(line("user pool domain", operator.domain(&pool).await));
+    let (domain, is_managed) = operator.domain(&pool).await;
+    lines.push(line("user pool domain", domain));
     lines.push(line("user pool firewall", operator.firewall(&pool).await));
     let (of_providers, mapped) = operator.providers(&pool).await;
     lines.extend(of_providers);
-    lines.extend(operator.clients(&mapped).await);
+    lines.extend(operator.clients(&mapped, is_managed).await);
     lines
 }
 

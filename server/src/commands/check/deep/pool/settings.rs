@@ -135,10 +135,7 @@ impl Operator<'_> {
                 pool.local_users().result("nothing makes signing in without a provider easier"),
             ),
             line("user pool protection", pool.protection().result("it cannot be deleted by mistake")),
-            line(
-                "user pool triggers",
-                pool.triggers().result("no function changes what providers send, apart from any noted"),
-            ),
+            line("user pool triggers", pool.triggers().result("no function is needed")),
         ]
     }
 }

@@ -39,7 +39,7 @@ const FAILS: &[(&str, &[&str], &str)] = &[
     ("pool-without-domain", &["user pool domain"], "has no domain"),
     ("domain-of-another-pool", &["user pool domain"], "eu-west-1_Another"),
     ("domain-failed", &["user pool domain"], "is FAILED"),
-    ("client-without-branding", &["user pool domain"], "create-managed-login-branding"),
+    ("client-without-branding", &["app client of citizens pages"], "create-managed-login-branding"),
     ("firewall-missing", &["user pool firewall"], "has no web ACL"),
     ("firewall-empty", &["user pool firewall"], "has no rules"),
     ("client-unknown", &["app client of citizens"], "compare cognito.user_pool_web_client_id"),
