@@ -28,8 +28,8 @@ pub(super) struct Account {
     pub(super) saml_providers: Vec<SamlSettings>,
     /// The secrets, by their ARN.
     pub(super) secrets: RwLock<BTreeMap<String, String>>,
-    /// The setting that an operator sees wrong, if any.
-    pub(super) wrong: RwLock<Option<&'static WrongSetting>>,
+    /// The settings that an operator sees wrong.
+    pub(super) wrong: RwLock<Vec<&'static WrongSetting>>,
     pub(super) people: People,
     pub(super) grants: Grants,
     pub(super) grants_per_page: usize,
@@ -44,8 +44,8 @@ pub(super) struct Account {
 }
 
 impl Account {
-    pub(super) fn wrong_setting(&self) -> Option<&'static WrongSetting> {
-        *self.wrong.read().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn wrong_settings(&self) -> Vec<&'static WrongSetting> {
+        self.wrong.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn secret(&self, arn: &str) -> Option<String> {

@@ -186,9 +186,9 @@ impl Aws {
         self.account.switch.set(fault.into());
     }
 
-    /// Shows `setting` wrong to an operator, and every other one right. `None`: all are right.
-    pub fn set_wrong(&self, setting: impl Into<Option<&'static WrongSetting>>) {
-        *self.account.wrong.write().unwrap_or_else(PoisonError::into_inner) = setting.into();
+    /// Shows these settings wrong to an operator, and every other one right.
+    pub fn set_wrong(&self, settings: impl IntoIterator<Item = &'static WrongSetting>) {
+        *self.account.wrong.write().unwrap_or_else(PoisonError::into_inner) = settings.into_iter().collect();
     }
 
     /// Stores a secret under this ARN. The server can read it at the address of administration.

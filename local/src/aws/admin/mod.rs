@@ -105,11 +105,10 @@ fn answer(account: &Account, service: Service, parts: &Parts, body: &[u8]) -> Re
     };
     let operation = operation.unwrap_or_default();
     let input = serde_json::from_slice::<Value>(body).map_err(|_| Fail::bad("SerializationException", ""))?;
-    let right = answer(account, operation, &input)?;
-    let answer = match account.wrong_setting() {
-        Some(wrong) => wrong.change(operation, &input, right)?,
-        None => right,
-    };
+    let mut answer = answer(account, operation, &input)?;
+    for wrong in account.wrong_settings() {
+        answer = wrong.change(operation, &input, answer)?;
+    }
     Ok(answer.to_string())
 }
 

@@ -27,6 +27,11 @@ impl WrongSetting {
         WRONG_SETTINGS.iter().find(|wrong| wrong.name == name)
     }
 
+    /// Whether it hides other settings: what they belong to does not exist.
+    pub fn hides_others(&self) -> bool {
+        self.pointer.is_empty() || self.pointer == "/UserPool/Domain"
+    }
+
     /// The answer of `operation` to `input`, with this setting wrong.
     pub(super) fn change(&self, operation: &str, input: &Value, answer: Value) -> Result<Value, Fail> {
         let is_about = |value: &Value| value.as_str().is_some_and(|text| text.contains(self.about));

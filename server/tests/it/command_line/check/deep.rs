@@ -283,7 +283,11 @@ async fn wrong_settings_of_the_configuration_are_named() {
                 ("provider identity_center", "providers.4.client.client_id"),
             ],
         ),
-        (workforce.client_secret.as_str(), "another", &[("app client secrets", "rejects this client")]),
+        (
+            workforce.client_secret.as_str(),
+            "another",
+            &[("app client secrets", "rejects this client"), ("app client of case workers secret", "replace it")],
+        ),
         (site.aws().s3_url().leak(), "http://127.0.0.1:1", &[("address S3", "documents.s3_endpoint_url")]),
     ] {
         let changed = toml.replace(from, to);
