@@ -1,4 +1,7 @@
-//! Calls of AWS services that only `server check` makes. Each is signed, sent once, and changes nothing.
+//! Calls of AWS services that only `server check` makes. Each is signed, and changes nothing. One that AWS throttles is sent again: user
+//! pools answer 15 such calls a second.
+
+use std::time::Duration;
 
 use http::{Request, header};
 use serde::de::DeserializeOwned;
@@ -13,6 +16,11 @@ use crate::{
 
 /// The checksum of an empty body, which S3's control plane requires.
 const MD5_OF_NOTHING: &str = "1B2M2Y8AsgTpgAmY7PhCfg==";
+
+/// How often a call is sent if AWS throttles it.
+const MAX_ATTEMPTS: u32 = 4;
+/// Before the next attempt, times the number of the last one.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// Why a call has no result. It holds nothing of the response but its error code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +42,13 @@ impl CallError {
             "NotFoundException",
         ];
         matches!(self, Self::Refused { status, code } if CODES.contains(&code.as_str()) || *status == 404)
+    }
+
+    /// Whether the same call may succeed in a moment.
+    fn is_throttled(&self) -> bool {
+        const CODES: [&str; 5] =
+            ["TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded", "SlowDown"];
+        matches!(self, Self::Refused { code, .. } if CODES.contains(&code.as_str()))
     }
 
     /// Whether the service does not know the operation. AWS knows them all; an emulator may not.
@@ -256,7 +271,26 @@ impl Caller<'_> {
         host: &str,
         request: http::Result<Request<Vec<u8>>>,
     ) -> Result<Vec<u8>, CallError> {
-        let mut request = request.map_err(|_| CallError::Unreadable)?;
+        let request = request.map_err(|_| CallError::Unreadable)?;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match self.send_once(service, region, host, request.clone()).await {
+                Err(error) if error.is_throttled() && attempt < MAX_ATTEMPTS => {
+                    tokio::time::sleep(PAUSE * attempt).await;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn send_once(
+        &self,
+        service: Service,
+        region: &str,
+        host: &str,
+        mut request: Request<Vec<u8>>,
+    ) -> Result<Vec<u8>, CallError> {
         sign_request(&mut request, &self.places.of(service).credentials, region, service.signing_name()).await?;
         let response = self.http.send(request).await.map_err(|error| match error {
             HttpError::Unavailable => CallError::Unreachable { host: host.to_owned() },

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use local::aws::{WRONG_SETTINGS, WrongSetting};
+use local::aws::{AwsFault, WRONG_SETTINGS, WrongSetting};
 use testkit::example::PSEUDONYM_KEY;
 
 use super::{OF_POOL, OF_TABLES, check, lines, start, toml_of};
@@ -245,4 +245,19 @@ async fn the_variables_of_the_sdks_say_where_aws_is() {
     let ended = run(command).await;
     assert!(lines(&ended, "FAIL")["deep"].contains("AWS_ENDPOINT_URL is not an https address"), "{}", ended.stdout);
     assert!(check(&site, &toml, &[]).await.code == Some(0));
+}
+
+#[tokio::test]
+async fn a_secret_that_the_role_may_not_read_names_the_right() {
+    let site = start().await;
+    let toml = toml_with_secrets(&site);
+    site.aws().misbehave(AwsFault::OperatorNotAllowed);
+    let ended = check_at_variables(&site, &toml, &["SECRETS_MANAGER"]).await;
+    let failed = lines(&ended, "FAIL");
+    for subject in ["pseudonym key", "session keys"] {
+        assert!(failed[subject].contains("allow it secretsmanager:GetSecretValue"), "{subject}: {}", ended.stdout);
+    }
+    for subject in ["secret pseudonym.key_secret_arn", "secret keys.session_secret_arns.0"] {
+        assert!(failed[subject].contains("may not call secretsmanager:DescribeSecret"), "{subject}: {}", ended.stdout);
+    }
 }

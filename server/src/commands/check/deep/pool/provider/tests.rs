@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 use testkit::{Example, example};
 
-use super::*;
-use crate::config::Source;
+use super::{super::settings::Attribute, *};
+use crate::{config::Source, providers::USER_ID_ATTRIBUTE};
 
 const NUMBER: &str = "http://itsme.services/v2/claim/BENationalNumber";
 

@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 use testkit::Example;
 
 use super::*;
