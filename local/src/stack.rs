@@ -76,13 +76,14 @@ impl Stack {
         let names = settings.iter().map(|provider| provider.name.clone()).collect();
         let citizens = AppClient::new(CLIENT_ID, &options.app_origin, names);
         let app_clients = vec![citizens.with_secret(options.client_secret.clone()), case_workers.clone()];
+        let oidc_providers = in_pool.clone();
         let mut pool = UserPoolOptions::new(options.app_origin, in_pool);
         pool.saml_providers.push(SamlProvider::new(&workforce.name, directory.connection()));
         pool.more_clients.push(case_workers);
         pool.client_secret = options.client_secret.clone();
         let user_pool = UserPool::start(pool).await?;
         let organisation = Organisation::start().await?;
-        let aws = AwsOptions { app_clients, ..aws_options(&user_pool, &workforce, &directory) };
+        let aws = AwsOptions { app_clients, oidc_providers, ..aws_options(&user_pool, &workforce, &directory) };
         let aws = Aws::start(aws).await?;
 
         let settings = Settings {

@@ -12,9 +12,9 @@ pub mod transaction;
 pub use self::{
     error::{Unavailable, reason},
     ping::ping,
-    probe::probe_tables,
+    probe::{Denied, ProbeError, probe_tables},
     secrets::{SecretError, secret_text, secret_text_within, server_key},
-    settings::{credentials, dynamodb_client, operator_credentials, settings},
+    settings::{credentials, credentials_for_check, dynamodb_client, operator_credentials, settings},
     signing::{SigningError, sign_request},
     tables::{TableError, check_tables, create_tables},
 };

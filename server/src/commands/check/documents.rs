@@ -8,6 +8,7 @@ use super::{
     Line,
     caller::{CallError, Caller, Service, first_text, is_bad_key},
     line,
+    places::{Place, Places},
     role::{RoleName, account},
 };
 use crate::{
@@ -72,8 +73,8 @@ fn summary(config: &Config, documents: &Documents) -> String {
 /// Who AWS thinks the server is. `GetCallerIdentity` needs no permission.
 async fn identity(documents: &Documents, settings: &SdkConfig, http: &HttpClient) -> Result<RoleName, String> {
     let endpoint = documents.sts_endpoint_url.as_ref();
-    let caller =
-        Caller { http, credentials: aws::credentials(settings, endpoint), endpoint, region: &documents.region };
+    let places = Places::one(Place { endpoint: endpoint.cloned(), credentials: aws::credentials(settings, endpoint) });
+    let caller = Caller { http, places: &places, region: &documents.region };
     let answer = caller.query(Service::Sts, "GetCallerIdentity", &[]).await;
     let fix = "give the server a role, or set AWS_PROFILE or the AWS_ variables";
     let answer = answer.map_err(|error| match error {

@@ -91,12 +91,15 @@ fn discovery(config: &Config, document: &Discovery) -> Result<String, String> {
 
 fn clock(date: Option<OffsetDateTime>) -> Result<String, String> {
     let Some(date) = date else { return Ok("not compared: the user pool sent no date".to_owned()) };
-    let difference = (OffsetDateTime::now_utc() - date).abs();
-    if difference > MAX_SKEW {
-        return Err(format!(
-            "{} s off the user pool's clock: set this machine's clock (NTP)",
-            difference.whole_seconds()
-        ));
+    let difference = OffsetDateTime::now_utc() - date;
+    let seconds = difference.whole_seconds();
+    let off = match seconds {
+        0 => "not off the user pool's clock".to_owned(),
+        1.. => format!("{seconds} s ahead of the user pool's clock"),
+        _ => format!("{} s behind the user pool's clock", seconds.unsigned_abs()),
+    };
+    if difference.abs() > MAX_SKEW {
+        return Err(format!("{off}: set this machine's clock (NTP)"));
     }
-    Ok(format!("within {} s of the user pool's clock", MAX_SKEW.whole_seconds()))
+    Ok(format!("{off}; {} s are allowed", MAX_SKEW.whole_seconds()))
 }

@@ -1,5 +1,6 @@
 mod bridge;
 mod deep;
+mod permissions;
 mod provider;
 
 use std::collections::{BTreeMap, BTreeSet};
