@@ -1,0 +1,118 @@
+"""Roles, containers, functions, and how their number grows."""
+
+import json
+
+from .kind import Kind, only, picked, tags_of
+
+
+def read_role(aws, identifier):
+    role = aws.iam.get_role(RoleName=identifier)["Role"]
+    found = picked(role, "RoleName", "Arn", "RoleId", "Path", "Description", "MaxSessionDuration", "AssumeRolePolicyDocument")
+    names = aws.all("iam", "list_role_policies", RoleName=identifier)["PolicyNames"]
+    found["Policies"] = [picked(aws.iam.get_role_policy(RoleName=identifier, PolicyName=name), "PolicyName", "PolicyDocument") for name in names]
+    attached = aws.all("iam", "list_attached_role_policies", RoleName=identifier)["AttachedPolicies"]
+    found["ManagedPolicyArns"] = [one["PolicyArn"] for one in attached]
+    found["PermissionsBoundary"] = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    return found | {"Tags": tags_of(role.get("Tags", []))}
+
+
+def read_cluster(aws, identifier):
+    wanted = ["SETTINGS", "CONFIGURATIONS", "TAGS", "ATTACHMENTS"]
+    found = only(aws.ecs.describe_clusters(clusters=[identifier], include=wanted)["clusters"])
+    return found | {"ClusterSettings": found.get("settings"), "Arn": found["clusterArn"], "Tags": tags_of(found.get("tags", []))}
+
+
+def read_task_definition(aws, identifier):
+    answer = aws.ecs.describe_task_definition(taskDefinition=identifier, include=["TAGS"])
+    return answer["taskDefinition"] | {"Tags": tags_of(answer.get("tags", []))}
+
+
+def read_service(aws, identifier, properties):
+    cluster = properties["Cluster"]
+    found = only(aws.ecs.describe_services(cluster=cluster, services=[identifier], include=["TAGS"])["services"])
+    cluster = cluster if cluster == found["clusterArn"] else found["clusterArn"].rsplit("/", 1)[1]
+    return found | {"ServiceName": found["serviceName"], "Cluster": cluster, "Tags": tags_of(found.get("tags", []))}
+
+
+SCALING = "application-autoscaling"
+
+
+def create_target(aws, properties):
+    wanted = picked(properties, "ServiceNamespace", "ResourceId", "ScalableDimension", "RoleARN", "SuspendedState")
+    wanted |= {key: int(properties[key]) for key in ("MinCapacity", "MaxCapacity")}
+    aws[SCALING].register_scalable_target(**wanted)
+    return target_of(properties)
+
+
+def target_of(properties):
+    """As CloudFormation's `Ref`."""
+    return "|".join(properties[name] for name in ("ResourceId", "ScalableDimension", "ServiceNamespace"))
+
+
+def read_target(aws, identifier):
+    resource, dimension, namespace = identifier.split("|")
+    found = aws[SCALING].describe_scalable_targets(ServiceNamespace=namespace, ResourceIds=[resource], ScalableDimension=dimension)
+    return only(found["ScalableTargets"])
+
+
+def create_scaling_policy(aws, properties):
+    wanted = dict(properties)
+    resource, dimension, namespace = wanted.pop("ScalingTargetId").split("|")
+    for name in ("TargetTrackingScalingPolicyConfiguration", "StepScalingPolicyConfiguration"):
+        if name in wanted:
+            wanted[name] = numbers(wanted[name])
+    aws[SCALING].put_scaling_policy(**wanted, ResourceId=resource, ScalableDimension=dimension, ServiceNamespace=namespace)
+    return "|".join([resource, dimension, namespace, wanted["PolicyName"]])
+
+
+def numbers(value):
+    """The numbers that a template may write as texts."""
+    if isinstance(value, dict):
+        return {key: numbers(one) for key, one in value.items()}
+    return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
+
+
+def read_scaling_policy(aws, identifier):
+    resource, dimension, namespace, name = identifier.split("|")
+    found = aws[SCALING].describe_scaling_policies(
+        ServiceNamespace=namespace, ResourceId=resource, ScalableDimension=dimension, PolicyNames=[name]
+    )
+    return only(found["ScalingPolicies"]) | {"ScalingTargetId": "|".join([resource, dimension, namespace])}
+
+
+def read_function(aws, identifier):
+    answer = aws["lambda"].get_function(FunctionName=identifier)
+    found = answer["Configuration"]
+    found["Arn"] = found["FunctionArn"]
+    found["Layers"] = [one["Arn"] for one in found.get("Layers", [])]
+    found["ReservedConcurrentExecutions"] = answer.get("Concurrency", {}).get("ReservedConcurrentExecutions")
+    return found | {"Tags": tags_of(answer.get("Tags", {}))}
+
+
+def read_permission(aws, identifier, properties):
+    """The identifier is that of the statement."""
+    function = aws["lambda"].get_function(FunctionName=properties["FunctionName"])["Configuration"]
+    policy = json.loads(aws["lambda"].get_policy(FunctionName=function["FunctionName"])["Policy"])
+    statement = only([one for one in policy["Statement"] if one["Sid"] in identifier])
+    condition = statement.get("Condition", {})
+    return {
+        "Action": statement["Action"],
+        "FunctionName": function["FunctionArn"] if properties["FunctionName"].startswith("arn:") else function["FunctionName"],
+        "Principal": statement["Principal"].get("Service"),
+        "SourceArn": condition.get("ArnLike", {}).get("AWS:SourceArn"),
+        "SourceAccount": condition.get("StringEquals", {}).get("AWS:SourceAccount"),
+    }
+
+
+KINDS = {
+    "AWS::IAM::Role": Kind(read_role, {"Arn": lambda role: role["Arn"], "RoleId": lambda role: role["RoleId"]}),
+    "AWS::ECS::Cluster": Kind(read_cluster, {"Arn": lambda cluster: cluster["Arn"]}),
+    "AWS::ECS::TaskDefinition": Kind(read_task_definition),
+    "AWS::ECS::Service": Kind(
+        read_service, {"Name": lambda service: service["ServiceName"], "ServiceArn": lambda service: service["serviceArn"]}, located=True
+    ),
+    "AWS::ApplicationAutoScaling::ScalableTarget": Kind(read_target, create=create_target, reference=target_of),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": Kind(read_scaling_policy, create=create_scaling_policy),
+    "AWS::Lambda::Function": Kind(read_function, {"Arn": lambda function: function["Arn"]}),
+    "AWS::Lambda::Permission": Kind(read_permission, located=True),
+}

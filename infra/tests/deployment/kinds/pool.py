@@ -1,0 +1,91 @@
+"""The user pool, and what stands before it."""
+
+from ..aws import REGION
+from .kind import Kind, only, picked, tags_of
+
+
+def read_pool(aws, identifier):
+    pool = aws["cognito-idp"].describe_user_pool(UserPoolId=identifier)["UserPool"]
+    schema = [one | {"Name": one["Name"].removeprefix("custom:")} for one in pool.get("SchemaAttributes", [])]
+    return pool | {"UserPoolName": pool["Name"], "Schema": schema}
+
+
+def host(pool):
+    return f"cognito-idp.{REGION}.amazonaws.com/{pool['Id']}"
+
+
+def read_client(aws, identifier, properties):
+    pool = properties["UserPoolId"]
+    client = aws["cognito-idp"].describe_user_pool_client(UserPoolId=pool, ClientId=identifier)["UserPoolClient"]
+    return client | {"GenerateSecret": bool(client.get("ClientSecret"))}
+
+
+def read_domain(aws, identifier):
+    return aws["cognito-idp"].describe_user_pool_domain(Domain=identifier)["DomainDescription"]
+
+
+def create_provider(aws, properties):
+    wanted = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in properties["ProviderDetails"].items()}
+    aws["cognito-idp"].create_identity_provider(**properties | {"ProviderDetails": wanted})
+    return f"{properties['UserPoolId']}|{properties['ProviderName']}"
+
+
+def read_provider(aws, identifier):
+    pool, name = identifier.split("|")
+    return aws["cognito-idp"].describe_identity_provider(UserPoolId=pool, ProviderName=name)["IdentityProvider"]
+
+
+def of_list(identifier):
+    """Name, id and scope of a list: `name|id|scope`."""
+    name, number, scope = identifier.split("|")
+    return {"Name": name, "Id": number, "Scope": scope}
+
+
+def read_acl(aws, identifier):
+    by = of_list(identifier)
+    found = aws.wafv2.get_web_acl(**by)["WebACL"]
+    return found | {"Scope": by["Scope"], "Tags": tags_of(aws.wafv2.list_tags_for_resource(ResourceARN=found["ARN"])["TagInfoForResource"]["TagList"])}
+
+
+def create_association(aws, properties):
+    aws.wafv2.associate_web_acl(**properties)
+    return properties["ResourceArn"]
+
+
+def read_association(aws, identifier):
+    found = aws.wafv2.get_web_acl_for_resource(ResourceArn=identifier)["WebACL"]
+    return {"ResourceArn": identifier, "WebACLArn": found["ARN"]}
+
+
+def create_acl_logging(aws, properties):
+    aws.wafv2.put_logging_configuration(LoggingConfiguration=properties)
+    return properties["ResourceArn"]
+
+
+def read_acl_logging(aws, identifier):
+    return aws.wafv2.get_logging_configuration(ResourceArn=identifier)["LoggingConfiguration"]
+
+
+KINDS = {
+    "AWS::Cognito::UserPool": Kind(
+        read_pool,
+        {
+            "Arn": lambda pool: pool["Arn"],
+            "UserPoolId": lambda pool: pool["Id"],
+            "ProviderName": host,
+            "ProviderURL": lambda pool: f"https://{host(pool)}",
+        },
+    ),
+    "AWS::Cognito::UserPoolClient": Kind(
+        read_client,
+        {"ClientId": lambda client: client["ClientId"], "ClientSecret": lambda client: client["ClientSecret"]},
+        located=True,
+    ),
+    "AWS::Cognito::UserPoolDomain": Kind(read_domain),
+    "AWS::Cognito::UserPoolIdentityProvider": Kind(
+        read_provider, create=create_provider, reference=lambda properties: properties["ProviderName"]
+    ),
+    "AWS::WAFv2::WebACL": Kind(read_acl, {"Arn": lambda found: found["ARN"], "Id": lambda found: found["Id"]}),
+    "AWS::WAFv2::WebACLAssociation": Kind(read_association, create=create_association),
+    "AWS::WAFv2::LoggingConfiguration": Kind(read_acl_logging, create=create_acl_logging),
+}
