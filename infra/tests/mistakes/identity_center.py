@@ -72,8 +72,20 @@ MISTAKES = [
     (("Resources", "GrantsInstance", "DeletionPolicy"), "Delete", "grants_are_for_the_directory"),
     (("Resources", "Assignment"), None, "only_assigned_people"),
     (("Transform",), "AWS::LanguageExtensions", "nothing_is_shared_or_transformed"),
+    (("Parameters", "DocumentsPrefix", "AllowedPattern"), ".*", "parameters_accept_what_is_right"),
+    (("Conditions", "HasKey", "Fn::Not", 0, "Fn::Equals", 0, "Ref"), "DocumentsPrefix", "conditions_depend_on_the_right_parameter"),
+    (("Outputs", "PersonRoleArn", "Value", "Fn::GetAtt", 0), "LocationRole", "outputs_name_what_they_say"),
+    (person("Effect"), "Deny", "policies_are_current"),
+    (trust("PersonRole", ASSUME, "Effect"), "allow", "policies_are_current"),
+    (in_resource("PersonRole", "Policies", 0, "PolicyDocument", "Version"), "2008-10-17", "policies_are_current"),
+    (in_resource("Application", "PortalOptions", "Visibility"), "ENABLED", "everything_refers_to_the_right_thing"),
+    (("Resources", "Extra"), {"Type": "AWS::IAM::Role", "Properties": {}}, "there_is_nothing_else"),
     (("Outputs", "ApplicationArn", "Export"), {"Name": "application"}, "nothing_is_shared_or_transformed"),
 ]
 
 # Any value is right here: the reason by place.
-FREE = {}
+FREE = {
+    "Resources.Application.Properties.Name": "people read it",
+    "Resources.PersonRole.Properties.Policies.0.PolicyName": "people read it",
+    "Resources.LocationRole.Properties.Policies.0.PolicyName": "people read it",
+}

@@ -4,6 +4,8 @@ from templates import in_resource
 
 CLIENT = "only_case_workers_have_the_client"
 MISTAKES = [
+    (("Resources", "Client", "DependsOn"), None, "they_belong_together"),
+    (("Outputs", "ClientId", "Value"), {"Ref": "Provider"}, "outputs_name_what_they_say"),
     (in_resource("Client", "SupportedIdentityProviders"), [{"Ref": "ProviderName"}, "COGNITO"], CLIENT),
     (in_resource("Client", "ExplicitAuthFlows"), ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"], CLIENT),
     (in_resource("Client", "ExplicitAuthFlows"), None, CLIENT),

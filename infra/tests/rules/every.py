@@ -17,6 +17,16 @@ def resources_are_named(template):
                 yield f"{name}: a statement of what is not meant"
 
 
+def policies_are_current(template):
+    """Without the version, IAM reads a policy by the rules of 2008, which know no variables."""
+    for name, document in documents_of(template):
+        if document.get("Version") != "2012-10-17":
+            yield f"{name}: the version of the policy is {document.get('Version')}"
+        for statement in statements(document):
+            if statement["Effect"] != "Allow":
+                yield f"{name}: the effect is {statement['Effect']}"
+
+
 def roles_have_no_other_policy(template):
     for name, resource in template["Resources"].items():
         values = resource.get("Properties", {})
@@ -31,4 +41,4 @@ def nothing_is_shared_or_transformed(template):
         yield "an export"
 
 
-RULES = [resources_are_named, roles_have_no_other_policy, nothing_is_shared_or_transformed]
+RULES = [resources_are_named, policies_are_current, roles_have_no_other_policy, nothing_is_shared_or_transformed]

@@ -1,9 +1,11 @@
 """Case workers' documents: who may do what, and who reads a document."""
 
 from policies import actions, listed, permissions, policy, properties, statements, trust
+from rules.parameters import Parameter, conditions, given, outputs, parameters
 
 CONTEXT_PROVIDER = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:contextProvider/IdentityCenter"}
 GRANTS_INSTANCE = {"Fn::Sub": "arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:access-grants/default"}
+NOTHING = {"Ref": "AWS::NoValue"}
 ACCESS_GRANTS = {"Service": "access-grants.s3.amazonaws.com"}
 
 
@@ -112,7 +114,112 @@ def only_assigned_people(template):
         yield "the application is not assigned to the case workers alone"
 
 
+def everything_refers_to_the_right_thing(template):
+    """The resources without a rule of their own, and what belongs to a condition."""
+    expected = {
+        "Application": {
+            "ApplicationProviderArn": {"Fn::Sub": "arn:${AWS::Partition}:sso::aws:applicationProvider/custom"},
+            "InstanceArn": {"Ref": "IdentityCenterInstanceArn"},
+            "PortalOptions": {"Visibility": "DISABLED", "SignInOptions": {"Origin": "IDENTITY_CENTER"}},
+        },
+        "Assignment": {"ApplicationArn": {"Ref": "Application"}, "PrincipalType": "GROUP"},
+        "ServerPolicy": {"Roles": {"Fn::If": ["HasServerRoleName", [{"Ref": "ServerRoleName"}], NOTHING]}},
+        "Location": {
+            "IamRoleArn": {"Fn::GetAtt": ["LocationRole", "Arn"]},
+            "LocationScope": {"Fn::Sub": "s3://${DocumentsBucket}/${DocumentsPrefix}*"},
+        },
+        "ExampleGrant": {
+            "AccessGrantsLocationId": {"Ref": "Location"},
+            "AccessGrantsLocationConfiguration": {"S3SubPrefix": {"Fn::Sub": "${ExampleFolder}*"}},
+        },
+    }
+    for name, values in expected.items():
+        for key, value in values.items():
+            if properties(template, name).get(key) != value:
+                yield f"{name}: {key} is {properties(template, name).get(key)}"
+    if properties(template, "ExampleGrant")["Grantee"]["GranteeIdentifier"] != {"Ref": "ExampleGroupId"}:
+        yield "the example grant is for others"
+    waits = {"Key": "access-grants-instance", "Value": {"Fn::If": ["CreatesInstance", {"Fn::GetAtt": ["GrantsInstance", "AccessGrantsInstanceId"]}, "default"]}}
+    if properties(template, "Location")["Tags"] != [waits]:
+        yield "CloudFormation does not wait for the instance before it creates the location"
+    for name, condition in [("GrantsInstance", "CreatesInstance"), ("ExampleGrant", "HasExample")]:
+        if template["Resources"][name].get("Condition") != condition:
+            yield f"{name} exists under another condition"
+    optional = {
+        ("PersonRole", 0, 1): ["HasAssistant", "qbusiness:ChatSync", {"Ref": "AssistantApplicationArn"}],
+        ("LocationRole", 0, 2): ["HasKey", "kms:Decrypt", {"Ref": "DocumentsKeyArn"}],
+    }
+    for (role, one, index), (condition, action, resource) in optional.items():
+        branch = properties(template, role)["Policies"][one]["PolicyDocument"]["Statement"][index]["Fn::If"]
+        found = [branch[0], branch[1]["Action"], branch[1]["Resource"]]
+        if found != [condition, action, resource] or branch[2] != NOTHING:
+            yield f"{role} may {found}"
+    key = properties(template, "LocationRole")["Policies"][0]["PolicyDocument"]["Statement"][2]["Fn::If"][1]
+    if key.get("Condition") != {"StringEquals": {"kms:ViaService": {"Fn::Sub": "s3.${AWS::Region}.${AWS::URLSuffix}"}}}:
+        yield "the key can be used outside S3"
+    if properties(template, "LocationRole")["Policies"][0]["PolicyDocument"]["Statement"][0]["Resource"] != {"Fn::Sub": "arn:${AWS::Partition}:s3:::${DocumentsBucket}"}:
+        yield "another bucket can be listed"
+    if actions(trust(template, "PersonRole")) != ["sts:AssumeRole", "sts:SetContext"]:
+        yield "the server cannot assume the person role in a person's name"
+    if template["Resources"]["GrantsInstance"].get("UpdateReplacePolicy") != "Retain":
+        yield "replacing the instance would delete the grants of others"
+
+
+def there_is_nothing_else(template):
+    found = {name: resource["Type"].removeprefix("AWS::") for name, resource in template["Resources"].items()}
+    if found != RESOURCES:
+        yield f"the resources are others: {sorted(set(found.items()) ^ set(RESOURCES.items()))}"
+
+
+RESOURCES = {
+    "Application": "SSO::Application",
+    "Assignment": "SSO::ApplicationAssignment",
+    "ServerPolicy": "IAM::ManagedPolicy",
+    "PersonRole": "IAM::Role",
+    "LocationRole": "IAM::Role",
+    "GrantsInstance": "S3::AccessGrantsInstance",
+    "Location": "S3::AccessGrantsLocation",
+    "ExampleGrant": "S3::AccessGrant",
+}
+GROUP = "93a4b8c2-1001-70aa-8d10-6f2b1c0d1001"
+PARAMETERS = {
+    "IdentityCenterInstanceArn": Parameter(
+        ["arn:aws:sso:::instance/ssoins-1111111111111111", "arn:aws-us-gov:sso:::instance/ins-1111111111111111"],
+        ["", "ssoins-1111111111111111", "arn:aws:sso:::instance/ssoins-1"],
+    ),
+    "CaseWorkersGroupId": Parameter([GROUP, f"1234567890-{GROUP}"], ["", "case-workers", f"{GROUP}x"]),
+    "ServerRoleArn": Parameter(["arn:aws:iam::123456789012:role/path/my-data"], ["", "my-data", "arn:aws:iam::123456789012:user/x"]),
+    "ServerRoleName": Parameter(["my-data"], ["arn:aws:iam::123456789012:role/my-data"], default=""),
+    "DocumentsBucket": Parameter(["my-documents"], ["", "s3://my-documents", "My-documents", "*"]),
+    "DocumentsPrefix": Parameter(["cases/", "a/b/"], ["cases", "*/", "cases/*"], default=""),
+    "DocumentsKeyArn": Parameter(["arn:aws:kms:eu-west-1:123456789012:key/abc-1"], ["abc-1", "alias/my-key"], default=""),
+    "AccessGrantsInstance": Parameter(["create", "existing"], ["", "none"], default="create"),
+    "ExampleGroupId": Parameter([GROUP], ["case-workers"], default=""),
+    "ExampleFolder": Parameter(["a/b/"], ["", "a", "*/"], default="example/"),
+    "AssistantApplicationArn": Parameter(
+        ["arn:aws:qbusiness:us-east-1:123456789012:application/11111111-2222-4333-8444-555555555555"], ["11111111"], default=""
+    ),
+}
+CONDITIONS = {
+    "HasServerRoleName": given("ServerRoleName"),
+    "HasPrefix": given("DocumentsPrefix"),
+    "HasKey": given("DocumentsKeyArn"),
+    "HasExample": given("ExampleGroupId"),
+    "HasAssistant": given("AssistantApplicationArn"),
+    "CreatesInstance": {"Fn::Equals": [{"Ref": "AccessGrantsInstance"}, "create"]},
+}
+OUTPUTS = {
+    "ApplicationArn": {"Ref": "Application"},
+    "PersonRoleArn": {"Fn::GetAtt": ["PersonRole", "Arn"]},
+    "ServerPolicyArn": {"Ref": "ServerPolicy"},
+    "LocationId": {"Ref": "Location"},
+}
 RULES = [
+    parameters(PARAMETERS),
+    conditions(CONDITIONS),
+    outputs(OUTPUTS),
+    there_is_nothing_else,
+    everything_refers_to_the_right_thing,
     the_server_cannot_read,
     a_person_only_asks,
     the_assistant_is_off_by_default,

@@ -1,6 +1,7 @@
 """How case workers sign in, in a user pool that another template made."""
 
 from policies import properties
+from rules.parameters import Parameter, outputs, parameters
 
 MAPPING = {"custom:eid": "idcenterid", "email": "email", "name": "name"}
 
@@ -42,4 +43,32 @@ def the_provider_speaks_saml(template):
         yield f"the provider's details are {provider['ProviderDetails']}"
 
 
-RULES = [only_case_workers_have_the_client, the_provider_speaks_saml]
+def they_belong_together(template):
+    resources = template["Resources"]
+    found = {name: resource["Type"] for name, resource in resources.items()}
+    if found != {"Provider": "AWS::Cognito::UserPoolIdentityProvider", "Client": "AWS::Cognito::UserPoolClient"}:
+        yield f"the resources are {found}"
+    if resources["Client"].get("DependsOn") != "Provider":
+        yield "the app client may be created before its provider"
+    for name in ("Provider", "Client"):
+        if properties(template, name)["UserPoolId"] != {"Ref": "UserPoolId"}:
+            yield f"{name} is for another user pool"
+    if properties(template, "Client")["RefreshTokenValidity"] != {"Ref": "SessionHours"}:
+        yield "refresh tokens live for another time than sessions"
+
+
+PARAMETERS = {
+    "UserPoolId": Parameter(["eu-west-1_AbCdEf123"], ["", "AbCdEf123"]),
+    "SamlMetadataUrl": Parameter(["https://portal.sso.eu-west-1.amazonaws.com/saml/metadata/abc"], ["", "http://example.org/x"]),
+    "PublicUrl": Parameter(["https://mydata.example", "https://mydata.example:8443"], ["", "https://mydata.example/", "http://mydata.example"]),
+    "ProviderName": Parameter(["Directory"], ["", "my_directory"], default="IAMIdentityCenter"),
+    "Scopes": Parameter(["openid", "openid,phone"], ["", "openid,aws.cognito.signin.user.admin"], default="openid,email,profile", type="CommaDelimitedList"),
+    "SessionHours": Parameter([1, 744], [0, 745], default=8, type="Number"),
+}
+RULES = [
+    parameters(PARAMETERS),
+    outputs({"ClientId": {"Fn::GetAtt": ["Client", "ClientId"]}}),
+    they_belong_together,
+    only_case_workers_have_the_client,
+    the_provider_speaks_saml,
+]
