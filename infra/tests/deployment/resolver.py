@@ -13,6 +13,23 @@ def list_of(value):
     return value if isinstance(value, list) else [value]
 
 
+def is_list(parameter):
+    """Whether a parameter has several values. Its constraints hold for each of them."""
+    return parameter["Type"] == "CommaDelimitedList" or parameter["Type"].startswith("List<")
+
+
+def allows(parameter, value):
+    """Whether a parameter may have this value."""
+    pattern = parameter.get("AllowedPattern")
+    if pattern and not re.fullmatch(pattern, value):
+        return False
+    if "AllowedValues" in parameter and value not in map(str, parameter["AllowedValues"]):
+        return False
+    length = int(parameter.get("MinLength", 0)) <= len(value) <= int(parameter.get("MaxLength", 4096))
+    size = parameter["Type"] != "Number" or float(parameter.get("MinValue", value)) <= float(value) <= float(parameter.get("MaxValue", value))
+    return length and size
+
+
 class Resolver:
     """Resolves the values of `template`.
 
@@ -33,8 +50,10 @@ class Resolver:
             if name not in parameters and "Default" not in declared:
                 raise Unknown(f"the parameter {name} has no value")
             value = str(parameters.get(name, declared.get("Default")))
-            listed = declared["Type"] == "CommaDelimitedList" or declared["Type"].startswith("List<")
-            self.parameters[name] = [one.strip() for one in value.split(",")] if listed else value
+            self.parameters[name] = [one.strip() for one in value.split(",")] if is_list(declared) else value
+            for one in list_of(self.parameters[name]):
+                if not allows(declared, one):
+                    raise Unknown(f"the parameter {name} does not allow {one!r}")
 
     def holds(self, condition):
         """Whether the condition with this name, or this expression, is true."""

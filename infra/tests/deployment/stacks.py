@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from .aws import ACCOUNT, REGION
 from .compare import compare
 from .kinds import KINDS
-from .resolver import Resolver
+from .resolver import Resolver, is_list
 
 PSEUDO = {
     "AWS::AccountId": ACCOUNT,
@@ -65,6 +65,7 @@ class Stack:
         resources = self.template["Resources"]
         refused = {name for name in self.resources if KINDS[self.type(name)].refused(resources[name].get("Properties", {}))}
         while True:
+            refused = self.with_dependents(refused)
             template = self.without(refused)
             parameters = {key: value for key, value in self.resolver.parameters.items() if key in template.get("Parameters", {})}
             parameters = [
@@ -86,6 +87,15 @@ class Stack:
                 refused |= more
         self.wait()
         return refused
+
+    def with_dependents(self, refused):
+        """With those that refer to one of these and cannot know before what it will be called."""
+        while True:
+            unknown = {name for name in refused if KINDS[self.type(name)].reference is None}
+            more = {name for name in self.resources if unknown & set(names_in(self.template["Resources"][name].get("Properties", {})))}
+            if more <= refused:
+                return refused
+            refused |= more
 
     def wait(self):
         for _ in range(600):
@@ -114,6 +124,10 @@ class Stack:
                 return self.resolver.value(kind.reference(template["Resources"][name]["Properties"]))
             return {key: replaced(one) for key, one in node.items()}
 
+        for one in template.get("Parameters", {}).values():
+            if is_list(one):
+                # The emulator compares it with the whole list. The resolver has compared it with each value.
+                one.pop("AllowedPattern", None)
         kept = {name: one for name, one in template["Resources"].items() if name not in gone}
         for one in kept.values():
             needs = one.get("DependsOn", [])

@@ -22,6 +22,39 @@ def read_cluster(aws, identifier):
     return found | {"ClusterSettings": found.get("settings"), "Arn": found["clusterArn"], "Tags": tags_of(found.get("tags", []))}
 
 
+# What has names of its own below it, and not of ECS.
+MAPS = ("Options", "DockerLabels", "DriverOpts", "Labels")
+WHOLE = ("Port", "Weight", "Base", "Count", "Percent", "Limit", "Interval", "Timeout", "Retries", "Period", "Seconds", "Size", "SizeInGiB")
+
+
+def as_ecs(value, name=""):
+    """Names in lower case, as ECS has them, and numbers in the place of texts."""
+    if isinstance(value, dict):
+        return value if name in MAPS else {key[0].lower() + key[1:]: as_ecs(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [as_ecs(one, name) for one in value]
+    is_number = isinstance(value, str) and value.isdigit() and (name.endswith(WHOLE))
+    return int(value) if is_number else value
+
+
+def create_task_definition(aws, properties):
+    wanted = as_ecs(properties)
+    for container in wanted["containerDefinitions"]:
+        container |= {name: int(container[name]) for name in ("cpu", "memory", "memoryReservation") if name in container}
+    family = wanted.pop("family", "my-data")
+    return aws.ecs.register_task_definition(**wanted, family=family)["taskDefinition"]["taskDefinitionArn"]
+
+
+def create_service(aws, properties):
+    wanted = as_ecs(properties)
+    name = wanted.pop("serviceName", "my-data")
+    return aws.ecs.create_service(**wanted, serviceName=name)["service"]["serviceArn"]
+
+
+def always(properties):
+    return True
+
+
 def read_task_definition(aws, identifier):
     answer = aws.ecs.describe_task_definition(taskDefinition=identifier, include=["TAGS"])
     return answer["taskDefinition"] | {"Tags": tags_of(answer.get("tags", []))}
@@ -107,9 +140,9 @@ def read_permission(aws, identifier, properties):
 KINDS = {
     "AWS::IAM::Role": Kind(read_role, {"Arn": lambda role: role["Arn"], "RoleId": lambda role: role["RoleId"]}),
     "AWS::ECS::Cluster": Kind(read_cluster, {"Arn": lambda cluster: cluster["Arn"]}),
-    "AWS::ECS::TaskDefinition": Kind(read_task_definition),
+    "AWS::ECS::TaskDefinition": Kind(read_task_definition, create=create_task_definition, refused=always),
     "AWS::ECS::Service": Kind(
-        read_service, {"Name": lambda service: service["ServiceName"], "ServiceArn": lambda service: service["serviceArn"]}, located=True
+        read_service, {"Name": lambda service: service["ServiceName"], "ServiceArn": lambda service: service["serviceArn"]}, create=create_service, refused=always, located=True
     ),
     "AWS::ApplicationAutoScaling::ScalableTarget": Kind(read_target, create=create_target, reference=target_of),
     "AWS::ApplicationAutoScaling::ScalingPolicy": Kind(read_scaling_policy, create=create_scaling_policy),

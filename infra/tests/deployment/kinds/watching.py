@@ -46,6 +46,12 @@ def read_dashboard(aws, identifier):
     return aws.cloudwatch.get_dashboard(DashboardName=identifier)
 
 
+def create_dashboard(aws, properties):
+    name = properties.get("DashboardName", "my-data")
+    aws.cloudwatch.put_dashboard(DashboardName=name, DashboardBody=properties["DashboardBody"])
+    return name
+
+
 KINDS = {
     "AWS::Logs::LogGroup": Kind(read_log_group, {"Arn": lambda group: group["LogGroupArn"]}),
     "AWS::Logs::MetricFilter": Kind(read_metric_filter),
@@ -53,5 +59,5 @@ KINDS = {
         read_alarm, {"Arn": lambda alarm: alarm["Arn"]}, create=create_alarm, refused=lambda properties: "Metrics" in properties
     ),
     "AWS::CloudWatch::CompositeAlarm": Kind(read_alarm, {"Arn": lambda alarm: alarm["Arn"]}),
-    "AWS::CloudWatch::Dashboard": Kind(read_dashboard),
+    "AWS::CloudWatch::Dashboard": Kind(read_dashboard, create=create_dashboard),
 }

@@ -1,0 +1,56 @@
+"""The values with which the templates are deployed here. Outputs of earlier stacks are added to them."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .aws import ACCOUNT, REGION
+
+TEMPLATES = ("data", "user-pool", "network", "app", "lambda")
+# The stand-ins' client ids (local/src/providers/vendors).
+VALUES = {
+    "publicUrl": "https://mydata.example",
+    "runbookUrl": "https://runbook.example/alarms",
+    "alarmEmail": "operator@example.com",
+    "uniquePrefix": "mydata-deployment",
+    "imageUri": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/my-data@sha256:{'5' * 64}",
+    "organisation": "An organisation",
+    "contactUrl": "https://organisation.example/contact",
+    "privacyUrl": "https://organisation.example/privacy",
+    "itsmeClientId": "mydata-user-pool",
+    "itsmeService": "MYDATA_LOGIN",
+    "loginGovClientId": "urn:gov:gsa:openidconnect.profiles:sp:sso:local:my_data",
+    "auth0ClientId": "bXlkYXRhbG9jYWxzdGFuZGluYXBwbGlj",
+    "auth0IssuerURL": "https://example.eu.auth0.com/",
+    "beyondIdentityClientId": "6e0f0f1e5d5b4a3c9a8b7c6d",
+    "beyondIdentityIssuerURL": "https://auth-eu.beyondidentity.com/v1/tenants/1/realms/2/applications/3",
+    "samlMetadataURL": f"https://portal.sso.{REGION}.amazonaws.com/saml/metadata/example",
+}
+
+
+def prepared(aws, server, key_arn):
+    """What a reader of docs/deploy.md makes besides the stacks, once there is a key: secrets of the providers, a signing key and a
+    certificate. Returns parameters, and the certificate of the signing key."""
+    made = {"certificateArn": aws.acm.request_certificate(DomainName="mydata.example", ValidationMethod="DNS")["CertificateArn"]}
+
+    def secret(name, value):
+        return aws.secretsmanager.create_secret(Name=name, SecretString=value, KmsKeyId=key_arn)["ARN"]
+
+    for name in ("itsme", "auth0", "beyondIdentity"):
+        made[f"{name}ClientSecretArn"] = secret(f"my-data/{name}", f"a-secret-that-{name}-gave-to-the-user-pool")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([server, "federation", "new-key", "login-gov"], cwd=folder, check=True, capture_output=True)
+        key, certificate = (Path(folder, f"login-gov.{end}").read_text("utf-8") for end in ("pem", "crt"))
+    made["loginGovSigningKeySecretArn"] = secret("my-data/login-gov-signing-key", key)
+    return made, certificate
+
+
+def of(template, made):
+    """The values of a template's parameters: those here, and `made` so far."""
+    known = VALUES | made
+    return {name: known[name] for name in template.get("Parameters", {}) if name in known}
+
+
+def as_parameters(outputs):
+    """Outputs by the names of the parameters that they feed: `UserPoolId` as `userPoolId`."""
+    return {name[0].lower() + name[1:]: value for name, value in outputs.items()}
