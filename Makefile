@@ -1,10 +1,10 @@
 # Every command of this project. Each is one script under scripts/, which first installs the tools that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check fuzz release bench lighthouse soak load rotate screenshots
+.PHONY: help run watch test check fuzz release image deploy-plan bench lighthouse soak load rotate screenshots
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## serve on this machine; needs only Rust and a C compiler
 	@scripts/run.sh
@@ -15,7 +15,7 @@ watch: ## serve on this machine and rebuild on every change
 test: ## run every check and every test
 	@scripts/test.sh
 
-check: ## check formatting, lints and the supply chain
+check: ## check formatting, lints, the templates for AWS and the supply chain
 	@scripts/check.sh
 
 fuzz: ## run each fuzz target for a minute, or for FUZZ_SECONDS
@@ -23,6 +23,12 @@ fuzz: ## run each fuzz target for a minute, or for FUZZ_SECONDS
 
 release: ## build for production: target/release/server and target/site
 	@scripts/release.sh
+
+image: ## prepare target/image for `docker build`: a static server for Linux on ARM, and the site
+	@scripts/image.sh
+
+deploy-plan: ## print the commands that deploy to AWS with the values of SETTINGS (my-data.settings)
+	@scripts/deploy-plan.sh $(SETTINGS)
 
 bench: ## measure the release build on this machine
 	@scripts/bench.sh

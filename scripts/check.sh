@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Formatting, lints and the supply chain: what to run before every commit. The lints are part of the build that
+# Formatting, lints, the templates for AWS and the supply chain: what to run before every commit. The lints are part of the build that
 # `make test` uses, so neither command compiles anything twice.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 scripts/set-up.sh check
 formatting
 scripts/lints.test.sh
+say "Checking the templates (half a minute)"
+scripts/templates.sh || [ $? = 75 ]
 say "Building with lints (3 to 5 minutes the first time on two cores)"
 build_tests
 build_fuzz_support

@@ -2,15 +2,16 @@
 # Installs what is missing, and says what and how long it takes. Once everything is installed, it takes about a second
 # and does not use the network. Durations were measured on two cores.
 #
-# Usage: scripts/set-up.sh run|enhancer|watch|release|screenshots|test|check|fuzz
-# Each of the first six also installs what those above it install.
+# Usage: scripts/set-up.sh run|enhancer|watch|release|image|screenshots|test|check|fuzz
+# Each of the first seven also installs what those above it install, but screenshots and test not what image adds.
 #   run          the compiler
 #   enhancer     and its library for WebAssembly, wasm-bindgen
 #   watch        and cargo-leptos, all crates
 #   release      and wasm-opt, from npm
+#   image        and zig, which links for other machines
 #   screenshots  and a browser
 #   test         and clippy, rustfmt, cargo-deny, second engines for DynamoDB and S3, schemathesis, cfn-lint, Java
-#   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates
+#   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates, cfn-lint, npm packages
 #   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -21,6 +22,9 @@ CARGO_FUZZ=0.13.2
 MINISTACK=1.5.33
 SCHEMATHESIS=4.32.5
 CFN_LINT=1.58.0
+ZIGLANG=0.17.1
+CARGO_ZIGBUILD=0.24.1
+CERTIFI=2026.10.19.post1
 
 # --- What must already be installed ---
 
@@ -113,12 +117,28 @@ crates() {
     fi
 }
 
+# Cross-compiling with zig as the linker needs no other compiler. The certificates of public authorities are Mozilla's.
+zig() {
+    local python=target/zig/bin/python
+    local packages=("ziglang==$ZIGLANG" "cargo-zigbuild==$CARGO_ZIGBUILD" "certifi==$CERTIFI")
+    has_packages "$python" "${packages[@]}" && return
+    say "Installing zig $ZIGLANG under target/zig (a minute, 100 MB)"
+    python3 -m venv --clear target/zig && "$python" -m pip install --quiet --disable-pip-version-check "${packages[@]}" ||
+        die "Python 3.10 or newer with venv is needed for zig. Install it and try again."
+}
+
 fuzz_tools() {
     if ! cargo +nightly --version >/dev/null 2>&1; then
         say "Rust nightly is missing: installing it (a minute)"
         rustup toolchain install nightly --profile minimal
     fi
     cargo_tool cargo-fuzz "$CARGO_FUZZ" cargo-fuzz "2 minutes" --locked
+}
+
+# has_packages PYTHON PACKAGE==VERSION…: whether the Python has exactly these versions.
+has_packages() {
+    "$1" -c 'import importlib.metadata as m, sys; sys.exit(any(m.version(one.split("==")[0]) != one.split("==")[1] for one in sys.argv[1:]))' \
+        "${@:2}" 2>/dev/null
 }
 
 # --- npm ---
@@ -149,8 +169,7 @@ browser() {
 python_tools() {
     local python=target/venv/bin/python
     local packages=("ministack==$MINISTACK" "schemathesis==$SCHEMATHESIS" "cfn-lint==$CFN_LINT")
-    "$python" -c 'import importlib.metadata as m, sys; sys.exit(any(m.version(one.split("==")[0]) != one.split("==")[1] for one in sys.argv[1:]))' \
-        "${packages[@]}" 2>/dev/null && return
+    has_packages "$python" "${packages[@]}" && return
     local skipped="the tests on second engines, of the API by its description, and of the templates, WILL BE SKIPPED"
     if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
         warn "Python 3.10 or newer with venv is missing: $skipped."
@@ -191,7 +210,7 @@ watch)
     wasm_bindgen
     crates
     ;;
-release | screenshots)
+release | image | screenshots)
     require_tools node
     compiler
     wasm_library
@@ -199,7 +218,8 @@ release | screenshots)
     wasm_bindgen
     crates
     npm_packages
-    [ "$1" = release ] || browser
+    [ "$1" != image ] || zig
+    [ "$1" != screenshots ] || browser
     ;;
 test)
     require_tools node
@@ -216,11 +236,13 @@ test)
     wasm_bindgen
     ;;
 check)
-    # Node is for npm's part of the supply chain.
+    # Node is for npm's part of the supply chain. One of the npm packages has cfn-guard.
     require_tools node
     compiler
     wasm_library
     lint_tools
+    npm_packages
+    python_tools
     cargo_deny
     crates
     ;;
@@ -230,5 +252,5 @@ fuzz)
     fuzz_tools
     crates --manifest-path server/fuzz/Cargo.toml
     ;;
-*) die "usage: scripts/set-up.sh run|enhancer|watch|release|screenshots|test|check|fuzz" ;;
+*) die "usage: scripts/set-up.sh run|enhancer|watch|release|image|screenshots|test|check|fuzz" ;;
 esac

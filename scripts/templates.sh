@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Checks what is under infra/: the templates with cfn-lint and by rules of our own, and the script with a stand-in for the AWS
-# command line. `scripts/set-up.sh test` installs what it needs. Without that, it ends with status 75.
+# Checks what is under infra/: the templates with cfn-lint, with cfn-guard and by rules of our own, each of which must notice the mistakes
+# that the tests make; and the scripts that deploy them, with stand-ins for the AWS command line. `scripts/set-up.sh check` installs
+# what it needs. Without that, it ends with status 75.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -11,6 +12,6 @@ if ! "$python" -c 'import botocore, cfnlint' 2>/dev/null; then
     exit 75
 fi
 
-"$root/target/venv/bin/cfn-lint" infra/*.yaml
+"$root/target/venv/bin/cfn-lint" --regions eu-west-1 us-gov-west-1 -- infra/*.yaml
 cd infra/tests
 PYTHONDONTWRITEBYTECODE=1 "$python" -m unittest

@@ -62,3 +62,28 @@ def faults(rules, template):
 def in_resource(name, *path):
     """The path of a property."""
     return ("Resources", name, "Properties", *path)
+
+
+def expanded(template):
+    """The template as it is when every condition holds, with the defaults of its parameters."""
+    parameters = template.get("Parameters", {})
+    gone = object()
+
+    def default(name):
+        one = parameters[name]
+        return one["Default"].split(",") if one["Type"] == "CommaDelimitedList" else one["Default"]
+
+    def value(one):
+        if isinstance(one, list):
+            return [item for item in map(value, one) if item is not gone]
+        if not isinstance(one, dict):
+            return one
+        if set(one) == {"Fn::If"}:
+            return value(one["Fn::If"][1])
+        if one == {"Ref": "AWS::NoValue"}:
+            return gone
+        if set(one) == {"Ref"} and parameters.get(one["Ref"], {}).get("Default"):
+            return default(one["Ref"])
+        return {key: found for key, found in ((key, value(item)) for key, item in one.items()) if found is not gone}
+
+    return {**template, "Resources": value(template["Resources"])}

@@ -10,6 +10,8 @@ from pathlib import Path
 from cfnlint.api import lint
 from cfnlint.core import get_rules
 
+from templates import expanded
+
 NAMES = {"cfn-lint", "cfn-guard"}
 REGIONS = ["eu-west-1", "us-gov-west-1"]
 HERE = Path(__file__).parent
@@ -45,10 +47,9 @@ def evaluated(rules, files):
 
 def problems(tool, template):
     """What the tool says against a template."""
-    text = json.dumps(template)
     if tool == "cfn-lint":
-        return [str(match) for match in lint(text, LINT_RULES, REGIONS)]
+        return [str(match) for match in lint(json.dumps(template), LINT_RULES, REGIONS)]
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        file.write(text)
+        file.write(json.dumps(expanded(template)))
         file.flush()
         return [one for report in evaluated([OWN_RULES], [file.name]) for one in report["not_compliant"]]

@@ -1,0 +1,62 @@
+"""The programs that a plan of scripts/deploy-plan.sh calls (`aws`, `docker`, `make`), without effect. Each call is a line of the file
+FAKE_LOG. FAKE_OUTPUTS names a file with what stacks, secrets and images exist; stacks are added to it when they are deployed."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+STATE = Path(os.environ["FAKE_STATE"])
+
+
+def option(arguments, name):
+    return arguments[arguments.index(name) + 1] if name in arguments else None
+
+
+def answer(state, service, operation, arguments):
+    """What the command line prints with the option `--output text`; `None` if the service refuses."""
+    stack = option(arguments, "--stack-name")
+    if (service, operation) == ("sts", "get-caller-identity"):
+        return state["account"]
+    if (service, operation) == ("cloudformation", "deploy"):
+        state["deployed"].append(stack)
+        return ""
+    if (service, operation) == ("cloudformation", "delete-stack"):
+        state["deployed"].remove(stack)
+        return ""
+    if (service, operation) == ("cloudformation", "describe-stacks"):
+        if stack not in state["deployed"]:
+            return None
+        query = option(arguments, "--query") or ""
+        return state["outputs"].get(query.split("'")[1], "None") if "'" in query else "{}"
+    if (service, operation) == ("secretsmanager", "describe-secret"):
+        return state["secrets"].get(option(arguments, "--secret-id"))
+    if (service, operation) == ("secretsmanager", "create-secret"):
+        name = option(arguments, "--name")
+        state["kept"][name] = Path(option(arguments, "--secret-string").removeprefix("file://")).read_text()
+        state["secrets"][name] = f"arn:aws:secretsmanager:eu-west-1:{state['account']}:secret:{name}-AbCdEf"
+        return state["secrets"][name]
+    if (service, operation) == ("ecr", "describe-images"):
+        return state["digest"] if state["pushed"] else None
+    if (service, operation) == ("elbv2", "describe-load-balancers"):
+        return "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/x/1"
+    return ""
+
+
+def main():
+    program, *arguments = Path(sys.argv[0]).name, *sys.argv[1:]
+    state = json.loads(STATE.read_text())
+    state["calls"].append([program, *arguments])
+    found = ""
+    if program == "aws":
+        found = answer(state, arguments[0], arguments[1], arguments[2:])
+    if program == "docker" and arguments[0] == "push":
+        state["pushed"] = True
+    STATE.write_text(json.dumps(state))
+    if found is None:
+        sys.exit(254)
+    if found:
+        print(found)
+
+
+main()
