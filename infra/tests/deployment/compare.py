@@ -12,6 +12,8 @@ def plain(value):
         return str(value).lower()
     if isinstance(value, (int, float)):
         return str(int(value)) if float(value).is_integer() else str(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     if isinstance(value, str):
         if value[:1] in ("{", "["):
             try:

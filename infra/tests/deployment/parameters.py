@@ -24,6 +24,8 @@ VALUES = {
     "auth0IssuerURL": "https://example.eu.auth0.com/",
     "beyondIdentityClientId": "6e0f0f1e5d5b4a3c9a8b7c6d",
     "beyondIdentityIssuerURL": "https://auth-eu.beyondidentity.com/v1/tenants/1/realms/2/applications/3",
+    "documentsApplicationArn": "arn:aws:sso::123456789012:application/ssoins-1234567890abcdef/apl-1234567890abcdef",
+    "documentsRoleArn": "arn:aws:iam::123456789012:role/my-data-person",
     "samlMetadataURL": f"https://portal.sso.{REGION}.amazonaws.com/saml/metadata/example",
 }
 
@@ -52,5 +54,7 @@ def of(template, made):
 
 
 def as_parameters(outputs):
-    """Outputs by the names of the parameters that they feed: `UserPoolId` as `userPoolId`."""
-    return {name[0].lower() + name[1:]: value for name, value in outputs.items()}
+    """Outputs by the names of the parameters that they feed: `UserPoolId` as `userPoolId`. The emulator's client ids have capital
+    letters, and Cognito's have none."""
+    made = {name[0].lower() + name[1:]: value for name, value in outputs.items()}
+    return {name: value.lower() if name.endswith("ClientId") else value for name, value in made.items()}

@@ -10,6 +10,7 @@ from .aws import ACCOUNT, REGION
 from .compare import compare
 from .kinds import KINDS
 from .resolver import Resolver, is_list
+from .unreadable import listed
 
 PSEUDO = {
     "AWS::AccountId": ACCOUNT,
@@ -45,6 +46,9 @@ class Stack:
         refused = self.create()
         known = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in self.aws.all("cloudformation", "list_stack_resources", StackName=self.name)["StackResourceSummaries"]}
         self.physical |= known
+        for name in self.resources:
+            if name not in refused:
+                self.complete(name)
         left = [name for name in self.resources if name in refused]
         while left:
             name = next((one for one in left if not self.needs(one) & set(left)), None)
@@ -188,10 +192,13 @@ class Stack:
         for path, same, problem in compare(self.properties(name), self.read(name)):
             yield ".".join(path), same, problem
 
-    def complete(self, name, paths):
-        """Sets by API what is not there yet."""
-        KINDS[self.type(name)].complete(self.aws, self.physical[name], self.properties(name))
-        self.completed[name] = paths
+    def complete(self, name):
+        """Sets by API what CloudFormation left out."""
+        kind = self.type(name)
+        missing = [path for path, same, _ in self.compare(name) if not same and listed(kind, path) is None]
+        if missing:
+            KINDS[kind].complete(self.aws, self.physical[name], self.properties(name))
+            self.completed[name] = missing
 
 
 def names_in(node):

@@ -5,6 +5,7 @@ Checked both ways: each of these must fail to be read back somewhere, and nothin
 
 # Reasons.
 NOT_STORED = "the emulator does not keep it, however it is set"
+NO_SUCH_TYPE = "the emulator does not know this type of resource"
 AT_DELETION = "AWS uses it only when the resource is deleted, and never shows it"
 
 UNREADABLE = {
@@ -15,4 +16,14 @@ UNREADABLE = {
         "GlobalSecondaryIndexes.*.ContributorInsightsSpecification.Mode": NOT_STORED,
     },
     "AWS::CloudWatch::Alarm": {"Metrics": NOT_STORED},
+    "AWS::Cognito::UserPool": {"IssuerConfiguration": NOT_STORED},
+    "AWS::Cognito::ManagedLoginBranding": {"": NO_SUCH_TYPE},
 }
+
+
+def listed(kind, path):
+    """The entry of UNREADABLE that a property belongs to."""
+    for entry in UNREADABLE.get(kind, {}):
+        if entry in ("", path) or path.startswith(entry + "."):
+            return entry
+    return None

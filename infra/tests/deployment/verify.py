@@ -2,15 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .unreadable import UNREADABLE
-
-
-def listed(kind, path):
-    """The entry of UNREADABLE that a property belongs to."""
-    for entry in UNREADABLE.get(kind, {}):
-        if path == entry or path.startswith(entry + "."):
-            return entry
-    return None
+from .unreadable import UNREADABLE, listed
 
 
 @dataclass
@@ -33,20 +25,15 @@ class Report:
             yield f"{kind} {entry}: can be read back: it must not be in UNREADABLE"
 
 
-def verify(stacks, completing=False):
-    """Compares every property of every resource. With `completing`, what CloudFormation left out is set by API calls first."""
+def verify(stacks):
+    """Compares every property of every resource."""
     report = Report()
     for stack in stacks:
         for name in stack.resources:
-            kind = stack.type(name)
-            found = list(stack.compare(name))
-            wrong = [path for path, same, _ in found if not same and not listed(kind, path)]
-            if wrong and completing:
-                stack.complete(name, wrong)
-                found = list(stack.compare(name))
-            for path, same, problem in found:
+            for path, same, problem in stack.compare(name):
+                kind = stack.type(name)
                 entry = listed(kind, path)
-                if entry:
+                if entry is not None:
                     (report.readable if same else report.unread).add((kind, entry))
                 elif same:
                     report.same += 1

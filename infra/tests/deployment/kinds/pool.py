@@ -1,12 +1,16 @@
 """The user pool, and what stands before it."""
 
+from botocore.exceptions import ClientError
+
 from ..aws import REGION
 from .kind import Kind, only, picked, tags_of
 
 
 def read_pool(aws, identifier):
     pool = aws["cognito-idp"].describe_user_pool(UserPoolId=identifier)["UserPool"]
-    schema = [one | {"Name": one["Name"].removeprefix("custom:")} for one in pool.get("SchemaAttributes", [])]
+    # The standard attributes are there whatever the template says.
+    own = [one for one in pool["SchemaAttributes"] if one["Name"].startswith("custom:")]
+    schema = [one | {"Name": one["Name"].removeprefix("custom:")} for one in own]
     return pool | {"UserPoolName": pool["Name"], "Schema": schema}
 
 
@@ -35,6 +39,22 @@ def read_provider(aws, identifier):
     return aws["cognito-idp"].describe_identity_provider(UserPoolId=pool, ProviderName=name)["IdentityProvider"]
 
 
+def create_branding(aws, properties):
+    """Fails as long as the emulator does not know the operation."""
+    try:
+        answer = aws["cognito-idp"].create_managed_login_branding(**properties)
+    except ClientError:
+        return ""
+    return f"{properties['UserPoolId']}|{answer['ManagedLoginBranding']['ManagedLoginBrandingId']}"
+
+
+def read_branding(aws, identifier):
+    if not identifier:
+        return {}
+    pool, branding = identifier.split("|")
+    return aws["cognito-idp"].describe_managed_login_branding(UserPoolId=pool, ManagedLoginBrandingId=branding)["ManagedLoginBranding"]
+
+
 def of_list(identifier):
     """Name, id and scope of a list: `name|id|scope`."""
     name, number, scope = identifier.split("|")
@@ -45,6 +65,25 @@ def read_acl(aws, identifier):
     by = of_list(identifier)
     found = aws.wafv2.get_web_acl(**by)["WebACL"]
     return found | {"Scope": by["Scope"], "Tags": tags_of(aws.wafv2.list_tags_for_resource(ResourceARN=found["ARN"])["TagInfoForResource"]["TagList"])}
+
+
+def complete_acl(aws, identifier, properties):
+    """The texts to search for are bytes in the API."""
+    by = of_list(identifier)
+    token = aws.wafv2.get_web_acl(**by)["LockToken"]
+    wanted = picked(as_api(properties), "DefaultAction", "Description", "Rules", "VisibilityConfig", "CustomResponseBodies", "DataProtectionConfig")
+    aws.wafv2.update_web_acl(**by, LockToken=token, **wanted)
+
+
+def as_api(value, name=""):
+    """The rules as the API takes them."""
+    if isinstance(value, dict):
+        return {key: as_api(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [as_api(one) for one in value]
+    if name == "SearchString":
+        return value.encode()
+    return int(value) if name in ("Limit", "Priority", "ResponseCode", "EvaluationWindowSec", "ImmunityTime") else value
 
 
 def create_association(aws, properties):
@@ -85,7 +124,8 @@ KINDS = {
     "AWS::Cognito::UserPoolIdentityProvider": Kind(
         read_provider, create=create_provider, reference=lambda properties: properties["ProviderName"]
     ),
-    "AWS::WAFv2::WebACL": Kind(read_acl, {"Arn": lambda found: found["ARN"], "Id": lambda found: found["Id"]}),
+    "AWS::Cognito::ManagedLoginBranding": Kind(read_branding, create=create_branding),
+    "AWS::WAFv2::WebACL": Kind(read_acl, {"Arn": lambda found: found["ARN"], "Id": lambda found: found["Id"]}, complete_acl),
     "AWS::WAFv2::WebACLAssociation": Kind(read_association, create=create_association),
     "AWS::WAFv2::LoggingConfiguration": Kind(read_acl_logging, create=create_acl_logging),
 }
