@@ -11,6 +11,8 @@ def deploy(aws, server):
     that it feeds, and the certificate of the key that signs for Login.gov."""
     stacks, made, certificate = {}, {}, None
     for name in parameters.TEMPLATES:
+        if not (INFRA / f"{name}.yaml").exists():
+            continue
         template = loaded(name)
         stack = Stack(aws, f"my-data-{name}", template, parameters.of(template, made)).deploy()
         stacks[name] = stack

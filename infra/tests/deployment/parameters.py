@@ -24,7 +24,13 @@ VALUES = {
     "auth0IssuerURL": "https://example.eu.auth0.com/",
     "beyondIdentityClientId": "6e0f0f1e5d5b4a3c9a8b7c6d",
     "beyondIdentityIssuerURL": "https://auth-eu.beyondidentity.com/v1/tenants/1/realms/2/applications/3",
-    "documentsApplicationArn": "arn:aws:sso::123456789012:application/ssoins-1234567890abcdef/apl-1234567890abcdef",
+    # TEMPORARY: until there is network.yaml.
+    "vpcId": "vpc-1",
+    "publicSubnetIds": "subnet-1,subnet-2",
+    "privateSubnetIds": "subnet-3,subnet-4",
+    "privateRouteTableIds": "rtb-1",
+    "balancerCidrs": "10.0.0.0/24,10.0.1.0/24",
+    "documentsApplicationArn": "arn:aws:sso::123456789012:application/ssoins-1111111111111111/apl-2222222222222222",
     "documentsRoleArn": "arn:aws:iam::123456789012:role/my-data-person",
     "samlMetadataURL": f"https://portal.sso.{REGION}.amazonaws.com/saml/metadata/example",
 }
