@@ -34,13 +34,18 @@ def trust(template, name):
     return properties(template, name)["AssumeRolePolicyDocument"]
 
 
+def inline_policies(resource):
+    """The policies inside a role. A user pool has a property of the same name, which is something else."""
+    return resource["Properties"].get("Policies", []) if resource["Type"] == "AWS::IAM::Role" else []
+
+
 def documents_of(template):
     """Every policy, with its name: what roles may do, and who may assume them."""
     for name, resource in template["Resources"].items():
         values = resource.get("Properties", {})
         if "AssumeRolePolicyDocument" in values:
             yield f"trust of {name}", values["AssumeRolePolicyDocument"]
-        for one in values.get("Policies", []):
+        for one in inline_policies(resource):
             yield name, one["PolicyDocument"]
         if "PolicyDocument" in values:
             yield name, values["PolicyDocument"]

@@ -1,6 +1,6 @@
 """What must be true of every template."""
 
-from policies import documents_of, listed, statements
+from policies import documents_of, inline_policies, listed, statements
 
 
 def resources_are_named(template):
@@ -30,7 +30,7 @@ def policies_are_current(template):
 def roles_have_no_other_policy(template):
     for name, resource in template["Resources"].items():
         values = resource.get("Properties", {})
-        if "ManagedPolicyArns" in values or len(values.get("Policies", [])) > 1:
+        if "ManagedPolicyArns" in values or len(inline_policies(resource)) > 1:
             yield f"{name}: a policy that no rule reads"
 
 
