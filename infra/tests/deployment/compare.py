@@ -93,6 +93,8 @@ def _compare(expected, actual, path):
         if isinstance(actual, list) and len(actual) == 1 and not isinstance(expected, list):
             actual = actual[0]
         same = expected == actual or (expected in ({}, "") and actual in (None, "", {}, []))
+        # A resource without properties.
+        same = same or (not path and not expected)
         yield path, same, "" if same else f"is {shown(actual)} and not {shown(expected)}"
 
 

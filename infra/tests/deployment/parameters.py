@@ -1,12 +1,17 @@
 """The values with which the templates are deployed here. Outputs of earlier stacks are added to them."""
 
+import copy
+import io
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 
 from .aws import ACCOUNT, REGION
 
-TEMPLATES = ("data", "user-pool", "network", "app", "lambda")
+TEMPLATES = ("data", "user-pool", "network", "app", "watch", "lambda")
+# The emulator's client ids have capital letters, and its ids of balancers all letters. Those of AWS have neither.
+OWN_IDS = {"userPoolWebClientId", "caseWorkersClientId", "balancerFullName", "targetGroupFullName"}
 # The stand-ins' client ids (local/src/providers/vendors).
 VALUES = {
     "publicUrl": "https://mydata.example",
@@ -24,12 +29,6 @@ VALUES = {
     "auth0IssuerURL": "https://example.eu.auth0.com/",
     "beyondIdentityClientId": "6e0f0f1e5d5b4a3c9a8b7c6d",
     "beyondIdentityIssuerURL": "https://auth-eu.beyondidentity.com/v1/tenants/1/realms/2/applications/3",
-    # TEMPORARY: until there is network.yaml.
-    "vpcId": "vpc-1",
-    "publicSubnetIds": "subnet-1,subnet-2",
-    "privateSubnetIds": "subnet-3,subnet-4",
-    "privateRouteTableIds": "rtb-1",
-    "balancerCidrs": "10.0.0.0/24,10.0.1.0/24",
     "documentsApplicationArn": "arn:aws:sso::123456789012:application/ssoins-1111111111111111/apl-2222222222222222",
     "documentsRoleArn": "arn:aws:iam::123456789012:role/my-data-person",
     "samlMetadataURL": f"https://portal.sso.{REGION}.amazonaws.com/saml/metadata/example",
@@ -37,8 +36,8 @@ VALUES = {
 
 
 def prepared(aws, server, key_arn):
-    """What a reader of docs/deploy.md makes besides the stacks, once there is a key: secrets of the providers, a signing key and a
-    certificate. Returns parameters, and the certificate of the signing key."""
+    """What a reader of docs/deploy.md makes besides the stacks, once there is a key: secrets of the providers, a signing key, a
+    certificate, and an archive for the function. Returns parameters, and the certificate of the signing key."""
     made = {"certificateArn": aws.acm.request_certificate(DomainName="mydata.example", ValidationMethod="DNS")["CertificateArn"]}
 
     def secret(name, value):
@@ -49,8 +48,20 @@ def prepared(aws, server, key_arn):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([server, "federation", "new-key", "login-gov"], cwd=folder, check=True, capture_output=True)
         key, certificate = (Path(folder, f"login-gov.{end}").read_text("utf-8") for end in ("pem", "crt"))
+    aws.s3.create_bucket(Bucket="my-data-code", CreateBucketConfiguration={"LocationConstraint": REGION})
+    aws.s3.put_object(Bucket="my-data-code", Key="my-data.zip", Body=archive("bootstrap"))
+    layer = aws["lambda"].publish_layer_version(LayerName="LambdaAdapterLayerArm64", Content={"ZipFile": archive("adapter")})
+    made |= {"codeBucket": "my-data-code", "codeKey": "my-data.zip", "adapterLayerArn": layer["LayerVersionArn"]}
     made["loginGovSigningKeySecretArn"] = secret("my-data/login-gov-signing-key", key)
     return made, certificate
+
+
+def archive(name):
+    """A ZIP archive with one file, which nothing runs."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as files:
+        files.writestr(name, "#!/bin/false")
+    return packed.getvalue()
 
 
 def of(template, made):
@@ -60,7 +71,13 @@ def of(template, made):
 
 
 def as_parameters(outputs):
-    """Outputs by the names of the parameters that they feed: `UserPoolId` as `userPoolId`. The emulator's client ids have capital
-    letters, and Cognito's have none."""
-    made = {name[0].lower() + name[1:]: value for name, value in outputs.items()}
-    return {name: value.lower() if name.endswith("ClientId") else value for name, value in made.items()}
+    """Outputs by the names of the parameters that they feed: `UserPoolId` as `userPoolId`."""
+    return {name[0].lower() + name[1:]: value for name, value in outputs.items()}
+
+
+def loosened(template):
+    """The template, but any value for the parameters whose values look different at AWS."""
+    parameters = copy.deepcopy(template.get("Parameters", {}))
+    for name in OWN_IDS & set(parameters):
+        del parameters[name]["AllowedPattern"]
+    return template | {"Parameters": parameters}

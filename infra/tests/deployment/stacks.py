@@ -114,7 +114,8 @@ class Stack:
         raise Failed(f"{self.name}: {stack['StackStatus']}: {failed}")
 
     def without(self, refused):
-        """The template without these resources. A reference to one is replaced by what it will be."""
+        """The template without these resources, and without outputs: the emulator knows too few attributes. A reference to one of the
+        resources is replaced by what it will be."""
         template, gone = json.loads(json.dumps(self.template)), refused
 
         def replaced(node):
@@ -140,8 +141,7 @@ class Stack:
             if needs:
                 one["DependsOn"] = needs
         used = replaced({key: value for key, value in template.items() if key not in ("Resources", "Outputs")})
-        outputs = {key: one for key, one in template.get("Outputs", {}).items() if not gone & set(names_in(one))}
-        return used | {"Resources": {name: replaced(one) for name, one in kept.items()}, "Outputs": replaced(outputs)}
+        return used | {"Resources": {name: replaced(one) for name, one in kept.items()}}
 
     def type(self, name):
         return self.template["Resources"][name]["Type"]

@@ -6,6 +6,7 @@ Checked both ways: each of these must fail to be read back somewhere, and nothin
 # Reasons.
 NOT_STORED = "the emulator does not keep it, however it is set"
 NO_SUCH_TYPE = "the emulator does not know this type of resource"
+NEVER_SHOWN = "AWS does not say where the code came from"
 AT_DELETION = "AWS uses it only when the resource is deleted, and never shows it"
 
 UNREADABLE = {
@@ -15,9 +16,18 @@ UNREADABLE = {
         "ContributorInsightsSpecification.Mode": NOT_STORED,
         "GlobalSecondaryIndexes.*.ContributorInsightsSpecification.Mode": NOT_STORED,
     },
-    "AWS::CloudWatch::Alarm": {"Metrics": NOT_STORED},
+    "AWS::CloudWatch::Alarm": {"Metrics": NOT_STORED, "EvaluateLowSampleCountPercentile": NOT_STORED},
+    "AWS::EC2::NatGateway": {"AllocationId": NOT_STORED},
+    "AWS::EC2::VPCEndpoint": {"PolicyDocument": NOT_STORED},
+    "AWS::ElasticLoadBalancingV2::TargetGroup": {"ProtocolVersion": NOT_STORED},
+    "AWS::ElasticLoadBalancingV2::ListenerRule": {"Actions.*.ForwardConfig": NOT_STORED},
+    "AWS::WAFv2::WebACL": {"CustomResponseBodies": NOT_STORED, "DataProtectionConfig": NOT_STORED},
+    "AWS::ECS::Service": {"AvailabilityZoneRebalancing": NOT_STORED},
+    "AWS::Lambda::Function": {"Code": NEVER_SHOWN},
     "AWS::Cognito::UserPool": {"IssuerConfiguration": NOT_STORED},
     "AWS::Cognito::ManagedLoginBranding": {"": NO_SUCH_TYPE},
+    "AWS::ApplicationAutoScaling::ScalableTarget": {"": NO_SUCH_TYPE},
+    "AWS::ApplicationAutoScaling::ScalingPolicy": {"": NO_SUCH_TYPE},
 }
 
 

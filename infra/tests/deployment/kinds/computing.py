@@ -2,7 +2,7 @@
 
 import json
 
-from .kind import Kind, only, picked, tags_of
+from .kind import Kind, absent, only, picked, tags_of
 
 
 def read_role(aws, identifier):
@@ -67,59 +67,23 @@ def read_service(aws, identifier, properties):
     return found | {"ServiceName": found["serviceName"], "Cluster": cluster, "Tags": tags_of(found.get("tags", []))}
 
 
-SCALING = "application-autoscaling"
-
-
-def create_target(aws, properties):
-    wanted = picked(properties, "ServiceNamespace", "ResourceId", "ScalableDimension", "RoleARN", "SuspendedState")
-    wanted |= {key: int(properties[key]) for key in ("MinCapacity", "MaxCapacity")}
-    aws[SCALING].register_scalable_target(**wanted)
-    return target_of(properties)
-
-
-def target_of(properties):
-    """As CloudFormation's `Ref`."""
-    return "|".join(properties[name] for name in ("ResourceId", "ScalableDimension", "ServiceNamespace"))
-
-
-def read_target(aws, identifier):
-    resource, dimension, namespace = identifier.split("|")
-    found = aws[SCALING].describe_scalable_targets(ServiceNamespace=namespace, ResourceIds=[resource], ScalableDimension=dimension)
-    return only(found["ScalableTargets"])
-
-
-def create_scaling_policy(aws, properties):
-    wanted = dict(properties)
-    resource, dimension, namespace = wanted.pop("ScalingTargetId").split("|")
-    for name in ("TargetTrackingScalingPolicyConfiguration", "StepScalingPolicyConfiguration"):
-        if name in wanted:
-            wanted[name] = numbers(wanted[name])
-    aws[SCALING].put_scaling_policy(**wanted, ResourceId=resource, ScalableDimension=dimension, ServiceNamespace=namespace)
-    return "|".join([resource, dimension, namespace, wanted["PolicyName"]])
-
-
-def numbers(value):
-    """The numbers that a template may write as texts."""
-    if isinstance(value, dict):
-        return {key: numbers(one) for key, one in value.items()}
-    return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
-
-
-def read_scaling_policy(aws, identifier):
-    resource, dimension, namespace, name = identifier.split("|")
-    found = aws[SCALING].describe_scaling_policies(
-        ServiceNamespace=namespace, ResourceId=resource, ScalableDimension=dimension, PolicyNames=[name]
-    )
-    return only(found["ScalingPolicies"]) | {"ScalingTargetId": "|".join([resource, dimension, namespace])}
-
-
 def read_function(aws, identifier):
     answer = aws["lambda"].get_function(FunctionName=identifier)
     found = answer["Configuration"]
     found["Arn"] = found["FunctionArn"]
+    found["KmsKeyArn"] = found.get("KMSKeyArn")
     found["Layers"] = [one["Arn"] for one in found.get("Layers", [])]
     found["ReservedConcurrentExecutions"] = answer.get("Concurrency", {}).get("ReservedConcurrentExecutions")
     return found | {"Tags": tags_of(answer.get("Tags", {}))}
+
+
+def complete_function(aws, identifier, properties):
+    functions = aws["lambda"]
+    if "ReservedConcurrentExecutions" in properties:
+        wanted = int(properties["ReservedConcurrentExecutions"])
+        functions.put_function_concurrency(FunctionName=identifier, ReservedConcurrentExecutions=wanted)
+    if "KmsKeyArn" in properties:
+        functions.update_function_configuration(FunctionName=identifier, KMSKeyArn=properties["KmsKeyArn"])
 
 
 def read_permission(aws, identifier, properties):
@@ -144,8 +108,8 @@ KINDS = {
     "AWS::ECS::Service": Kind(
         read_service, {"Name": lambda service: service["ServiceName"], "ServiceArn": lambda service: service["serviceArn"]}, create=create_service, refused=always, located=True
     ),
-    "AWS::ApplicationAutoScaling::ScalableTarget": Kind(read_target, create=create_target, reference=target_of),
-    "AWS::ApplicationAutoScaling::ScalingPolicy": Kind(read_scaling_policy, create=create_scaling_policy),
-    "AWS::Lambda::Function": Kind(read_function, {"Arn": lambda function: function["Arn"]}),
+    "AWS::ApplicationAutoScaling::ScalableTarget": absent("application-autoscaling", "describe_scalable_targets", ServiceNamespace="ecs"),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": absent("application-autoscaling", "describe_scaling_policies", ServiceNamespace="ecs"),
+    "AWS::Lambda::Function": Kind(read_function, {"Arn": lambda function: function["Arn"]}, complete_function),
     "AWS::Lambda::Permission": Kind(read_permission, located=True),
 }

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from botocore.exceptions import ClientError
+
 
 def nothing(aws, identifier, properties):
     """Sets nothing besides."""
@@ -28,6 +30,21 @@ class Kind:
     refused: Callable = lambda properties: False
     located: bool = False
     reference: Callable | None = None
+
+
+def absent(service, operation, **parameters):
+    """A type of which the emulator does not have the service or the operation. `parameters` are any that the operation takes."""
+
+    def create(aws, properties):
+        try:
+            getattr(aws[service], operation)(**parameters)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("400", "InvalidAction", "UnknownOperationException"):
+                return "none"
+            raise
+        raise NotImplementedError(f"the emulator knows {operation} of {service}: write how to read the type back")
+
+    return Kind(lambda aws, identifier: {}, create=create)
 
 
 def only(found):

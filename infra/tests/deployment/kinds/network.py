@@ -1,5 +1,7 @@
 """Networks and balancers."""
 
+import json
+
 from .kind import Kind, only, picked, tags_of
 
 
@@ -44,7 +46,8 @@ def create_address(aws, properties):
 
 def read_nat(aws, identifier):
     found = only(aws.ec2.describe_nat_gateways(NatGatewayIds=[identifier])["NatGateways"])
-    return tagged(found) | {"AllocationId": found["NatGatewayAddresses"][0]["AllocationId"]}
+    addresses = found.get("NatGatewayAddresses", [])
+    return tagged(found) | (picked(only(addresses), "AllocationId") if addresses else {})
 
 
 def create_nat(aws, properties):
@@ -78,6 +81,10 @@ def read_subnet_association(aws, identifier):
 
 def read_endpoint(aws, identifier):
     return tagged(only(aws.ec2.describe_vpc_endpoints(VpcEndpointIds=[identifier])["VpcEndpoints"]))
+
+
+def complete_endpoint(aws, identifier, properties):
+    aws.ec2.modify_vpc_endpoint(VpcEndpointId=identifier, PolicyDocument=json.dumps(properties["PolicyDocument"]))
 
 
 def permissions(listed):
@@ -151,8 +158,14 @@ def balancer_tags(aws, identifier):
     return tags_of(only(aws.elbv2.describe_tags(ResourceArns=[identifier])["TagDescriptions"])["Tags"])
 
 
+def complete_listener(aws, identifier, properties):
+    aws.elbv2.modify_listener_attributes(ListenerArn=identifier, Attributes=properties["ListenerAttributes"])
+
+
 def read_target_group(aws, identifier):
     found = only(aws.elbv2.describe_target_groups(TargetGroupArns=[identifier])["TargetGroups"])
+    health = aws.elbv2.describe_target_health(TargetGroupArn=identifier)["TargetHealthDescriptions"]
+    found["Targets"] = [one["Target"] for one in health]
     found["TargetGroupAttributes"] = attributes_of(aws.elbv2.describe_target_group_attributes(TargetGroupArn=identifier))
     return found | {"Name": found["TargetGroupName"], "Tags": balancer_tags(aws, identifier)}
 
@@ -163,8 +176,27 @@ def read_listener(aws, identifier):
     return found
 
 
-def read_rule(aws, identifier):
-    return only(aws.elbv2.describe_rules(RuleArns=[identifier])["Rules"])
+def complete_target_group(aws, identifier, properties):
+    aws.elbv2.register_targets(TargetGroupArn=identifier, Targets=properties.get("Targets", []))
+
+
+def read_rule(aws, identifier, properties):
+    listener = properties["ListenerArn"]
+    found = aws.elbv2.describe_rules(ListenerArn=listener)["Rules"]
+    return only([one for one in found if one["RuleArn"] == identifier]) | {"ListenerArn": listener}
+
+
+def complete_rule(aws, identifier, properties):
+    aws.elbv2.modify_rule(RuleArn=identifier, Actions=numbers(properties["Actions"]))
+
+
+def numbers(value):
+    """With numbers as weights."""
+    if isinstance(value, list):
+        return [numbers(one) for one in value]
+    if isinstance(value, dict):
+        return {key: int(one) if key == "Weight" else numbers(one) for key, one in value.items()}
+    return value
 
 
 def full_name(arn):
@@ -183,7 +215,7 @@ KINDS = {
     "AWS::EC2::RouteTable": Kind(read_route_table, {"RouteTableId": lambda found: found["RouteTableId"]}),
     "AWS::EC2::Route": Kind(read_route, create=create_route),
     "AWS::EC2::SubnetRouteTableAssociation": Kind(read_subnet_association),
-    "AWS::EC2::VPCEndpoint": Kind(read_endpoint, {"Id": lambda found: found["VpcEndpointId"]}),
+    "AWS::EC2::VPCEndpoint": Kind(read_endpoint, {"Id": lambda found: found["VpcEndpointId"]}, complete_endpoint),
     "AWS::EC2::SecurityGroup": Kind(read_group, {"GroupId": lambda group: group["GroupId"], "VpcId": lambda group: group["VpcId"]}),
     "AWS::EC2::SecurityGroupIngress": rule_kind("SecurityGroupIngress", "authorize_security_group_ingress", "IpPermissions"),
     "AWS::EC2::SecurityGroupEgress": rule_kind("SecurityGroupEgress", "authorize_security_group_egress", "IpPermissionsEgress"),
@@ -199,7 +231,8 @@ KINDS = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": Kind(
         read_target_group,
         {"TargetGroupFullName": lambda found: full_name(found["TargetGroupArn"]), "TargetGroupArn": lambda found: found["TargetGroupArn"]},
+        complete_target_group,
     ),
-    "AWS::ElasticLoadBalancingV2::Listener": Kind(read_listener, {"ListenerArn": lambda found: found["ListenerArn"]}),
-    "AWS::ElasticLoadBalancingV2::ListenerRule": Kind(read_rule),
+    "AWS::ElasticLoadBalancingV2::Listener": Kind(read_listener, {"ListenerArn": lambda found: found["ListenerArn"]}, complete_listener),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": Kind(read_rule, complete=complete_rule, located=True),
 }

@@ -1,9 +1,9 @@
 """The user pool, and what stands before it."""
 
-from botocore.exceptions import ClientError
+import json
 
 from ..aws import REGION
-from .kind import Kind, only, picked, tags_of
+from .kind import Kind, absent, only, picked, tags_of
 
 
 def read_pool(aws, identifier):
@@ -39,22 +39,6 @@ def read_provider(aws, identifier):
     return aws["cognito-idp"].describe_identity_provider(UserPoolId=pool, ProviderName=name)["IdentityProvider"]
 
 
-def create_branding(aws, properties):
-    """Fails as long as the emulator does not know the operation."""
-    try:
-        answer = aws["cognito-idp"].create_managed_login_branding(**properties)
-    except ClientError:
-        return ""
-    return f"{properties['UserPoolId']}|{answer['ManagedLoginBranding']['ManagedLoginBrandingId']}"
-
-
-def read_branding(aws, identifier):
-    if not identifier:
-        return {}
-    pool, branding = identifier.split("|")
-    return aws["cognito-idp"].describe_managed_login_branding(UserPoolId=pool, ManagedLoginBrandingId=branding)["ManagedLoginBranding"]
-
-
 def of_list(identifier):
     """Name, id and scope of a list: `name|id|scope`."""
     name, number, scope = identifier.split("|")
@@ -67,12 +51,15 @@ def read_acl(aws, identifier):
     return found | {"Scope": by["Scope"], "Tags": tags_of(aws.wafv2.list_tags_for_resource(ResourceARN=found["ARN"])["TagInfoForResource"]["TagList"])}
 
 
-def complete_acl(aws, identifier, properties):
-    """The texts to search for are bytes in the API."""
-    by = of_list(identifier)
-    token = aws.wafv2.get_web_acl(**by)["LockToken"]
-    wanted = picked(as_api(properties), "DefaultAction", "Description", "Rules", "VisibilityConfig", "CustomResponseBodies", "DataProtectionConfig")
-    aws.wafv2.update_web_acl(**by, LockToken=token, **wanted)
+def searches(properties):
+    """Whether a list searches for a text. That is bytes in the API, and the emulator's CloudFormation stores the text."""
+    return "SearchString" in json.dumps(properties)
+
+
+def create_acl(aws, properties):
+    wanted = {"Name": properties["VisibilityConfig"]["MetricName"]} | as_api(properties)
+    summary = aws.wafv2.create_web_acl(**wanted)["Summary"]
+    return f"{summary['Name']}|{summary['Id']}|{wanted['Scope']}"
 
 
 def as_api(value, name=""):
@@ -124,8 +111,10 @@ KINDS = {
     "AWS::Cognito::UserPoolIdentityProvider": Kind(
         read_provider, create=create_provider, reference=lambda properties: properties["ProviderName"]
     ),
-    "AWS::Cognito::ManagedLoginBranding": Kind(read_branding, create=create_branding),
-    "AWS::WAFv2::WebACL": Kind(read_acl, {"Arn": lambda found: found["ARN"], "Id": lambda found: found["Id"]}, complete_acl),
+    "AWS::Cognito::ManagedLoginBranding": absent(
+        "cognito-idp", "describe_managed_login_branding", UserPoolId="eu-west-1_none", ManagedLoginBrandingId="0" * 36
+    ),
+    "AWS::WAFv2::WebACL": Kind(read_acl, {"Arn": lambda found: found["ARN"], "Id": lambda found: found["Id"]}, create=create_acl, refused=searches),
     "AWS::WAFv2::WebACLAssociation": Kind(read_association, create=create_association),
     "AWS::WAFv2::LoggingConfiguration": Kind(read_acl_logging, create=create_acl_logging),
 }

@@ -14,9 +14,9 @@ def read_log_group(aws, identifier):
     return read
 
 
-def read_metric_filter(aws, identifier):
-    found = aws.logs.describe_metric_filters(filterNamePrefix=identifier)["metricFilters"]
-    return only(found)
+def read_metric_filter(aws, identifier, properties):
+    found = aws.all("logs", "describe_metric_filters", logGroupName=properties["LogGroupName"])["metricFilters"]
+    return only([one for one in found if one["filterName"] == identifier.split("|")[-1]])
 
 
 def read_alarm(aws, identifier):
@@ -31,6 +31,10 @@ def create_alarm(aws, properties):
     name = wanted.setdefault("AlarmName", f"alarm-{uuid.uuid4()}")
     aws.cloudwatch.put_metric_alarm(**wanted)
     return name
+
+
+def complete_alarm(aws, identifier, properties):
+    create_alarm(aws, properties | {"AlarmName": identifier})
 
 
 def numbers(value, names):
@@ -54,9 +58,9 @@ def create_dashboard(aws, properties):
 
 KINDS = {
     "AWS::Logs::LogGroup": Kind(read_log_group, {"Arn": lambda group: group["LogGroupArn"]}),
-    "AWS::Logs::MetricFilter": Kind(read_metric_filter),
+    "AWS::Logs::MetricFilter": Kind(read_metric_filter, located=True),
     "AWS::CloudWatch::Alarm": Kind(
-        read_alarm, {"Arn": lambda alarm: alarm["Arn"]}, create=create_alarm, refused=lambda properties: "Metrics" in properties
+        read_alarm, {"Arn": lambda alarm: alarm["Arn"]}, complete_alarm, create_alarm, refused=lambda properties: "Metrics" in properties
     ),
     "AWS::CloudWatch::CompositeAlarm": Kind(read_alarm, {"Arn": lambda alarm: alarm["Arn"]}),
     "AWS::CloudWatch::Dashboard": Kind(read_dashboard, create=create_dashboard),
