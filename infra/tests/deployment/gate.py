@@ -9,6 +9,8 @@ from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
+
 from .aws import ACCOUNT, REGION
 from .role import Right
 
@@ -37,6 +39,14 @@ def rights_for(target, body):
     return [Right(action, table_arn(body["TableName"]) + index)]
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def handle_error(self, request, client_address):
+        """A client may hang up, for example when it is stopped."""
+
+
 class Gate:
     """Listens on a free port of loopback.
 
@@ -50,11 +60,23 @@ class Gate:
         self.sessions, self.policies = {}, {}
         self.called, self.denied = defaultdict(set), defaultdict(list)
         self.lock, self.decided = threading.Lock(), {}
+        # What the emulator refused for other reasons than rights and conditions.
+        self.failures = []
         emulator = urlsplit(aws.url)
         gate = self
 
         class Handler(BaseHTTPRequestHandler):
+            """One connection of a server, with one to the emulator."""
+
             protocol_version = "HTTP/1.1"
+
+            def setup(self):
+                super().setup()
+                self.emulator = http.client.HTTPConnection(emulator.hostname, emulator.port)
+
+            def finish(self):
+                self.emulator.close()
+                super().finish()
 
             def log_message(self, *_):
                 pass
@@ -77,17 +99,18 @@ class Gate:
                 for right in rights:
                     if refused := gate.refusal_of_key(who, right):
                         return self.refuse(who, refused)
-                connection = http.client.HTTPConnection(emulator.hostname, emulator.port)
                 # With the host that was signed.
-                connection.request("POST", self.path, body, dict(self.headers))
-                answer = connection.getresponse()
+                self.emulator.request("POST", self.path, body, dict(self.headers))
+                answer = self.emulator.getresponse()
                 content = answer.read()
                 if answer.status == 400 and b"AccessDenied" in content:
                     with gate.lock:
                         gate.denied[who].extend(rights)
+                elif answer.status != 200 and b"ConditionalCheckFailed" not in content:
+                    gate.failures.append(f"{self.headers['x-amz-target']}: {answer.status} {content[:300]}")
                 self.send_response(answer.status)
                 for name, value in answer.getheaders():
-                    if name.lower() in ("content-type", "x-amzn-requestid", "x-amz-crc32"):
+                    if name.lower() not in ("content-length", "transfer-encoding", "connection", "date", "server"):
                         self.send_header(name, value)
                 self.end(content)
 
@@ -107,8 +130,7 @@ class Gate:
                 self.end_headers()
                 self.wfile.write(content)
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -137,13 +159,20 @@ class Gate:
         with self.lock:
             self.called[who].add(needed)
             if (who, needed) not in self.decided:
-                self.decided[who, needed] = self.allows(self.policies[who], needed)
+                self.decided[who, needed] = allows(self.policies[who], needed)
             return None if self.decided[who, needed] else needed
 
-    def allows(self, document, right):
-        """Whether a policy has the right, as the emulator's policy simulator decides."""
-        context = {"ContextKeyName": "kms:ViaService", "ContextKeyValues": [right.service], "ContextKeyType": "string"}
-        answer = self.aws.iam.simulate_custom_policy(
-            PolicyInputList=[json.dumps(document)], ActionNames=[right.action], ResourceArns=[right.resource], ContextEntries=[context]
-        )
-        return answer["EvaluationResults"][0]["EvalDecision"] == "allowed"
+
+def allows(document, right):
+    """Whether a policy has a right on a key. The emulator's own evaluator decides, as for every other right; its policy simulator would
+    not do, because it ignores conditions."""
+    context = EvalContext(
+        principal_arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/server/server",
+        principal_type="AssumedRole",
+        principal_account=ACCOUNT,
+        action=right.action,
+        resource_arn=right.resource,
+        region=REGION,
+        service_context={"kms:viaservice": right.service},
+    )
+    return evaluate(context, [parse_policy_document(document)]).decision == "Allow"

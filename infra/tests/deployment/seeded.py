@@ -55,7 +55,7 @@ def no_time_to_live(aws, stacks):
 # What is changed, with the resource and the properties that must be named.
 SEEDED = [
     (of_table("RecordsTable", DeletionProtectionEnabled=False), "RecordsTable", {"DeletionProtectionEnabled"}),
-    (of_table("RecordsTable", OnDemandThroughput={"MaxReadRequestUnits": 51}), "RecordsTable", {"OnDemandThroughput.MaxReadRequestUnits"}),
+    (of_table("RecordsTable", OnDemandThroughput={"MaxReadRequestUnits": 51, "MaxWriteRequestUnits": 1000}), "RecordsTable", {"OnDemandThroughput.MaxReadRequestUnits"}),
     (no_time_to_live, "SessionsTable", {"TimeToLiveSpecification.Enabled"}),
     (no_rotation, "Key", {"EnableKeyRotation"}),
     (short_secret, "PseudonymKey", {"GenerateSecretString.PasswordLength", "GenerateSecretString.ExcludePunctuation"}),
