@@ -15,6 +15,7 @@ from .aws import ACCOUNT, REGION
 from .role import Right
 
 KEY_ID = re.compile(r"Credential=([^/]+)/")
+DENIED = re.compile(r'"AccessDeniedException".* is not authorized to perform: ([a-zA-Z:]+)')
 TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem", "Get": "GetItem"}
 # They say nothing of what is stored, so DynamoDB does not need the key for them.
 DESCRIBES = ("dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive")
@@ -103,9 +104,9 @@ class Gate:
                 self.emulator.request("POST", self.path, body, dict(self.headers))
                 answer = self.emulator.getresponse()
                 content = answer.read()
-                if answer.status == 400 and b"AccessDenied" in content:
+                if answer.status != 200 and (action := DENIED.search(content.decode())):
                     with gate.lock:
-                        gate.denied[who].extend(rights)
+                        gate.denied[who].extend(right for right in rights if right.action == action[1])
                 elif answer.status != 200 and b"ConditionalCheckFailed" not in content:
                     gate.failures.append(f"{self.headers['x-amz-target']}: {answer.status} {content[:300]}")
                 self.send_response(answer.status)

@@ -3,6 +3,7 @@
 from .kind import Kind, only, picked, tags_of
 
 
+CEILINGS = "OnDemandThroughput"
 INSIGHTS = "ContributorInsightsSpecification"
 
 
@@ -29,11 +30,14 @@ def read_table(aws, identifier):
     found["Arn"] = table["TableArn"]
     found |= picked(table.get("BillingModeSummary", {}), "BillingMode")
     found |= {"TableClass": table.get("TableClassSummary", {}).get("TableClass", "STANDARD")}
+    # CloudFormation there leaves texts for the ceilings of an index, which the server's SDK does not accept.
     of_index = ("IndexName", "KeySchema", "Projection", "OnDemandThroughput", "WarmThroughput")
     if "GlobalSecondaryIndexes" in table:
-        indexes = table["GlobalSecondaryIndexes"]
         found["GlobalSecondaryIndexes"] = [
-            picked(index, *of_index) | {INSIGHTS: insights_of(aws, TableName=identifier, IndexName=index["IndexName"])} for index in indexes
+            picked(index, *of_index)
+            | {CEILINGS: {key: value for key, value in index.get(CEILINGS, {}).items() if isinstance(value, int)}}
+            | {INSIGHTS: insights_of(aws, TableName=identifier, IndexName=index["IndexName"])}
+            for index in table["GlobalSecondaryIndexes"]
         ]
     if encryption := table.get("SSEDescription"):
         found["SSESpecification"] = {
@@ -89,6 +93,20 @@ def complete_table(aws, identifier, properties):
             )
 
 
+def has_ceilings_of_index(properties):
+    return any(CEILINGS in index for index in properties.get("GlobalSecondaryIndexes", []))
+
+
+def create_table(aws, properties):
+    wanted = picked(properties, "TableName", "AttributeDefinitions", "KeySchema", "BillingMode", "DeletionProtectionEnabled")
+    indexes = [{key: value for key, value in index.items() if key != INSIGHTS} for index in properties["GlobalSecondaryIndexes"]]
+    for index in indexes:
+        index[CEILINGS] = {key: int(value) for key, value in index[CEILINGS].items()}
+    aws.dynamodb.create_table(**wanted, GlobalSecondaryIndexes=indexes)
+    complete_table(aws, wanted["TableName"], properties)
+    return wanted["TableName"]
+
+
 def read_secret(aws, identifier):
     about = aws.secretsmanager.describe_secret(SecretId=identifier)
     found = picked(about, "Name", "Description", "KmsKeyId", "ARN")
@@ -135,7 +153,14 @@ def read_subscription(aws, identifier):
 KINDS = {
     "AWS::KMS::Key": Kind(read_key, {"Arn": lambda key: key["Arn"], "KeyId": lambda key: key["KeyId"]}),
     "AWS::KMS::Alias": Kind(read_alias),
-    "AWS::DynamoDB::Table": Kind(read_table, {"Arn": lambda table: table["Arn"]}, complete_table),
+    "AWS::DynamoDB::Table": Kind(
+        read_table,
+        {"Arn": lambda table: table["Arn"]},
+        complete_table,
+        create_table,
+        refused=has_ceilings_of_index,
+        reference=lambda properties: properties["TableName"],
+    ),
     "AWS::SecretsManager::Secret": Kind(read_secret, {"Id": lambda secret: secret["ARN"]}, complete_secret),
     "AWS::SNS::Topic": Kind(read_topic, {"TopicArn": lambda topic: topic["TopicArn"], "TopicName": lambda topic: topic["TopicName"]}, complete_topic),
     "AWS::SNS::TopicPolicy": Kind(read_topic_policy, located=True),

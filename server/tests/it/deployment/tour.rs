@@ -141,7 +141,7 @@ impl Tour {
         let fields = ["version", "owner", "restored"].map(|name| (name, page.hidden(name)));
         let saved =
             first.post("/api/save_message", &[&[("text", "my words by a program")], &fields[..]].concat()).await;
-        assert_eq!(saved.location(), "/my-data?saved=1");
+        assert_eq!(saved.location(), "/my-data?saved=3");
         first.post("/logout", &[]).await;
     }
 }
