@@ -59,7 +59,7 @@ quoted() {
     printf "'%s'" "$one"
 }
 
-STACKS=(data user-pool network app)
+STACKS=(data user-pool network app watch)
 # A team with a VPC of its own names it in the settings, and needs no network stack.
 stacks() {
     local stack
@@ -237,7 +237,7 @@ PLAN
     cat <<PLAN
 
 # --- What AWS, the server and you think of it ---
-aws ecs wait services-stable --cluster "\$clusterName" --services "\$serviceName"
+aws ecs wait services-stable --cluster "\$clusterName" --services "\$ecsServiceName"
 echo "Redirect URI to register with each provider: https://\$domain/oauth2/idpresponse"
 echo "Now run the checks of docs/deploy.md, then sign in at ${value[publicUrl]}"
 PLAN

@@ -221,6 +221,7 @@ activity-document-downloaded = Dokument heruntergeladen
 activity-assistant-asked = Frage an den Assistenten gestellt
 activity-by-api = Eine App hat das für Sie getan.
 activity-by-operator = Die Organisation hat das auf Ihren Wunsch getan.
+activity-moved-by-operator = Die Organisation hat sie aus einem früheren Dienst übernommen.
 activity-reads = { $count ->
     [one] Ihre Nachricht wurde einmal geöffnet, am { $moment }.
    *[other] Ihre Nachricht wurde { $count }-mal geöffnet, zuletzt am { $moment }.

@@ -221,6 +221,7 @@ activity-document-downloaded = Document downloaded
 activity-assistant-asked = Question asked to the assistant
 activity-by-api = An app did this for you.
 activity-by-operator = The organisation did this at your request.
+activity-moved-by-operator = The organisation moved it here from an earlier service.
 activity-reads = { $count ->
     [one] Your message was opened once, on { $moment }.
    *[other] Your message was opened { $count } times, most recently on { $moment }.

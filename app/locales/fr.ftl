@@ -221,6 +221,7 @@ activity-document-downloaded = Document téléchargé
 activity-assistant-asked = Question posée à l’assistant
 activity-by-api = Une application l’a fait pour vous.
 activity-by-operator = L’organisation l’a fait à votre demande.
+activity-moved-by-operator = L’organisation l’a repris d’un ancien service.
 activity-reads = { $count ->
     [one] Votre message a été ouvert une fois, le { $moment }.
    *[other] Votre message a été ouvert { $count }{"\u00a0"}fois, la dernière fois le { $moment }.

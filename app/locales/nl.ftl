@@ -221,6 +221,7 @@ activity-document-downloaded = Document gedownload
 activity-assistant-asked = Vraag aan de assistent gesteld
 activity-by-api = Een app deed dit voor u.
 activity-by-operator = De organisatie deed dit op uw verzoek.
+activity-moved-by-operator = De organisatie heeft het van een eerdere dienst hierheen verplaatst.
 activity-reads = { $count ->
     [one] Uw bericht is één keer geopend, op { $moment }.
    *[other] Uw bericht is { $count }{"\u00a0"}keer geopend, de laatste keer op { $moment }.

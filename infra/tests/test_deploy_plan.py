@@ -47,6 +47,11 @@ OUTPUTS = {
     "BalancerHostedZoneId": "Z32O12XQLNTSW2",
     "ClusterName": "mydata",
     "EcsServiceName": "mydata-server",
+    "BalancerFullName": "app/mydata-1/0a1b2c3d4e5f6071",
+    "TargetGroupFullName": "targetgroup/mydata-1/0a1b2c3d4e5f6071",
+    "WebAclMetricName": "mydata",
+    "LogGroupName": "mydata-app-LogGroup-1",
+    "MetricsNamespace": "mydata-app",
 }
 OTHER_PROVIDERS = """
 loginGovClientId=urn:gov:gsa:openidconnect.profiles:sp:sso:agency:my_data
@@ -112,7 +117,7 @@ class Plan(unittest.TestCase):
         for settings in (EXAMPLE, EXAMPLE + OTHER_PROVIDERS):
             self.setUp()
             calls = self.executed(settings)
-            self.assertEqual([template for template, _ in self.deployments(calls)], ["data", "user-pool", "network", "app"])
+            self.assertEqual([template for template, _ in self.deployments(calls)], ["data", "user-pool", "network", "app", "watch"])
             self.check_parameters(calls)
         app = dict(self.deployments(calls))["app"]
         self.assertEqual(app["clientSecretArn"], OUTPUTS["ClientSecretArn"])
@@ -121,13 +126,13 @@ class Plan(unittest.TestCase):
         self.assertIn("loginGovSigningKeySecretArn", app)
 
     def test_each_value_that_one_template_needs_of_another_is_an_output_of_it(self):
-        outputs = {name for template in ("data", "user-pool", "network", "app") for name in loaded(template)["Outputs"]}
+        outputs = {name for template in ("data", "user-pool", "network", "app", "watch") for name in loaded(template)["Outputs"]}
         self.assertEqual(set(OUTPUTS) - outputs, set())
 
     def test_it_uses_a_vpc_that_is_there(self):
         network = {name[0].lower() + name[1:]: OUTPUTS[name] for name in loaded("network")["Outputs"] if name in OUTPUTS}
         calls = self.executed(EXAMPLE + "".join(f"{name}={value}\n" for name, value in network.items()))
-        self.assertEqual([template for template, _ in self.deployments(calls)], ["data", "user-pool", "app"])
+        self.assertEqual([template for template, _ in self.deployments(calls)], ["data", "user-pool", "app", "watch"])
         self.check_parameters(calls)
 
     def test_a_secret_is_stored_once_and_is_in_no_command_line(self):
@@ -189,7 +194,7 @@ class Plan(unittest.TestCase):
         self.executed(EXAMPLE)
         calls = self.executed(EXAMPLE, options=["--down"])
         deleted = [call[-1] for call in calls if call[:3] == ["aws", "cloudformation", "delete-stack"]]
-        self.assertEqual(deleted, ["mydata-app", "mydata-network", "mydata-user-pool", "mydata-data"])
+        self.assertEqual(deleted, ["mydata-watch", "mydata-app", "mydata-network", "mydata-user-pool", "mydata-data"])
         self.assertFalse([call for call in calls if re.search("delete-(table|user-pool|secret)|schedule-key", " ".join(call))])
 
 

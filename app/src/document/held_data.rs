@@ -151,6 +151,10 @@ fn each_act_is_told_in_words() {
             "Message saved|20 November 2026 at 18:07 (Belgian time)|Version 1,203|",
         ),
         (Act::MessageSaved { version: 1, by: Actor::Api }, "|An app did this for you.|Version 1|"),
+        (
+            Act::MessageSaved { version: 1, by: Actor::Operator },
+            "|The organisation moved it here from an earlier service.|Version 1|",
+        ),
         (Act::MessageDeleted { by: Actor::Operator }, "|The organisation did this at your request.|"),
         (Act::MessageDeleted { by: Actor::Citizen }, "Message deleted|20 Nov"),
         (Act::DataExported { by: Actor::Citizen }, "Data downloaded|20 Nov"),

@@ -50,8 +50,12 @@ def firewall(index, *path):
     return in_resource("PoolWebAcl", "Rules", index, *path)
 
 
-def operations(index):
-    return firewall(0, "Statement", "OrStatement", "Statements", index, "RegexMatchStatement", "RegexString")
+def operations(index, *path):
+    return firewall(0, "Statement", "OrStatement", "Statements", index, "RegexMatchStatement", *(path or ["RegexString"]))
+
+
+def resolved(arn, version=""):
+    return {"Fn::Sub": f"{{{{resolve:secretsmanager:${{{arn}}}:SecretString{version}}}}}"}
 
 
 RATE = ("Statement", "RateBasedStatement")
@@ -129,8 +133,8 @@ MISTAKES = [
     (details("Itsme", "client_secret"), "a secret", f"{SECRETS} cfn-guard"),
     (details("Itsme", "client_secret"), {"Ref": "itsmeClientSecretArn"}, f"{SECRETS} cfn-guard"),
     (details("Itsme", "client_secret"), {"Fn::Sub": "{{resolve:ssm:${itsmeClientSecretArn}}}"}, SECRETS),
-    (details("Auth0", "client_secret"), {"Fn::Sub": "{{resolve:secretsmanager:${itsmeClientSecretArn}:SecretString:::${itsmeClientSecretVersion}}}"}, SECRETS),
-    (details("BeyondIdentity", "client_secret"), {"Fn::Sub": "{{resolve:secretsmanager:${beyondIdentityClientSecretArn}:SecretString}}"}, SECRETS),
+    (details("Auth0", "client_secret"), resolved("itsmeClientSecretArn", ":::${itsmeClientSecretVersion}"), SECRETS),
+    (details("BeyondIdentity", "client_secret"), resolved("beyondIdentityClientSecretArn"), SECRETS),
     (details("LoginGov", "client_secret"), None, SECRETS),
     (in_resource("LoginGovBridgeSecret", "GenerateSecretString", "PasswordLength"), 16, SECRETS),
     (in_resource("LoginGovBridgeSecret", "SecretString"), "known to everyone", SECRETS),
@@ -195,8 +199,8 @@ MISTAKES = [
     (in_resource("PoolWebAcl", "VisibilityConfig", "SampledRequestsEnabled"), True, FIREWALL),
     (firewall(0, "VisibilityConfig", "SampledRequestsEnabled"), True, FIREWALL),
     (firewall(0, "Action"), {"Count": {}}, FIREWALL),
-    (firewall(0, "Statement", "OrStatement", "Statements", 0, "RegexMatchStatement", "FieldToMatch", "SingleHeader", "Name"), "x-amz-user-agent", FIREWALL),
-    (firewall(0, "Statement", "OrStatement", "Statements", 0, "RegexMatchStatement", "TextTransformations", 0, "Type"), "NONE", FIREWALL),
+    (operations(0, "FieldToMatch", "SingleHeader", "Name"), "x-amz-user-agent", FIREWALL),
+    (operations(0, "TextTransformations", 0, "Type"), "NONE", FIREWALL),
     (operations(0), "^awscognitoidentityproviderservice[.](signup)$", OPERATIONS),
     (operations(1), "^awscognitoidentityproviderservice[.]", OPERATIONS),
     (operations(1), "initiateauth|signup", OPERATIONS),

@@ -9,26 +9,20 @@ use std::{
     pin::pin,
 };
 
-use app::{
-    Device,
-    pages::activity::{Actor, EndedBy},
-};
+use app::pages::activity::EndedBy;
 use clap::Args;
 use futures_util::StreamExt as _;
 use time::format_description::well_known::Rfc3339;
 
-use super::{error::CommandError, with_config::with_config};
+use super::{error::CommandError, operator::Operator, with_config::with_config};
 use crate::{
-    aws,
     citizen::{Eid, RecordKeys},
     config::Config,
     export::{Exports, Subject},
-    records::{By, Erasures, Table},
-    request_context::RequestContext,
+    records::Erasures,
     secret::Secret,
-    security_log::{self, Event, SecurityLog},
+    security_log::Event,
     sessions::{EndedSessions, RemoteEnd},
-    site_keys::{self, SiteKeys},
 };
 
 /// No number is longer than this.
@@ -116,42 +110,9 @@ fn read_eids(config: &Config, namespace: &str) -> Result<Vec<Eid>, CommandError>
     Ok(eids)
 }
 
-struct Operator<'a> {
-    config: &'a Config,
-    keys: SiteKeys,
-    table: Table,
-    security: SecurityLog,
-    /// Writes the last records when it is dropped.
-    _written: Option<security_log::Guard>,
-    context: RequestContext,
-}
-
-impl<'a> Operator<'a> {
-    async fn start(config: &'a Config) -> Result<Self, CommandError> {
-        let settings = aws::settings(config).await;
-        let keys = site_keys::load(config, &settings).await.map_err(CommandError::failed)?;
-        let client = aws::dynamodb_client(config, &settings);
-        let table = Table::new(client, &config.dynamodb, config.activity.retention());
-        // Standard output is the command's own.
-        let queue = security_log::queue_beside_output(&config.log.security)
-            .map_err(|error| CommandError::Usage(format!("log.security: cannot be written ({error})")))?;
-        let (queue, written) = queue.unzip();
-        let security = SecurityLog::new(queue, keys.actors.clone());
-        Ok(Self { config, keys, table, security, _written: written, context: RequestContext::without_client() })
-    }
-
+impl Operator<'_> {
     fn erasures(&self) -> Erasures {
         Erasures::new(self.table.clone(), self.security.clone())
-    }
-
-    fn by(&self) -> By {
-        By {
-            provider: None,
-            device: Device::default(),
-            session: None,
-            reference: self.context.reference,
-            actor: Actor::Operator,
-        }
     }
 
     async fn end_sessions(&self, citizen: &RecordKeys) -> Result<(), CommandError> {

@@ -6,7 +6,9 @@ mod completions;
 mod create_tables;
 mod error;
 mod healthz;
+mod import;
 mod new_key;
+mod operator;
 mod provider_guide;
 mod serve;
 mod with_config;
@@ -43,6 +45,8 @@ enum Command {
     Export(citizen::Arguments),
     /// Delete everything that is held about a citizen, at the citizen's request
     Delete(citizen::Arguments),
+    /// Store the messages of an earlier service, from JSON on standard input
+    Import(import::Arguments),
     /// Manage the keys of a bridge to a provider
     #[command(subcommand)]
     Federation(Federation),
@@ -114,6 +118,7 @@ fn run(Arguments { command, config }: Arguments) -> Result<(), CommandError> {
         }
         Command::Export(arguments) => runtime.block_on(citizen::run(&arguments, citizen::Request::Export, config)),
         Command::Delete(arguments) => runtime.block_on(citizen::run(&arguments, citizen::Request::Delete, config)),
+        Command::Import(arguments) => runtime.block_on(import::run(&arguments, config)),
         Command::Federation(Federation::NewKey(arguments)) => new_key::run(&arguments),
         Command::ProviderGuide(arguments) => runtime.block_on(provider_guide::run(&arguments, config)),
         Command::Healthz => runtime.block_on(healthz::run(config)),

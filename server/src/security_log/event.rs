@@ -86,6 +86,11 @@ impl<'a> Event<'a> {
         Self { provider: Some(provider), citizen: Some(citizen), reason: failure, ..Self::of_save(outcome) }
     }
 
+    /// A citizen's message of an earlier service was stored by the operator.
+    pub fn import(citizen: &'a Pseudonym) -> Self {
+        Self { citizen: Some(citizen), ..Self::of_save(Outcome::Success) }
+    }
+
     const fn of_save(outcome: Outcome) -> Self {
         Self::new("save", "database", "change", outcome)
     }

@@ -100,6 +100,7 @@ impl Act {
     pub(super) const fn explanation(self) -> Option<Sentence> {
         match self {
             Self::SignInRefused(because) => Some(because.sentence()),
+            Self::MessageSaved { by: Actor::Operator, .. } => Some(say::ACTIVITY_MOVED_BY_OPERATOR),
             Self::MessageSaved { by, .. } | Self::MessageDeleted { by } | Self::DataExported { by } => by.sentence(),
             Self::SignedIn
             | Self::SignedOut

@@ -15,13 +15,13 @@ use crate::support::{
 };
 
 /// A site with a second register.
-async fn start() -> Site {
+pub(super) async fn start() -> Site {
     let other = Provider::new("staff", "oidc").in_namespace("US");
     Site::start_with(SiteOptions { providers: vec![other], ..SiteOptions::default() }).await
 }
 
 /// Runs a command with `input` on its standard input.
-async fn run(site: &Site, arguments: &[&str], input: &str) -> Ended {
+pub(super) async fn run(site: &Site, arguments: &[&str], input: &str) -> Ended {
     let config = site.scratch.file("operator.toml", &site.toml);
     let mut command = with_config(&site.scratch, arguments, &config);
     // The records of the commands go beside their output.
@@ -43,12 +43,12 @@ async fn run(site: &Site, arguments: &[&str], input: &str) -> Ended {
 }
 
 /// The records of the security log with this action.
-fn records(ended: &Ended, action: &str) -> Vec<Value> {
+pub(super) fn records(ended: &Ended, action: &str) -> Vec<Value> {
     let lines = ended.stderr.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     lines.filter(|line| line["event"]["action"] == action).collect()
 }
 
-async fn signed_in(site: &Site, citizen: &str) -> Browser {
+pub(super) async fn signed_in(site: &Site, citizen: &str) -> Browser {
     let mut browser = site.browser();
     browser.sign_in(citizen).await;
     browser

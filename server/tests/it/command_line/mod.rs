@@ -2,6 +2,7 @@
 
 mod check;
 mod citizen;
+mod import;
 mod local_profile;
 mod new_key;
 mod provider_guide;
