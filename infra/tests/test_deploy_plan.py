@@ -51,7 +51,7 @@ OUTPUTS = {
     "TargetGroupFullName": "targetgroup/mydata-1/0a1b2c3d4e5f6071",
     "WebAclMetricName": "mydata",
     "LogGroupName": "mydata-app-LogGroup-1",
-    "MetricsNamespace": "mydata-app",
+    "MetricsNamespace": "MyData/mydata-app",
 }
 OTHER_PROVIDERS = """
 loginGovClientId=urn:gov:gsa:openidconnect.profiles:sp:sso:agency:my_data

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 TYPES = {
     "String": ".*",
     "Number": "-?[0-9]+",
-    "CommaDelimitedList": ".+",
+    "CommaDelimitedList": ".*",
     "AWS::EC2::VPC::Id": "vpc-[0-9a-f]+",
     "List<AWS::EC2::Subnet::Id>": "(subnet-[0-9a-f]+)(,subnet-[0-9a-f]+)*",
     "AWS::EC2::SecurityGroup::Id": "sg-[0-9a-f]+",
@@ -26,17 +26,18 @@ class Parameter:
 
 
 def accepts(declared, value):
-    """Whether CloudFormation accepts the value. It matches a pattern as a whole, and each item of a list against the allowed
-    values."""
+    """Whether CloudFormation accepts the value. It matches a pattern as a whole. Of a list, it looks at each item."""
     text = str(value)
     if not re.fullmatch(TYPES[declared["Type"]], text, re.S):
         return False
+    if len(text) > declared.get("MaxLength", len(text)):
+        return False
+    items = text.split(",") if declared["Type"] == "CommaDelimitedList" else [text]
     if "AllowedValues" in declared:
         allowed = [str(one) for one in declared["AllowedValues"]]
-        items = text.split(",") if declared["Type"] == "CommaDelimitedList" else [text]
         if not all(item in allowed for item in items):
             return False
-    if "AllowedPattern" in declared and not re.fullmatch(declared["AllowedPattern"], text):
+    if "AllowedPattern" in declared and not all(re.fullmatch(declared["AllowedPattern"], item) for item in items):
         return False
     if declared["Type"] == "Number":
         return float(declared.get("MinValue", text)) <= float(text) <= float(declared.get("MaxValue", text))
