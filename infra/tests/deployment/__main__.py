@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import role, trail
 from .aws import Aws
-from .deploy import deploy, environment, untested
+from .deploy import deploy, environments, roles, untested
 from .gate import Gate
 from .seeded import SEEDED, unnoticed
 from .unreadable import UNREADABLE
@@ -75,19 +75,28 @@ def main():
         for entry, reason in entries.items():
             print(f"      not read back: {kind} {entry or '(all)'}: {reason}")
 
-    document = role.document_of(aws, made["taskRoleName"])
-    rights = role.rights_of(document)
     gate = Gate(aws, keys_of(aws, stacks))
-    whole = role.session(aws, made["taskRoleName"], "server")
-    gate.add("whole", whole, document)
-    for index, right in enumerate(rights):
-        less = role.without(document, right)
-        gate.add(f"less-{index}", role.session_with(aws, f"less-{index}", less), less)
+    rights, key_ids, removals = {}, {}, []
+    for where, name in roles(stacks).items():
+        document = role.document_of(aws, name)
+        rights[where] = role.rights_of(document)
+        credentials = role.session(aws, name, "server")
+        key_ids[where] = credentials["AccessKeyId"]
+        gate.add(where, credentials, document)
+        # Those that another role has too are taken away there.
+        for right in set(rights[where]) - set(rights["app"]) if where != "app" else rights[where]:
+            if where != "lambda":
+                less, number = role.without(document, right), len(removals)
+                gate.add(f"less-{number}", role.session_with(aws, f"less-{number}", less), less)
+                removals.append({"role": f"less-{number}", "where": where, "right": str(right)})
+    of_log = {right for right in rights["lambda"] if right.action.startswith("logs:")}
+    run.check("the function may do what the task may, and write its log", set(rights["lambda"]) - of_log ^ set(rights["app"]))
+    print(f"      not tried, because only AWS uses them: ExecutionRole, and {', '.join(sorted(map(str, of_log)))}")
     deployment = {
         "emulator": arguments.emulator,
         "gate": gate.url,
-        "environment": environment(stacks["app"]),
-        "removals": [{"role": f"less-{index}", "right": str(right)} for index, right in enumerate(rights)],
+        "environments": environments(stacks),
+        "removals": removals,
         "certificate": certificate,
         "secrets": {name: secret_of(aws, value) for name, value in made.items() if name.endswith("SecretArn")},
     }
@@ -97,11 +106,11 @@ def main():
         ended = subprocess.run(arguments.command, env=os.environ | {"MYDATA_TEST_DEPLOYMENT": str(path)}, check=False)
     run.check("the server runs under the role", [] if ended.returncode == 0 else [f"exit status {ended.returncode}"])
 
-    key_id = whole["AccessKeyId"]
-    run.check("nothing is denied to the role", set(gate.denied[key_id]))
-    run.check(f"everything that the role may do is done ({len(rights)} rights)", set(rights) - gate.called[key_id])
-    run.check("nothing else is done", gate.called[key_id] - set(rights))
-    run.check("the emulator's own trail of calls says the same", trail.contradictions(aws, key_id, rights))
+    for where, key_id in key_ids.items():
+        run.check(f"{where}: nothing is denied to the role", set(gate.denied[key_id]))
+        run.check(f"{where}: nothing is done that the role may not do", gate.called[key_id] - set(rights[where]))
+    run.check(f"everything that the role may do is done ({len(rights['app'])} rights)", set(rights["app"]) - gate.called[key_ids["app"]])
+    run.check("the emulator's own trail of calls says the same", trail.contradictions(aws, key_ids["app"], rights["app"]))
     for failure in gate.failures:
         print(f"      the emulator refused {failure}")
     report = verify(stacks.values())

@@ -5,10 +5,13 @@ from templates import INFRA, loaded
 from . import parameters
 from .stacks import Stack
 
+# The stack of the server while its keys are being changed.
+CHANGING = "app-changing"
+
 
 def deploy(aws, server):
-    """Deploys every template that there is. Returns the stacks by template, everything that was made by the name of the parameter
-    that it feeds, and the certificate of the key that signs for Login.gov."""
+    """Deploys every template that there is, and the server's a second time, with other parameters. Returns the stacks by name, everything
+    that was made by the name of the parameter that it feeds, and the certificate of the key that signs for Login.gov."""
     stacks, made, certificate = {}, {}, None
     for name in parameters.TEMPLATES:
         template = parameters.loosened(loaded(name))
@@ -18,6 +21,9 @@ def deploy(aws, server):
         if name == "data":
             more, certificate = parameters.prepared(aws, server, made["keyArn"])
             made |= more
+    more = parameters.changing(aws, server, made["keyArn"])
+    template = parameters.loosened(loaded("app"))
+    stacks[CHANGING] = Stack(aws, f"my-data-{CHANGING}", template, parameters.of(template, made | more)).deploy()
     return stacks, made, certificate
 
 
@@ -27,7 +33,17 @@ def untested():
     return sorted(here - set(parameters.TEMPLATES) - {"identity-center", "identity-center-sign-in"})
 
 
-def environment(stack):
-    """The environment of the server's container, as it is deployed."""
+def environments(stacks):
+    """The environment of the server by where it runs, as it is deployed."""
+    found = {name: task_environment(stacks[name]) for name in ("app", CHANGING)}
+    return found | {"lambda": stacks["lambda"].read("Function")["Environment"]["Variables"]}
+
+
+def task_environment(stack):
     [container] = stack.read("TaskDefinition")["containerDefinitions"]
     return {one["name"]: one["value"] for one in container["environment"]}
+
+
+def roles(stacks):
+    """The role of the server by where it runs."""
+    return {name: stacks[name].physical["TaskRole"] for name in ("app", CHANGING)} | {"lambda": stacks["lambda"].physical["FunctionRole"]}

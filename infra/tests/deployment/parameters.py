@@ -45,15 +45,36 @@ def prepared(aws, server, key_arn):
 
     for name in ("itsme", "auth0", "beyondIdentity"):
         made[f"{name}ClientSecretArn"] = secret(f"my-data/{name}", f"a-secret-that-{name}-gave-to-the-user-pool")
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([server, "federation", "new-key", "login-gov"], cwd=folder, check=True, capture_output=True)
-        key, certificate = (Path(folder, f"login-gov.{end}").read_text("utf-8") for end in ("pem", "crt"))
+    key, certificate = signing_key(server)
     aws.s3.create_bucket(Bucket="my-data-code", CreateBucketConfiguration={"LocationConstraint": REGION})
     aws.s3.put_object(Bucket="my-data-code", Key="my-data.zip", Body=archive("bootstrap"))
     layer = aws["lambda"].publish_layer_version(LayerName="LambdaAdapterLayerArm64", Content={"ZipFile": archive("adapter")})
     made |= {"codeBucket": "my-data-code", "codeKey": "my-data.zip", "adapterLayerArn": layer["LayerVersionArn"]}
     made["loginGovSigningKeySecretArn"] = secret("my-data/login-gov-signing-key", key)
     return made, certificate
+
+
+def changing(aws, server, key_arn):
+    """What is there besides while keys and secrets are being changed (docs/KEYS.md)."""
+
+    def secret(name, value):
+        return aws.secretsmanager.create_secret(Name=f"my-data/{name}", SecretString=value, KmsKeyId=key_arn)["ARN"]
+
+    return {
+        "pseudonymGeneration": "2",
+        "previousPseudonymKeySecretArn": secret("previous-pseudonym-key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        "otherSessionKeySecretArn": secret("other-session-key", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="),
+        "previousLoginGovBridgeSecretArn": secret("previous-bridge-secret", "a-bridge-secret-that-is-being-replaced"),
+        "otherLoginGovSigningKeySecretArn": secret("other-signing-key", signing_key(server)[0]),
+    }
+
+
+def signing_key(server):
+    """A private key and its certificate, made as an operator makes them."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([server, "federation", "new-key", "login-gov"], cwd=folder, check=True, capture_output=True)
+        key, certificate = (Path(folder, f"login-gov.{end}").read_text("utf-8") for end in ("pem", "crt"))
+        return key, certificate
 
 
 def archive(name):

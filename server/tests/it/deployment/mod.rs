@@ -20,7 +20,7 @@ use testkit::{Example, until};
 use time::Duration;
 
 use self::{
-    place::{Place, WHOLE, text},
+    place::{CHANGING, FUNCTION, Place, TASK, text},
     tour::Tour,
 };
 use crate::{
@@ -34,24 +34,28 @@ const AN: &str = "an";
 #[tokio::test]
 #[ignore = "scripts/deployment.sh runs it"]
 async fn check_finds_nothing_wrong() {
-    let place = Place::start(WHOLE).await;
-    let ended = place.check().await;
-    assert_eq!(ended.code, Some(0), "{}\n{}", ended.stdout, ended.stderr);
-    assert!(ended.stdout.lines().count() > 20 && !ended.stdout.contains("FAIL"), "{}", ended.stdout);
+    for environment in [TASK, CHANGING, FUNCTION] {
+        let place = Place::start(environment).await;
+        let ended = place.check().await;
+        assert_eq!(ended.code, Some(0), "{environment}: {}\n{}", ended.stdout, ended.stderr);
+        let lines = ended.stdout.lines().count();
+        assert!(lines > 20 && !ended.stdout.contains("FAIL"), "{environment}: {}", ended.stdout);
+    }
 }
 
 #[tokio::test]
 #[ignore = "scripts/deployment.sh runs it"]
 async fn citizens_and_case_workers_use_the_site() {
-    let mut place = Place::start(WHOLE).await;
-    let tour = Tour::new();
-    let server = place.serve().await.unwrap();
-    tour.run(&place, &server, AN).await;
-    assert_eq!(place.denied().await, [""; 0]);
-    let log = server.log();
-    // It would drain first, as the container does.
-    server.kill();
-    assert!(!log.contains("panicked") && !log.contains("\"level\":\"ERROR\""), "{log}");
+    for environment in [TASK, CHANGING, FUNCTION] {
+        let mut place = Place::start(environment).await;
+        let server = place.serve().await.unwrap_or_else(|log| panic!("{environment}: {log}"));
+        Tour::new().run(&place, &server, AN).await;
+        assert_eq!(place.denied().await, [""; 0], "{environment}");
+        let log = server.log();
+        // It would drain first, as the container does.
+        server.kill();
+        assert!(!log.contains("panicked") && !log.contains("\"level\":\"ERROR\""), "{environment}: {log}");
+    }
 }
 
 /// The citizen of a deletion that a server promised and did not carry out.
@@ -62,7 +66,7 @@ const LEFT_NUMBER: (&str, &str) = ("60010120067", "BE");
 #[tokio::test]
 #[ignore = "scripts/deployment.sh runs it"]
 async fn a_deletion_that_another_server_left_is_finished() {
-    let mut place = Place::start(WHOLE).await;
+    let mut place = Place::start(TASK).await;
     let server = place.serve().await.unwrap();
     let mut browser = place.browser(&server);
     let callback = browser.decide("/login/itsme", LEFT, "approve").await;
@@ -70,7 +74,7 @@ async fn a_deletion_that_another_server_left_is_finished() {
     save(&mut browser, "words that must go").await;
     server.kill();
 
-    let environment = place.deployment["environment"].clone();
+    let environment = place.environment.clone();
     let names =
         [text(&environment, "MYDATA_DYNAMODB__RECORDS_TABLE"), text(&environment, "MYDATA_DYNAMODB__SESSIONS_TABLE")];
     let client = client_of(text(&place.deployment, "emulator"));

@@ -11,8 +11,12 @@ use crate::support::{
     process::{Ended, Process, command, run},
 };
 
-/// The deployed role, with every right.
-pub const WHOLE: &str = "whole";
+/// The task, with every right of its role.
+pub const TASK: &str = "app";
+/// The task while its keys and secrets are being changed.
+pub const CHANGING: &str = "app-changing";
+/// The function.
+pub const FUNCTION: &str = "lambda";
 /// More numbered citizens than any test needs.
 const CITIZENS: u16 = 200;
 
@@ -27,9 +31,10 @@ pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("{name} is not in the deployment"))
 }
 
-/// The deployment, seen from a server with one of the roles. It has stand-ins of its own.
+/// The deployment, seen from a server with one of the environments and one of the roles. It has stand-ins of its own.
 pub struct Place {
     pub deployment: Value,
+    pub environment: Value,
     pub stack: Stack,
     role: String,
     /// Between the user pool and the bridge: a server's port is known only when it runs.
@@ -38,18 +43,25 @@ pub struct Place {
 }
 
 impl Place {
-    pub async fn start(role: &str) -> Self {
+    /// A server at one of the places, with the role of that place.
+    pub async fn start(environment: &str) -> Self {
+        Self::start_as(environment, environment).await
+    }
+
+    /// A server at one of the places, with another role.
+    pub async fn start_as(role: &str, environment: &str) -> Self {
         let (deployment, scratch) = (deployment(), Scratch::make());
         let back_channel = Line::to("http://127.0.0.1:1");
-        let [environment, secrets] = [&deployment["environment"], &deployment["secrets"]];
+        let environment = deployment["environments"][environment].clone();
+        let secrets = &deployment["secrets"];
         let stack = Stack::start(Options {
             data_dir: scratch.path().join("data"),
-            app_origin: text(environment, "MYDATA_PUBLIC_URL").to_owned(),
+            app_origin: text(&environment, "MYDATA_PUBLIC_URL").to_owned(),
             client_secret: Some(text(secrets, "clientSecretArn").to_owned()),
             deployed: Some(Deployed {
-                user_pool_id: text(environment, "MYDATA_COGNITO__USER_POOL_ID").to_owned(),
-                client_id: text(environment, "MYDATA_COGNITO__USER_POOL_WEB_CLIENT_ID").to_owned(),
-                case_workers_client_id: text(environment, "MYDATA_PROVIDERS__4__CLIENT__CLIENT_ID").to_owned(),
+                user_pool_id: text(&environment, "MYDATA_COGNITO__USER_POOL_ID").to_owned(),
+                client_id: text(&environment, "MYDATA_COGNITO__USER_POOL_WEB_CLIENT_ID").to_owned(),
+                case_workers_client_id: text(&environment, "MYDATA_PROVIDERS__4__CLIENT__CLIENT_ID").to_owned(),
                 case_workers_client_secret: text(secrets, "caseWorkersClientSecretArn").to_owned(),
                 bridge_secret: text(secrets, "loginGovBridgeSecretArn").to_owned(),
                 back_channel: back_channel.url(),
@@ -60,14 +72,14 @@ impl Place {
         .unwrap();
         let certificate = text(&deployment, "certificate");
         assert!(stack.provider("login_gov").unwrap().registration().add_certificate(certificate));
-        Self { deployment, stack, role: role.to_owned(), back_channel, scratch }
+        Self { deployment, environment, stack, role: role.to_owned(), back_channel, scratch }
     }
 
-    /// The binary with the environment of the deployed container, in which only addresses are others, and with credentials from
+    /// The binary with the deployed environment, in which only addresses are others, and with credentials from
     /// where ECS has them.
     fn command(&self) -> Command {
         let mut command = command(self.scratch.path());
-        let environment = self.deployment["environment"].as_object().unwrap();
+        let environment = self.environment.as_object().unwrap();
         command.envs(environment.iter().map(|(name, value)| (name, value.as_str().unwrap())));
         let gate = text(&self.deployment, "gate");
         command.env("AWS_ENDPOINT_URL", gate);
@@ -131,7 +143,7 @@ impl Place {
     }
 
     pub fn public_url(&self) -> &str {
-        text(&self.deployment["environment"], "MYDATA_PUBLIC_URL")
+        text(&self.environment, "MYDATA_PUBLIC_URL")
     }
 
     /// The rights that this role was found not to have, one for each call.

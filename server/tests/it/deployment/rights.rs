@@ -28,8 +28,8 @@ struct Seen {
 
 /// Runs `server check` under a role, and then uses the site until something fails.
 async fn see(number: usize, removal: Value) -> Seen {
-    let (role, right) = (text(&removal, "role"), text(&removal, "right").to_owned());
-    let mut place = Place::start(role).await;
+    let right = text(&removal, "right").to_owned();
+    let mut place = Place::start_as(text(&removal, "role"), text(&removal, "where")).await;
     let checked = place.check().await;
     let by_check = place.denied().await.len();
     let tour = Tour::new();
