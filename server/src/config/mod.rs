@@ -129,7 +129,8 @@ impl Config {
     /// It is invalid, or the file cannot be read.
     pub fn read_listen(mut source: Source) -> Result<SocketAddr, Faults> {
         let listen = listen(&mut source);
-        listen.ok_or_else(|| Faults(source.into_faults()))
+        let faults = source.into_faults();
+        listen.filter(|_| faults.is_empty()).ok_or(Faults(faults))
     }
 
     fn without_faults(config: Option<Self>, source: Source) -> Result<Self, Faults> {

@@ -5,6 +5,17 @@ pub fn context_provider(arn: &str) -> String {
     format!("arn:{partition}:iam::aws:contextProvider/IdentityCenter")
 }
 
+#[cfg(test)]
+#[test]
+fn the_context_provider_is_in_the_partition_of_the_role() {
+    for (role, expected) in [
+        ("arn:aws:iam::123456789012:role/person", "arn:aws:iam::aws:contextProvider/IdentityCenter"),
+        ("arn:aws-us-gov:iam::123456789012:role/person", "arn:aws-us-gov:iam::aws:contextProvider/IdentityCenter"),
+    ] {
+        assert_eq!(context_provider(role), expected);
+    }
+}
+
 /// The directory's name, for operators.
 pub const DIRECTORY: &str = "IAM Identity Center";
 

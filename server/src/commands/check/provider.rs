@@ -134,7 +134,6 @@ fn redirect_target(
     if is_page(target, &config.cognito.domain.at("/login")) {
         return Err(format!("the user pool shows its own sign-in page: {name}"));
     }
-    let provider = &config.providers[index];
     if let Some(bridge) = &provider.bridge {
         let own = config.public_url.at(&format!("/federation/{}/authorize", provider.id));
         if !is_page(target, &own) {

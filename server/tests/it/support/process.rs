@@ -160,8 +160,18 @@ impl Process {
 
     /// Asks it to stop (SIGTERM) and waits until it has. Returns the whole log.
     pub async fn stop(mut self) -> (ExitStatus, String) {
+        self.signal();
+        self.ended().await
+    }
+
+    /// Asks it to stop (SIGTERM).
+    pub fn signal(&mut self) {
         let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
         assert!(asked.success());
+    }
+
+    /// Waits until it has stopped. Returns the whole log.
+    pub async fn ended(mut self) -> (ExitStatus, String) {
         until("the binary ends", async || self.child.try_wait().unwrap().is_some()).await;
         (self.child.wait().unwrap(), self.log())
     }

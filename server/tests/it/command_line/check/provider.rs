@@ -10,7 +10,7 @@ use axum::{
     extract::{RawQuery, State},
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
-    routing::get,
+    routing::{get, post},
 };
 use testkit::client;
 use tokio::net::TcpListener;
@@ -30,7 +30,8 @@ async fn check_shows_where_the_user_pool_redirects_and_signs_nobody_in() {
         "{}",
         ended.stdout
     );
-    assert!(!site.user_pool().calls().contains_key("/oauth2/token"), "{:?}", site.user_pool().calls());
+    // The only token request tries the app client.
+    assert_eq!(site.user_pool().calls()["/oauth2/token"], 1);
     assert!(site.sessions().await.is_empty());
 }
 
@@ -41,9 +42,14 @@ async fn check_names_what_the_user_pool_does_not_know() {
 
     let whole = without_second(&site).to_toml();
     let settings = site.settings();
+    let another = whole.replacen(&settings.client_id, "4kanother", 1);
+    let expected = [
+        ("provider itsme", "cognito.user_pool_web_client_id"),
+        ("app client", "check the id and the secret of the app client"),
+    ];
+    assert_fails(&site, &another, &expected).await;
     for (from, to, fix) in [
-        (settings.client_id.as_str(), "4kanother", "cognito.user_pool_web_client_id"),
-        (&site.public_url, "http://127.0.0.1:1", "http://127.0.0.1:1/auth/callback must be a callback URL"),
+        (site.public_url.as_str(), "http://127.0.0.1:1", "http://127.0.0.1:1/auth/callback must be a callback URL"),
         ("[cognito]\n", "[cognito]\nscopes = [\"openid\", \"other\"]\n", "allow the scopes of cognito.scopes"),
     ] {
         let toml = whole.replacen(from, to, 1);
@@ -132,7 +138,10 @@ impl Domain {
     async fn start(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().route("/oauth2/authorize", get(authorize)).with_state(self.clone());
+        let router = Router::new()
+            .route("/oauth2/authorize", get(authorize))
+            .route("/oauth2/token", post((StatusCode::BAD_REQUEST, r#"{"error": "invalid_grant"}"#)))
+            .with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
     }
