@@ -59,13 +59,12 @@ quoted() {
     printf "'%s'" "$one"
 }
 
-STACKS=(data user-pool network app watch)
-# A team with a VPC of its own names it in the settings, and needs no network stack.
+# A team with a VPC of its own names it in the settings, and needs no network. A bucket for code adds the function.
 stacks() {
-    local stack
-    for stack in "${STACKS[@]}"; do
-        if [ "$stack" != network ] || [ -z "${value[vpcId]:-}" ]; then echo "$stack"; fi
-    done
+    printf '%s\n' data user-pool
+    [ -n "${value[vpcId]:-}" ] || echo network
+    printf '%s\n' app watch
+    [ -z "${value[codeBucket]:-}" ] || echo lambda
 }
 
 # The secrets that people bring, by parameter: the name of the setting that says whether the provider is used, and a name for people.
@@ -107,7 +106,7 @@ check_settings() {
 lower() { printf '%s%s' "$(printf '%s' "${1:0:1}" | tr '[:upper:]' '[:lower:]')" "${1:1}"; }
 
 # Whether an earlier command of the plan finds out the value: an output of an earlier stack, a secret, the image.
-comes_from_the_plan() { [[ " $2 imageUri ${SECRETS[*]%% *} " == *" $1 "* ]]; }
+comes_from_the_plan() { [[ " $2 imageUri codeKey ${SECRETS[*]%% *} " == *" $1 "* ]]; }
 
 # --- The plan ---
 
@@ -219,6 +218,21 @@ imageUri=\$image@\$digest
 PLAN
 }
 
+upload_code() {
+    cat <<PLAN
+
+# --- The code of the function: the server of the image under the name that Lambda starts, and the site ---
+codeKey=my-data/\${imageUri##*[:/]}.zip
+if ! aws s3api head-object --bucket $(quoted "${value[codeBucket]}") --key "\$codeKey" >/dev/null 2>&1; then
+    [ -x target/image/server ] || make image
+    cp target/image/server target/image/bootstrap
+    (cd target/image && zip -q -r ../lambda.zip bootstrap site)
+    rm target/image/bootstrap
+    aws s3 cp --only-show-errors target/lambda.zip s3://${value[codeBucket]}/"\$codeKey"
+fi
+PLAN
+}
+
 dns_and_check() {
     local host=${value[publicUrl]#https://}
     host=${host%%:*}
@@ -244,15 +258,17 @@ PLAN
 }
 
 plan() {
-    local stack row parameter client name known=" imageUri "
+    local stack row parameter client name known=" imageUri codeKey "
     for row in "${SECRETS[@]}"; do
         read -r parameter client name <<<"$row"
         [ -z "${value[$client]:-}" ] || known="$known$parameter "
     done
     header
     check_account
+    [ -z "${value[imageUri]:-}" ] || echo "imageUri=$(quoted "${value[imageUri]}")"
     for stack in $(stacks); do
         [ "$stack" != app ] || [ -n "${value[imageUri]:-}" ] || push_image
+        [ "$stack" != lambda ] || [ -n "${value[codeKey]:-}" ] || upload_code
         deploy "$stack" "$known"
         for name in $(outputs_of "$stack"); do known="$known$(lower "$name") "; done
         # They are encrypted with the key of the first stack.
@@ -271,9 +287,11 @@ plan_down() {
     cat <<'PLAN'
 
 # Tables, keys, secrets and the user pool stay: each of them is kept by its stack. docs/deploy.md says how to delete them too.
-# down STACK: removes a stack, if it is there.
+# down STACK: writes down what the stack has, and removes the stack. A stack that is gone is left out.
 down() {
     aws cloudformation describe-stacks --stack-name "$1" >/dev/null 2>&1 || return 0
+    aws cloudformation describe-stack-resources --stack-name "$1" --output text \
+        --query 'StackResources[].[ResourceType, PhysicalResourceId]' >>removed-stacks.txt
     aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name "$1" >/dev/null
     aws cloudformation delete-stack --stack-name "$1"
     aws cloudformation wait stack-delete-complete --stack-name "$1"

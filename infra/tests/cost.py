@@ -100,7 +100,18 @@ def with_use():
     return "\n".join(lines)
 
 
-TABLES = {"at rest": at_rest, "with use": with_use}
+def summary():
+    """The largest components, and the rest in one row."""
+    found = sorted(((dollars, name) for name, _, dollars in rows()), reverse=True)
+    lines = ["| component | dollars a month |", "|---|---:|"]
+    lines += [f"| {name} | {amount(dollars)} |" for dollars, name in found if dollars >= 10]
+    lines.append(f"| everything else | {amount(sum(dollars for dollars, _ in found if dollars < 10))} |")
+    lines.append(f"| **together** | **{amount(sum(dollars for dollars, _ in found))}** |")
+    lines.append(f"| with one NAT gateway | {amount(sum(dollars for _, _, dollars in rows(nat=1)))} |")
+    return "\n".join(lines)
+
+
+TABLES = {"at rest": at_rest, "with use": with_use, "summary": summary}
 PAGES = [INFRA.parent / "docs/cost.md", INFRA.parent / "docs/deploy.md"]
 
 

@@ -1,6 +1,7 @@
-"""The programs that a plan of scripts/deploy-plan.sh calls (`aws`, `docker`, `make`), without effect. Each call is a line of the file
-FAKE_LOG. FAKE_OUTPUTS names a file with what stacks, secrets and images exist; stacks are added to it when they are deployed."""
+"""The programs that a plan of scripts/deploy-plan.sh calls (`aws`, `docker`, `make`), without effect. The file FAKE_STATE has
+what stacks, secrets and images exist, and every call."""
 
+import fcntl
 import json
 import os
 import sys
@@ -44,6 +45,9 @@ def answer(state, service, operation, arguments):
 
 
 def main():
+    # Two programs of a pipe run at the same time.
+    lock = STATE.with_suffix(".lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
     program, *arguments = Path(sys.argv[0]).name, *sys.argv[1:]
     state = json.loads(STATE.read_text())
     state["calls"].append([program, *arguments])

@@ -383,6 +383,10 @@ async fn assemble(
             .layer(middleware::from_fn_with_state(config.public_url.is_https(), layers::add_headers))
             .layer(middleware::from_fn_with_state(logs.clone(), layers::observe))
             .layer(middleware::from_fn_with_state(clients.clone(), request_context::establish));
+        let router = match config.log.wait {
+            true => router.layer(middleware::from_fn_with_state(security.clone(), layers::written)),
+            false => router,
+        };
         // Layers of a router run after it has found the route. Around a router without routes, this one runs before.
         Router::new().fallback_service(router).layer(middleware::from_fn(layers::normalize))
     };

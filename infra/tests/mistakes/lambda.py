@@ -49,6 +49,7 @@ MISTAKES = [
     (variable("MYDATA_SHUTDOWN__DRAIN_SECONDS"), "35", ENVIRONMENT),
     (variable("AWS_LWA_PORT"), "8080", ENVIRONMENT),
     (variable("AWS_LWA_READINESS_CHECK_PATH"), None, ENVIRONMENT),
+    (variable("MYDATA_LOG__WAIT"), None, ENVIRONMENT),
     (variable("AWS_LWA_INVOKE_MODE"), "response_stream", ENVIRONMENT),
     (variable("MYDATA_PSEUDONYM__GENERATION"), None, ENVIRONMENT),
     (variable("MYDATA_COGNITO__CLIENT_SECRET"), "secret", f"{ENVIRONMENT} cfn-guard"),

@@ -80,6 +80,8 @@ ONLY_IN_LAMBDA = {
     "AWS_LWA_PORT": "3000",
     "AWS_LWA_READINESS_CHECK_PATH": "/readyz",
     "AWS_LWA_READINESS_CHECK_HEALTHY_STATUS": "200",
+    # Lambda stops the server between requests.
+    "MYDATA_LOG__WAIT": "true",
 }
 # Parameters that may be empty, with the condition that they are not.
 OPTIONAL = {

@@ -4,11 +4,14 @@ use super::Source;
 
 /// `[log]`: where the security log goes.
 ///
-/// Environment: `MYDATA_LOG__SECURITY`.
+/// Environment: `MYDATA_LOG__SECURITY`, `MYDATA_LOG__WAIT`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
     /// `security`: `stdout` (the default), `off`, or the path of a file.
     pub security: SecurityLogTarget,
+    /// `wait`: whether each response waits until the records of its request are written, at most a second; default: false. Where the
+    /// server stands still between requests, as on AWS Lambda, they would otherwise wait for the next one.
+    pub wait: bool,
 }
 
 /// Where the records of the security log are written.
@@ -31,7 +34,8 @@ impl Log {
                 "stdout" => SecurityLogTarget::Stdout,
                 path => SecurityLogTarget::File(PathBuf::from(path)),
             })
-        })?;
-        Some(Self { security })
+        });
+        let wait = source.with_default("log.wait", "true or false", "false", |text| text.parse().ok());
+        Some(Self { security: security?, wait: wait? })
     }
 }

@@ -84,6 +84,7 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("limits.connections", "5000", &["", "0", "-1", "1000001", "1.5"]),
     ("limits.connections_per_address", "256", &["", "0", "many"]),
     ("limits.requests_in_flight", "1024", &["", "0", "1 000"]),
+    ("log.wait", "true", &["", "yes", "1"]),
     (
         "api.allowed_origins",
         "https://a.example, http://127.0.0.1",

@@ -19,6 +19,7 @@ mod routes;
 mod shared;
 mod shortcut;
 mod target;
+mod written;
 
 pub use self::{
     body::BodyLimits,
@@ -34,4 +35,5 @@ pub use self::{
     routes::{ApiFrame, Frame, Routes},
     shortcut::Shortcut,
     target::{normalize, require_host},
+    written::written,
 };

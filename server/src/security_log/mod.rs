@@ -78,6 +78,13 @@ impl SecurityLog {
         }
     }
 
+    /// Returns when all records so far are written, after a second at the latest.
+    pub async fn written(&self) {
+        if let Some(queue) = &self.0.queue {
+            queue.written().await;
+        }
+    }
+
     fn write(&self, event: &Event<'_>, client: Option<IpAddr>, reference: Option<Reference>, count: Option<u64>) {
         let Some(queue) = &self.0.queue else { return };
         let mut next = self.0.next.lock().unwrap_or_else(PoisonError::into_inner);

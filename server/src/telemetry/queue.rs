@@ -14,6 +14,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// How long the process waits for a reader before it exits.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a response waits for a reader.
+const WRITTEN_TIMEOUT: Duration = Duration::from_secs(1);
 /// A buffer up to this size is kept for the next lines.
 const KEPT_BYTES: usize = 64 * 1024;
 
@@ -85,6 +87,17 @@ impl Queue {
         })?;
         Ok((Self(Arc::clone(&shared)), QueueGuard { shared, to_report }))
     }
+
+    /// Returns when all accepted lines are written, after a second at the latest.
+    pub async fn written(&self) {
+        let shared = Arc::clone(&self.0);
+        let is_unwritten = |state: &mut State| state.waiting_lines + state.writing_lines > 0;
+        let waited = tokio::task::spawn_blocking(move || {
+            drop(shared.changed.wait_timeout_while(shared.lock(), WRITTEN_TIMEOUT, is_unwritten));
+        });
+        // It ends early only with the process.
+        let _ = waited.await;
+    }
 }
 
 impl Shared {
@@ -111,6 +124,7 @@ impl Shared {
                 (state.writing, state.writing_lines) = (0, 0);
                 std::mem::take(&mut state.dropped)
             };
+            self.changed.notify_all();
             if dropped > 0 {
                 report(to_report, Loss::Dropped(dropped));
             }
