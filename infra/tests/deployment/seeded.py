@@ -2,7 +2,11 @@
 
 import json
 
+from .kinds.computing import as_ecs
 from .verify import verify
+
+
+CEILINGS = {"MaxReadRequestUnits": 51, "MaxWriteRequestUnits": 1000}
 
 
 def of_table(name, **change):
@@ -52,10 +56,43 @@ def no_time_to_live(aws, stacks):
     aws.dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": False})
 
 
+def old_tls(aws, stacks):
+    listener = stacks["app"].physical["HttpsListener"]
+    aws.elbv2.modify_listener(ListenerArn=listener, SslPolicy="ELBSecurityPolicy-2016-08")
+
+
+def invalid_headers(aws, stacks):
+    balancer = stacks["app"].physical["Balancer"]
+    attributes = [{"Key": "routing.http.drop_invalid_header_fields.enabled", "Value": "false"}]
+    aws.elbv2.modify_load_balancer_attributes(LoadBalancerArn=balancer, Attributes=attributes)
+
+
+def short_log(aws, stacks):
+    aws.logs.put_retention_policy(logGroupName=stacks["app"].physical["LogGroup"], retentionInDays=1)
+
+
+def open_to_all(aws, stacks):
+    everyone = {"IpProtocol": "tcp", "FromPort": 3000, "ToPort": 3000, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    aws.ec2.authorize_security_group_ingress(GroupId=stacks["app"].physical["BalancerSecurityGroup"], IpPermissions=[everyone])
+
+
+def no_rollback(aws, stacks):
+    app = stacks["app"]
+    wanted = as_ecs(app.properties("Service")["DeploymentConfiguration"])
+    wanted["deploymentCircuitBreaker"] = {"enable": True, "rollback": False}
+    aws.ecs.update_service(cluster=app.physical["Cluster"], service=app.physical["Service"], deploymentConfiguration=wanted)
+
+
+def deaf_alarm(aws, stacks):
+    [alarm] = aws.cloudwatch.describe_alarms(AlarmNames=[stacks["watch"].physical["SlowResponses"]])["MetricAlarms"]
+    known = aws.cloudwatch.meta.service_model.operation_model("PutMetricAlarm").input_shape.members
+    aws.cloudwatch.put_metric_alarm(**{key: value for key, value in alarm.items() if key in known} | {"Threshold": 3000.0})
+
+
 # What is changed, with the resource and the properties that must be named.
 SEEDED = [
     (of_table("RecordsTable", DeletionProtectionEnabled=False), "RecordsTable", {"DeletionProtectionEnabled"}),
-    (of_table("RecordsTable", OnDemandThroughput={"MaxReadRequestUnits": 51, "MaxWriteRequestUnits": 1000}), "RecordsTable", {"OnDemandThroughput.MaxReadRequestUnits"}),
+    (of_table("RecordsTable", OnDemandThroughput=CEILINGS), "RecordsTable", {"OnDemandThroughput.MaxReadRequestUnits"}),
     (no_time_to_live, "SessionsTable", {"TimeToLiveSpecification.Enabled"}),
     (no_rotation, "Key", {"EnableKeyRotation"}),
     (short_secret, "PseudonymKey", {"GenerateSecretString.PasswordLength", "GenerateSecretString.ExcludePunctuation"}),
@@ -63,13 +100,20 @@ SEEDED = [
     (provider_secret, "Itsme", {"ProviderDetails.client_secret"}),
     (more_rights, "TaskRole", {"Policies.*.PolicyDocument.Statement.*.Action"}),
     (another_policy, "TaskRole", {"Policies.*"}),
+    (old_tls, "HttpsListener", {"SslPolicy"}),
+    (invalid_headers, "Balancer", {"LoadBalancerAttributes.*.Value"}),
+    (short_log, "LogGroup", {"RetentionInDays"}),
+    (open_to_all, "BalancerSecurityGroup", {"SecurityGroupIngress.*"}),
+    (no_rollback, "Service", {"DeploymentConfiguration.DeploymentCircuitBreaker.Rollback"}),
+    (deaf_alarm, "SlowResponses", {"Threshold"}),
 ]
 
 
 def unnoticed(aws, stacks):
-    """Seeds each change alone. Yields those that reading back does not name as it should."""
+    """Makes one change after the other. Yields those that reading back does not name as it should."""
+    after = {fault[:3] for fault in verify(stacks.values()).faults}
     for change, resource, paths in SEEDED:
-        before = {fault[:3] for fault in verify(stacks.values()).faults}
+        before = after
         change(aws, stacks)
         after = {fault[:3] for fault in verify(stacks.values()).faults}
         if {(name, path) for _, name, path in after - before} != {(resource, path) for path in paths}:

@@ -44,8 +44,8 @@ class Stack:
     def deploy(self):
         """Makes everything. Returns itself."""
         refused = self.create()
-        known = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in self.aws.all("cloudformation", "list_stack_resources", StackName=self.name)["StackResourceSummaries"]}
-        self.physical |= known
+        made = self.aws.all("cloudformation", "list_stack_resources", StackName=self.name)["StackResourceSummaries"]
+        self.physical |= {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in made}
         for name in self.resources:
             if name not in refused:
                 self.complete(name)
@@ -77,7 +77,11 @@ class Stack:
             ]
             try:
                 self.aws.cloudformation.create_stack(
-                    StackName=self.name, TemplateBody=json.dumps(template), Parameters=parameters, Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"], OnFailure="DO_NOTHING"
+                    StackName=self.name,
+                    TemplateBody=json.dumps(template),
+                    Parameters=parameters,
+                    Capabilities=["CAPABILITY_NAMED_IAM"],
+                    OnFailure="DO_NOTHING",
                 )
                 break
             except ClientError as error:

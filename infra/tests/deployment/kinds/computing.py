@@ -106,7 +106,11 @@ KINDS = {
     "AWS::ECS::Cluster": Kind(read_cluster, {"Arn": lambda cluster: cluster["Arn"]}),
     "AWS::ECS::TaskDefinition": Kind(read_task_definition, create=create_task_definition, refused=always),
     "AWS::ECS::Service": Kind(
-        read_service, {"Name": lambda service: service["ServiceName"], "ServiceArn": lambda service: service["serviceArn"]}, create=create_service, refused=always, located=True
+        read_service,
+        {"Name": lambda service: service["ServiceName"], "ServiceArn": lambda service: service["serviceArn"]},
+        create=create_service,
+        refused=always,
+        located=True,
     ),
     "AWS::ApplicationAutoScaling::ScalableTarget": absent("application-autoscaling", "describe_scalable_targets", ServiceNamespace="ecs"),
     "AWS::ApplicationAutoScaling::ScalingPolicy": absent("application-autoscaling", "describe_scaling_policies", ServiceNamespace="ecs"),

@@ -114,7 +114,7 @@ def read_group(aws, identifier):
     return read
 
 
-def rule_kind(name, operation, member):
+def rule_kind(name, operation):
     """A rule of a security group as a resource of its own: `name` is `SecurityGroupIngress` or `SecurityGroupEgress`."""
 
     def create(aws, properties):
@@ -207,18 +207,24 @@ def full_name(arn):
 
 KINDS = {
     "AWS::EC2::VPC": Kind(read_vpc, {"CidrBlock": lambda vpc: vpc["CidrBlock"], "VpcId": lambda vpc: vpc["VpcId"]}),
-    "AWS::EC2::Subnet": Kind(read_subnet, {"CidrBlock": lambda subnet: subnet["CidrBlock"], "AvailabilityZone": lambda subnet: subnet["AvailabilityZone"]}),
+    "AWS::EC2::Subnet": Kind(
+        read_subnet, {"CidrBlock": lambda subnet: subnet["CidrBlock"], "AvailabilityZone": lambda subnet: subnet["AvailabilityZone"]}
+    ),
     "AWS::EC2::InternetGateway": Kind(read_gateway),
     "AWS::EC2::VPCGatewayAttachment": Kind(read_attachment),
-    "AWS::EC2::EIP": Kind(read_address, {"AllocationId": lambda found: found["AllocationId"], "PublicIp": lambda found: found["PublicIp"]}, create=create_address),
+    "AWS::EC2::EIP": Kind(
+        read_address,
+        {"AllocationId": lambda found: found["AllocationId"], "PublicIp": lambda found: found["PublicIp"]},
+        create=create_address,
+    ),
     "AWS::EC2::NatGateway": Kind(read_nat, {"NatGatewayId": lambda found: found["NatGatewayId"]}, create=create_nat),
     "AWS::EC2::RouteTable": Kind(read_route_table, {"RouteTableId": lambda found: found["RouteTableId"]}),
     "AWS::EC2::Route": Kind(read_route, create=create_route),
     "AWS::EC2::SubnetRouteTableAssociation": Kind(read_subnet_association),
     "AWS::EC2::VPCEndpoint": Kind(read_endpoint, {"Id": lambda found: found["VpcEndpointId"]}, complete_endpoint),
     "AWS::EC2::SecurityGroup": Kind(read_group, {"GroupId": lambda group: group["GroupId"], "VpcId": lambda group: group["VpcId"]}),
-    "AWS::EC2::SecurityGroupIngress": rule_kind("SecurityGroupIngress", "authorize_security_group_ingress", "IpPermissions"),
-    "AWS::EC2::SecurityGroupEgress": rule_kind("SecurityGroupEgress", "authorize_security_group_egress", "IpPermissionsEgress"),
+    "AWS::EC2::SecurityGroupIngress": rule_kind("SecurityGroupIngress", "authorize_security_group_ingress"),
+    "AWS::EC2::SecurityGroupEgress": rule_kind("SecurityGroupEgress", "authorize_security_group_egress"),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": Kind(
         read_balancer,
         {

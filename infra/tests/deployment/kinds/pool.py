@@ -3,7 +3,7 @@
 import json
 
 from ..aws import REGION
-from .kind import Kind, absent, only, picked, tags_of
+from .kind import Kind, absent, tags_of
 
 
 def read_pool(aws, identifier):
@@ -48,7 +48,8 @@ def of_list(identifier):
 def read_acl(aws, identifier):
     by = of_list(identifier)
     found = aws.wafv2.get_web_acl(**by)["WebACL"]
-    return found | {"Scope": by["Scope"], "Tags": tags_of(aws.wafv2.list_tags_for_resource(ResourceARN=found["ARN"])["TagInfoForResource"]["TagList"])}
+    tags = aws.wafv2.list_tags_for_resource(ResourceARN=found["ARN"])["TagInfoForResource"]["TagList"]
+    return found | {"Scope": by["Scope"], "Tags": tags_of(tags)}
 
 
 def searches(properties):

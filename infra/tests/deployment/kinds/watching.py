@@ -2,7 +2,7 @@
 
 import uuid
 
-from .kind import Kind, only, picked, tags_of
+from .kind import Kind, only, tags_of
 
 
 def read_log_group(aws, identifier):

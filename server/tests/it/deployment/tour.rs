@@ -97,6 +97,7 @@ impl Tour {
         sign_in(&mut here, "/login/itsme", citizen, "/my-data").await;
         assert_eq!(here.get("/my-data").await.hidden("version"), "0");
         assert_eq!(here.get("/activity").await.body.matches("href=\"/activity/not-me?entry=").count(), 1);
+        here.post("/logout", &[]).await;
         self.at("all of it");
     }
 
