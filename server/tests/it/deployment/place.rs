@@ -4,7 +4,7 @@ use std::process::Command;
 
 use local::{Deployed, Options, Stack};
 use serde_json::Value;
-use testkit::{Browser, Scratch, client};
+use testkit::{Browser, Scratch, client, until};
 
 use crate::support::{
     line::Line,
@@ -119,15 +119,15 @@ impl Place {
         let server = Process::launch(self.command(), self.scratch.path()).try_start().await?;
         self.back_channel.lead_to(server.address);
         let ready = format!("http://{}/readyz", server.address);
-        loop {
-            if client().get(&ready).send().await.unwrap().status() == 200 {
-                return Ok(server);
-            }
-            if !self.denied().await.is_empty() {
-                return Err(server.log());
-            }
-            tokio::task::yield_now().await;
-        }
+        let before = self.denied().await.len();
+        let (mut is_ready, mut is_denied) = (false, false);
+        until("the server is ready, or something is denied to it", async || {
+            is_ready = client().get(&ready).send().await.unwrap().status() == 200;
+            is_denied = self.denied().await.len() > before;
+            is_ready || is_denied
+        })
+        .await;
+        if is_ready { Ok(server) } else { Err(server.log()) }
     }
 
     /// Runs `server check`.
