@@ -107,6 +107,7 @@ impl Fleet {
             data_dir: scratch.path().join("data"),
             app_origin: format!("http://{}", balancer.address),
             client_secret: None,
+            deployed: None,
         })
         .await
         .unwrap();

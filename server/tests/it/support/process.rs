@@ -88,6 +88,23 @@ impl Process {
         process
     }
 
+    /// Where it listens, or `None` if it has ended instead.
+    pub async fn try_start(mut self) -> Result<Self, String> {
+        let mut has_ended = false;
+        until("the binary listens or ends", async || {
+            has_ended = self.child.try_wait().unwrap().is_some();
+            has_ended || self.listening().is_some()
+        })
+        .await;
+        match self.listening() {
+            Some(address) if !has_ended => {
+                self.address = address;
+                Ok(self)
+            }
+            _ => Err(self.log()),
+        }
+    }
+
     fn listening(&self) -> Option<SocketAddr> {
         let log = self.log();
         let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
