@@ -167,8 +167,8 @@ async fn check_follows_no_redirect_and_recognises_the_user_pools_pages() {
         (302, "/error?error=redirect_mismatch", "a callback URL of the app client"),
         (303, &format!("{address}/error"), "a callback URL of the app client"),
         (302, &format!("{callback}?error=unauthorized_client&state=a"), "the authorization code grant"),
-        (302, &format!("{callback}?error_description=secret&error=invalid_request"), "providers.0.name"),
-        (302, &format!("{callback}?code=secret"), "providers.0.name"),
+        (302, &format!("{callback}?error_description=s3cret&error=invalid_request"), "providers.0.name"),
+        (302, &format!("{callback}?code=s3cret"), "providers.0.name"),
         (302, &format!("{callback}?error=%1B%5B31msecret"), "providers.0.name"),
         (200, "https://idp.example/authorize", "answers 200 instead of a redirect"),
         (400, "", "answers 400 instead of a redirect"),
@@ -176,10 +176,10 @@ async fn check_follows_no_redirect_and_recognises_the_user_pools_pages() {
     ] {
         *domain.answer.lock().unwrap() = (StatusCode::from_u16(status).unwrap(), location.to_owned());
         let ended = assert_fails(&site, &toml, &[("provider itsme", fix)]).await;
-        assert!(!ended.stdout.contains("secret"), "{}", ended.stdout);
+        assert!(!ended.stdout.contains("s3cret"), "{}", ended.stdout);
     }
     // A page with the same path on another host is not the user pool's.
-    for location in ["https://idp.example/error?state=secret", "https://idp.example/login#secret"] {
+    for location in ["https://idp.example/error?state=s3cret", "https://idp.example/login#s3cret"] {
         *domain.answer.lock().unwrap() = (StatusCode::FOUND, location.to_owned());
         let ended = assert_passes(&site, &toml, &[]).await;
         assert!(ended.stdout.contains("provider itsme: the user pool redirects to idp.example\n"), "{}", ended.stdout);
