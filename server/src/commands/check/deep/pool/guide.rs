@@ -47,7 +47,7 @@ impl Guide {
 /// The scopes of OpenID Connect Core 1.0, 5.4.
 const STANDARD_SCOPES: [&str; 5] = ["openid", "profile", "email", "address", "phone"];
 
-/// The scope that asks for a claim (OpenID Connect Core 1.0, 5.4). `None` for other claims. `phone` is Login.gov's name.
+/// The scope that asks for a claim (OpenID Connect Core 1.0, 5.4). `None` for other claims. Some providers say `phone`.
 pub(super) fn scope_of(claim: &str) -> Option<&'static str> {
     Some(match claim {
         "name" | "family_name" | "given_name" | "middle_name" | "nickname" | "preferred_username" | "profile"
