@@ -59,7 +59,7 @@ pub(super) async fn check(config: &Config, settings: &SdkConfig, http: &HttpClie
 async fn app_client(config: &Config, settings: &SdkConfig, http: &HttpClient) -> Result<String, String> {
     let Cognito { client_id, client_secret, .. } = &config.cognito;
     probe_client(config, settings, None, http).await?;
-    let with = if client_secret.is_some() { "with its secret" } else { "without a secret" };
+    let with = if client_secret.is_some() { "with its secret" } else { "as a public client" };
     Ok(format!("the user pool accepts {client_id} {with}"))
 }
 

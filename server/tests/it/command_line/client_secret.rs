@@ -206,6 +206,8 @@ async fn a_refresh_finds_the_changed_secret_too() {
     let clients = AppClients::load(&config, &settings).await.unwrap();
     let http = HttpClient::new().unwrap();
     let keys = Arc::new(Keys::new(config.cognito.keys_url(), http.clone()));
+    let fresh = Arc::clone(&keys);
+    tokio::spawn(async move { fresh.keep_fresh().await });
     let relying_party = RelyingParty::new(&config, clients, http, keys, Arc::new(sealing_keys()));
     let token = pool.key.sign(&header("first"), &claims::valid(&pool.issuer(), "no nonce"));
     pool.set_token(Answers::id_token(&token));
