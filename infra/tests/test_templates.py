@@ -4,7 +4,7 @@ import unittest
 
 import tools
 from mutations import mutations, place
-from templates import NAMES, changed, faults, loaded, module, rules_of
+from templates import NAMES, changed, faults, is_noticed, loaded, module, rules_of
 
 TEMPLATES = {name: loaded(name) for name in NAMES}
 
@@ -34,7 +34,7 @@ class Templates(unittest.TestCase):
             free, rules, unnoticed, used = module("mistakes", name).FREE, rules_of(name), [], set()
             for path, value in mutations(template):
                 broken = changed(template, path, value)
-                if faults(rules, broken):
+                if is_noticed(rules, broken):
                     continue
                 reasons = {start for start in free if place(path) == start or place(path).startswith(f"{start}.")}
                 used |= reasons
