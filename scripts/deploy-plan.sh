@@ -138,6 +138,14 @@ check_account() {
 PLAN
 }
 
+role_of_ecs() {
+    cat <<'PLAN'
+
+# --- The role with which ECS works in this account. In a new account, the first cluster fails without it. ---
+aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com >/dev/null 2>&1 || true
+PLAN
+}
+
 ask_for_secrets() {
     local row parameter client name first=yes
     for row in "${SECRETS[@]}"; do
@@ -270,6 +278,7 @@ plan() {
     done
     header
     check_account
+    role_of_ecs
     [ -z "${value[imageUri]:-}" ] || echo "imageUri=$(quoted "${value[imageUri]}")"
     for stack in $(stacks); do
         [ "$stack" != app ] || [ -n "${value[imageUri]:-}" ] || push_image
