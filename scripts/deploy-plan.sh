@@ -6,6 +6,10 @@
 #        scripts/deploy-plan.sh --down [SETTINGS]     prints the commands that remove it again
 set -euo pipefail
 cd "$(dirname "$0")/.."
+[ "${BASH_VERSINFO[0]}" -ge 4 ] || {
+    echo "This needs bash 4 or newer (macOS: brew install bash)." >&2
+    exit 1
+}
 
 down=
 if [ "${1:-}" = --down ]; then
@@ -299,7 +303,7 @@ plan_down() {
     check_account
     cat <<'PLAN'
 
-# Tables, keys, secrets and the user pool stay: each of them is kept by its stack. docs/deploy.md says how to delete them too.
+# Tables, keys, secrets, logs and the user pool stay: each of them is kept by its stack. docs/deploy.md says how to delete them too.
 # down STACK: writes down what the stack has, and removes the stack. A stack that is gone is left out.
 down() {
     aws cloudformation describe-stacks --stack-name "$1" >/dev/null 2>&1 || return 0
@@ -315,7 +319,7 @@ PLAN
         if [ "$stack" = app ]; then
             cat <<PLAN
 # The balancer is protected against deletion.
-balancer=\$(aws elbv2 describe-load-balancers --query "LoadBalancers[?DNSName=='\$(output $(quoted "$(stack_name app)") BalancerDnsName)'].LoadBalancerArn | [0]" --output text)
+balancer=\$(aws elbv2 describe-load-balancers --query "LoadBalancers[?DNSName=='\$(output $(quoted "$(stack_name app)") BalancerDnsName 2>/dev/null)'].LoadBalancerArn | [0]" --output text)
 [ "\$balancer" = None ] || aws elbv2 modify-load-balancer-attributes --load-balancer-arn "\$balancer" \\
     --attributes Key=deletion_protection.enabled,Value=false >/dev/null
 PLAN
