@@ -28,6 +28,7 @@ of_service() { aws ecs describe-services --cluster "$cluster" --services "$servi
 definition=$(of_service taskDefinition)
 
 if [ -n "$deep" ]; then
+    [ -d "$target/site" ] || die "$target/site is missing: run make image (half an hour) or make release first."
     # The same configuration as the servers', and the role that they run as.
     while IFS=$'\t' read -r name value; do
         case $name in MYDATA_*) export "$name=$value" ;; esac

@@ -20,6 +20,9 @@ def answer(state, service, operation, arguments):
     if (service, operation) == ("sts", "get-caller-identity"):
         return state["account"]
     if (service, operation) == ("cloudformation", "deploy"):
+        # As the command line does.
+        if arguments[-1] == "--parameter-overrides":
+            return None
         state["deployed"].append(stack)
         return ""
     if (service, operation) == ("cloudformation", "delete-stack"):
@@ -34,6 +37,8 @@ def answer(state, service, operation, arguments):
         return state["secrets"].get(option(arguments, "--secret-id"))
     if (service, operation) == ("secretsmanager", "create-secret"):
         name = option(arguments, "--name")
+        if state.get("refuses_secrets"):
+            return None
         state["kept"][name] = Path(option(arguments, "--secret-string").removeprefix("file://")).read_text()
         state["secrets"][name] = f"arn:aws:secretsmanager:eu-west-1:{state['account']}:secret:{name}-AbCdEf"
         return state["secrets"][name]

@@ -135,6 +135,23 @@ class Plan(unittest.TestCase):
         self.assertEqual([template for template, _ in self.deployments(calls)], ["data", "user-pool", "app", "watch"])
         self.check_parameters(calls)
 
+    def test_what_the_settings_leave_out_gets_its_default_again(self):
+        """For a parameter that is not given, an update keeps the value from before."""
+        with_more = EXAMPLE + OTHER_PROVIDERS + "natGateways=1\n"
+        first = self.executed(with_more)
+        again = dict(self.deployments(self.executed(EXAMPLE)[len(first) :]))
+        self.assertEqual((again["user-pool"]["auth0ClientId"], again["app"]["auth0ClientId"], again["network"]["natGateways"]), ("", "", "2"))
+        for template, given in again.items():
+            declared = loaded(template)["Parameters"]
+            self.assertEqual(set(given), set(declared))
+
+    def test_it_stops_when_a_secret_cannot_be_stored(self):
+        self.save(json.loads(self.state.read_text()) | {"refuses_secrets": True})
+        (self.folder / "plan.sh").write_text(self.plan(EXAMPLE).stdout)
+        done = self.run_bash(str(self.folder / "plan.sh"), given="s3cret\n")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertEqual([template for template, _ in self.deployments(json.loads(self.state.read_text())["calls"])], ["data"])
+
     def test_a_secret_is_stored_once_and_is_in_no_command_line(self):
         first = self.executed(EXAMPLE, secrets="s3cret of itsme\n")
         state = json.loads(self.state.read_text())
