@@ -176,7 +176,7 @@ async fn the_log_says_why_a_refused_secret_was_not_replaced() {
     assert_rejected("denied", &answer, 503);
     let line = process.line_with(answer.reference().unwrap()).await;
     let reason = "the token endpoint rejects the secret of this client (invalid_client), and cognito.client_secret_arn was not read \
-                  again: cannot read the secret from Secrets Manager (AccessDeniedException)";
+                  again: this server's role may not read the secret: allow it secretsmanager:GetSecretValue";
     assert_eq!(line["reason"], reason);
     assert_rejected("within a few seconds", &rotation.attempt().await.succeed(pool).await, 503);
     assert_eq!(secrets.reads(), 2);
@@ -255,7 +255,7 @@ async fn check_tries_the_secret_of_the_app_client() {
         let mut command = with_config(&site.scratch, &["check"], &config);
         command.env(ENDPOINT, &secrets.address);
         let is_stored = toml.contains("client_secret_arn");
-        let expected = "FAIL  app client: cognito.client_secret_arn: cannot read the secret from Secrets Manager";
+        let expected = "FAIL  app client: cognito.client_secret_arn: this server's role may not read the secret";
         assert_eq!(run(command).await.stdout.contains(expected), is_stored);
     }
 }
