@@ -44,11 +44,12 @@ read_settings() {
 
 # Settings that are no parameter of a template.
 OWN=(region account stackPrefix hostedZoneId imageTag)
-# Names of parameters of TEMPLATE, each with `required` or `optional`. The templates write one parameter per two-space key.
+# Names of parameters of TEMPLATE, each with `required`, or `optional` and its default. The templates write one parameter per
+# two-space key.
 parameters_of() {
     awk '/^Parameters:/ { on = 1; next } /^[A-Z]/ { on = 0 }
         on && /^  [a-zA-Z0-9]+:/ { if (name) print name, kind; name = $1; sub(/:$/, "", name); kind = "required" }
-        on && /(^    |[{ ])Default:/ { kind = "optional" }
+        on && /^    Default: / { kind = $0; sub(/^    Default: /, "", kind); gsub(/^"|"$/, "", kind); kind = "optional " kind }
         END { if (name) print name, kind }' "infra/$1.yaml"
 }
 outputs_of() { awk '/^Outputs:/ { on = 1; next } /^[A-Z]/ { on = 0 } on && /^  [a-zA-Z0-9]+:/ { sub(/:$/, "", $1); print $1 }' "infra/$1.yaml"; }
@@ -84,7 +85,7 @@ check_settings() {
     [[ ${value[account]:-123456789012} =~ ^[0-9]{12}$ ]] || problem "account: expected twelve digits"
     [[ ${value[stackPrefix]:-mydata} =~ ^[a-z][a-z0-9-]{0,30}$ ]] || problem "stackPrefix: expected up to 31 small letters, digits and dashes"
     for stack in $(stacks); do
-        while read -r name kind; do
+        while read -r name kind _; do
             known="$known$name "
             [ "$kind" = optional ] || [ -n "${value[$name]:-}" ] || comes_from_the_plan "$name" "$outputs" ||
                 problem "$name is missing (infra/$stack.yaml explains it)"
@@ -128,6 +129,32 @@ output() {
 PLAN
 }
 
+prepare() {
+    cat <<'PLAN'
+
+# prepare STACK: removes a stack that failed when it was new, because it cannot be updated. Nothing has used it. Its rollback could not
+# delete what is protected against deletion. A load balancer loses this protection here; tables and the user pool never do.
+prepare() {
+    local status kept balancer
+    status=$(aws cloudformation describe-stacks --stack-name "$1" --query 'Stacks[0].StackStatus' --output text 2>/dev/null || true)
+    case $status in ROLLBACK_COMPLETE | ROLLBACK_FAILED | DELETE_FAILED) ;; *) return 0 ;; esac
+    kept=$(aws cloudformation describe-stack-resources --stack-name "$1" --output text --query "StackResources[?(
+        ResourceType=='AWS::DynamoDB::Table' || ResourceType=='AWS::Cognito::UserPool') && ResourceStatus=='DELETE_FAILED'].PhysicalResourceId")
+    if [ -n "$kept" ]; then
+        echo "The stack $1 failed when it was new, and could not delete these: $kept" >&2
+        echo 'Delete them and the stack (docs/deploy.md, "If a new stack fails"), then run the plan again.' >&2
+        exit 1
+    fi
+    balancer=$(aws cloudformation describe-stack-resources --stack-name "$1" --output text --query "StackResources[?
+        ResourceType=='AWS::ElasticLoadBalancingV2::LoadBalancer' && ResourceStatus=='DELETE_FAILED'].PhysicalResourceId")
+    [ -z "$balancer" ] || aws elbv2 modify-load-balancer-attributes --load-balancer-arn "$balancer" \
+        --attributes Key=deletion_protection.enabled,Value=false >/dev/null
+    aws cloudformation delete-stack --stack-name "$1"
+    aws cloudformation wait stack-delete-complete --stack-name "$1"
+}
+PLAN
+}
+
 check_account() {
     cat <<PLAN
 
@@ -155,8 +182,11 @@ secret() {
         printf 'Paste the secret for %s, then press Ctrl-D on a line of its own:\n' "$1" >&2
         # Without the line end after the last line, which Cognito would send too.
         printf '%s' "$(cat)" >"$file"
-        arn=$(aws secretsmanager create-secret --name "$1" --kms-key-id "$keyArn" --secret-string "file://$file" --query ARN --output text)
+        arn=$(aws secretsmanager create-secret --name "$1" --kms-key-id "$keyArn" --secret-string "file://$file" --query ARN --output text) ||
+            arn=
         rm -f "$file"
+        # Here, a command that fails does not end the plan by itself.
+        [ -n "$arn" ] || return 1
     fi
     printf '%s' "$arn"
 }
@@ -167,24 +197,37 @@ PLAN
 }
 
 deploy() {
-    local stack=$1 name kind found earlier=$2
+    local stack=$1 name kind default found earlier=$2
     printf '\n# --- %s ---\n' "infra/$stack.yaml"
+    printf 'prepare %s\n' "$(quoted "$(stack_name "$stack")")"
     printf 'aws cloudformation deploy --stack-name %s --template-file infra/%s.yaml \\\n' "$(quoted "$(stack_name "$stack")")" "$stack"
     printf '    --no-fail-on-empty-changeset --capabilities CAPABILITY_IAM --parameter-overrides'
-    while read -r name kind; do
-        found=
+    while read -r name kind default; do
         if [ -n "${value[$name]:-}" ]; then
             found=$(quoted "$name=${value[$name]}")
         elif [[ "$earlier" == *" $name "* ]]; then
             found="\"$name=\$$name\""
+        else
+            # Left out, it would keep the value of the last deployment.
+            found=$(quoted "$name=$default")
         fi
-        [ -z "$found" ] || printf ' \\\n        %s' "$found"
+        printf ' \\\n        %s' "$found"
     done < <(parameters_of "$stack")
     printf '\naws cloudformation update-termination-protection --enable-termination-protection --stack-name %s >/dev/null\n' \
         "$(quoted "$(stack_name "$stack")")"
     for name in $(outputs_of "$stack"); do
         printf '%s=$(output %s %s)\n' "$(lower "$name")" "$(quoted "$(stack_name "$stack")")" "$name"
     done
+}
+
+# Amazon ECS makes this role with the first cluster of an account, and that cluster often fails because the role is too new.
+service_role() {
+    cat <<'PLAN'
+
+# --- The role of Amazon ECS in this account ---
+aws iam get-role --role-name AWSServiceRoleForECS >/dev/null 2>&1 ||
+    aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com >/dev/null
+PLAN
 }
 
 push_image() {
@@ -264,7 +307,9 @@ plan() {
         [ -z "${value[$client]:-}" ] || known="$known$parameter "
     done
     header
+    prepare
     check_account
+    service_role
     [ -z "${value[imageUri]:-}" ] || echo "imageUri=$(quoted "${value[imageUri]}")"
     for stack in $(stacks); do
         [ "$stack" != app ] || [ -n "${value[imageUri]:-}" ] || push_image
