@@ -220,13 +220,17 @@ deploy() {
     done
 }
 
-# Amazon ECS makes this role with the first cluster of an account, and that cluster often fails because the role is too new.
-service_role() {
+# ECS and its scaling make these roles themselves when they are first used. Then a new role is often used too early, and the stack fails.
+service_roles() {
     cat <<'PLAN'
 
-# --- The role of Amazon ECS in this account ---
-aws iam get-role --role-name AWSServiceRoleForECS >/dev/null 2>&1 ||
-    aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com >/dev/null
+# --- The roles of Amazon ECS and of its scaling in this account ---
+# service_role NAME SERVICE: makes the role, if there is none yet.
+service_role() {
+    aws iam get-role --role-name "$1" >/dev/null 2>&1 || aws iam create-service-linked-role --aws-service-name "$2" >/dev/null
+}
+service_role AWSServiceRoleForECS ecs.amazonaws.com
+service_role AWSServiceRoleForApplicationAutoScaling_ECSService ecs.application-autoscaling.amazonaws.com
 PLAN
 }
 
@@ -309,7 +313,7 @@ plan() {
     header
     prepare
     check_account
-    service_role
+    service_roles
     [ -z "${value[imageUri]:-}" ] || echo "imageUri=$(quoted "${value[imageUri]}")"
     for stack in $(stacks); do
         [ "$stack" != app ] || [ -n "${value[imageUri]:-}" ] || push_image

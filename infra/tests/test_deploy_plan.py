@@ -167,9 +167,15 @@ class Plan(unittest.TestCase):
             _, calls = self.fails_when_new("mydata-data", status, {})
             self.assertNotIn("delete-stack", [call[1] for call in calls])
 
-    def test_the_role_of_ecs_is_made_before_any_stack(self):
-        calls = [call[2] for call in self.executed(EXAMPLE) if call[0] == "aws"]
-        self.assertLess(calls.index("get-role"), calls.index("deploy"))
+    def test_roles_that_a_new_account_lacks_are_made_before_any_stack(self):
+        services = ["ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com"]
+        for refused, expected in ((["get-role"], services), ([], [])):
+            self.setUp()
+            self.save(json.loads(self.state.read_text()) | {"refused": refused})
+            calls = [call for call in self.executed(EXAMPLE) if call[0] == "aws"]
+            made = [index for index, call in enumerate(calls) if call[2] == "create-service-linked-role"]
+            self.assertEqual([calls[index][-1] for index in made], expected)
+            self.assertLess(max(made, default=0), [call[2] for call in calls].index("deploy"))
 
     def test_the_plan_ends_where_a_secret_cannot_be_stored(self):
         self.save(json.loads(self.state.read_text()) | {"refused": ["create-secret"]})
