@@ -132,8 +132,8 @@ PLAN
 prepare() {
     cat <<'PLAN'
 
-# prepare STACK: removes a stack that failed when it was new, because it cannot be updated. Nothing has used it. Its rollback could not
-# delete what is protected against deletion. A load balancer loses this protection here; tables and the user pool never do.
+# prepare STACK: removes a stack that failed when it was new, because it cannot be updated. Nothing has used it. Its rollback
+# could not delete what is protected against deletion. A load balancer loses this protection here; tables and the pool never do.
 prepare() {
     local status kept balancer
     status=$(aws cloudformation describe-stacks --stack-name "$1" --query 'Stacks[0].StackStatus' --output text 2>/dev/null || true)
@@ -220,7 +220,8 @@ deploy() {
     done
 }
 
-# ECS and its scaling make these roles themselves when they are first used. Then a new role is often used too early, and the stack fails.
+# ECS and its scaling make these roles themselves when they are first used. They often use a new role too early, and the stack
+# fails.
 service_roles() {
     cat <<'PLAN'
 
