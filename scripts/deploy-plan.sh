@@ -48,12 +48,12 @@ read_settings() {
 
 # Settings that are no parameter of a template.
 OWN=(region account stackPrefix hostedZoneId imageTag)
-# Names of parameters of TEMPLATE, each with `required`, or with `optional` and its default. The templates write one parameter per
-# two-space key, and one property per line.
+# Names of parameters of TEMPLATE, each with `required`, or `optional` and its default. The templates write one parameter per
+# two-space key.
 parameters_of() {
     awk '/^Parameters:/ { on = 1; next } /^[A-Z]/ { on = 0 }
         on && /^  [a-zA-Z0-9]+:/ { if (name) print name, kind; name = $1; sub(/:$/, "", name); kind = "required" }
-        on && /^    Default: / { sub(/^    Default: /, ""); gsub(/^"|"$/, ""); kind = "optional " $0 }
+        on && /^    Default: / { kind = $0; sub(/^    Default: /, "", kind); gsub(/^"|"$/, "", kind); kind = "optional " kind }
         END { if (name) print name, kind }' "infra/$1.yaml"
 }
 outputs_of() { awk '/^Outputs:/ { on = 1; next } /^[A-Z]/ { on = 0 } on && /^  [a-zA-Z0-9]+:/ { sub(/:$/, "", $1); print $1 }' "infra/$1.yaml"; }
@@ -133,20 +133,38 @@ output() {
 PLAN
 }
 
+prepare() {
+    cat <<'PLAN'
+
+# prepare STACK: removes a stack that failed when it was new, because it cannot be updated. Nothing has used it. Its rollback
+# could not delete what is protected against deletion. A load balancer loses this protection here; tables and the pool never do.
+prepare() {
+    local status kept balancer
+    status=$(aws cloudformation describe-stacks --stack-name "$1" --query 'Stacks[0].StackStatus' --output text 2>/dev/null || true)
+    case $status in ROLLBACK_COMPLETE | ROLLBACK_FAILED | DELETE_FAILED) ;; *) return 0 ;; esac
+    kept=$(aws cloudformation describe-stack-resources --stack-name "$1" --output text --query "StackResources[?(
+        ResourceType=='AWS::DynamoDB::Table' || ResourceType=='AWS::Cognito::UserPool') && ResourceStatus=='DELETE_FAILED'].PhysicalResourceId")
+    if [ -n "$kept" ]; then
+        echo "The stack $1 failed when it was new, and could not delete these: $kept" >&2
+        echo 'Delete them and the stack (docs/deploy.md, step 3), then run the plan again.' >&2
+        exit 1
+    fi
+    balancer=$(aws cloudformation describe-stack-resources --stack-name "$1" --output text --query "StackResources[?
+        ResourceType=='AWS::ElasticLoadBalancingV2::LoadBalancer' && ResourceStatus=='DELETE_FAILED'].PhysicalResourceId")
+    [ -z "$balancer" ] || aws elbv2 modify-load-balancer-attributes --load-balancer-arn "$balancer" \
+        --attributes Key=deletion_protection.enabled,Value=false >/dev/null
+    aws cloudformation delete-stack --stack-name "$1"
+    aws cloudformation wait stack-delete-complete --stack-name "$1"
+}
+PLAN
+}
+
 check_account() {
     cat <<PLAN
 
 # --- The right account ---
 [ "\$(aws sts get-caller-identity --query Account --output text)" = $(quoted "${value[account]}") ] ||
     { echo 'These credentials are for another account.' >&2; exit 1; }
-PLAN
-}
-
-role_of_ecs() {
-    cat <<'PLAN'
-
-# --- The role with which ECS works in this account. In a new account, the first cluster fails without it. ---
-aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com >/dev/null 2>&1 || true
 PLAN
 }
 
@@ -169,8 +187,10 @@ secret() {
         # Without the line end after the last line, which Cognito would send too.
         printf '%s' "$(cat)" >"$file"
         arn=$(aws secretsmanager create-secret --name "$1" --kms-key-id "$keyArn" --secret-string "file://$file" --query ARN --output text) ||
-            { rm -f "$file"; return 1; }
+            arn=
         rm -f "$file"
+        # Here, a command that fails does not end the plan by itself.
+        [ -n "$arn" ] || return 1
     fi
     printf '%s' "$arn"
 }
@@ -183,16 +203,16 @@ PLAN
 deploy() {
     local stack=$1 name kind default found earlier=$2
     printf '\n# --- %s ---\n' "infra/$stack.yaml"
+    printf 'prepare %s\n' "$(quoted "$(stack_name "$stack")")"
     printf 'aws cloudformation deploy --stack-name %s --template-file infra/%s.yaml \\\n' "$(quoted "$(stack_name "$stack")")" "$stack"
     printf '    --no-fail-on-empty-changeset --capabilities CAPABILITY_IAM --parameter-overrides'
-    # Defaults are given too. For a parameter that is not given, CloudFormation keeps the value of the deployment before, so a line
-    # that is taken out of the settings would have no effect.
     while read -r name kind default; do
         if [ -n "${value[$name]:-}" ]; then
             found=$(quoted "$name=${value[$name]}")
         elif [[ "$earlier" == *" $name "* ]]; then
             found="\"$name=\$$name\""
         else
+            # Left out, it would keep the value of the last deployment.
             found=$(quoted "$name=$default")
         fi
         printf ' \\\n        %s' "$found"
@@ -202,6 +222,21 @@ deploy() {
     for name in $(outputs_of "$stack"); do
         printf '%s=$(output %s %s)\n' "$(lower "$name")" "$(quoted "$(stack_name "$stack")")" "$name"
     done
+}
+
+# ECS and its scaling make these roles themselves when they are first used. They often use a new role too early, and the stack
+# fails.
+service_roles() {
+    cat <<'PLAN'
+
+# --- The roles of Amazon ECS and of its scaling in this account ---
+# service_role NAME SERVICE: makes the role, if there is none yet.
+service_role() {
+    aws iam get-role --role-name "$1" >/dev/null 2>&1 || aws iam create-service-linked-role --aws-service-name "$2" >/dev/null
+}
+service_role AWSServiceRoleForECS ecs.amazonaws.com
+service_role AWSServiceRoleForApplicationAutoScaling_ECSService ecs.application-autoscaling.amazonaws.com
+PLAN
 }
 
 push_image() {
@@ -281,8 +316,9 @@ plan() {
         [ -z "${value[$client]:-}" ] || known="$known$parameter "
     done
     header
+    prepare
     check_account
-    role_of_ecs
+    service_roles
     [ -z "${value[imageUri]:-}" ] || echo "imageUri=$(quoted "${value[imageUri]}")"
     for stack in $(stacks); do
         [ "$stack" != app ] || [ -n "${value[imageUri]:-}" ] || push_image
