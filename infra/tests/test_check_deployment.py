@@ -53,12 +53,21 @@ class Check(unittest.TestCase):
             program = self.folder / name
             program.write_text(f"#!{sys.executable}\n{code}")
             program.chmod(0o755)
+        (self.folder / "site").mkdir()
 
     def check(self, *options, **answers):
         (self.folder / "answers.json").write_text(json.dumps(WELL | {name.replace("_", "-"): one for name, one in answers.items()}))
         env = {"PATH": f"{self.folder}:{os.environ['PATH']}", "HOME": str(self.folder), "ANSWERS": str(self.folder / "answers.json")}
+        # The site is among what was built.
+        env["CARGO_TARGET_DIR"] = str(self.folder)
         script = INFRA.parent / "scripts/check-deployment.sh"
         return subprocess.run(["bash", str(script), *options], capture_output=True, text=True, env=env, check=False)
+
+    def test_without_a_site_it_says_how_to_build_one(self):
+        (self.folder / "site").rmdir()
+        done = self.check("--deep")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("make image", done.stderr)
 
     def test_it_prints_the_log_of_the_task_and_ends_with_its_status(self):
         for status in (0, 1):
