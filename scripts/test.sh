@@ -281,7 +281,7 @@ lane quick_lane
 lane build_lane
 wait_for_lanes
 
-say "Testing (about 19 minutes on two cores). Each suite is listed when it ends."
+say "Testing (about 23 minutes on two cores). Each suite is listed when it ends."
 lane rust_lane
 wait_for_lanes
 lane rest_lane
