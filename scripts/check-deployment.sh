@@ -28,7 +28,7 @@ of_service() { aws ecs describe-services --cluster "$cluster" --services "$servi
 definition=$(of_service taskDefinition)
 
 if [ -n "$deep" ]; then
-    [ -d "$target/site" ] || die "$target/site is missing: run make image (half an hour) or make release first."
+    [ -d "$target/site" ] || die "$target/site is missing: run make image or make release first."
     # The same configuration as the servers', and the role that they run as. A value that is missing would be printed as None.
     while IFS=$'\t' read -r name value; do
         case $name in MYDATA_*) export "$name=$value" ;; esac
@@ -44,7 +44,7 @@ task=$(aws ecs run-task --cluster "$cluster" --task-definition "$definition" --l
     --overrides '{"containerOverrides": [{"name": "server", "command": ["check"]}]}' \
     --query 'tasks[0].taskArn || failures[0].reason' --output text)
 [[ $task == arn:* ]] || die "The task did not start: $task"
-say "Started the check as a task (a minute): $task"
+say "Started the check as a task: $task"
 aws ecs wait tasks-stopped --cluster "$cluster" --tasks "$task"
 of_task() { aws ecs describe-tasks --cluster "$cluster" --tasks "$task" --query "tasks[0].$1" --output text; }
 # Without an exit status, the server never ran, and there is no log of it.

@@ -6,7 +6,7 @@ set -euo pipefail
 scripts/set-up.sh check
 formatting
 scripts/lints.test.sh
-say "Checking the templates (half a minute)"
+say "Checking the templates (a minute and a half on two cores)"
 scripts/templates.sh || [ $? = 75 ]
 say "Building with lints (3 to 5 minutes the first time on two cores)"
 build_tests
