@@ -94,7 +94,7 @@ check_settings() {
             [ "$kind" = optional ] || [ -n "${value[$name]:-}" ] || comes_from_the_plan "$name" "$outputs" ||
                 problem "$name is missing (infra/$stack.yaml explains it)"
         done < <(parameters_of "$stack")
-        for name in $(outputs_of "$stack"); do outputs="$outputs$(lower "$name") "; done
+        for name in $(outputs_of "$stack"); do outputs="$outputs${name,} "; done
     done
     for name in "${!value[@]}"; do
         [[ $known == *" $name "* ]] || problem "$name is no setting"
@@ -107,8 +107,6 @@ check_settings() {
         exit 2
     fi
 }
-
-lower() { printf '%s%s' "$(printf '%s' "${1:0:1}" | tr '[:upper:]' '[:lower:]')" "${1:1}"; }
 
 # Whether an earlier command of the plan finds out the value: an output of an earlier stack, a secret, the image.
 comes_from_the_plan() { [[ " $2 imageUri codeKey ${SECRETS[*]%% *} " == *" $1 "* ]]; }
@@ -220,7 +218,7 @@ deploy() {
     printf '\naws cloudformation update-termination-protection --enable-termination-protection --stack-name %s >/dev/null\n' \
         "$(quoted "$(stack_name "$stack")")"
     for name in $(outputs_of "$stack"); do
-        printf '%s=$(output %s %s)\n' "$(lower "$name")" "$(quoted "$(stack_name "$stack")")" "$name"
+        printf '%s=$(output %s %s)\n' "${name,}" "$(quoted "$(stack_name "$stack")")" "$name"
     done
 }
 
@@ -240,13 +238,7 @@ PLAN
 }
 
 push_image() {
-    local registry repository suffix=amazonaws.com
-    case ${value[region]} in
-    cn-*) suffix=amazonaws.com.cn ;;
-    eusc-*) suffix=amazonaws.eu ;;
-    esac
-    registry=${value[account]}.dkr.ecr.${value[region]}.$suffix
-    repository=${value[stackPrefix]}
+    local repository=${value[stackPrefix]}
     cat <<PLAN
 
 # --- The image ---
@@ -256,11 +248,11 @@ aws ecr describe-repositories --repository-names $(quoted "$repository") >/dev/n
         --image-scanning-configuration scanOnPush=true >/dev/null
 imageTag=${value[imageTag]:+$(quoted "${value[imageTag]}")}
 imageTag=\${imageTag:-\$(git rev-parse --short=12 HEAD)}
-image=$(quoted "$registry/$repository")
+image=\$(aws ecr describe-repositories --repository-names $(quoted "$repository") --query 'repositories[0].repositoryUri' --output text)
 if ! digest=\$(aws ecr describe-images --repository-name $(quoted "$repository") --image-ids "imageTag=\$imageTag" \\
     --query 'imageDetails[0].imageDigest' --output text 2>/dev/null); then
     make image
-    aws ecr get-login-password | docker login --username AWS --password-stdin $(quoted "$registry")
+    aws ecr get-login-password | docker login --username AWS --password-stdin "\${image%%/*}"
     docker build --platform linux/arm64 -t "\$image:\$imageTag" target/image
     docker push "\$image:\$imageTag"
     digest=\$(aws ecr describe-images --repository-name $(quoted "$repository") --image-ids "imageTag=\$imageTag" \\
@@ -324,7 +316,7 @@ plan() {
         [ "$stack" != app ] || [ -n "${value[imageUri]:-}" ] || push_image
         [ "$stack" != lambda ] || [ -n "${value[codeKey]:-}" ] || upload_code
         deploy "$stack" "$known"
-        for name in $(outputs_of "$stack"); do known="$known$(lower "$name") "; done
+        for name in $(outputs_of "$stack"); do known="$known${name,} "; done
         # They are encrypted with the key of the first stack.
         [ "$stack" != data ] || ask_for_secrets
     done

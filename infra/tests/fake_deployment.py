@@ -50,6 +50,8 @@ def answer(state, service, operation, arguments):
         state["kept"][name] = Path(option(arguments, "--secret-string").removeprefix("file://")).read_text()
         state["secrets"][name] = f"arn:aws:secretsmanager:eu-west-1:{state['account']}:secret:{name}-AbCdEf"
         return state["secrets"][name]
+    if (service, operation) == ("ecr", "describe-repositories"):
+        return f"{state['account']}.dkr.ecr.eu-west-1.amazonaws.com/{option(arguments, '--repository-names')}"
     if (service, operation) == ("ecr", "describe-images"):
         return state["digest"] if state["pushed"] else None
     if (service, operation) == ("elbv2", "describe-load-balancers"):

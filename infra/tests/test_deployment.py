@@ -10,6 +10,7 @@ from deployment.resolver import NO_VALUE, Resolver, Unknown
 from deployment.role import Right, rights_of, without
 from deployment.stacks import PSEUDO
 from deployment.unreadable import UNREADABLE
+from rules.parameters import is_list
 from templates import loaded
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:{}-AbCdEf"
@@ -141,6 +142,8 @@ def unchecked(name):
     template = loaded(name)
     for one in template["Parameters"].values():
         one.pop("AllowedPattern", None)
+        if one["Type"] != "Number":
+            one["Type"] = "CommaDelimitedList" if is_list(one) else "String"
     return template
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from rules.parameters import accepts, is_list
+
 NO_VALUE = object()
 
 
@@ -11,23 +13,6 @@ class Unknown(Exception):
 
 def list_of(value):
     return value if isinstance(value, list) else [value]
-
-
-def is_list(parameter):
-    """Whether a parameter has several values. Its constraints hold for each of them."""
-    return parameter["Type"] == "CommaDelimitedList" or parameter["Type"].startswith("List<")
-
-
-def allows(parameter, value):
-    """Whether a parameter may have this value."""
-    pattern = parameter.get("AllowedPattern")
-    if pattern and not re.fullmatch(pattern, value):
-        return False
-    if "AllowedValues" in parameter and value not in map(str, parameter["AllowedValues"]):
-        return False
-    length = int(parameter.get("MinLength", 0)) <= len(value) <= int(parameter.get("MaxLength", 4096))
-    size = parameter["Type"] != "Number" or float(parameter.get("MinValue", value)) <= float(value) <= float(parameter.get("MaxValue", value))
-    return length and size
 
 
 class Resolver:
@@ -51,9 +36,8 @@ class Resolver:
                 raise Unknown(f"the parameter {name} has no value")
             value = str(parameters.get(name, declared.get("Default")))
             self.parameters[name] = [one.strip() for one in value.split(",")] if is_list(declared) else value
-            for one in list_of(self.parameters[name]):
-                if not allows(declared, one):
-                    raise Unknown(f"the parameter {name} does not allow {one!r}")
+            if not accepts(declared, value):
+                raise Unknown(f"the parameter {name} does not allow {value!r}")
 
     def holds(self, condition):
         """Whether the condition with this name, or this expression, is true."""

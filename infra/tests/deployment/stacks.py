@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from .aws import ACCOUNT, REGION
 from .compare import compare
 from .kinds import KINDS
-from .resolver import Resolver, is_list
+from .resolver import Resolver
 from .unreadable import listed
 
 PSEUDO = {

@@ -1,4 +1,4 @@
-"""What the emulator does not say again, so that nobody can see whether it is as the template says: type, property, reason.
+"""What the emulator does not say again, so that no one can see whether it is as the template says: type, property, reason.
 
 Checked both ways: each of these must fail to be read back somewhere, and nothing else may.
 """

@@ -12,7 +12,7 @@ SECRET = {"Type": "AWS::SecretsManager::Secret", **KEPT}
 
 
 def the_key_is_for_this_account(template):
-    """Who may use the key, and for what. Nobody outside the account, and no service for anything but its own purpose."""
+    """Who may use the key, and for what. No one outside the account, and no service for anything but its own purpose."""
     log_groups = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*")
 
     def statement(sid, principal, action, **others):

@@ -119,7 +119,7 @@ def keys_of_the_server():
 
 
 def the_server_knows_each_variable(template):
-    """The one that it does not know is ignored, with a line in the log that nobody reads."""
+    """The one that it does not know is ignored, with a line in the log that no one reads."""
     container = template["Resources"]["TaskDefinition"]["Properties"]["ContainerDefinitions"][0]
     for one in container["Environment"]:
         key = one["Name"].removeprefix("MYDATA_").lower().split("__")[-1]

@@ -1,4 +1,4 @@
-"""Comparing a template with what was decided. A value that nobody decided on is a fault, too."""
+"""Comparing a template with what was decided. A value that no one decided on is a fault, too."""
 
 
 def differences(found, expected, place):

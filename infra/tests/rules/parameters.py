@@ -25,14 +25,19 @@ class Parameter:
     type: str = "String"
 
 
+def is_list(declared):
+    """Whether a parameter has several values. Its constraints hold for each of them."""
+    return declared["Type"] == "CommaDelimitedList" or declared["Type"].startswith("List<")
+
+
 def accepts(declared, value):
     """Whether CloudFormation accepts the value. It matches a pattern as a whole. Of a list, it looks at each item."""
     text = str(value)
     if not re.fullmatch(TYPES[declared["Type"]], text, re.S):
         return False
-    if len(text) > declared.get("MaxLength", len(text)):
+    if not declared.get("MinLength", 0) <= len(text) <= declared.get("MaxLength", len(text)):
         return False
-    items = text.split(",") if declared["Type"] == "CommaDelimitedList" else [text]
+    items = text.split(",") if is_list(declared) else [text]
     if "AllowedValues" in declared:
         allowed = [str(one) for one in declared["AllowedValues"]]
         if not all(item in allowed for item in items):

@@ -1,4 +1,4 @@
-"""The user pool: nobody registers or uses a password, and nobody changes their own number."""
+"""The user pool: no one registers or uses a password, and no one changes their own number."""
 
 import allowed
 from policies import properties
@@ -121,7 +121,7 @@ def secrets_are_resolved_and_never_written_down(template):
 
 
 def client(providers, attributes, refresh, unit):
-    """What both app clients have. With no other flow and no other scope, nobody signs in with a password or changes an attribute."""
+    """What both app clients have. With no other flow and no other scope, no one signs in with a password or changes an attribute."""
     return {
         "UserPoolId": ref("UserPool"),
         "ClientName": ANY_TEXT,

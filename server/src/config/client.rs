@@ -4,7 +4,7 @@ use super::{
     KeySource, Source,
     cognito::{non_empty, word},
 };
-use crate::secret::Secret;
+use crate::secret::{Secret, constant_time_eq};
 
 /// `[providers.client]`: an app client of the user pool for the people of one provider, in place of that in `[cognito]`.
 ///
@@ -36,6 +36,22 @@ impl fmt::Debug for ClientSecret {
 }
 
 impl ClientSecret {
+    /// The setting that it is under, where a secret in the configuration is under `key`.
+    pub fn setting(&self, key: &str) -> String {
+        match self {
+            Self::Text(_) => key.to_owned(),
+            Self::SecretArn(_) => format!("{key}_arn"),
+        }
+    }
+
+    /// Whether it is `other`. `None` if it is not in the configuration itself.
+    pub fn is(&self, other: &Secret) -> Option<bool> {
+        match self {
+            Self::Text(secret) => Some(constant_time_eq(secret.expose(), other.expose())),
+            Self::SecretArn(_) => None,
+        }
+    }
+
     /// Reads the secret under `key`, or the ARN of one under `{key}_arn`. `Some(None)` means that neither is set; `None` means that
     /// there is a fault. `parse` checks a secret in the configuration, where `expected` is valid.
     pub(super) fn read(

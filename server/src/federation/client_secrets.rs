@@ -30,10 +30,7 @@ impl ClientSecrets {
     /// # Errors
     /// A secret cannot be read from Secrets Manager, is too short, or both are the same.
     pub async fn load(provider: &Provider, bridge: &BridgeSettings, settings: &SdkConfig) -> Result<Self, LoadError> {
-        let key = |name: &str, source: &ClientSecret| {
-            let end = if matches!(source, ClientSecret::SecretArn(_)) { "_arn" } else { "" };
-            provider.key(&format!("bridge.{name}{end}"))
-        };
+        let key = |name: &str, source: &ClientSecret| source.setting(&provider.key(&format!("bridge.{name}")));
         let load = async |name: &str, source: &ClientSecret| {
             let loaded = match source {
                 ClientSecret::Text(secret) => Ok(secret.clone()),

@@ -43,9 +43,9 @@ pub(super) async fn serve(
     let _ = stream.set_nodelay(true);
     let activity = Activity::new(place);
     let io = TokioIo::new(Io::new(stream, Arc::clone(&activity), timeouts.linger));
-    let phase = phases.clone();
+    let phase = &phases.clone();
     let service = service_fn(|request: Request<Incoming>| {
-        let (mut router, phase, in_progress) = (router.clone(), phase.clone(), activity.begin());
+        let (mut router, in_progress) = (router.clone(), activity.begin());
         let (head, body) = request.into_parts();
         let (body, is_read) = request_body::observed(body);
         let mut request = Request::from_parts(head, body);

@@ -53,12 +53,26 @@ impl AppClient {
         self.secret.as_ref().map(AppSecret::current)
     }
 
-    /// The secret to repeat a request with that failed with `error` when it had the secret `used`: there is one if the user pool refused
-    /// that, and Secrets Manager now has another one.
+    /// Sends a request with the secret. If the user pool refuses that, and Secrets Manager now has another one, sends it once more.
+    ///
+    /// # Errors
+    /// The last request failed, or the secret cannot be read again.
+    pub(super) async fn authenticated<T, F>(&self, send: impl Fn(Option<Secret>) -> F) -> Result<T, TokenEndpointError>
+    where
+        F: Future<Output = Result<T, TokenEndpointError>>,
+    {
+        let secret = self.secret();
+        match send(secret.clone()).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => send(Some(self.secret_after(error, secret.as_ref()).await?)).await,
+        }
+    }
+
+    /// The secret to repeat a request with that failed with `error` when it had the secret `used`.
     ///
     /// # Errors
     /// The request cannot be repeated, for this reason.
-    pub(super) async fn secret_after(
+    async fn secret_after(
         &self,
         error: TokenEndpointError,
         used: Option<&Secret>,

@@ -54,22 +54,18 @@ impl AppSecret {
         source: &ClientSecret,
         settings: &SdkConfig,
     ) -> Result<Self, (String, SecretError)> {
-        match source {
-            ClientSecret::Text(secret) => {
-                Ok(Self { setting: setting.to_owned(), current: Mutex::new(secret.clone()), stored: None })
-            }
-            ClientSecret::SecretArn(arn) => {
-                let setting = format!("{setting}_arn");
-                match aws::secret_text(arn, settings).await {
-                    Ok(text) => {
-                        let stored =
-                            Stored { arn: arn.clone(), settings: settings.clone(), last_read: Default::default() };
-                        Ok(Self { setting, current: Mutex::new(secret_in(&text)), stored: Some(stored) })
-                    }
-                    Err(error) => Err((setting, error)),
+        let setting = source.setting(setting);
+        let (current, stored) = match source {
+            ClientSecret::Text(secret) => (secret.clone(), None),
+            ClientSecret::SecretArn(arn) => match aws::secret_text(arn, settings).await {
+                Ok(text) => {
+                    let stored = Stored { arn: arn.clone(), settings: settings.clone(), last_read: Default::default() };
+                    (secret_in(&text), Some(stored))
                 }
-            }
-        }
+                Err(error) => return Err((setting, error)),
+            },
+        };
+        Ok(Self { setting, current: Mutex::new(current), stored })
     }
 
     /// The secret that was read last.

@@ -42,14 +42,7 @@ impl RelyingParty {
     ) -> Result<Secret, RefreshError> {
         let provider = self.provider(provider).ok_or(RefreshError::Ended)?;
         let app_client = self.clients.of(&provider.id);
-        let secret = app_client.secret();
-        let response = match self.refresh_once(app_client, secret.as_ref(), refresh_token).await {
-            Ok(response) => response,
-            Err(error) => {
-                let other = app_client.secret_after(error, secret.as_ref()).await?;
-                self.refresh_once(app_client, Some(&other), refresh_token).await?
-            }
-        };
+        let response = app_client.authenticated(|secret| self.refresh_once(app_client, secret, refresh_token)).await?;
         let text = response.id_token.ok_or(RefreshError::Refused("it has no ID token"))?;
         let pool = UserPool { issuer: self.cognito.issuer.as_str(), client_id: &app_client.id, keys: &self.keys };
         let token = IdToken::verify(&text, pool, Asker::SignIn).await?;
@@ -63,10 +56,10 @@ impl RelyingParty {
     async fn refresh_once(
         &self,
         app_client: &AppClient,
-        secret: Option<&Secret>,
+        secret: Option<Secret>,
         refresh_token: &Secret,
     ) -> Result<TokenBody, TokenEndpointError> {
-        let client = self.token_client(app_client, secret)?;
+        let client = self.token_client(app_client, secret.as_ref())?;
         let refresh_token = RefreshToken::new(refresh_token.expose().to_owned());
         let request = client.exchange_refresh_token(&refresh_token).request_async(&self.http);
         request.await.map_err(token_endpoint_error)

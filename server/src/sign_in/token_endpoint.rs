@@ -111,25 +111,18 @@ impl RelyingParty {
         code: &Secret,
         verifier: &Secret,
     ) -> Result<Tokens, TokenEndpointError> {
-        let secret = app_client.secret();
-        match self.exchange_once(app_client, secret.as_ref(), code, verifier).await {
-            Ok(tokens) => Ok(tokens),
-            // The user pool authenticates the client before it uses up the code (RFC 6749, 4.1.3).
-            Err(error) => {
-                let other = app_client.secret_after(error, secret.as_ref()).await?;
-                self.exchange_once(app_client, Some(&other), code, verifier).await
-            }
-        }
+        // The user pool authenticates the client before it uses up the code (RFC 6749, 4.1.3).
+        app_client.authenticated(|secret| self.exchange_once(app_client, secret, code, verifier)).await
     }
 
     async fn exchange_once(
         &self,
         app_client: &AppClient,
-        secret: Option<&Secret>,
+        secret: Option<Secret>,
         code: &Secret,
         verifier: &Secret,
     ) -> Result<Tokens, TokenEndpointError> {
-        let client = self.token_client(app_client, secret)?;
+        let client = self.token_client(app_client, secret.as_ref())?;
         let request = client
             .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
@@ -153,27 +146,20 @@ impl RelyingParty {
         app_client: &AppClient,
         refresh_token: &Secret,
     ) -> Result<(), TokenEndpointError> {
-        let secret = app_client.secret();
-        match self.revoke_once(app_client, secret.as_ref(), refresh_token).await {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                let other = app_client.secret_after(error, secret.as_ref()).await?;
-                self.revoke_once(app_client, Some(&other), refresh_token).await
-            }
-        }
+        app_client.authenticated(|secret| self.revoke_once(app_client, secret, refresh_token)).await
     }
 
     async fn revoke_once(
         &self,
         app_client: &AppClient,
-        secret: Option<&Secret>,
+        secret: Option<Secret>,
         refresh_token: &Secret,
     ) -> Result<(), TokenEndpointError> {
         #[derive(Deserialize)]
         struct Refusal {
             error: BasicErrorResponseType,
         }
-        let request = self.revocation_request(&app_client.id, secret, refresh_token);
+        let request = self.revocation_request(&app_client.id, secret.as_ref(), refresh_token);
         let request = request.map_err(|_| http_error(HttpError::Request))?;
         let response = self.http.send(request).await.map_err(http_error)?;
         if response.status().is_success() {

@@ -2,7 +2,6 @@
 //! setting to change. docs/check.md lists the lines.
 
 mod documents;
-mod held;
 mod pool;
 mod secrets;
 mod tables;
@@ -10,10 +9,7 @@ mod tables;
 use aws_config::SdkConfig;
 
 use super::{Line, caller::Caller, line, places::Places, role::RoleName};
-use crate::{
-    config::{Config, Provider},
-    oidc::HttpClient,
-};
+use crate::{config::Config, oidc::HttpClient};
 
 /// Who asks, and about what.
 struct Operator<'a> {
@@ -56,11 +52,6 @@ pub(super) async fn check(
     lines
 }
 
-/// The providers, each with its place in the configuration, as in `providers.0`.
-fn indexed(config: &Config) -> impl Iterator<Item = (usize, &Provider)> {
-    config.providers.iter().map(|provider| (provider.index, provider))
-}
-
 /// In place of a result, where an emulator lacks an operation.
 const NOT_AWS: &str = "not compared: this endpoint does not know the operation";
 
@@ -77,17 +68,25 @@ struct Findings {
 }
 
 impl Findings {
+    fn problem(&mut self, problem: String) {
+        self.problems.push(problem);
+    }
+
+    fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
     /// Adds the problem unless `holds`.
     fn need(&mut self, holds: bool, problem: impl FnOnce() -> String) {
         if !holds {
-            self.problems.push(problem());
+            self.problem(problem());
         }
     }
 
     /// Adds the note unless `holds`.
     fn advise(&mut self, holds: bool, note: impl FnOnce() -> String) {
         if !holds {
-            self.notes.push(note());
+            self.note(note());
         }
     }
 

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Findings, Line, Operator, held::Held, indexed, line};
+use super::{Findings, Line, Operator, line};
 use crate::{
     commands::check::caller::Service,
-    config::{Config, KeySource, SigningKeySource, named_keys},
+    config::{ClientSecret, Config, KeySource, SigningKeySource, named_keys},
 };
 
 /// What the check reads of a secret. The call does not return its value.
@@ -54,37 +54,32 @@ pub(super) async fn check(operator: &Operator<'_>) -> Vec<Line> {
 
 fn named(config: &Config) -> Vec<Named> {
     let mut all = Vec::new();
+    let mut add = |path, arn: &str, may_rotate| all.push(Named { path, arn: arn.to_owned(), may_rotate });
     for key in named_keys(&config.pseudonym, &config.keys) {
         if let KeySource::SecretArn(arn) = key.key {
-            all.push(Named { path: key.path, arn: arn.clone(), may_rotate: false });
+            add(key.path, arn, false);
         }
     }
-    let mut clients =
-        vec![("cognito.client_secret_arn".to_owned(), config.cognito.client_secret.as_ref().map(Held::from))];
-    for (index, provider) in indexed(config) {
-        let path = |name: &str| format!("providers.{index}.{name}");
-        clients.push((
-            path("client.client_secret_arn"),
-            provider.client.as_ref().map(|client| Held::from(&client.secret)),
-        ));
+    let mut client_secrets = vec![("cognito.client_secret".to_owned(), config.cognito.client_secret.as_ref())];
+    for provider in &config.providers {
+        let of_client = provider.client.as_ref().map(|client| &client.secret);
+        client_secrets.push((provider.key("client.client_secret"), of_client));
         let Some(bridge) = &provider.bridge else { continue };
-        clients.push((path("bridge.client_secret_arn"), Some(Held::from(&bridge.client_secret))));
-        let previous = bridge.previous_client_secret.as_ref().map(Held::from);
-        clients.push((path("bridge.previous_client_secret_arn"), previous));
+        client_secrets.push((provider.key("bridge.client_secret"), Some(&bridge.client_secret)));
+        client_secrets.push((provider.key("bridge.previous_client_secret"), bridge.previous_client_secret.as_ref()));
         let arns = bridge.signing_keys.iter().filter_map(|key| match key {
             SigningKeySource::SecretArn(arn) => Some(arn),
             SigningKeySource::File(_) => None,
         });
-        all.extend(arns.enumerate().map(|(number, arn)| Named {
-            path: path(&format!("bridge.signing_key_secret_arns.{number}")),
-            arn: arn.clone(),
-            may_rotate: false,
-        }));
+        for (number, arn) in arns.enumerate() {
+            add(provider.key(&format!("bridge.signing_key_secret_arns.{number}")), arn, false);
+        }
     }
-    all.extend(clients.into_iter().filter_map(|(path, secret)| match secret? {
-        Held::Arn(arn) => Some(Named { path, arn: arn.to_owned(), may_rotate: true }),
-        Held::Text(_) => None,
-    }));
+    for (key, secret) in client_secrets {
+        if let Some(secret @ ClientSecret::SecretArn(arn)) = secret {
+            add(secret.setting(&key), arn, true);
+        }
+    }
     all
 }
 
@@ -119,7 +114,7 @@ impl Operator<'_> {
             Some(id) => match self.key(region, id).await {
                 Ok(is_own) => is_own,
                 Err(problem) => {
-                    findings.need(false, || problem);
+                    findings.problem(problem);
                     true
                 }
             },
@@ -147,7 +142,7 @@ impl Operator<'_> {
         let state = found.key_state.as_deref().unwrap_or("Enabled");
         if state != "Enabled" {
             return Err(format!(
-                "the key {id} is {state}, and without it everything under it is lost: cancel its deletion (cancel-key-deletion), and                  enable it"
+                "the key {id} is {state}, and without it everything under it is lost: cancel its deletion (cancel-key-deletion), and enable it"
             ));
         }
         Ok(found.key_manager.as_deref() != Some("AWS"))

@@ -157,19 +157,17 @@ impl Operator<'_> {
             let fix =
                 format!("point-in-time recovery is off, so what a mistake deletes is lost: turn it on ({TEMPLATE})");
             if is_lasting {
-                findings.need(false, || fix)
+                findings.problem(fix)
             } else {
-                findings.advise(false, || "point-in-time recovery is off".to_owned())
+                findings.note("point-in-time recovery is off".to_owned())
             }
             return findings.result("sessions are not worth restoring");
         }
         let days = recovery.recovery_period_in_days.unwrap_or(DEFAULT_RECOVERY_DAYS);
         match told {
-            None => findings.advise(false, || {
-                format!(
-                    "citizens are not told that deleted data is in backups for {days} days: set dynamodb.backup_days"
-                )
-            }),
+            None => findings.note(format!(
+                "citizens are not told that deleted data is in backups for {days} days: set dynamodb.backup_days"
+            )),
             Some(told) => {
                 findings.need(days <= told, || {
                     format!("deleted data is in backups for {days} days, but citizens are told {told}: set dynamodb.backup_days, or RecoveryPeriodInDays")
@@ -218,7 +216,7 @@ impl Table {
         let mut found = Findings::default();
         let mode = self.billing_mode_summary.as_ref().and_then(|billing| billing.billing_mode.as_deref());
         if mode != Some("PAY_PER_REQUEST") {
-            found.need(false, || format!("the table has provisioned capacity, so a rush of citizens is throttled: set BillingMode to PAY_PER_REQUEST ({TEMPLATE})"));
+            found.problem(format!("the table has provisioned capacity, so a rush of citizens is throttled: set BillingMode to PAY_PER_REQUEST ({TEMPLATE})"));
             return found;
         }
         let own = &self.on_demand_throughput;

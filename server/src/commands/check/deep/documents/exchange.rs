@@ -185,9 +185,9 @@ impl Deep<'_> {
         }
         if !audiences.contains(&own) {
             return Err(format!(
-                "the app client {own} ({}.client.client_id) is not an audience of our issuer; those are: {}. Run {SET_UP_SCRIPT} \
+                "the app client {own} ({}) is not an audience of our issuer; those are: {}. Run {SET_UP_SCRIPT} \
                  with --client-id {own}",
-                self.provider_key,
+                self.provider.key("client.client_id"),
                 if audiences.is_empty() { "none".to_owned() } else { audiences.join(", ") }
             ));
         }

@@ -7,10 +7,10 @@ mod policy;
 mod roles;
 mod trust;
 
-use super::{Line, Operator, indexed, line, with_notes};
+use super::{Line, Operator, line, with_notes};
 use crate::{
     commands::check::{caller::Caller, role::RoleName},
-    config::{Documents, OwnClient},
+    config::{Documents, OwnClient, Provider},
 };
 
 /// What the checks have in common.
@@ -20,8 +20,7 @@ struct Deep<'a> {
     issuer: &'a str,
     /// The app client of case workers.
     client: &'a OwnClient,
-    /// The key of the provider in the configuration, such as `providers.1`.
-    provider_key: String,
+    provider: &'a Provider,
     /// The role that the server runs as, if it is known.
     server: Option<&'a RoleName>,
     /// In the region of the documents.
@@ -32,15 +31,15 @@ struct Deep<'a> {
 pub(super) async fn check(operator: &Operator<'_>, server: Option<&RoleName>) -> Vec<Line> {
     let config = operator.config;
     let Some(documents) = &config.documents else { return Vec::new() };
-    let workforce = indexed(config).find(|(_, provider)| config.is_for_case_workers(provider));
-    let Some((index, client)) = workforce.and_then(|(index, provider)| Some((index, provider.client.as_ref()?))) else {
+    let workforce = config.providers.iter().find(|provider| config.is_for_case_workers(provider));
+    let Some((provider, client)) = workforce.and_then(|provider| Some((provider, provider.client.as_ref()?))) else {
         return Vec::new();
     };
     let deep = Deep {
         documents,
         issuer: config.cognito.issuer.as_str(),
         client,
-        provider_key: format!("providers.{index}"),
+        provider,
         server,
         caller: operator.in_region(&documents.region),
     };

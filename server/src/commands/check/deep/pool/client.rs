@@ -9,8 +9,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::settings::Client;
-use super::{EID, Held, Line, Mapped, NOT_AWS, Operator, indexed, line};
-use crate::{commands::check::caller::CallError, config::Config};
+use super::{EID, Line, Mapped, NOT_AWS, Operator, line};
+use crate::{
+    commands::check::caller::CallError,
+    config::{ClientSecret, Config},
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -39,7 +42,7 @@ struct Expected<'a> {
     mapped: BTreeSet<&'a str>,
     /// The attributes that the server reads in ID tokens.
     read: &'static [&'static str],
-    secret: Option<Held<'a>>,
+    secret: Option<&'a ClientSecret>,
     /// Whether the server refreshes its tokens.
     refreshes: bool,
     /// What a person of another provider could do.
@@ -78,7 +81,7 @@ impl Operator<'_> {
             }),
             Err(error) if error.is_unknown_operation() => {}
             Err(CallError::Refused { code, .. }) if code == "InvalidParameterException" => {}
-            Err(error) => secret.need(false, || error.explain("cognito-idp:ListUserPoolClientSecrets")),
+            Err(error) => secret.problem(error.explain("cognito-idp:ListUserPoolClientSecrets")),
         }
         lines.push(line(&format!("{subject} secret"), secret.result(client.secret_summary())));
         let pages =
@@ -121,11 +124,11 @@ fn expected<'a>(config: &'a Config, mapped: &'a Mapped) -> Vec<Expected<'a>> {
         mapped: mapped.of(&citizens),
         providers: citizens,
         read: &[EID],
-        secret: config.cognito.client_secret.as_ref().map(Held::from),
+        secret: config.cognito.client_secret.as_ref(),
         refreshes: false,
         danger: "[[providers]] does not have them there",
     }];
-    for (index, provider) in indexed(config) {
+    for provider in &config.providers {
         let Some(client) = &provider.client else { continue };
         if all.iter().any(|known| known.id == client.client_id) {
             continue;
@@ -134,12 +137,12 @@ fn expected<'a>(config: &'a Config, mapped: &'a Mapped) -> Vec<Expected<'a>> {
         all.push(Expected {
             subject: "app client of case workers",
             id: &client.client_id,
-            id_key: format!("providers.{index}.client.client_id"),
-            secret_key: format!("providers.{index}.client.client_secret"),
+            id_key: provider.key("client.client_id"),
+            secret_key: provider.key("client.client_secret"),
             mapped: mapped.of(&providers),
             providers,
             read: &[EID, "email"],
-            secret: Some(Held::from(&client.secret)),
+            secret: Some(&client.secret),
             refreshes: config.documents.is_some(),
             danger: "a person of theirs with a case worker's email address would become that case worker",
         });

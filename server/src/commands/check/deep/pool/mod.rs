@@ -13,7 +13,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use self::settings::Pool;
-use super::{Findings, Line, NOT_AWS, Operator, held::Held, indexed, line};
+use super::{Findings, Line, NOT_AWS, Operator, line};
 use crate::commands::check::caller::{CallError, Service};
 
 /// The attribute that identifies a citizen's record.

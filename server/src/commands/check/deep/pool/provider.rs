@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{EID, Findings, Line, Mapped, Operator, USER_NAME, guide::Guide, indexed, line, settings::Pool};
+use super::{EID, Findings, Line, Mapped, Operator, USER_NAME, guide::Guide, line, settings::Pool};
 use crate::{
     config::{Config, Provider},
     secret::Secret,
@@ -68,7 +68,7 @@ impl Operator<'_> {
     pub(super) async fn providers(&self, pool: &Pool) -> (Vec<Line>, Mapped) {
         let mut lines = Vec::new();
         let mut mapped = Mapped(Vec::new());
-        for (index, provider) in indexed(self.config) {
+        for provider in &self.config.providers {
             let (subject, of_mapping) =
                 (format!("provider {} in the user pool", provider.id), format!("provider {} mapping", provider.id));
             let found =
@@ -77,7 +77,7 @@ impl Operator<'_> {
                 Ok(ProviderOutput { identity_provider }) => identity_provider,
                 Err(error) => {
                     let problem = if error.is_not_found() {
-                        format!("the user pool has no provider {}: compare providers.{index}.name", provider.name)
+                        format!("the user pool has no provider {}: compare {}", provider.name, provider.key("name"))
                     } else {
                         error.explain("cognito-idp:DescribeIdentityProvider")
                     };
@@ -85,7 +85,7 @@ impl Operator<'_> {
                     continue;
                 }
             };
-            let subject_of = Subject { config: self.config, index, provider, guide: Guide::of(provider.kind) };
+            let subject_of = Subject { config: self.config, provider, guide: Guide::of(provider.kind) };
             let settings = subject_of
                 .settings(&found)
                 .result(&format!("{} is of the type {}", provider.name, found.provider_type));
@@ -126,7 +126,6 @@ impl Operator<'_> {
 /// A provider of the configuration, and what its guide says.
 struct Subject<'a> {
     config: &'a Config,
-    index: usize,
     provider: &'a Provider,
     guide: Guide,
 }
@@ -136,12 +135,10 @@ impl Subject<'_> {
         let mut findings = Findings::default();
         let expected = if self.provider.kind.is_workforce { SAML } else { OIDC };
         if found.provider_type != expected {
-            findings.need(false, || {
-                format!(
-                    "is of the type {}, not {expected}: delete it and create it again by its guide",
-                    found.provider_type
-                )
-            });
+            findings.problem(format!(
+                "is of the type {}, not {expected}: delete it and create it again by its guide",
+                found.provider_type
+            ));
         } else if self.provider.kind.is_workforce {
             findings.need(found.provider_details.idp_init.as_deref() != Some("true"), || {
                 "IDPInit is true, so someone else's page can sign a person in as another: set it to false".to_owned()

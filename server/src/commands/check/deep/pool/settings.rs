@@ -120,7 +120,7 @@ impl Operator<'_> {
                     .to_owned()
             }),
             Err(error) if error.is_unknown_operation() => {}
-            Err(error) => registration.need(false, || error.explain("cognito-idp:ListCIMDPolicies")),
+            Err(error) => registration.problem(error.explain("cognito-idp:ListCIMDPolicies")),
         }
         let closed = "no one can register a user or an app client";
         vec![
@@ -160,9 +160,9 @@ impl Pool {
         let dcr = self.dcr_configuration.as_ref().filter(|dcr| dcr.enable_status.as_deref() != Some("Disabled"));
         if let Some(dcr) = dcr {
             let who = if dcr.open_dcr_enabled { "anyone" } else { "whoever has an initial access token" };
-            found.need(false, || {
-                format!("{who} can register an app client at /oauth2/register: set DcrConfiguration.EnableStatus to Disabled")
-            });
+            found.problem(format!(
+                "{who} can register an app client at /oauth2/register: set DcrConfiguration.EnableStatus to Disabled"
+            ));
         }
         found
     }
@@ -177,9 +177,7 @@ impl Pool {
             } else {
                 ""
             };
-            found.need(false, || {
-                format!("the user pool has no attribute {EID}{why}: add it (add-custom-attributes Name=eid,AttributeDataType=String,Mutable=true)")
-            });
+            found.problem(format!("the user pool has no attribute {EID}{why}: add it (add-custom-attributes Name=eid,AttributeDataType=String,Mutable=true)"));
             return found;
         };
         let forever = "and this cannot be changed: make a new user pool (infra/user-pool.yaml)";
@@ -228,9 +226,7 @@ impl Pool {
             )
         });
         match &self.account_recovery_setting {
-            None => found.advise(false, || {
-                "AccountRecoverySetting is not set, so a user of the pool itself could reset a password: set admin_only".to_owned()
-            }),
+            None => found.note("AccountRecoverySetting is not set, so a user of the pool itself could reset a password: set admin_only".to_owned()),
             Some(recovery) => {
                 let names: Vec<_> = recovery.recovery_mechanisms.iter().map(|mechanism| mechanism.name.as_str()).collect();
                 found.need(names == ["admin_only"], || {
@@ -289,9 +285,7 @@ impl Pool {
                 "UserMigration" => "can let people in by a password",
                 _ => "runs during a sign-in",
             };
-            found.advise(false, || {
-                format!("the trigger {name} {what}: make sure that it keeps {EID} as the provider sent it")
-            });
+            found.note(format!("the trigger {name} {what}: make sure that it keeps {EID} as the provider sent it"));
         }
         found
     }

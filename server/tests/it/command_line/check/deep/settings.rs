@@ -171,6 +171,7 @@ async fn each_wrong_setting_makes_exactly_its_own_lines_fail() {
         let failed = lines(&ended, "FAIL");
         let expected: BTreeSet<_> = batch.iter().flat_map(|(_, subjects, _)| subjects.iter().copied()).collect();
         assert_eq!(failed.keys().copied().collect::<BTreeSet<_>>(), expected, "{names:?}: {}", ended.stdout);
+        assert!(failed.values().all(|text| !text.contains("  ")), "a gap in a sentence: {failed:?}");
         for (name, subjects, text) in batch {
             assert!(
                 subjects.iter().all(|subject| failed[subject].contains(text)),

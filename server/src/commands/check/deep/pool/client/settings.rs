@@ -2,8 +2,12 @@
 
 use serde::Deserialize;
 
-use super::{EID, Expected, Held, Line, line};
-use crate::{commands::check::deep::Findings, config::Config, secret::Secret};
+use super::{EID, Expected, Line, line};
+use crate::{
+    commands::check::deep::Findings,
+    config::{ClientSecret, Config},
+    secret::Secret,
+};
 
 /// The only flow that needs no password and no code of ours.
 const REFRESH: &str = "ALLOW_REFRESH_TOKEN_AUTH";
@@ -243,18 +247,12 @@ impl Client {
         let mut found = Findings::default();
         let key = &expected.secret_key;
         let own = self.client_secret.as_ref().filter(|secret| !secret.expose().is_empty());
-        match (&self.client_secret_arn, own, &expected.secret) {
+        match (&self.client_secret_arn, own, expected.secret) {
             (None, None, None) => {}
-            (None, None, Some(_)) => found.need(false, || {
-                format!("the app client is a public one, but the configuration has {key}: remove it, or use an app client with a secret")
-            }),
-            (Some(_), _, None) | (None, Some(_), None) => found.need(false, || {
-                format!("the app client has a secret, but the configuration has none, so every sign-in fails: set {key}_arn")
-            }),
-            (Some(arn), _, Some(Held::Text(_))) => found.need(false, || {
-                format!("Cognito keeps the secret in Secrets Manager, and changes it every 7 days: replace {key} by {key}_arn = {arn:?}")
-            }),
-            (Some(arn), _, Some(Held::Arn(held))) => found.need(arn == held, || {
+            (None, None, Some(_)) => found.problem(format!("the app client is a public one, but the configuration has {key}: remove it, or use an app client with a secret")),
+            (Some(_), _, None) | (None, Some(_), None) => found.problem(format!("the app client has a secret, but the configuration has none, so every sign-in fails: set {key}_arn")),
+            (Some(arn), _, Some(ClientSecret::Text(_))) => found.problem(format!("Cognito keeps the secret in Secrets Manager, and changes it every 7 days: replace {key} by {key}_arn = {arn:?}")),
+            (Some(arn), _, Some(ClientSecret::SecretArn(held))) => found.need(arn == held, || {
                 format!("Cognito keeps the secret at another place, and changes it every 7 days: set {key}_arn to {arn:?}")
             }),
             (None, Some(secret), Some(held)) => found.need(held.is(secret).unwrap_or(true), || {

@@ -3,30 +3,30 @@
 use url::Url;
 
 use super::{Details, Subject};
-use crate::{
-    commands::check::deep::{Findings, held::Held},
-    config::Endpoint,
-};
+use crate::{commands::check::deep::Findings, config::Endpoint};
 
 impl Subject<'_> {
     /// Where the user pool sends people and requests.
     pub(super) fn addresses(&self, details: &Details, findings: &mut Findings) {
-        let Self { config, index, provider, .. } = self;
-        let key =
-            if provider.bridge.is_some() { format!("providers.{index}.bridge") } else { format!("providers.{index}") };
+        let Self { config, provider, .. } = self;
         let mut need_same = |name: &str, found: Option<&str>, expected: &str, why: &str| {
             findings.need(found == Some(expected), || {
                 format!("{name} is {}, not {expected}{why}", found.unwrap_or("not set"))
             });
         };
         if let Some(issuer) = provider.issuer() {
-            need_same("oidc_issuer", details.oidc_issuer.as_deref(), issuer, &format!(" ({key}.issuer)"));
+            need_same("oidc_issuer", details.oidc_issuer.as_deref(), issuer, &format!(" ({})", self.key("issuer")));
         }
         let own = |end: &str| config.public_url.at(&format!("/federation/{}/{end}", provider.id));
         if let Some(bridge) = &provider.bridge {
             need_same("authorize_url", details.authorize_url.as_deref(), &own("authorize"), ", the bridge");
             need_same("token_url", details.token_url.as_deref(), &own("token"), ", the bridge");
-            need_same("jwks_uri", details.jwks_uri.as_deref(), bridge.jwks_uri.as_str(), &format!(" ({key}.jwks_uri)"));
+            need_same(
+                "jwks_uri",
+                details.jwks_uri.as_deref(),
+                bridge.jwks_uri.as_str(),
+                &format!(" ({})", self.key("jwks_uri")),
+            );
             let is_of_issuer =
                 details.attributes_url.as_deref().is_some_and(|url| has_same_origin(url, bridge.issuer.as_str()));
             findings.need(is_of_issuer, || {
@@ -48,34 +48,37 @@ impl Subject<'_> {
             let Some(url) = url else { continue };
             findings.need(!url.starts_with(&bridge), || {
                 format!(
-                    "{name} is at a bridge, but providers.{index} has none: add [providers.bridge], or remove {name}"
+                    "{name} is at a bridge, but providers.{} has none: add [providers.bridge], or remove {name}",
+                    provider.index
                 )
             });
             findings.need(is_safe(url), || format!("{name} is not an https address: correct or remove it"));
         }
     }
 
+    /// The path of a key about how the provider is reached: that of the bridge, if there is one.
+    fn key(&self, name: &str) -> String {
+        let of_bridge = if self.provider.bridge.is_some() { "bridge." } else { "" };
+        self.provider.key(&format!("{of_bridge}{name}"))
+    }
+
     /// How the user pool identifies itself, and what it asks for.
     pub(super) fn authentication(&self, details: &Details, findings: &mut Findings) {
-        let Self { index, provider, guide, .. } = self;
-        let of_bridge = if provider.bridge.is_some() { ".bridge" } else { "" };
+        let Self { provider, guide, .. } = self;
         if let Some(id) = provider.client_id() {
             let found = details.client_id.as_deref().unwrap_or("not set");
-            findings.need(found == id, || {
-                format!("client_id is {found}, not {id} (providers.{index}{of_bridge}.client_id)")
-            });
+            findings.need(found == id, || format!("client_id is {found}, not {id} ({})", self.key("client_id")));
         }
         let secret = details.client_secret.as_ref().filter(|secret| !secret.expose().is_empty());
         findings.need(secret.is_some(), || "client_secret is empty: set it".to_owned());
         if let (Some(secret), Some(bridge)) = (secret, &provider.bridge) {
-            let is_current = Held::from(&bridge.client_secret).is(secret).unwrap_or(true);
-            let is_previous =
-                bridge.previous_client_secret.as_ref().and_then(|previous| Held::from(previous).is(secret));
+            let is_current = bridge.client_secret.is(secret).unwrap_or(true);
+            let is_previous = bridge.previous_client_secret.as_ref().and_then(|previous| previous.is(secret));
             findings.need(is_current || is_previous == Some(true), || {
-                format!("client_secret is not that of the bridge: set both to the same (providers.{index}.bridge.client_secret)")
+                format!("client_secret is not that of the bridge: set both to the same ({})", self.key("client_secret"))
             });
             findings.advise(is_current, || {
-                format!("client_secret is still providers.{index}.bridge.previous_client_secret: set the current one")
+                format!("client_secret is still {}: set the current one", self.key("previous_client_secret"))
             });
         }
         let scopes: Vec<_> = details.authorize_scopes.split_ascii_whitespace().collect();

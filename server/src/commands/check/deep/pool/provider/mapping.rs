@@ -30,9 +30,8 @@ impl Subject<'_> {
         let mut findings = Findings::default();
         let mapping = &found.attribute_mapping;
         let Some(eid) = mapping.get(EID) else {
-            findings.need(false, || {
-                format!("{EID} is not mapped, so no one can sign in: map {} to it", self.expected_claim())
-            });
+            findings
+                .problem(format!("{EID} is not mapped, so no one can sign in: map {} to it", self.expected_claim()));
             return findings;
         };
         if self.provider.kind.is_workforce {
@@ -52,20 +51,17 @@ impl Subject<'_> {
             let scopes: Vec<_> = found.provider_details.authorize_scopes.split_ascii_whitespace().collect();
             let scope = scope_of(claim).filter(|scope| found.provider_type == OIDC && !scopes.contains(scope));
             if let Some(scope) = scope {
-                findings.need(false, || {
-                    format!("{attribute} is mapped from {claim}, but authorize_scopes lacks {scope}: add it")
-                });
+                findings
+                    .problem(format!("{attribute} is mapped from {claim}, but authorize_scopes lacks {scope}: add it"));
             }
         }
         let required =
             schema.iter().filter(|attribute| attribute.required && !["sub", EID].contains(&attribute.name.as_str()));
         for attribute in required.filter(|attribute| !mapping.contains_key(&attribute.name)) {
-            findings.need(false, || {
-                format!(
-                    "the user pool requires {}, and it is not mapped, so no one can sign in: map it",
-                    attribute.name
-                )
-            });
+            findings.problem(format!(
+                "the user pool requires {}, and it is not mapped, so no one can sign in: map it",
+                attribute.name
+            ));
         }
         findings
     }
@@ -84,15 +80,11 @@ impl Subject<'_> {
             return;
         }
         if self.provider.kind.has_national_number {
-            findings.need(false, || {
-                format!("{EID} is mapped from {claim}, which is no national number: map {expected} to it. Records of before stay under {claim}")
-            });
+            findings.problem(format!("{EID} is mapped from {claim}, which is no national number: map {expected} to it. Records of before stay under {claim}"));
         } else if UNSTABLE_CLAIMS.contains(&claim) {
-            findings.need(false, || unstable(claim));
+            findings.problem(unstable(claim));
         } else if claim == "sub" {
-            findings.need(false, || {
-                format!("{EID} is mapped from sub, which differs for one person with two ways to sign in: map a claim such as {expected}")
-            });
+            findings.problem(format!("{EID} is mapped from sub, which differs for one person with two ways to sign in: map a claim such as {expected}"));
         } else {
             let is_url = |text: &str| text.starts_with("https://");
             // The guide's own address is an example.

@@ -19,7 +19,7 @@ fn findings(config: &Config, found: &Value, schema: &Value) -> (Vec<String>, Vec
     let found: IdentityProvider = serde_json::from_value(found.clone()).unwrap();
     let schema: Vec<Attribute> = serde_json::from_value(schema.clone()).unwrap();
     let provider = &config.providers[0];
-    let subject = Subject { config, index: 0, provider, guide: Guide::of(provider.kind) };
+    let subject = Subject { config, provider, guide: Guide::of(provider.kind) };
     let (settings, mapping) = (subject.settings(&found), subject.mapping(&found, &schema));
     let all = |one: Vec<String>, other: Vec<String>| one.into_iter().chain(other).collect();
     (all(settings.problems, mapping.problems), all(settings.notes, mapping.notes))

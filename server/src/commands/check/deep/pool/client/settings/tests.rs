@@ -39,7 +39,7 @@ fn client(changes: &Value) -> Client {
     serde_json::from_value(client).unwrap()
 }
 
-fn expected<'a>(refreshes: bool, secret: Option<Held<'a>>) -> Expected<'a> {
+fn expected(refreshes: bool, secret: Option<&ClientSecret>) -> Expected<'_> {
     Expected {
         subject: "app client of case workers",
         id: "7c9example",
@@ -137,25 +137,30 @@ fn an_app_client_that_is_never_refreshed_needs_no_long_tokens() {
 
 #[test]
 fn the_secret_of_the_app_client_and_that_of_the_configuration_are_one() {
-    let right = Secret::new("the right one");
-    let wrong = Secret::new("another");
     let arn = "arn:aws:secretsmanager:eu-west-1:1:secret:a";
-    let problem = |changes: Value, held| client(&changes).secret(&expected(true, held)).problems.into_iter().next();
+    let text = |text| ClientSecret::Text(Secret::new(text));
+    let stored = |arn: &str| ClientSecret::SecretArn(arn.to_owned());
+    let problem = |changes: Value, held: Option<ClientSecret>| {
+        client(&changes).secret(&expected(true, held.as_ref())).problems.into_iter().next()
+    };
     let published = json!({ "ClientSecret": null, "ClientSecretArn": arn });
     let public = json!({ "ClientSecret": null });
-    assert_eq!(problem(json!({}), Some(Held::Text(&right))), None);
-    assert_eq!(problem(json!({}), Some(Held::Arn(arn))), None);
-    assert_eq!(problem(published.clone(), Some(Held::Arn(arn))), None);
+    assert_eq!(problem(json!({}), Some(text("the right one"))), None);
+    assert_eq!(problem(json!({}), Some(stored(arn))), None);
+    assert_eq!(problem(published.clone(), Some(stored(arn))), None);
     assert_eq!(problem(public.clone(), None), None);
-    for (changes, held, text) in [
-        (json!({}), Some(Held::Text(&wrong)), "is not the secret of the app client"),
+    for (changes, held, expected) in [
+        (json!({}), Some(text("another")), "is not the secret of the app client"),
         (json!({}), None, "the configuration has none"),
-        (public, Some(Held::Text(&right)), "is a public one"),
-        (published.clone(), Some(Held::Text(&right)), "every 7 days: replace"),
-        (published.clone(), Some(Held::Arn("arn:other")), "at another place"),
+        (public, Some(text("the right one")), "is a public one"),
+        (published.clone(), Some(text("the right one")), "every 7 days: replace"),
+        (published.clone(), Some(stored("arn:other")), "at another place"),
         (published, None, "the configuration has none"),
     ] {
         let found = problem(changes, held).unwrap();
-        assert!(found.contains(text) && !found.contains("the right one") && !found.contains("another\""), "{found}");
+        assert!(
+            found.contains(expected) && !found.contains("the right one") && !found.contains("another\""),
+            "{found}"
+        );
     }
 }
