@@ -4,7 +4,7 @@ FROM scratch
 COPY ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY site /site
 COPY server /server
-# No name of a user exists here. The number is that of `nobody` in most images like this one.
+# The image has no user names, so this is a number: the one that such images usually give to a user without rights.
 USER 65532:65532
 EXPOSE 3000
 ENV MYDATA_LISTEN=0.0.0.0:3000 MYDATA_SITE_ROOT=/site
