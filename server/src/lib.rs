@@ -34,6 +34,7 @@ mod layers;
 #[cfg_attr(not(feature = "local"), path = "no_local_profile.rs")]
 mod local_profile;
 mod media_type;
+pub mod metrics;
 mod network;
 pub mod oidc;
 mod once_per_minute;
@@ -64,4 +65,4 @@ pub use assets::Fallback;
 pub use layers::BodyLimits;
 pub use security_log::SecurityLog;
 pub use serving::Timeouts;
-pub use start::{Options, StartError, run};
+pub use start::{Listeners, Options, StartError, run};

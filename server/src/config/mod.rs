@@ -14,6 +14,7 @@ mod dynamodb;
 mod eid;
 mod keys;
 mod log;
+mod metrics;
 mod providers;
 mod pseudonym;
 mod security;
@@ -40,6 +41,7 @@ pub use self::{
     eid::{EidFormat, EidPattern, EidRules},
     keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
     log::{Log, SecurityLogTarget},
+    metrics::Metrics,
     providers::Provider,
     pseudonym::Pseudonym,
     security::Security,
@@ -90,6 +92,8 @@ pub struct Config {
     pub keys: Keys,
     /// `[log]`
     pub log: Log,
+    /// `[metrics]`
+    pub metrics: Metrics,
     /// `[api]`
     pub api: Api,
 }
@@ -125,6 +129,7 @@ impl Config {
         let limits = Ceilings::read(&mut source);
         let keys = Keys::read(&mut source);
         let log = Log::read(&mut source);
+        let metrics = Metrics::read(&mut source, listen);
         let api = Api::read(&mut source);
         if let Some(pseudonym) = &pseudonym {
             keys::check(&mut source, pseudonym, &keys);
@@ -151,6 +156,7 @@ impl Config {
                 limits: limits?,
                 keys,
                 log: log?,
+                metrics,
                 api: api?,
             })
         };

@@ -13,6 +13,7 @@ use tracing::{Level, debug, error, field, warn};
 
 use crate::{
     failure::{Refusal, Refusals, Report},
+    metrics::Requests,
     request_context::RequestContext,
     security_log::{Repeated, SecurityLog},
 };
@@ -24,22 +25,28 @@ pub struct Logs {
     pub refusals: Refusals,
     /// Records what concerns security.
     pub security: SecurityLog,
+    /// Measures every request.
+    pub requests: Requests,
 }
 
 /// Logs each request once, when it is answered: at debug if it succeeded, at warn for a client error, at error for a
 /// server error, unless its failure has another level. Failures are logged with their reason. Of the refusals of one
 /// address, most are only counted: see [`Refusals`].
 pub async fn observe(State(logs): State<Logs>, mut request: Request, next: Next) -> Response {
-    let Logs { refusals, security } = logs;
+    let Logs { refusals, security, requests } = logs;
     let context = RequestContext::of(&request);
     request.extensions_mut().insert(refusals.clone());
     let method = known_method(request.method());
     // The pattern, not the path: a path can contain anything that a client sends.
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let active = requests.began(method);
     let started = Instant::now();
     let mut response = next.run(request).await;
-    let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let elapsed = started.elapsed();
+    let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let status = response.status();
+    drop(active);
+    requests.answered(method, &route, status, elapsed);
     let report = response.extensions_mut().remove::<Report>();
     let is_new = report.as_ref().is_none_or(|report| !report.is_shown_again);
     let kind = report.as_ref().and_then(|report| report.kind);

@@ -11,6 +11,7 @@ use tokio::{
 };
 
 use super::{Serving, connection, pressure::Pressure, registry::Registry};
+use crate::metrics::Pool;
 
 /// How long to wait after an error such as too many open files.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -22,12 +23,13 @@ const TELL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Serves until `shutdown` completes. No error ends it, because the reasons for a failed accept are temporary.
 pub(super) async fn run(serving: Serving, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-    let Serving { router, reserve, connections, timeouts, is_trusted_proxy } = serving;
+    let Serving { router, reserve, connections, timeouts, is_trusted_proxy, meter } = serving;
     // Accepted connections inherit it.
     let _ = SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER_BYTES);
+    meter.set_limit(connections.total);
     let registry = Registry::new(connections);
     let (stop, stopping) = watch::channel(false);
-    let mut pressure = Pressure::default();
+    let mut pressure = Pressure::counted_by(meter.clone());
     let mut tasks = JoinSet::new();
     let mut telling = interval(TELL_INTERVAL);
     telling.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -52,9 +54,14 @@ pub(super) async fn run(serving: Serving, listener: TcpListener, shutdown: impl 
                 let is_client = !is_trusted_proxy(peer.ip().to_canonical());
                 let admission = registry.admit(is_client.then_some(peer.ip()));
                 pressure.admitted(&admission);
-                let router = if admission.is_reserve { &reserve } else { &router };
+                let (router, pool) =
+                    if admission.is_reserve { (&reserve, Pool::Reserve) } else { (&router, Pool::Main) };
+                let open = meter.opened(pool);
                 let served = connection::serve(stream, peer, admission, router.clone(), timeouts, stopping.clone());
-                tasks.spawn(served);
+                tasks.spawn(async move {
+                    served.await;
+                    drop(open);
+                });
             }
             // The client gave up while it waited to be accepted.
             Err(error) if is_of_client(error.kind()) => continue,

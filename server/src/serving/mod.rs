@@ -19,6 +19,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 
 pub use self::descriptors::connection_ceiling;
+use crate::metrics;
 
 /// How long each stage of a connection may take.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +84,8 @@ pub struct Serving {
     /// Whether a peer is a proxy. It has the connections of many clients, so the ceiling of one address does not apply
     /// to it.
     pub is_trusted_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
+    /// Counts the connections.
+    pub meter: metrics::Connections,
 }
 
 impl Serving {

@@ -68,6 +68,7 @@ impl Running {
             connections: Connections { total, per_address },
             timeouts,
             is_trusted_proxy: Arc::new(|_| false),
+            meter: metrics::Connections::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

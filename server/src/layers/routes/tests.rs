@@ -23,6 +23,7 @@ use crate::{
     cookies::CookieJar,
     failure::Refusals,
     layers::{Limits, Logs, Overloaded, add_headers, observe},
+    metrics::Requests,
     rendering::Renderer,
     request_context::{Clients, establish},
     secret::{SealingKeys, ServerKey},
@@ -34,7 +35,7 @@ async fn serve(routes: Routes<()>) -> Browser {
     let panics = get(async || -> String { panic!("the text of a citizen") });
     let router = routes.route("/panics", Budget::unlimited("a test"), panics).finish(());
     let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, &[]));
-    let logs = Logs { refusals: Refusals::new(1_000), security };
+    let logs = Logs { refusals: Refusals::new(1_000), security, requests: Requests::default() };
     let router = router
         .layer(middleware::from_fn_with_state(false, add_headers))
         .layer(middleware::from_fn_with_state(logs, observe))
@@ -155,7 +156,7 @@ async fn until_too_many(mut ask: impl AsyncFnMut() -> Answer) -> Answer {
 
 #[tokio::test]
 async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
-    let budget = Limits::new(10).bridge_refusals.refusals_only();
+    let budget = Limits::uncounted(10).bridge_refusals.refusals_only();
     let routes = Routes::for_oauth_clients(BodyLimits::PAGES).route("/token", budget, post(async || "a token"));
     let mut browser = serve(routes).await;
     let refused = until_too_many(async || browser.get("/token").await).await;
@@ -165,7 +166,7 @@ async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
 
 #[tokio::test]
 async fn a_handler_that_does_not_look_cannot_turn_its_limit_off() {
-    let budget = Limits::new(10).sign_ins.left_to_handler();
+    let budget = Limits::uncounted(10).sign_ins.left_to_handler();
     let routes = Routes::for_load_balancers().route("/save", budget, post(async || "saved").get(async || "read"));
     let mut browser = serve(routes).await;
     until_too_many(async || browser.post("/save", &[]).await).await;
@@ -192,7 +193,7 @@ async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_ro
         (Routes::for_load_balancers(), "The service is very busy."),
         (Routes::for_api(api_frame(&[])), "https://mydata.example/problems#unavailable"),
     ] {
-        let limits = Limits::new(1);
+        let limits = Limits::uncounted(1);
         let (routes, started, release) = held(limits.writes.writes_only(), routes);
         let routes = routes
             .route("/counted", limits.sign_ins.every_request(), get(async || "handled"))
@@ -226,7 +227,7 @@ async fn looks(overloaded: Option<Extension<Overloaded>>) -> Response {
 
 #[tokio::test]
 async fn a_slow_body_takes_no_slot() {
-    let limits = Limits::new(1);
+    let limits = Limits::uncounted(1);
     let routes = Routes::for_load_balancers()
         .route("/save", limits.writes.writes_only(), post(async || "saved"))
         .route("/page", limits.writes.writes_only(), get(async || "read"));

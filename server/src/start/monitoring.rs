@@ -1,0 +1,123 @@
+//! What operators read: the listener of the metrics, and the metrics that change without an event.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    task::{JoinHandle, JoinSet},
+};
+use tracing::info;
+
+use crate::{
+    background::supervise,
+    config::Config,
+    health::Needs,
+    metrics::{self, LogName, Metrics, Names, Part},
+    oidc::Keys,
+    serving::{Connections, Serving, Timeouts},
+    telemetry::{self, Queue},
+};
+
+/// Prometheus opens one connection, or two for high availability.
+const CONNECTIONS: Connections = Connections { total: 8, per_address: 8 };
+/// How often the tables are asked whether they answer. Only `mydata_ready` needs it.
+const READINESS_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Where the server listens.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For citizens and load balancers.
+    pub citizens: TcpListener,
+    /// For Prometheus.
+    pub metrics: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(citizens: TcpListener) -> Self {
+        Self { citizens, metrics: None }
+    }
+}
+
+/// Every meter of a server with this configuration.
+pub(super) fn meters(config: &Config, is_on: bool) -> Metrics {
+    let providers = || config.providers.iter();
+    let names = Names {
+        providers: providers().map(|provider| provider.id.clone()).collect(),
+        bridges: providers().filter(|provider| provider.bridge.is_some()).map(|provider| provider.id.clone()).collect(),
+        tables: vec![config.dynamodb.records_table.clone(), config.dynamodb.sessions_table.clone()],
+    };
+    let metrics = Metrics::new(&names, is_on);
+    let in_flight = i64::try_from(config.limits.requests_in_flight).unwrap_or(i64::MAX);
+    metrics.requests_in_flight_limit.set(in_flight);
+    metrics
+}
+
+/// Serves the metrics until it is told to stop.
+#[derive(Debug)]
+pub(super) struct MetricsServer {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl MetricsServer {
+    /// Starts to serve on `listener`.
+    pub(super) fn start(listener: TcpListener, metrics: &Metrics) -> std::io::Result<Self> {
+        info!(address = %listener.local_addr()?, "metrics listening");
+        let router = metrics::router(metrics.exposition.clone());
+        let (request, grace) = (Duration::from_secs(10), Duration::from_secs(1));
+        let serving = Serving {
+            // At a limit, too: there are few connections, and the page costs little.
+            reserve: router.clone(),
+            router,
+            connections: CONNECTIONS,
+            timeouts: Timeouts { request, grace, ..Timeouts::default() },
+            is_trusted_proxy: Arc::new(|_| false),
+            meter: metrics::Connections::default(),
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(serving.run(listener, async { drop(stopped.await) }));
+        Ok(Self { stop, task })
+    }
+
+    /// Lets a request that is under way finish, and stops.
+    pub(super) async fn stop(self) {
+        // Both fail only if it has stopped.
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+}
+
+/// Keeps those metrics current that change without an event.
+pub(super) fn watch(
+    metrics: &Metrics,
+    background: &mut JoinSet<()>,
+    needs: Needs,
+    key_sets: Vec<(String, Arc<Keys>)>,
+    security_log: Option<Queue>,
+) {
+    let [lost, security_lost] = [LogName::Main, LogName::Security].map(|log| metrics.log_lines_dropped.of_value(log));
+    let (ages, ready, keys) = (metrics.keys_age.clone(), metrics.ready.clone(), Arc::clone(&needs.keys));
+    metrics.exposition.before_each_reading(move || {
+        metrics::advance(&lost, telemetry::dropped_lines());
+        metrics::advance(&security_lost, security_log.as_ref().map_or(0, Queue::dropped));
+        for (owner, keys) in &key_sets {
+            if let Some((gauge, age)) = ages.get(owner).zip(keys.age()) {
+                gauge.set(age.as_secs_f64());
+            }
+        }
+        if let Some(ready) = ready.get(Part::SigningKeys) {
+            ready.set(i64::from(keys.check_current().is_ok()));
+        }
+    });
+    let ready = metrics.ready.clone();
+    background.spawn(supervise("readiness", (needs, ready), |(needs, ready)| async move {
+        loop {
+            let is_ready = needs.tables_answer().await.is_ok();
+            if let Some(ready) = ready.get(Part::Tables) {
+                ready.set(i64::from(is_ready));
+            }
+            tokio::time::sleep(READINESS_INTERVAL).await;
+        }
+    }));
+}
