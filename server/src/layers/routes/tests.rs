@@ -28,6 +28,7 @@ use crate::{
     request_context::{Clients, establish},
     secret::{SealingKeys, ServerKey},
     security_log::SecurityLog,
+    traces::Traces,
 };
 
 /// Serves `routes` inside the layers of every request; with `/panics`, whose handler panics.
@@ -35,7 +36,13 @@ async fn serve(routes: Routes<()>) -> Browser {
     let panics = get(async || -> String { panic!("the text of a citizen") });
     let router = routes.route("/panics", Budget::unlimited("a test"), panics).finish(());
     let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, &[]));
-    let logs = Logs { refusals: Refusals::new(1_000), security, requests: Requests::default() };
+    let logs = Logs {
+        refusals: Refusals::new(1_000),
+        security,
+        requests: Requests::default(),
+        traces: Traces::default(),
+        scheme: "http",
+    };
     let router = router
         .layer(middleware::from_fn_with_state(false, add_headers))
         .layer(middleware::from_fn_with_state(logs, observe))
