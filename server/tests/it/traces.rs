@@ -118,7 +118,7 @@ async fn a_sign_in_is_a_tree_of_spans_without_anything_personal() {
         assert_eq!(own.get(name).map(String::as_str), Some(value), "{name} of {own:?}");
     }
     let below = collector.below(&callback);
-    for name in ["POST /oauth2/token", "TransactWriteItems mydata-records", "PutItem mydata-sessions"] {
+    for name in ["POST /oauth2/token", "TransactWriteItems mydata-sessions", "PutItem mydata-sessions"] {
         assert!(below.iter().any(|own| own == name), "{name} is not in {below:?}");
     }
     let exchange = collector.span("POST /oauth2/token").await;
