@@ -58,6 +58,7 @@ mod start;
 mod static_files;
 pub mod tasks;
 mod telemetry;
+mod traces;
 pub mod visitor;
 mod weight;
 

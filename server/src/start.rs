@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 pub use self::monitoring::Listeners;
-use self::monitoring::MetricsServer;
+use self::monitoring::{MetricsServer, Monitoring};
 use crate::{
     api::{self, Api, Authority},
     assets::{self, AssetError, CurrentAssets, Fallback},
@@ -29,7 +29,7 @@ use crate::{
     kept_text::KeptTexts,
     language::Choice,
     layers::{self, ApiFrame, BodyLimits, Frame, Limits, Logs, LoopbackSite},
-    metrics::{self, Metrics},
+    metrics,
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
     records::{Activity, Erasures, Messages, OpenSessions, Table},
@@ -133,16 +133,17 @@ pub async fn run(
     let tasks = Tasks::default();
     let Listeners { citizens: listener, metrics: for_metrics } = listeners.into();
     let address = listener.local_addr()?;
-    let metrics = monitoring::meters(&config, for_metrics.is_some());
+    let (monitoring, exporting) = Monitoring::begin(&config, for_metrics.is_some())?;
+    let metrics = &monitoring.metrics;
     // Before everything that can take long, and until everything else has stopped.
-    let metrics_server = for_metrics.map(|listener| MetricsServer::start(listener, &metrics)).transpose()?;
+    let metrics_server = for_metrics.map(|listener| MetricsServer::start(listener, metrics)).transpose()?;
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
     let refusals = Refusals::new(options.refusal_lines);
     let (queue, _written) = security_log::queue_to(&config.log.security).map_err(StartError::SecurityLog)?.unzip();
     let assembled = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(()),
-        assembled = assemble(&config, address.port(), &options, &refusals, queue, &tasks, &metrics) => assembled?,
+        assembled = assemble(&config, address.port(), &options, &refusals, queue, &tasks, &monitoring) => assembled?,
     };
     if !config.session.allows_ten_extensions() {
         warn!(
@@ -170,6 +171,9 @@ pub async fn run(
     security.record_own(&Event::configuration("the server stops"));
     // Dropping the background tasks ends them.
     drop(assembled.background);
+    if let Some(exporting) = exporting {
+        exporting.finish().await;
+    }
     if let Some(server) = metrics_server {
         server.stop().await;
     }
@@ -205,8 +209,9 @@ async fn assemble(
     refusals: &Refusals,
     queue: Option<Queue>,
     tasks: &Tasks,
-    metrics: &Metrics,
+    monitoring: &Monitoring,
 ) -> Result<Assembled, StartError> {
+    let Monitoring { metrics, traces } = monitoring;
     let fallback = options.fallback.as_ref();
     let site_root = assets::site_root(config);
     let rules = app::site_rules(&config.service.style(), config.providers.iter().map(|provider| provider.kind.look));
@@ -258,7 +263,9 @@ async fn assemble(
             if owner == metrics::USER_POOL { "the user pool".to_owned() } else { format!("the provider {owner}") };
         // Subscribed before the first fetch.
         let changes = (keys.ids(), security.clone(), whose);
-        background.spawn(supervise("signing keys", keys, |keys| async move { keys.keep_fresh().await }));
+        background.spawn(supervise("signing keys", (keys, traces.clone()), |(keys, traces)| async move {
+            traces.in_background(keys.keep_fresh()).await;
+        }));
         background.spawn(supervise("changes of signing keys", changes, |(mut ids, security, whose)| async move {
             while ids.changed().await.is_ok() {
                 let ids = ids.borrow_and_update().join(", ");
@@ -391,7 +398,13 @@ async fn assemble(
     if config.metrics.listen.is_some() {
         monitoring::watch(metrics, &mut background, needs.clone(), key_sets, queue);
     }
-    let logs = Logs { refusals: refusals.clone(), security: security.clone(), requests: metrics.requests.clone() };
+    let logs = Logs {
+        refusals: refusals.clone(),
+        security: security.clone(),
+        requests: metrics.requests.clone(),
+        traces: traces.clone(),
+        scheme: if config.public_url.is_https() { "https" } else { "http" },
+    };
     let clients = Clients::behind(config.trusted_proxies.clone());
     // Around every route: the context outermost, then the log, the headers of every response, and the host's name.
     let around = |router: Router| {

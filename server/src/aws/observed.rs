@@ -1,4 +1,4 @@
-//! Measures every operation on the tables: its time, retries, failures and throttles.
+//! Measures every operation on the tables, and makes it a span of the current trace: its time, retries, failures and throttles.
 
 use std::time::Instant;
 
@@ -18,7 +18,10 @@ use aws_sdk_dynamodb::{
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use serde_json::Value;
 
-use crate::metrics::{DynamoDb, DynamoDbError, DynamoDbOperation, ThrottlingReason};
+use crate::{
+    metrics::{DynamoDb, DynamoDbError, DynamoDbOperation, Label as _, ThrottlingReason},
+    traces::{Span, database_call},
+};
 
 /// Measures the operations of a client.
 #[derive(Clone, Debug)]
@@ -31,6 +34,7 @@ struct Current {
     table: String,
     started: Instant,
     attempts: u32,
+    span: Span,
 }
 
 impl Storable for Current {
@@ -49,7 +53,9 @@ impl Intercept for Observer {
     ) -> Result<(), BoxError> {
         let (operation, table) = target(context);
         let table = table.unwrap_or_default().to_owned();
-        state.interceptor_state().store_put(Current { operation, table, started: Instant::now(), attempts: 0 });
+        let span = database_call(operation.as_str(), &table);
+        let current = Current { operation, table, started: Instant::now(), attempts: 0, span };
+        state.interceptor_state().store_put(current);
         Ok(())
     }
 
@@ -78,8 +84,12 @@ impl Intercept for Observer {
         _: &RuntimeComponents,
         state: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(Current { operation, table, started, .. }) = state.get_mut_from_interceptor_state() {
+        if let Some(Current { operation, table, started, attempts, span }) = state.get_mut_from_interceptor_state() {
             let error = failure(context).and_then(Failure::error);
+            span.attempts(*attempts);
+            if let Some(error) = error {
+                span.failed(error.as_str());
+            }
             self.0.ended(*operation, table, started.elapsed(), error);
         }
         Ok(())

@@ -27,11 +27,8 @@ pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
     // Mistakes in the configuration, so they are reported before the server listens.
     assets::check(&assets::site_root(&config)).map_err(CommandError::usage)?;
     security_log::check(&config.log.security).map_err(CommandError::usage)?;
-    let listeners = Listeners {
-        citizens: bind("listen", config.listen)?,
-        metrics: config.metrics.listen.map(|address| bind("metrics.listen", address)).transpose()?,
-    };
-    serve(config, listeners, Options::default()).await
+    let listener = bind("listen", config.listen)?;
+    serve(config, listener, Options::default()).await
 }
 
 /// Serves with the local profile.
@@ -40,7 +37,7 @@ async fn serve_locally() -> Result<(), CommandError> {
     println!("{profile}");
     let options = Options { fallback: Some(profile.fallback()), own_names_only: true, ..Options::default() };
     let served = match profile.take_listener() {
-        Ok(listener) => serve(profile.config().clone(), listener.into(), options).await,
+        Ok(listener) => serve(profile.config().clone(), listener, options).await,
         Err(error) => Err(error.into()),
     };
     profile.shutdown().await;
@@ -58,7 +55,9 @@ fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, CommandError>
     listen().map_err(|error| CommandError::Failed(format!("{setting}: {address} cannot be used ({error})")))
 }
 
-async fn serve(config: Config, listeners: Listeners, options: Options) -> Result<(), CommandError> {
+async fn serve(config: Config, citizens: TcpListener, options: Options) -> Result<(), CommandError> {
+    let metrics = config.metrics.listen.map(|address| bind("metrics.listen", address)).transpose()?;
+    let listeners = Listeners { citizens, metrics };
     let stopped = stop_signal()?;
     start::run(config, listeners, options, stopped).await.map_err(CommandError::failed)
 }

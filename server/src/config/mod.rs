@@ -21,6 +21,7 @@ mod security;
 mod service;
 mod session;
 mod source;
+mod traces;
 mod trusted_proxies;
 mod url;
 
@@ -48,6 +49,7 @@ pub use self::{
     service::LogoFile,
     session::Session,
     source::{Fault, Source},
+    traces::Traces,
     trusted_proxies::{TrustedProxies, is_private},
     url::{Endpoint, PublicUrl},
 };
@@ -94,6 +96,8 @@ pub struct Config {
     pub log: Log,
     /// `[metrics]`
     pub metrics: Metrics,
+    /// `[traces]`. Without it, there are none.
+    pub traces: Option<Traces>,
     /// `[api]`
     pub api: Api,
 }
@@ -130,6 +134,7 @@ impl Config {
         let keys = Keys::read(&mut source);
         let log = Log::read(&mut source);
         let metrics = Metrics::read(&mut source, listen);
+        let traces = Traces::read(&mut source);
         let api = Api::read(&mut source);
         if let Some(pseudonym) = &pseudonym {
             keys::check(&mut source, pseudonym, &keys);
@@ -157,6 +162,7 @@ impl Config {
                 keys,
                 log: log?,
                 metrics,
+                traces,
                 api: api?,
             })
         };

@@ -80,20 +80,23 @@ pub(super) async fn token(
 /// Why a code was not exchanged, and what that counts as.
 struct NotExchanged {
     outcome: BridgeOutcome,
-    failure: Failure,
+    failure: Box<Failure>,
 }
 
 impl NotExchanged {
     /// What failed counts as `outcome`.
     const fn at(outcome: BridgeOutcome) -> impl Fn(Failure) -> Self {
-        move |failure| Self { outcome, failure }
+        move |failure| Self { outcome, failure: Box::new(failure) }
     }
 
     /// The same, unless the provider did not answer.
     fn by_provider(outcome: BridgeOutcome) -> impl Fn(Failure) -> Self {
         move |failure| {
             let is_timeout = failure.status == StatusCode::GATEWAY_TIMEOUT;
-            Self { outcome: if is_timeout { BridgeOutcome::ProviderUnavailable } else { outcome }, failure }
+            Self {
+                outcome: if is_timeout { BridgeOutcome::ProviderUnavailable } else { outcome },
+                failure: Box::new(failure),
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use super::registration::Registration;
 
 /// OpenTelemetry semantic conventions, `http.server.request.duration`.
 const BUCKETS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
-/// The methods that HTTP defines.
-const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+/// The methods that some route has.
+const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 /// Any other method (OpenTelemetry semantic conventions, `http.request.method`).
 const OTHER_METHOD: &str = "_OTHER";
 

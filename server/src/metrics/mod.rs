@@ -74,6 +74,8 @@ pub struct Metrics {
     pub ready: PerLabel<Part, IntGauge>,
     /// Lines that were lost because a log was not read.
     pub log_lines_dropped: Counters<LogName>,
+    /// Spans that the collector of traces does not get.
+    pub spans_lost: Counters<SpanLoss>,
     /// The page.
     pub exposition: Exposition,
 }
@@ -144,6 +146,11 @@ impl Metrics {
                 "mydata_log_lines_dropped_total",
                 "Lines of a log that were lost because nothing read them.",
                 "log",
+            ),
+            spans_lost: to.counters(
+                "mydata_spans_dropped_total",
+                "Spans that were not sent to the collector of traces.",
+                "reason",
             ),
             exposition,
         }

@@ -153,7 +153,7 @@ labels! {
     SpanLoss {
         /// The queue was full.
         QueueFull = "queue_full",
-        /// The collector did not accept them.
+        /// The collector did not answer, or did not accept them.
         ExportFailed = "export_failed",
     }
 }

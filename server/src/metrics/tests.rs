@@ -100,3 +100,25 @@ async fn the_page_is_read_with_get_only_and_nothing_else_is_there() {
         }
     }
 }
+
+/// What `promtool check metrics` demands of names, and a help text for each.
+#[test]
+fn names_follow_the_rules_of_prometheus() {
+    let text = metrics().exposition.text().unwrap();
+    let mut count = 0;
+    for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
+        count += 1;
+        let (name, kind) = line.split_once(' ').unwrap();
+        assert_eq!(name.ends_with("_total"), kind == "counter", "{name} is a {kind}");
+        for end in ["_count", "_sum", "_bucket", "_info"] {
+            assert!(!name.ends_with(end) || name == "mydata_build_info", "{name}");
+        }
+        for unit in ["_ms", "milliseconds", "_minutes", "kilobytes", "_kb"] {
+            assert!(!name.contains(unit), "{name} has a unit that is no base unit");
+        }
+        let help = format!("# HELP {name} ");
+        let help = text.lines().find_map(|line| line.strip_prefix(&help)).unwrap();
+        assert!(help.ends_with('.'), "{name}: {help}");
+    }
+    assert!(count > 20, "{count}");
+}

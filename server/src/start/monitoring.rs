@@ -17,6 +17,7 @@ use crate::{
     oidc::Keys,
     serving::{Connections, Serving, Timeouts},
     telemetry::{self, Queue},
+    traces::{self, Exporting, Traces},
 };
 
 /// Prometheus opens one connection, or two for high availability.
@@ -39,18 +40,36 @@ impl From<TcpListener> for Listeners {
     }
 }
 
-/// Every meter of a server with this configuration.
-pub(super) fn meters(config: &Config, is_on: bool) -> Metrics {
+/// What counts, measures and traces.
+#[derive(Debug)]
+pub(super) struct Monitoring {
+    pub(super) metrics: Metrics,
+    pub(super) traces: Traces,
+}
+
+impl Monitoring {
+    /// For a server with this configuration. `is_read`: whether the metrics have a listener.
+    pub(super) fn begin(config: &Config, is_read: bool) -> Result<(Self, Option<Exporting>), reqwest::Error> {
+        let metrics = Metrics::new(&names(config), is_read);
+        metrics.requests_in_flight_limit.set(i64::try_from(config.limits.requests_in_flight).unwrap_or(i64::MAX));
+        let settings = config.traces.as_ref().map(|own| traces::Settings {
+            endpoint: own.endpoint.as_str().to_owned(),
+            sampling_ratio: own.sampling_ratio,
+        });
+        let started = settings.map(|settings| Traces::start(&settings, metrics.spans_lost.clone())).transpose()?;
+        let (traces, exporting) = started.unzip();
+        Ok((Self { metrics, traces: traces.unwrap_or_default() }, exporting))
+    }
+}
+
+/// The values of labels that `config` decides.
+fn names(config: &Config) -> Names {
     let providers = || config.providers.iter();
-    let names = Names {
+    Names {
         providers: providers().map(|provider| provider.id.clone()).collect(),
         bridges: providers().filter(|provider| provider.bridge.is_some()).map(|provider| provider.id.clone()).collect(),
         tables: vec![config.dynamodb.records_table.clone(), config.dynamodb.sessions_table.clone()],
-    };
-    let metrics = Metrics::new(&names, is_on);
-    let in_flight = i64::try_from(config.limits.requests_in_flight).unwrap_or(i64::MAX);
-    metrics.requests_in_flight_limit.set(in_flight);
-    metrics
+    }
 }
 
 /// Serves the metrics until it is told to stop.

@@ -6,7 +6,7 @@ use app::{Device, pages::activity::Actor};
 pub mod attempt;
 pub mod claims;
 pub mod fake_pool;
-mod front;
+pub mod front;
 pub mod held;
 pub mod keys;
 pub mod line;

@@ -95,6 +95,22 @@ impl Process {
         line["address"].as_str()?.parse().ok()
     }
 
+    /// Where it shows its metrics.
+    pub fn metrics_address(&self) -> SocketAddr {
+        let log = self.log();
+        let line = log
+            .lines()
+            .filter(|line| line.contains("metrics listening"))
+            .find_map(|line| serde_json::from_str::<Value>(line).ok()?["address"].as_str()?.parse().ok());
+        line.unwrap()
+    }
+
+    /// Asks it to stop (SIGTERM), and does not wait.
+    pub fn terminate(&self) {
+        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
+        assert!(asked.success());
+    }
+
     /// As [`Process::start`], and waits until the keys are loaded and the tables answer.
     pub async fn start_ready(command: Command, folder: &Path) -> Self {
         let process = Self::start(command, folder).await;
@@ -143,8 +159,7 @@ impl Process {
 
     /// Asks it to stop (SIGTERM) and waits until it has. Returns the whole log.
     pub async fn stop(mut self) -> (ExitStatus, String) {
-        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
-        assert!(asked.success());
+        self.terminate();
         until("the binary ends", async || self.child.try_wait().unwrap().is_some()).await;
         (self.child.wait().unwrap(), self.log())
     }

@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use server::{Options, config::Config};
+use server::{Listeners, Options, config::Config};
 use testkit::{client, until};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{sync::oneshot, task::JoinHandle};
 
 /// A server that runs until it is told to stop.
 pub struct RunningServer {
@@ -15,12 +15,13 @@ pub struct RunningServer {
 
 impl RunningServer {
     /// Starts a server, and waits until it answers. It may not be ready yet.
-    pub async fn start(config: Config, listener: TcpListener, options: Options) -> Self {
-        let address = listener.local_addr().unwrap();
+    pub async fn start(config: Config, listeners: impl Into<Listeners>, options: Options) -> Self {
+        let listeners = listeners.into();
+        let address = listeners.citizens.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             let stopped = async move { drop(stopped.await) };
-            server::run(config, listener, options, stopped).await.unwrap();
+            server::run(config, listeners, options, stopped).await.unwrap();
         });
         until("the server answers", async || {
             assert!(!task.is_finished(), "the server stopped");
