@@ -1,6 +1,7 @@
 //! The running server, as browsers, user pools, tables and operators use it.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod alerts;
 mod api;
 mod arrows;
 #[cfg(feature = "assistant")]

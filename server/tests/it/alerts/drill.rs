@@ -31,7 +31,8 @@ impl Drill {
         let prometheus = Prometheus::start(site.scratch.path(), server.metrics(), &rules::quick()).await;
         let drill = Self { server, prometheus, alerts };
         // A counter has to be seen before it can grow.
-        let is_read = async || drill.prometheus.series("mydata_build_info").await.is_ok_and(|series| !series.is_empty());
+        let is_read =
+            async || drill.prometheus.series("mydata_build_info").await.is_ok_and(|series| !series.is_empty());
         eventually("Prometheus reads the metrics", is_read).await;
         drill
     }

@@ -28,7 +28,8 @@ pub static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 
 /// The anchor that GitHub and GitLab make of a heading.
 fn anchor(heading: &str) -> String {
-    let kept = heading.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || " -".contains(*c)).collect::<String>();
+    let kept =
+        heading.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || " -".contains(*c)).collect::<String>();
     kept.replace(' ', "-")
 }
 
@@ -103,7 +104,8 @@ fn links_lead_to_places_that_exist() {
             file => std::fs::read_to_string(docs.join(file)).unwrap_or_else(|_| panic!("no {file}")),
         };
         if let Some(wanted) = link.get(2) {
-            let mut headings = text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#'));
+            let mut headings =
+                text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#'));
             assert!(headings.any(|heading| anchor(heading.trim()) == wanted.as_str()), "{}", &link[0]);
         }
         count += 1;

@@ -35,7 +35,9 @@ pub fn metrics_in(query: &str) -> BTreeSet<String> {
     let plain = |found: &str| suffix.replace(found.trim_end_matches(['{', '[', ')', ' ']), "").into_owned();
     let names = name.find_iter(query).map(|found| plain(found.as_str()));
     // Labels of the same form.
-    names.filter(|name| !["http_route", "http_request_method", "http_response_status_code"].contains(&&**name)).collect()
+    names
+        .filter(|name| !["http_route", "http_request_method", "http_response_status_code"].contains(&&**name))
+        .collect()
 }
 
 /// The metrics that the server has, by its page. A test compares that page with the server.

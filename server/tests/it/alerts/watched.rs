@@ -89,8 +89,7 @@ impl Watched {
     /// Starts it with logs at the level `trace`, which nothing reads yet.
     pub async fn start_unread(&mut self) -> (ChildStdout, ChildStderr) {
         let mut command = self.command(&[]);
-        let mut child =
-            command.env("RUST_LOG", "trace").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.env("RUST_LOG", "trace").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let logs = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         self.child = Some(child);
         self.until_measured().await;
@@ -136,4 +135,3 @@ impl Drop for Watched {
         self.kill();
     }
 }
-

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use self::bridged::{ACR, CLIENT_ID};
-pub use self::bridged::{Bridged, CLIENT_SECRET};
+pub use self::bridged::{Bridged, CLIENT_SECRET, token_request};
 use testkit::{browser::parameter, client};
 
 use crate::support::{
