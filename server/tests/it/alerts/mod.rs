@@ -10,5 +10,6 @@ mod drills;
 mod page;
 mod prometheus;
 mod queries;
+mod restore;
 mod rules;
 mod watched;
