@@ -246,7 +246,7 @@ async fn connections_reach_their_limit() {
     let mut traffic = async || {
         held.clear();
         held = busy(address, 12).await;
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        tokio::time::sleep(Duration::from_secs(4)).await;
     };
     drill.fires(&mut traffic).await;
     let entry = drill.entry("ConnectionsRefused");
@@ -267,7 +267,9 @@ async fn requests_reach_their_limit() {
     browser.sign_in("an").await;
     let pages = Pages::of(&drill, &mut browser);
     site.line.set(State::Silent);
-    let traffic = async || drop(pages.open(8).await);
+    let traffic = async || {
+        pages.open(8).await;
+    };
     drill.fires(&traffic).await;
     let entry = drill.entry("RequestsShed");
     entry.step("raise `limits.requests_in_flight`");
@@ -352,7 +354,7 @@ async fn nothing_reads_the_logs() {
 #[ignore = "needs Prometheus: scripts/drills.sh"]
 async fn the_collector_of_traces_is_gone() {
     let (_pool, site) = Site::start_with_fake_pool().await;
-    let collector = Line::to(&front::serve(Router::new().fallback(async || StatusCode::OK)).await);
+    let collector = Line::to(&front::serve(Router::new().fallback(|| async { StatusCode::OK })).await);
     let traces = format!("[traces]\nendpoint = \"{}\"\n", collector.url());
     let drill = Drill::of(&["SpansDropped"], &site, &traces).await;
     let traffic = async || {

@@ -28,13 +28,12 @@ fn alerts() -> Vec<(&'static str, &'static str)> {
     parts.map(|part| part.split_once('\n').map(|(name, rest)| (name.trim(), rest)).unwrap()).collect()
 }
 
-/// The names of metrics in a query. The series that Prometheus makes itself do not count.
+/// The names of metrics in a query. Neither the series that Prometheus makes itself nor labels count.
 pub fn metrics_in(query: &str) -> BTreeSet<String> {
     let name = Regex::new(r"\b(?:mydata|http|db|process)_[a-z_]+[{\[) ]").unwrap();
     let suffix = Regex::new("_(bucket|count|sum)$").unwrap();
     let plain = |found: &str| suffix.replace(found.trim_end_matches(['{', '[', ')', ' ']), "").into_owned();
     let names = name.find_iter(query).map(|found| plain(found.as_str()));
-    // Labels of the same form.
     names
         .filter(|name| !["http_route", "http_request_method", "http_response_status_code"].contains(&&**name))
         .collect()
@@ -42,8 +41,14 @@ pub fn metrics_in(query: &str) -> BTreeSet<String> {
 
 /// The metrics that the server has, by its page. A test compares that page with the server.
 pub fn known_metrics() -> BTreeSet<String> {
-    let rows = METRICS.lines().filter_map(|line| line.strip_prefix("| `")?.split('|').next());
-    rows.flat_map(|names| names.split(", ").map(|name| name.trim().trim_matches('`').to_owned())).collect()
+    let mut known = BTreeSet::new();
+    for row in METRICS.lines().filter_map(|line| line.strip_prefix("| ")) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        if let [names, "counter" | "gauge" | "histogram", ..] = cells[..] {
+            known.extend(names.split(", ").map(|name| name.trim_matches('`').to_owned()));
+        }
+    }
+    known
 }
 
 #[test]
