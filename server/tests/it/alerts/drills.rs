@@ -14,7 +14,11 @@ use testkit::{
     browser::{form, keep_alive_client},
     client,
 };
-use tokio::{io::AsyncWriteExt as _, net::TcpStream, task::JoinSet};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    task::JoinSet,
+};
 
 use super::{drill::Drill, watched::Watched};
 use crate::{
@@ -308,6 +312,24 @@ async fn all_citizens_share_the_limit_of_an_unknown_proxy() {
     drill.ends(&traffic).await;
 }
 
+/// Checks the health `count` times on one connection. At the level `trace`, each check is a line of the log.
+async fn health_checks(address: SocketAddr, count: usize) {
+    let stream = TcpStream::connect(address).await.unwrap();
+    let (mut answers, mut requests) = stream.into_split();
+    let sent = tokio::spawn(async move {
+        for left in (0..count).rev() {
+            let last = if left == 0 { "Connection: close\r\n" } else { "" };
+            let request = format!("GET /healthz HTTP/1.1\r\nHost: x\r\n{last}\r\n");
+            requests.write_all(request.as_bytes()).await.unwrap();
+        }
+        requests
+    });
+    let mut answered = String::new();
+    answers.read_to_string(&mut answered).await.unwrap();
+    drop(sent.await.unwrap());
+    assert_eq!(answered.matches("HTTP/1.1 200").count(), count);
+}
+
 /// Reads a log until it ends, in a thread of its own.
 fn read_on(mut log: impl Read + Send + 'static) {
     std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
@@ -323,9 +345,13 @@ async fn nothing_reads_the_logs() {
     let drill = Drill::watch(&["LogLinesDropped", "SecurityRecordsDropped"], &site, server).await;
     let (url, http) = (drill.server.url("/logout"), keep_alive_client(Duration::from_secs(20)));
     let number = AtomicUsize::new(0);
-    // Each of these has a record of its own, because it comes from another network.
+    let address = drill.server.address();
     let traffic = async || {
         let mut requests = JoinSet::new();
+        for _ in 0..4 {
+            requests.spawn(health_checks(address, 1000));
+        }
+        // Each of these has a record of its own, because few come from the same network.
         for _ in 0..32 {
             let (http, url) = (http.clone(), url.clone());
             let network = number.fetch_add(1, Ordering::Relaxed);
