@@ -6,7 +6,7 @@ use super::{
     registration::Registration,
 };
 
-/// Counts connections. The default counts for nobody.
+/// Counts connections. The default is on no page.
 #[derive(Clone, Debug)]
 pub struct Connections {
     open: [IntGauge; 2],

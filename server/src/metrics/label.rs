@@ -38,7 +38,7 @@ pub(super) use labels;
 
 /// One meter for each value of a label. All exist from the start, so that an alert rule has a zero to begin with.
 ///
-/// The default counts for nobody.
+/// The default is on no page.
 pub struct PerLabel<L, T>(Arc<[T]>, PhantomData<L>);
 
 /// One counter for each value of a label.
@@ -50,7 +50,7 @@ impl<L: Label, T> PerLabel<L, T> {
         Self(L::ALL.iter().map(|value| of_value(value.as_str())).collect(), PhantomData)
     }
 
-    /// The meter of `value`; `None` if it counts for nobody.
+    /// The meter of `value`; `None` if it is on no page.
     pub fn get(&self, value: L) -> Option<&T> {
         self.0.get(value.place())
     }
@@ -91,7 +91,7 @@ impl<L, T> fmt::Debug for PerLabel<L, T> {
 /// A counter that no page shows.
 #[expect(clippy::expect_used, reason = "the name is valid")]
 pub fn unread() -> IntCounter {
-    IntCounter::new("unread", "Counts for nobody.").expect("a valid name")
+    IntCounter::new("unread", "Is on no page.").expect("a valid name")
 }
 
 /// A meter for each of a few names from the configuration. Another name has none.

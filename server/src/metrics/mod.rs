@@ -84,7 +84,7 @@ pub struct Metrics {
 pub const USER_POOL: &str = "user_pool";
 
 impl Metrics {
-    /// Every meter, at zero. `is_on`: whether anyone can read them. If not, what is measured for each request costs nothing.
+    /// Every meter, at zero. `is_on`: whether they have a listener. If not, what is measured for each request costs nothing.
     pub fn new(names: &Names, is_on: bool) -> Self {
         let registry = Registry::new();
         let to = Registration(&registry);
@@ -93,7 +93,7 @@ impl Metrics {
         let key_owners = || std::iter::once(USER_POOL).chain(names.bridges.iter().map(String::as_str));
         let keys_age = to.gauges(
             "mydata_signing_keys_age_seconds",
-            "Time since the signing keys were last fetched. Infinite until the first fetch.",
+            "Time since the signing keys were last fetched, or since the start if they never were.",
             "issuer",
         );
         let ready =
@@ -136,11 +136,7 @@ impl Metrics {
             bridge_exchanges: PerName::new(names.bridges.iter().map(String::as_str), |provider| {
                 Counters::of(|outcome| exchanges.with_label_values(&[provider, outcome]))
             }),
-            keys_age: PerName::new(key_owners(), |issuer| {
-                let age = keys_age.with_label_values(&[issuer]);
-                age.set(f64::INFINITY);
-                age
-            }),
+            keys_age: PerName::new(key_owners(), |issuer| keys_age.with_label_values(&[issuer])),
             ready: PerLabel::of(|part| ready.with_label_values(&[part])),
             log_lines_dropped: to.counters(
                 "mydata_log_lines_dropped_total",

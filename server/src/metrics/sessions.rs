@@ -6,7 +6,7 @@ use super::{
     registration::Registration,
 };
 
-/// Counts sessions. The default counts for nobody.
+/// Counts sessions. The default is on no page.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     opened: IntCounter,

@@ -6,7 +6,7 @@ use super::{
     registration::Registration,
 };
 
-/// Counts sign-ins. The default counts for nobody.
+/// Counts sign-ins. The default is on no page.
 #[derive(Clone, Debug, Default)]
 pub struct SignIns {
     started: PerName<IntCounter>,

@@ -34,7 +34,7 @@ fn counters_begin_at_zero_for_every_value_of_their_label() {
         "mydata_sessions_ended_total{reason=\"expired\"} 0",
         "mydata_saves_total{outcome=\"conflict\"} 0",
         "mydata_bridge_exchanges_total{outcome=\"forwarded\",provider=\"two\"} 0",
-        "mydata_signing_keys_age_seconds{issuer=\"user_pool\"} +Inf",
+        "mydata_signing_keys_age_seconds{issuer=\"user_pool\"} 0",
         "mydata_ready{part=\"tables\"} 0",
         "mydata_requests_shed_total 0",
     ] {

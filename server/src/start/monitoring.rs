@@ -1,6 +1,9 @@
 //! What operators read: the listener of the metrics, and the metrics that change without an event.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::{
     net::TcpListener,
@@ -116,13 +119,14 @@ pub(super) fn watch(
     security_log: Option<Queue>,
 ) {
     let [lost, security_lost] = [LogName::Main, LogName::Security].map(|log| metrics.log_lines_dropped.of_value(log));
+    let started = Instant::now();
     let (ages, ready, keys) = (metrics.keys_age.clone(), metrics.ready.clone(), Arc::clone(&needs.keys));
     metrics.exposition.before_each_reading(move || {
         metrics::advance(&lost, telemetry::dropped_lines());
         metrics::advance(&security_lost, security_log.as_ref().map_or(0, Queue::dropped));
         for (owner, keys) in &key_sets {
-            if let Some((gauge, age)) = ages.get(owner).zip(keys.age()) {
-                gauge.set(age.as_secs_f64());
+            if let Some(gauge) = ages.get(owner) {
+                gauge.set(keys.age().unwrap_or_else(|| started.elapsed()).as_secs_f64());
             }
         }
         if let Some(ready) = ready.get(Part::SigningKeys) {

@@ -263,7 +263,7 @@ mod tests {
     fn fill(queue: &mut Queue) -> u64 {
         for taken in 0..1_000 {
             queue.write_all(LINE).unwrap();
-            if queue.dropped() > 0 {
+            if queue.0.lock().unreported > 0 {
                 return taken;
             }
         }

@@ -136,7 +136,7 @@ async fn a_sign_in_is_a_tree_of_spans_without_anything_personal() {
     let unmatched = collector.span("GET").await;
     assert_eq!(attributes(&unmatched)["http.response.status_code"], "404");
 
-    // Anywhere in what was sent, be it a name, an attribute or a field that nobody has thought of.
+    // Anywhere in what was sent, in names, attributes and every other field.
     let sent = String::from_utf8_lossy(&collector.bytes()).into_owned();
     let secrets = [AN.0, AN.1, AN_WRITTEN, "Peeters", "S3CRET", &state, &code, &session, "eyJ"];
     for secret in secrets {
