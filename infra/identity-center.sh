@@ -62,6 +62,7 @@ valid --server-role-arn "$role" "arn:$partition:iam::[0-9]{12}:role/[A-Za-z0-9+=
 valid --name "$name" '[A-Za-z0-9+=,.@_-]{1,255}'
 suffix=amazonaws.com
 [ "$partition" != aws-cn ] || suffix=amazonaws.com.cn
+[ "$partition" != aws-eusc ] || suffix=amazonaws.eu
 issuer=https://cognito-idp.$pool_region.$suffix/$pool
 
 export AWS_PAGER=''

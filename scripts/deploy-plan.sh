@@ -6,6 +6,10 @@
 #        scripts/deploy-plan.sh --down [SETTINGS]     prints the commands that remove it again
 set -euo pipefail
 cd "$(dirname "$0")/.."
+[ "${BASH_VERSINFO[0]}" -ge 4 ] || {
+    echo "This needs bash 4 or newer (macOS: brew install bash)." >&2
+    exit 1
+}
 
 down=
 if [ "${1:-}" = --down ]; then
@@ -44,11 +48,12 @@ read_settings() {
 
 # Settings that are no parameter of a template.
 OWN=(region account stackPrefix hostedZoneId imageTag)
-# Names of parameters of TEMPLATE, each with `required` or `optional`. The templates write one parameter per two-space key.
+# Names of parameters of TEMPLATE, each with `required`, or `optional` and its default. The templates write one parameter per
+# two-space key.
 parameters_of() {
     awk '/^Parameters:/ { on = 1; next } /^[A-Z]/ { on = 0 }
         on && /^  [a-zA-Z0-9]+:/ { if (name) print name, kind; name = $1; sub(/:$/, "", name); kind = "required" }
-        on && /(^    |[{ ])Default:/ { kind = "optional" }
+        on && /^    Default: / { kind = $0; sub(/^    Default: /, "", kind); gsub(/^"|"$/, "", kind); kind = "optional " kind }
         END { if (name) print name, kind }' "infra/$1.yaml"
 }
 outputs_of() { awk '/^Outputs:/ { on = 1; next } /^[A-Z]/ { on = 0 } on && /^  [a-zA-Z0-9]+:/ { sub(/:$/, "", $1); print $1 }' "infra/$1.yaml"; }
@@ -84,7 +89,7 @@ check_settings() {
     [[ ${value[account]:-123456789012} =~ ^[0-9]{12}$ ]] || problem "account: expected twelve digits"
     [[ ${value[stackPrefix]:-mydata} =~ ^[a-z][a-z0-9-]{0,30}$ ]] || problem "stackPrefix: expected up to 31 small letters, digits and dashes"
     for stack in $(stacks); do
-        while read -r name kind; do
+        while read -r name kind _; do
             known="$known$name "
             [ "$kind" = optional ] || [ -n "${value[$name]:-}" ] || comes_from_the_plan "$name" "$outputs" ||
                 problem "$name is missing (infra/$stack.yaml explains it)"
@@ -128,6 +133,32 @@ output() {
 PLAN
 }
 
+prepare() {
+    cat <<'PLAN'
+
+# prepare STACK: removes a stack that failed when it was new, because it cannot be updated. Nothing has used it. Its rollback
+# could not delete what is protected against deletion. A load balancer loses this protection here; tables and the pool never do.
+prepare() {
+    local status kept balancer
+    status=$(aws cloudformation describe-stacks --stack-name "$1" --query 'Stacks[0].StackStatus' --output text 2>/dev/null || true)
+    case $status in ROLLBACK_COMPLETE | ROLLBACK_FAILED | DELETE_FAILED) ;; *) return 0 ;; esac
+    kept=$(aws cloudformation describe-stack-resources --stack-name "$1" --output text --query "StackResources[?(
+        ResourceType=='AWS::DynamoDB::Table' || ResourceType=='AWS::Cognito::UserPool') && ResourceStatus=='DELETE_FAILED'].PhysicalResourceId")
+    if [ -n "$kept" ]; then
+        echo "The stack $1 failed when it was new, and could not delete these: $kept" >&2
+        echo 'Delete them and the stack (docs/deploy.md, step 3), then run the plan again.' >&2
+        exit 1
+    fi
+    balancer=$(aws cloudformation describe-stack-resources --stack-name "$1" --output text --query "StackResources[?
+        ResourceType=='AWS::ElasticLoadBalancingV2::LoadBalancer' && ResourceStatus=='DELETE_FAILED'].PhysicalResourceId")
+    [ -z "$balancer" ] || aws elbv2 modify-load-balancer-attributes --load-balancer-arn "$balancer" \
+        --attributes Key=deletion_protection.enabled,Value=false >/dev/null
+    aws cloudformation delete-stack --stack-name "$1"
+    aws cloudformation wait stack-delete-complete --stack-name "$1"
+}
+PLAN
+}
+
 check_account() {
     cat <<PLAN
 
@@ -155,8 +186,11 @@ secret() {
         printf 'Paste the secret for %s, then press Ctrl-D on a line of its own:\n' "$1" >&2
         # Without the line end after the last line, which Cognito would send too.
         printf '%s' "$(cat)" >"$file"
-        arn=$(aws secretsmanager create-secret --name "$1" --kms-key-id "$keyArn" --secret-string "file://$file" --query ARN --output text)
+        arn=$(aws secretsmanager create-secret --name "$1" --kms-key-id "$keyArn" --secret-string "file://$file" --query ARN --output text) ||
+            arn=
         rm -f "$file"
+        # Here, a command that fails does not end the plan by itself.
+        [ -n "$arn" ] || return 1
     fi
     printf '%s' "$arn"
 }
@@ -167,24 +201,42 @@ PLAN
 }
 
 deploy() {
-    local stack=$1 name kind found earlier=$2
+    local stack=$1 name kind default found earlier=$2
     printf '\n# --- %s ---\n' "infra/$stack.yaml"
+    printf 'prepare %s\n' "$(quoted "$(stack_name "$stack")")"
     printf 'aws cloudformation deploy --stack-name %s --template-file infra/%s.yaml \\\n' "$(quoted "$(stack_name "$stack")")" "$stack"
     printf '    --no-fail-on-empty-changeset --capabilities CAPABILITY_IAM --parameter-overrides'
-    while read -r name kind; do
-        found=
+    while read -r name kind default; do
         if [ -n "${value[$name]:-}" ]; then
             found=$(quoted "$name=${value[$name]}")
         elif [[ "$earlier" == *" $name "* ]]; then
             found="\"$name=\$$name\""
+        else
+            # Left out, it would keep the value of the last deployment.
+            found=$(quoted "$name=$default")
         fi
-        [ -z "$found" ] || printf ' \\\n        %s' "$found"
+        printf ' \\\n        %s' "$found"
     done < <(parameters_of "$stack")
     printf '\naws cloudformation update-termination-protection --enable-termination-protection --stack-name %s >/dev/null\n' \
         "$(quoted "$(stack_name "$stack")")"
     for name in $(outputs_of "$stack"); do
         printf '%s=$(output %s %s)\n' "$(lower "$name")" "$(quoted "$(stack_name "$stack")")" "$name"
     done
+}
+
+# ECS and its scaling make these roles themselves when they are first used. They often use a new role too early, and the stack
+# fails.
+service_roles() {
+    cat <<'PLAN'
+
+# --- The roles of Amazon ECS and of its scaling in this account ---
+# service_role NAME SERVICE: makes the role, if there is none yet.
+service_role() {
+    aws iam get-role --role-name "$1" >/dev/null 2>&1 || aws iam create-service-linked-role --aws-service-name "$2" >/dev/null
+}
+service_role AWSServiceRoleForECS ecs.amazonaws.com
+service_role AWSServiceRoleForApplicationAutoScaling_ECSService ecs.application-autoscaling.amazonaws.com
+PLAN
 }
 
 push_image() {
@@ -264,7 +316,9 @@ plan() {
         [ -z "${value[$client]:-}" ] || known="$known$parameter "
     done
     header
+    prepare
     check_account
+    service_roles
     [ -z "${value[imageUri]:-}" ] || echo "imageUri=$(quoted "${value[imageUri]}")"
     for stack in $(stacks); do
         [ "$stack" != app ] || [ -n "${value[imageUri]:-}" ] || push_image
@@ -280,13 +334,12 @@ plan() {
 # --- The way back ---
 
 plan_down() {
-    local stack found=() index
-    mapfile -t found < <(stacks)
+    local stack
     header
     check_account
     cat <<'PLAN'
 
-# Tables, keys, secrets and the user pool stay: each of them is kept by its stack. docs/deploy.md says how to delete them too.
+# Tables, keys, secrets, logs and the user pool stay: each of them is kept by its stack. docs/deploy.md says how to delete them too.
 # down STACK: writes down what the stack has, and removes the stack. A stack that is gone is left out.
 down() {
     aws cloudformation describe-stacks --stack-name "$1" >/dev/null 2>&1 || return 0
@@ -297,12 +350,12 @@ down() {
     aws cloudformation wait stack-delete-complete --stack-name "$1"
 }
 PLAN
-    for ((index = ${#found[@]} - 1; index >= 0; index--)); do
-        stack=${found[index]}
+    # Also stacks that the settings no longer ask for: they may still be there.
+    for stack in lambda watch app network user-pool data; do
         if [ "$stack" = app ]; then
             cat <<PLAN
 # The balancer is protected against deletion.
-balancer=\$(aws elbv2 describe-load-balancers --query "LoadBalancers[?DNSName=='\$(output $(quoted "$(stack_name app)") BalancerDnsName)'].LoadBalancerArn | [0]" --output text)
+balancer=\$(aws elbv2 describe-load-balancers --query "LoadBalancers[?DNSName=='\$(output $(quoted "$(stack_name app)") BalancerDnsName 2>/dev/null)'].LoadBalancerArn | [0]" --output text)
 [ "\$balancer" = None ] || aws elbv2 modify-load-balancer-attributes --load-balancer-arn "\$balancer" \\
     --attributes Key=deletion_protection.enabled,Value=false >/dev/null
 PLAN

@@ -10,7 +10,7 @@ case $arch in aarch64 | x86_64) ;; *) die "IMAGE_ARCH: expected aarch64 or x86_6
 triple=$arch-unknown-linux-musl
 rustup target add "$triple"
 site --release --precompress
-say "Building the server for $triple (half an hour on two cores)"
+say "Building the server for $triple (10 minutes on two cores)"
 PATH=$root/target/zig/bin:$PATH cargo zigbuild --release --locked -p server --target "$triple"
 
 folder=$root/target/image

@@ -78,6 +78,18 @@ serve() {
     done
 }
 
+# ministack SETTING…: starts it with the Python of target/venv, and sets `port`. Of its many services, only those of the settings
+# run, in memory, on loopback: without the last two settings, it would listen on all addresses. At startup it removes containers of
+# earlier runs, so its Docker address leads nowhere.
+ministack() {
+    local python=$root/target/venv/bin/python
+    port=$(free_port "$python")
+    ministack_is_ready() { "$python" -c "import urllib.request as r; r.urlopen('http://127.0.0.1:$port/_ministack/ready', timeout=1)" 2>/dev/null; }
+    serve ministack_is_ready env "GATEWAY_PORT=$port" BIND_HOST=127.0.0.1 "$@" "STATE_DIR=$folder/state-$port" "TMPDIR=$folder" \
+        DOCKER_HOST=unix:///nonexistent/docker.sock IOT_MTLS_ENABLED=0 SFTP_ENABLED=0 \
+        "$python" -m ministack
+}
+
 # --- Formatting and lints ---
 
 # The fuzz targets are a separate workspace.

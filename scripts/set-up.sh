@@ -173,7 +173,7 @@ python_tools() {
     local python=target/venv/bin/python
     local packages=("ministack==$MINISTACK" "schemathesis==$SCHEMATHESIS" "cfn-lint==$CFN_LINT")
     has_packages "$python" "${packages[@]}" && return
-    local skipped="the tests on second engines, of the API by its description, and of the templates, WILL BE SKIPPED"
+    local skipped="the tests on second engines, of the API by its description, and of the templates and their deployment, WILL BE SKIPPED"
     if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
         warn "Python 3.10 or newer with venv is missing: $skipped."
         return

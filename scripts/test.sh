@@ -34,6 +34,7 @@ SUITES=(
     "Rust tests"
     "production tests"
     "second engines"
+    "deployment"
     "API by its description"
     "no control route"
     "fuzz support"
@@ -189,6 +190,17 @@ production_tests() {
 # The tables and the buckets, on engines that share no code with the stand-ins.
 second_engines() { linted scripts/ministack.sh cargo test --locked "${TEST_FEATURES[@]}" --test it -- stores:: documents::buckets::; }
 
+# The templates, deployed to ministack, and the production server there under their roles.
+deployment() {
+    linted scripts/deployment.sh "$binaries/production" \
+        cargo test --locked "${TEST_FEATURES[@]}" --test it -- deployment:: --include-ignored
+}
+
+# The tests, and the last line of infra/tests/deployment, such as `14 passed, 0 failed`.
+deployment_counts() {
+    plain "$1" | awk '/^test result: ok/ { tests = $4 } /^[0-9]+ passed, 0 failed$/ { print tests " tests, " $1 " statements" }'
+}
+
 journeys() { (cd end2end && MYDATA_TEST_SERVER=$binaries/journeys playwright test); }
 
 # The last line of scripts/schemathesis.sh, such as `640 passed, 0 failed`.
@@ -246,6 +258,11 @@ rest_lane() {
     else
         record "second engines" "SKIPPED: no Python 3.10 with venv"
     fi
+    if has_python "ministack, cfnlint"; then
+        suite "deployment" deployment_counts deployment
+    else
+        record "deployment" "SKIPPED: no Python 3.10 with venv"
+    fi
     if has_python schemathesis; then
         suite "API by its description" schemathesis_counts scripts/schemathesis.sh "$binaries/journeys"
     else
@@ -270,7 +287,7 @@ lane quick_lane
 lane build_lane
 wait_for_lanes
 
-say "Testing (about 19 minutes on two cores). Each suite is listed when it ends."
+say "Testing (about 23 minutes on two cores). Each suite is listed when it ends."
 lane rust_lane
 wait_for_lanes
 lane rest_lane

@@ -17,23 +17,36 @@ def option(arguments, name):
 def answer(state, service, operation, arguments):
     """What the command line prints with the option `--output text`; `None` if the service refuses."""
     stack = option(arguments, "--stack-name")
+    if operation in state.get("refused", []):
+        return None
     if (service, operation) == ("sts", "get-caller-identity"):
         return state["account"]
     if (service, operation) == ("cloudformation", "deploy"):
+        # As the command line does.
+        if arguments[-1] == "--parameter-overrides":
+            return None
         state["deployed"].append(stack)
         return ""
     if (service, operation) == ("cloudformation", "delete-stack"):
-        state["deployed"].remove(stack)
+        if not state["failed"].pop(stack, None):
+            state["deployed"].remove(stack)
         return ""
+    if (service, operation) == ("cloudformation", "describe-stack-resources"):
+        query = option(arguments, "--query")
+        return "\n".join(name for kind, name in state["failed"].get(stack, {}).get("left", {}).items() if f"'{kind}'" in query)
     if (service, operation) == ("cloudformation", "describe-stacks"):
+        query = option(arguments, "--query") or ""
+        if query == "Stacks[0].StackStatus" and stack in state["failed"]:
+            return state["failed"][stack]["status"]
         if stack not in state["deployed"]:
             return None
-        query = option(arguments, "--query") or ""
         return state["outputs"].get(query.split("'")[1], "None") if "'" in query else "{}"
     if (service, operation) == ("secretsmanager", "describe-secret"):
         return state["secrets"].get(option(arguments, "--secret-id"))
     if (service, operation) == ("secretsmanager", "create-secret"):
         name = option(arguments, "--name")
+        if state.get("refuses_secrets"):
+            return None
         state["kept"][name] = Path(option(arguments, "--secret-string").removeprefix("file://")).read_text()
         state["secrets"][name] = f"arn:aws:secretsmanager:eu-west-1:{state['account']}:secret:{name}-AbCdEf"
         return state["secrets"][name]

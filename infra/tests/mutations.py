@@ -1,4 +1,5 @@
-"""Every small change of a template: each value in turn is removed, or replaced by another one of its type."""
+"""Every small change of a template: each value in turn is removed, or replaced by another one of its type, and each object gets a
+key that it does not have."""
 
 # What a reader sees and CloudFormation does not use.
 TEXTS = {"Description", "AlarmDescription", "ClientName", "Metadata", "AWSTemplateFormatVersion", "GroupDescription"}
@@ -24,6 +25,7 @@ def mutations(template):
         if path:
             yield path, None
         if isinstance(value, dict):
+            yield (*path, "Extra"), "x"
             for key, one in value.items():
                 yield from walk((*path, key), one)
         elif isinstance(value, list):

@@ -22,16 +22,15 @@ def loaded(name):
 
 
 def changed(template, path, value):
-    """A copy in which the value at `path` is another one, or gone if that is `None`."""
-    copied = copy.deepcopy(template)
-    *parents, last = path
-    place = copied
-    for key in parents:
-        place = place[key]
-    if value is None:
-        del place[last]
+    """A copy in which the value at `path` is another one, or gone if that is `None`. What is not on the path is shared."""
+    first, *rest = path
+    copied = copy.copy(template)
+    if rest:
+        copied[first] = changed(template[first], rest, value)
+    elif value is None:
+        del copied[first]
     else:
-        place[last] = value
+        copied[first] = value
     return copied
 
 
@@ -45,18 +44,23 @@ def rules_of(name):
     return module("rules", name).RULES + import_module("rules.every").RULES
 
 
+def sentences(rule, template):
+    """What the rule says against the template. A rule that fails over a broken template has noticed it."""
+    try:
+        return list(rule(template))
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        return [f"cannot be checked ({error!r})"]
+
+
 def faults(rules, template):
-    """The sentences of each rule that the template breaks, by the name of the rule. A rule that fails over a broken template has
-    noticed it."""
-    found = {}
-    for rule in rules:
-        try:
-            sentences = list(rule(template))
-        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-            sentences = [f"cannot be checked ({error!r})"]
-        if sentences:
-            found[rule.__name__] = sentences
-    return found
+    """The sentences of each rule that the template breaks, by the name of the rule."""
+    found = {rule.__name__: sentences(rule, template) for rule in rules}
+    return {name: said for name, said in found.items() if said}
+
+
+def is_noticed(rules, template):
+    """Whether the template breaks any of the rules."""
+    return any(sentences(rule, template) for rule in rules)
 
 
 def in_resource(name, *path):

@@ -71,7 +71,7 @@ class Plan(unittest.TestCase):
             program.write_text(f"#!{sys.executable}\n{(HERE / 'fake_deployment.py').read_text()}")
             program.chmod(0o755)
         self.state = self.folder / "state.json"
-        self.save({"account": ACCOUNT, "deployed": [], "outputs": OUTPUTS, "secrets": {}, "kept": {}, "calls": []} | {"pushed": False, "digest": f"sha256:{'0' * 64}"})
+        self.save({"account": ACCOUNT, "deployed": [], "outputs": OUTPUTS, "secrets": {}, "kept": {}, "failed": {}, "calls": []} | {"pushed": False, "digest": f"sha256:{'0' * 64}"})
 
     def save(self, state):
         self.state.write_text(json.dumps(state))
@@ -110,6 +110,8 @@ class Plan(unittest.TestCase):
             self.assertEqual(set(given) - set(declared), set(), f"{template}: unknown parameters")
             missing = {name for name, one in declared.items() if "Default" not in one and name not in given}
             self.assertEqual(missing, set(), f"{template}: missing parameters")
+            # One that is left out keeps the value of the last deployment.
+            self.assertEqual(set(declared) - set(given), set(), f"{template}: parameters that are left out")
             for name, value in given.items():
                 self.assertTrue(accepts(declared[name], value), f"{template} refuses {name}={value}")
 
@@ -125,6 +127,63 @@ class Plan(unittest.TestCase):
         self.assertEqual(app["serviceName"], "My Data")
         self.assertIn("loginGovSigningKeySecretArn", app)
 
+    def test_a_setting_that_is_gone_has_its_default_again(self):
+        self.executed(EXAMPLE + OTHER_PROVIDERS + "minTasks=3\n")
+        calls = self.executed(EXAMPLE.replace("contactUrl", "#contactUrl"))
+        for template, given in self.deployments(calls)[5:]:
+            for name in ("contactUrl", "auth0ClientId", "itsmeIssuerURL", "minTasks", "taskCpu", "natGateways"):
+                if name in given:
+                    self.assertEqual(given[name], str(loaded(template)["Parameters"][name]["Default"]))
+
+    def fails_when_new(self, stack, status, left):
+        """Runs the plan while a stack is left from a deployment that failed."""
+        self.save(json.loads(self.state.read_text()) | {"failed": {stack: {"status": status, "left": left}}})
+        (self.folder / "plan.sh").write_text(self.plan(EXAMPLE).stdout)
+        done = self.run_bash(str(self.folder / "plan.sh"), given="s3cret\n")
+        return done, [call[1:3] + call[call.index("--stack-name") + 1 :][:1] for call in json.loads(self.state.read_text())["calls"] if "--stack-name" in call]
+
+    def test_a_stack_that_failed_when_it_was_new_is_deployed_anew(self):
+        balancer = {"AWS::ElasticLoadBalancingV2::LoadBalancer": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/x/1"}
+        for status, left in (("ROLLBACK_COMPLETE", {}), ("ROLLBACK_FAILED", balancer)):
+            self.setUp()
+            done, calls = self.fails_when_new("mydata-app", status, left)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            steps = [call[1] for call in calls if call[2] == "mydata-app" and call[1] in ("delete-stack", "wait", "deploy")]
+            self.assertEqual(steps, ["delete-stack", "wait", "deploy"])
+            unprotected = [call for call in json.loads(self.state.read_text())["calls"] if call[1:3] == ["elbv2", "modify-load-balancer-attributes"]]
+            self.assertEqual([call[4] for call in unprotected], list(left.values()))
+
+    def test_a_table_or_a_user_pool_that_a_failed_stack_left_is_not_touched(self):
+        for stack, left in (("mydata-data", {"AWS::DynamoDB::Table": "mydata-records"}), ("mydata-user-pool", {"AWS::Cognito::UserPool": "eu-west-1_a"})):
+            self.setUp()
+            done, calls = self.fails_when_new(stack, "ROLLBACK_FAILED", left)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(*left.values(), done.stderr)
+            self.assertNotIn(stack, [call[2] for call in calls if call[1] in ("delete-stack", "deploy")])
+
+    def test_a_stack_that_works_is_never_deleted(self):
+        for status in ("UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "CREATE_COMPLETE"):
+            self.setUp()
+            _, calls = self.fails_when_new("mydata-data", status, {})
+            self.assertNotIn("delete-stack", [call[1] for call in calls])
+
+    def test_roles_that_a_new_account_lacks_are_made_before_any_stack(self):
+        services = ["ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com"]
+        for refused, expected in ((["get-role"], services), ([], [])):
+            self.setUp()
+            self.save(json.loads(self.state.read_text()) | {"refused": refused})
+            calls = [call for call in self.executed(EXAMPLE) if call[0] == "aws"]
+            made = [index for index, call in enumerate(calls) if call[2] == "create-service-linked-role"]
+            self.assertEqual([calls[index][-1] for index in made], expected)
+            self.assertLess(max(made, default=0), [call[2] for call in calls].index("deploy"))
+
+    def test_the_plan_ends_where_a_secret_cannot_be_stored(self):
+        self.save(json.loads(self.state.read_text()) | {"refused": ["create-secret"]})
+        (self.folder / "plan.sh").write_text(self.plan(EXAMPLE).stdout)
+        done = self.run_bash(str(self.folder / "plan.sh"), given="s3cret\n")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertNotIn("user-pool", [template for template, _ in self.deployments(json.loads(self.state.read_text())["calls"])])
+
     def test_each_value_that_one_template_needs_of_another_is_an_output_of_it(self):
         outputs = {name for template in ("data", "user-pool", "network", "app", "watch") for name in loaded(template)["Outputs"]}
         self.assertEqual(set(OUTPUTS) - outputs, set())
@@ -134,6 +193,23 @@ class Plan(unittest.TestCase):
         calls = self.executed(EXAMPLE + "".join(f"{name}={value}\n" for name, value in network.items()))
         self.assertEqual([template for template, _ in self.deployments(calls)], ["data", "user-pool", "app", "watch"])
         self.check_parameters(calls)
+
+    def test_what_the_settings_leave_out_gets_its_default_again(self):
+        """For a parameter that is not given, an update keeps the value from before."""
+        with_more = EXAMPLE + OTHER_PROVIDERS + "natGateways=1\n"
+        first = self.executed(with_more)
+        again = dict(self.deployments(self.executed(EXAMPLE)[len(first) :]))
+        self.assertEqual((again["user-pool"]["auth0ClientId"], again["app"]["auth0ClientId"], again["network"]["natGateways"]), ("", "", "2"))
+        for template, given in again.items():
+            declared = loaded(template)["Parameters"]
+            self.assertEqual(set(given), set(declared))
+
+    def test_it_stops_when_a_secret_cannot_be_stored(self):
+        self.save(json.loads(self.state.read_text()) | {"refuses_secrets": True})
+        (self.folder / "plan.sh").write_text(self.plan(EXAMPLE).stdout)
+        done = self.run_bash(str(self.folder / "plan.sh"), given="s3cret\n")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertEqual([template for template, _ in self.deployments(json.loads(self.state.read_text())["calls"])], ["data"])
 
     def test_a_secret_is_stored_once_and_is_in_no_command_line(self):
         first = self.executed(EXAMPLE, secrets="s3cret of itsme\n")

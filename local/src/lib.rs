@@ -40,4 +40,4 @@ pub use error::StartError;
 pub use settings::{
     AssistantSettings, BridgeSettings, DocumentsSettings, ProviderSettings, Settings, WorkforceSettings,
 };
-pub use stack::{Options, Stack};
+pub use stack::{Deployed, Options, Stack};

@@ -35,6 +35,27 @@ pub struct Options {
     pub app_origin: String,
     /// The secret of the citizens' app client; `None` makes it a public one. The case workers' always has one.
     pub client_secret: Option<String>,
+    /// What was deployed elsewhere, such as by templates. `None` takes the stand-ins' own.
+    pub deployed: Option<Deployed>,
+}
+
+/// Ids and secrets that were given out elsewhere, for stand-ins that take the place of what is deployed.
+#[derive(Clone)]
+pub struct Deployed {
+    /// The user pool.
+    pub user_pool_id: String,
+    /// The citizens' app client.
+    pub client_id: String,
+    /// The case workers' app client.
+    pub case_workers_client_id: String,
+    /// Its secret.
+    pub case_workers_client_secret: String,
+    /// What the user pool authenticates with at the bridges.
+    pub bridge_secret: String,
+    /// Where the user pool itself reaches the relying party, if it cannot at its origin: another origin.
+    pub back_channel: String,
+    /// How many numbered citizens each provider has.
+    pub citizens: u16,
 }
 
 /// The engine, the providers, the workforce directory, the user pool, the organisation's site and the pages about the API, running.
@@ -57,39 +78,45 @@ impl Stack {
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let engine = Engine::start(&options.data_dir).await?;
         let home = format!("{}/", options.app_origin);
+        let deployed = options.deployed.as_ref();
         let (mut providers, mut settings, mut in_pool) = (Vec::new(), Vec::new(), Vec::new());
         for kind in KINDS {
-            let provider = IdentityProvider::start(kind, ANY_PORT).await?;
+            let citizens = deployed.map_or(0, |deployed| deployed.citizens);
+            let provider = IdentityProvider::start_with_numbered(kind, ANY_PORT, citizens).await?;
             if provider.facts().sign_out.is_some() {
                 provider.registration().add_sign_out_uri(home.clone());
             }
-            let known = provider_settings(&provider);
-            in_pool.push(oidc_provider(&provider, &known, &home));
+            let known = provider_settings(&provider, deployed);
+            in_pool.push(oidc_provider(&provider, &known, &home, deployed));
             settings.push(known);
             providers.push(provider);
         }
         let api_docs = ApiDocs::start(&options.app_origin).await?;
         let directory = Directory::start(ANY_PORT, NUMBERED_PEOPLE).await?;
-        let workforce = workforce_settings(&directory);
+        let workforce = workforce_settings(&directory, deployed);
         let case_workers = AppClient::new(&workforce.client_id, &options.app_origin, vec![workforce.name.clone()]);
         let case_workers = case_workers.with_secret(Some(workforce.client_secret.clone()));
         let names = settings.iter().map(|provider| provider.name.clone()).collect();
-        let citizens = AppClient::new(CLIENT_ID, &options.app_origin, names);
+        let client_id = deployed.map_or(CLIENT_ID, |deployed| &deployed.client_id).to_owned();
+        let user_pool_id = deployed.map_or(USER_POOL_ID, |deployed| &deployed.user_pool_id).to_owned();
+        let citizens = AppClient::new(&client_id, &options.app_origin, names);
         let app_clients = vec![citizens.with_secret(options.client_secret.clone()), case_workers.clone()];
+        let oidc_providers = in_pool.clone();
         let mut pool = UserPoolOptions::new(options.app_origin, in_pool);
         pool.saml_providers.push(SamlProvider::new(&workforce.name, directory.connection()));
         pool.more_clients.push(case_workers);
         pool.client_secret = options.client_secret.clone();
+        (pool.user_pool_id, pool.client_id) = (user_pool_id.clone(), client_id.clone());
         let user_pool = UserPool::start(pool).await?;
         let organisation = Organisation::start().await?;
-        let aws = AwsOptions { app_clients, ..aws_options(&user_pool, &workforce, &directory) };
+        let aws = AwsOptions { app_clients, oidc_providers, ..aws_options(&user_pool, &workforce, &directory) };
         let aws = Aws::start(aws).await?;
 
         let settings = Settings {
             dynamodb_endpoint: engine.endpoint().to_owned(),
             region: REGION.to_owned(),
-            user_pool_id: USER_POOL_ID.to_owned(),
-            client_id: CLIENT_ID.to_owned(),
+            user_pool_id,
+            client_id,
             client_secret: options.client_secret,
             issuer: user_pool.issuer().to_owned(),
             domain_url: user_pool.domain_url().to_owned(),
@@ -172,7 +199,7 @@ fn documents_settings(aws: &Aws) -> DocumentsSettings {
     }
 }
 
-fn provider_settings(provider: &IdentityProvider) -> ProviderSettings {
+fn provider_settings(provider: &IdentityProvider, deployed: Option<&Deployed>) -> ProviderSettings {
     let (facts, registration) = (provider.facts(), provider.registration());
     ProviderSettings {
         kind: facts.kind,
@@ -185,31 +212,45 @@ fn provider_settings(provider: &IdentityProvider) -> ProviderSettings {
         authorization_endpoint: registration.authorization_endpoint,
         token_endpoint: registration.token_endpoint,
         jwks_uri: registration.jwks_uri,
-        bridge: facts
-            .bridge_parameters
-            .map(|parameters| BridgeSettings { client_secret: random::opaque(), parameters }),
+        bridge: facts.bridge_parameters.map(|parameters| BridgeSettings {
+            client_secret: deployed.map_or_else(random::opaque, |deployed| deployed.bridge_secret.clone()),
+            parameters,
+        }),
     }
 }
 
-fn workforce_settings(directory: &Directory) -> WorkforceSettings {
+fn workforce_settings(directory: &Directory, deployed: Option<&Deployed>) -> WorkforceSettings {
+    let (client_id, client_secret) = match deployed {
+        Some(deployed) => (deployed.case_workers_client_id.clone(), deployed.case_workers_client_secret.clone()),
+        None => (CASE_WORKERS_CLIENT_ID.to_owned(), random::opaque()),
+    };
     WorkforceSettings {
         kind: WORKFORCE.kind,
         display_name: WORKFORCE.display_name,
         name: WORKFORCE.pool_name.to_owned(),
         namespace: WORKFORCE.namespace,
-        client_id: CASE_WORKERS_CLIENT_ID.to_owned(),
-        client_secret: random::opaque(),
+        client_id,
+        client_secret,
         url: directory.url().to_owned(),
     }
 }
 
 /// The provider as the user pool registers it: directly, or behind the bridge of the relying party at `home`.
-fn oidc_provider(provider: &IdentityProvider, settings: &ProviderSettings, home: &str) -> OidcProvider {
+fn oidc_provider(
+    provider: &IdentityProvider,
+    settings: &ProviderSettings,
+    home: &str,
+    deployed: Option<&Deployed>,
+) -> OidcProvider {
     let registration = provider.registration();
     let oidc_provider = match &settings.bridge {
         Some(bridge) => {
             let address = format!("{home}federation/{}", settings.kind);
-            OidcProvider::behind(&settings.name, registration, &address, &bridge.client_secret)
+            let mut behind = OidcProvider::behind(&settings.name, registration, &address, &bridge.client_secret);
+            if let (Some(deployed), Some((_, token))) = (deployed, &mut behind.endpoints) {
+                *token = format!("{}/federation/{}/token", deployed.back_channel, settings.kind);
+            }
+            behind
         }
         None => OidcProvider::new(&settings.name, registration),
     };
@@ -227,6 +268,17 @@ impl fmt::Debug for Options {
             .field("data_dir", &self.data_dir)
             .field("app_origin", &self.app_origin)
             .field("confidential", &self.client_secret.is_some())
+            .field("deployed", &self.deployed)
             .finish()
+    }
+}
+
+impl fmt::Debug for Deployed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Deployed")
+            .field("user_pool_id", &self.user_pool_id)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
     }
 }

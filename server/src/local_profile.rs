@@ -88,6 +88,9 @@ pub struct LocalProfile {
 }
 
 impl LocalProfile {
+    /// Whether this build has it.
+    pub const IS_INCLUDED: bool = true;
+
     /// Starts the stand-ins. Their data is in the folder `MYDATA_LOCAL_DATA_DIR` (default: `data`).
     ///
     /// The app listens on `MYDATA_LISTEN`, else on `LEPTOS_SITE_ADDR` (set by `cargo leptos`), else on 127.0.0.1:3000.
@@ -98,9 +101,13 @@ impl LocalProfile {
         let data = std::env::var_os("MYDATA_LOCAL_DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
         let (listener, address) = listen()?;
         let public_url = format!("http://{address}");
-        let stack =
-            Stack::start(Options { data_dir: data.clone(), app_origin: public_url.clone(), client_secret: None })
-                .await?;
+        let stack = Stack::start(Options {
+            data_dir: data.clone(),
+            app_origin: public_url.clone(),
+            client_secret: None,
+            deployed: None,
+        })
+        .await?;
         let mut source = settings(&stack, &public_url, &data)?;
         source.override_by(std::env::vars().filter(|(name, _)| name != "MYDATA_LISTEN"));
         source.set("listen", address.to_string());

@@ -7,7 +7,8 @@ mod monitoring;
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use tokio::task::JoinSet;
+use tokio::{sync::mpsc, task::JoinSet};
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 pub use self::monitoring::Listeners;
@@ -24,7 +25,7 @@ use crate::{
     documents::{self, DocumentPages, Documents},
     export::Exports,
     failure::{Refusals, page::FailurePages, problem::ProblemTypes},
-    federation::{self, Bridges, LoadError, SigningKeys},
+    federation::{self, BridgeSecrets, Bridges, LoadError},
     health,
     kept_text::KeptTexts,
     language::Choice,
@@ -38,7 +39,7 @@ use crate::{
     secret::sha256_hex,
     security_log::{self, Event, SecurityLog},
     security_txt::{self, SecurityTxt},
-    serving::{self, Connections, Serving, Timeouts},
+    serving::{self, Connections, Drain, Serving, Timeouts},
     sessions::{DynamoDbStore, RemoteEnd, Sessions},
     sign_in::{self, AppClients, RelyingParty, SignIn},
     site_keys::{self, KeyFaults, SiteKeys},
@@ -101,9 +102,9 @@ pub enum StartError {
     /// A key of the site cannot be loaded or used.
     #[error(transparent)]
     Keys(#[from] KeyFaults),
-    /// A key of a bridge cannot be loaded.
+    /// A key or a secret of a bridge cannot be loaded.
     #[error(transparent)]
-    SigningKey(#[from] LoadError),
+    Bridge(#[from] LoadError),
     /// Case workers cannot open documents.
     #[error("documents: {0}")]
     Documents(&'static str),
@@ -118,8 +119,8 @@ pub enum StartError {
     Serve(#[from] std::io::Error),
 }
 
-/// Serves My Data on `listeners` until `shutdown` completes, then waits up to 10 seconds for open requests, and up to 5 for
-/// work that outlives them.
+/// Serves My Data on `listeners` until a message in `signals`, and then for the time of `shutdown.drain_seconds`, which a second message
+/// ends. Then waits up to 10 seconds for open requests, and up to 5 for work that outlives them. A closed channel counts as a message.
 ///
 /// # Errors
 /// The server cannot start.
@@ -127,9 +128,8 @@ pub async fn run(
     config: Config,
     listeners: impl Into<Listeners>,
     options: Options,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    mut signals: mpsc::Receiver<()>,
 ) -> Result<(), StartError> {
-    let mut shutdown = Box::pin(shutdown);
     let tasks = Tasks::default();
     let Listeners { citizens: listener, metrics: for_metrics } = listeners.into();
     let address = listener.local_addr()?;
@@ -142,7 +142,7 @@ pub async fn run(
     let (queue, _written) = security_log::queue_to(&config.log.security).map_err(StartError::SecurityLog)?.unzip();
     let assembled = tokio::select! {
         biased;
-        () = &mut shutdown => return Ok(()),
+        _ = signals.recv() => return Ok(()),
         assembled = assemble(&config, address.port(), &options, &refusals, queue, &tasks, &monitoring) => assembled?,
     };
     if !config.session.allows_ten_extensions() {
@@ -161,10 +161,11 @@ pub async fn run(
         reserve: assembled.reserve,
         connections: connections(&config.limits),
         timeouts: options.timeouts,
+        drain: Drain { lasts: config.shutdown.drain, has_begun: assembled.drain_has_begun },
         is_trusted_proxy: Arc::new(move |address| trusted_proxies.contains(address)),
         meter: metrics.connections.clone(),
     };
-    serving.run(listener, shutdown).await;
+    serving.run(listener, signals).await;
     tasks.finish(TASKS_TIMEOUT).await;
     refusals.tell();
     security.tell_repeats();
@@ -199,6 +200,8 @@ struct Assembled {
     reserve: Router,
     background: JoinSet<()>,
     security: SecurityLog,
+    /// To be set when the server begins to stop.
+    drain_has_begun: CancellationToken,
 }
 
 /// Builds the state of each room and merges their routes.
@@ -249,7 +252,7 @@ async fn assemble(
         Assistant::start(config, documents.as_ref(), options.answer_timeout).map_err(StartError::Assistant)?;
     let forget = documents.clone().map(|documents| Box::new(move |session: &str| documents.forget(session)) as _);
     let sessions = Arc::new(sessions.with_case_workers_of(case_workers).with_end(forget));
-    let bridges = Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?);
+    let bridges = Bridges::new(config, &http, &sealing, BridgeSecrets::load_all(config, &settings).await?);
     let bridges = Arc::new(bridges.counted_by(&metrics.bridge_exchanges));
     let kept_texts = KeptTexts::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing), jar);
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
@@ -394,7 +397,8 @@ async fn assemble(
         Some(site) => for_browsers.layer(middleware::from_fn_with_state(site, layers::redirect_localhost)),
         None => for_browsers,
     };
-    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys };
+    let drain_has_begun = CancellationToken::new();
+    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys, stopping: drain_has_begun.clone() };
     if config.metrics.listen.is_some() {
         monitoring::watch(metrics, &mut background, needs.clone(), key_sets, queue);
     }
@@ -430,7 +434,7 @@ async fn assemble(
         .merge(health::routes(needs.clone()));
     let router = around(router);
     let reserve = around(health::routes_of_reserve(needs).merge(sign_out));
-    Ok(Assembled { router, reserve, background, security })
+    Ok(Assembled { router, reserve, background, security, drain_has_begun })
 }
 
 /// Changes with every setting that is not secret.
@@ -439,13 +443,4 @@ fn fingerprint(config: &Config) -> String {
     let mut fingerprint = sha256_hex(format!("{config:?}").as_bytes());
     fingerprint.truncate(16);
     fingerprint
-}
-
-/// The keys of each bridge, in the order of the providers.
-async fn signing_keys(config: &Config, settings: &aws_config::SdkConfig) -> Result<Vec<SigningKeys>, LoadError> {
-    let mut all = Vec::new();
-    for bridge in config.providers.iter().filter_map(|provider| provider.bridge.as_ref()) {
-        all.push(SigningKeys::load(bridge, settings).await?);
-    }
-    Ok(all)
 }

@@ -113,7 +113,7 @@ MISTAKES = [
     (in_resource("WebAcl", "Rules", 0, "Action"), {"Count": {}}, FIREWALL),
     (in_resource("WebAcl", "Rules", 0, "Action", "Block", "CustomResponse", "ResponseCode"), 403, FIREWALL),
     (in_resource("WebAcl", "Rules", 0, "Action", "Block", "CustomResponse", "ResponseHeaders"), None, FIREWALL),
-    (in_resource("WebAcl", "Rules", 0, "VisibilityConfig", "SampledRequestsEnabled"), True, FIREWALL),
+    (in_resource("WebAcl", "Rules", 0, "VisibilityConfig", "SampledRequestsEnabled"), True, f"{FIREWALL} cfn-guard"),
     (in_resource("WebAcl", "Rules", 1, "OverrideAction"), {"None": {}}, FIREWALL),
     (in_resource("WebAcl", "Rules", 1, "Statement", "ManagedRuleGroupStatement", "Name"), "AWSManagedRulesSQLiRuleSet", FIREWALL),
     (in_resource("WebAcl", "DataProtectionConfig"), None, FIREWALL),

@@ -79,6 +79,9 @@ MISTAKES = [
     (trust("PersonRole", ASSUME, "Effect"), "allow", "policies_are_current"),
     (in_resource("PersonRole", "Policies", 0, "PolicyDocument", "Version"), "2008-10-17", "policies_are_current"),
     (in_resource("Application", "PortalOptions", "Visibility"), "ENABLED", "everything_refers_to_the_right_thing"),
+    (in_resource("ExampleGrant", "Tags"), [], "there_is_nothing_else"),
+    (person("NotResource"), "*", "there_is_only_what_other_rules_read"),
+    (("Hooks",), {}, "there_is_only_what_other_rules_read"),
     (("Resources", "Extra"), {"Type": "AWS::IAM::Role", "Properties": {}}, "there_is_nothing_else"),
     (("Outputs", "ApplicationArn", "Export"), {"Name": "application"}, "nothing_is_shared_or_transformed"),
 ]

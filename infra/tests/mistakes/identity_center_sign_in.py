@@ -4,6 +4,7 @@ from templates import in_resource
 
 CLIENT = "only_case_workers_have_the_client"
 MISTAKES = [
+    (in_resource("Client", "DefaultRedirectURI"), "https://other.example/", "they_belong_together"),
     (("Resources", "Client", "DependsOn"), None, "they_belong_together"),
     (("Outputs", "ClientId", "Value"), {"Ref": "Provider"}, "outputs_name_what_they_say"),
     (in_resource("Client", "SupportedIdentityProviders"), [{"Ref": "ProviderName"}, "COGNITO"], CLIENT),

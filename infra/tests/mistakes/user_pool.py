@@ -54,6 +54,10 @@ def operations(index, *path):
     return firewall(0, "Statement", "OrStatement", "Statements", index, "RegexMatchStatement", *(path or ["RegexString"]))
 
 
+def of_cognito(index, *path):
+    return firewall(0, "Statement", "OrStatement", "Statements", 2, "AndStatement", "Statements", index, *path)
+
+
 def resolved(arn, version=""):
     return {"Fn::Sub": f"{{{{resolve:secretsmanager:${{{arn}}}:SecretString{version}}}}}"}
 
@@ -204,6 +208,9 @@ MISTAKES = [
     (operations(0), "^awscognitoidentityproviderservice[.](signup)$", OPERATIONS),
     (operations(1), "^awscognitoidentityproviderservice[.]", OPERATIONS),
     (operations(1), "initiateauth|signup", OPERATIONS),
+    (of_cognito(1, "OrStatement", "Statements", 0, "RegexMatchStatement", "FieldToMatch", "SingleHeader", "Name"), "x-amz-target", FIREWALL),
+    (of_cognito(1, "OrStatement", "Statements", 1, "RegexMatchStatement", "RegexString"), "^(signup)$", OPERATIONS),
+    (of_cognito(0), {"RegexMatchStatement": {}}, FIREWALL),
     (firewall(1, "Action"), {"Allow": {}}, FIREWALL),
     (firewall(1, "Statement", "OrStatement", "Statements", 0, "RegexMatchStatement", "RegexString"), "^/signup$", FIREWALL),
     (firewall(1, "Statement", "OrStatement", "Statements", 1), {"RegexMatchStatement": {}}, FIREWALL),

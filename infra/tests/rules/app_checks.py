@@ -1,7 +1,7 @@
 """What app.yaml and lambda.yaml check before they create anything (`Rules`), and the values that they take."""
 
 from rules.exact import differences, ref
-from rules.parameters import Parameter, given
+from rules.parameters import Parameter, given, given_with
 
 
 def missing_without(parameter, *others):
@@ -143,9 +143,9 @@ GIVEN = {
     "HasCaseWorkers": given("documentsRoleArn"),
     "HasPreviousPseudonymKey": given("previousPseudonymKeySecretArn"),
     "HasOtherSessionKey": given("otherSessionKeySecretArn"),
-    "HasBridgeSecret": given("loginGovBridgeSecretArn"),
-    "HasPreviousBridgeSecret": given("previousLoginGovBridgeSecretArn"),
-    "HasSigningKey": given("loginGovSigningKeySecretArn"),
-    "HasOtherSigningKey": given("otherLoginGovSigningKeySecretArn"),
-    "HasCaseWorkersClientSecret": given("caseWorkersClientSecretArn"),
+    "HasBridgeSecret": given_with("HasLoginGov", "loginGovBridgeSecretArn"),
+    "HasPreviousBridgeSecret": given_with("HasLoginGov", "previousLoginGovBridgeSecretArn"),
+    "HasSigningKey": given_with("HasLoginGov", "loginGovSigningKeySecretArn"),
+    "HasOtherSigningKey": given_with("HasLoginGov", "otherLoginGovSigningKeySecretArn"),
+    "HasCaseWorkersClientSecret": given_with("HasCaseWorkers", "caseWorkersClientSecretArn"),
 }

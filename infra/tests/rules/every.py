@@ -41,4 +41,31 @@ def nothing_is_shared_or_transformed(template):
         yield "an export"
 
 
-RULES = [resources_are_named, policies_are_current, roles_have_no_other_policy, nothing_is_shared_or_transformed]
+SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs"}
+PARAMETER = {"Type", "Default", "Description", "AllowedPattern", "AllowedValues", "MinValue", "MaxValue", "MinLength", "MaxLength"}
+STATEMENT = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
+
+
+def there_is_only_what_other_rules_read(template):
+    """A section or a key that no rule knows would change something unseen."""
+    yield from (f"the section {name}" for name in set(template) - SECTIONS)
+    for name, one in template.get("Parameters", {}).items():
+        yield from (f"the parameter {name} has {key}" for key in set(one) - PARAMETER)
+        allowed = [str(value) for value in one.get("AllowedValues", [])]
+        if len(allowed) != len(set(allowed)):
+            yield f"the parameter {name} allows a value twice"
+    for name, one in template.get("Outputs", {}).items():
+        yield from (f"the output {name} has {key}" for key in set(one) - {"Description", "Value", "Condition"})
+    for name, document in documents_of(template):
+        yield from (f"{name}: a policy has {key}" for key in set(document) - {"Version", "Statement"})
+        for statement in statements(document):
+            yield from (f"{name}: a statement has {key}" for key in set(statement) - STATEMENT)
+
+
+RULES = [
+    resources_are_named,
+    policies_are_current,
+    roles_have_no_other_policy,
+    nothing_is_shared_or_transformed,
+    there_is_only_what_other_rules_read,
+]

@@ -169,6 +169,10 @@ def there_is_nothing_else(template):
     found = {name: resource["Type"].removeprefix("AWS::") for name, resource in template["Resources"].items()}
     if found != RESOURCES:
         yield f"the resources are others: {sorted(set(found.items()) ^ set(RESOURCES.items()))}"
+    for name, resource in template["Resources"].items():
+        yield from (f"{name} has {key}" for key in set(resource) - {"Type", "Properties", "Condition", "DeletionPolicy", "UpdateReplacePolicy"})
+        if set(resource["Properties"]) != PROPERTIES[name]:
+            yield f"{name} has other properties: {sorted(set(resource['Properties']) ^ PROPERTIES[name])}"
 
 
 RESOURCES = {
@@ -180,6 +184,17 @@ RESOURCES = {
     "GrantsInstance": "S3::AccessGrantsInstance",
     "Location": "S3::AccessGrantsLocation",
     "ExampleGrant": "S3::AccessGrant",
+}
+ROLE = {"Description", "AssumeRolePolicyDocument", "Policies"}
+PROPERTIES = {
+    "Application": {"ApplicationProviderArn", "InstanceArn", "Name", "Description", "PortalOptions"},
+    "Assignment": {"ApplicationArn", "PrincipalType", "PrincipalId"},
+    "ServerPolicy": {"Description", "Roles", "PolicyDocument"},
+    "PersonRole": ROLE | {"MaxSessionDuration"},
+    "LocationRole": ROLE,
+    "GrantsInstance": {"IdentityCenterArn"},
+    "Location": {"IamRoleArn", "LocationScope", "Tags"},
+    "ExampleGrant": {"AccessGrantsLocationId", "AccessGrantsLocationConfiguration", "Grantee", "Permission", "ApplicationArn"},
 }
 GROUP = "93a4b8c2-1001-70aa-8d10-6f2b1c0d1001"
 PARAMETERS = {

@@ -48,6 +48,10 @@ def they_belong_together(template):
     found = {name: resource["Type"] for name, resource in resources.items()}
     if found != {"Provider": "AWS::Cognito::UserPoolIdentityProvider", "Client": "AWS::Cognito::UserPoolClient"}:
         yield f"the resources are {found}"
+    if set(properties(template, "Client")) != CLIENT or set(properties(template, "Provider")) != PROVIDER:
+        yield f"other properties: {sorted(set(properties(template, 'Client')) ^ CLIENT)} {sorted(set(properties(template, 'Provider')) ^ PROVIDER)}"
+    if any(set(resource) - {"Type", "Properties", "DependsOn"} for resource in resources.values()):
+        yield "a resource has something beside its properties"
     if resources["Client"].get("DependsOn") != "Provider":
         yield "the app client may be created before its provider"
     for name in ("Provider", "Client"):
@@ -57,6 +61,12 @@ def they_belong_together(template):
         yield "refresh tokens live for another time than sessions"
 
 
+PROVIDER = {"UserPoolId", "ProviderName", "ProviderType", "ProviderDetails", "AttributeMapping"}
+CLIENT = {
+    *("UserPoolId", "ClientName", "GenerateSecret", "SupportedIdentityProviders", "ExplicitAuthFlows", "AllowedOAuthFlowsUserPoolClient"),
+    *("AllowedOAuthFlows", "AllowedOAuthScopes", "CallbackURLs", "LogoutURLs", "ReadAttributes", "WriteAttributes"),
+    *("PreventUserExistenceErrors", "EnableTokenRevocation", "IdTokenValidity", "AccessTokenValidity", "RefreshTokenValidity", "TokenValidityUnits"),
+}
 PARAMETERS = {
     "UserPoolId": Parameter(["eu-west-1_AbCdEf123"], ["", "AbCdEf123"]),
     "SamlMetadataUrl": Parameter(["https://portal.sso.eu-west-1.amazonaws.com/saml/metadata/abc"], ["", "http://example.org/x"]),

@@ -101,3 +101,8 @@ def conditions(expected):
 def given(parameter):
     """The condition that an optional parameter is given."""
     return {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
+
+
+def given_with(condition, parameter):
+    """The condition that an optional parameter is given, and another condition holds."""
+    return {"Fn::And": [{"Condition": condition}, given(parameter)]}

@@ -7,7 +7,9 @@ from policies import properties
 from rules.exact import ANY_TEXT, att, exactly, ref, sub
 
 LOWERCASE = [{"Priority": 0, "Type": "LOWERCASE"}]
-PATH, METHOD, OPERATION = ({"UriPath": {}}, {"Method": {}}, {"SingleHeader": {"Name": "x-amz-target"}})
+PATH, METHOD = ({"UriPath": {}}, {"Method": {}})
+# The header in which the client names the operation, and that of Cognito itself, each with what stands before the name.
+HEADERS = {"x-amz-target": "AWSCognitoIdentityProviderService.", "x-amzn-cognito-operation-name": ""}
 
 
 def matching(field, regex):
@@ -29,6 +31,9 @@ PAGES = "^/(signup|confirmuser|confirm|resendcode|forgotpassword|confirmforgotpa
 
 def the_firewall_stops_local_users_and_floods(template):
     any_regex = lambda found: isinstance(found, str) and 0 < len(found) <= 512
+    of_client, of_cognito = ([matching({"SingleHeader": {"Name": name}}, any_regex)] * 2 for name in HEADERS)
+    elsewhere = {"NotStatement": {"Statement": matching(PATH, "^/oauth2/")}}
+    operations = [*of_client, {"AndStatement": {"Statements": [elsewhere, {"OrStatement": {"Statements": of_cognito}}]}}]
     password = {"AndStatement": {"Statements": [matching(PATH, "^/login(/|$)"), {"ByteMatchStatement": {
         "FieldToMatch": METHOD, "TextTransformations": LOWERCASE, "PositionalConstraint": "EXACTLY", "SearchString": "post",
     }}]}}
@@ -43,7 +48,7 @@ def the_firewall_stops_local_users_and_floods(template):
         "DefaultAction": {"Allow": {}},
         "VisibilityConfig": seen(sub("${AWS::StackName}-pool")),
         "Rules": [
-            blocking("api-of-local-users", 0, {"OrStatement": {"Statements": [matching(OPERATION, any_regex)] * 2}}),
+            blocking("api-of-local-users", 0, {"OrStatement": {"Statements": operations}}),
             blocking("pages-of-local-users", 1, {"OrStatement": {"Statements": [matching(PATH, PAGES), password]}}),
             blocking("requests-per-address", 2, rate, CustomResponse=later),
         ],
@@ -54,10 +59,18 @@ def the_firewall_stops_local_users_and_floods(template):
 def the_firewall_knows_every_operation_of_users(template):
     """As botocore has them. Operations of operators must get through: deployments and `server check --deep` use them."""
     statements = properties(template, "PoolWebAcl")["Rules"][0]["Statement"]["OrStatement"]["Statements"]
-    blocked = [re.compile(one["RegexMatchStatement"]["RegexString"]) for one in statements]
+    *of_client, other = statements
+    matches = [one["RegexMatchStatement"] for one in of_client + other["AndStatement"]["Statements"][1]["OrStatement"]["Statements"]]
+    for header, prefix in HEADERS.items():
+        blocked = [re.compile(one["RegexString"]) for one in matches if one["FieldToMatch"]["SingleHeader"]["Name"] == header]
+        yield from (f"{header}: {said}" for said in mistaken_operations(blocked, prefix))
+
+
+def mistaken_operations(blocked, prefix):
+    """The operations that these patterns block or let through, and should not."""
 
     def is_blocked(operation):
-        target = f"AWSCognitoIdentityProviderService.{operation}".lower()
+        target = f"{prefix}{operation}".lower()
         return any(one.search(target) for one in blocked)
 
     for operation in sorted(allowed.operations_without_credentials()):

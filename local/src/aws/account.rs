@@ -1,6 +1,9 @@
 //! The account: everything that the services share.
 
-use super::admin::SamlSettings;
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+
+use super::admin::{SamlSettings, WrongSetting};
 use super::assistant::Conversations;
 use super::calls::Calls;
 use super::credentials::{Credentials, ServerKey};
@@ -10,7 +13,7 @@ use super::faults::Switch;
 use super::grants::Grants;
 use super::people::People;
 use crate::store::Store;
-use crate::user_pool::AppClient;
+use crate::user_pool::{AppClient, OidcProvider};
 
 /// How long a `jti` is remembered.
 const JTI_SECONDS: u64 = 24 * 60 * 60;
@@ -19,9 +22,14 @@ const JTI_SECONDS: u64 = 24 * 60 * 60;
 pub(super) struct Account {
     pub(super) server_key: ServerKey,
     pub(super) issuer: TrustedIssuer,
-    /// The app clients of the user pool, and its SAML providers, as an operator sees them.
+    /// The app clients of the user pool and its providers, as an operator sees them.
     pub(super) app_clients: Vec<AppClient>,
+    pub(super) oidc_providers: Vec<OidcProvider>,
     pub(super) saml_providers: Vec<SamlSettings>,
+    /// The secrets, by their ARN.
+    pub(super) secrets: RwLock<BTreeMap<String, String>>,
+    /// The settings that an operator sees wrong.
+    pub(super) wrong: RwLock<Vec<&'static WrongSetting>>,
     pub(super) people: People,
     pub(super) grants: Grants,
     pub(super) grants_per_page: usize,
@@ -36,6 +44,14 @@ pub(super) struct Account {
 }
 
 impl Account {
+    pub(super) fn wrong_settings(&self) -> Vec<&'static WrongSetting> {
+        self.wrong.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn secret(&self, arn: &str) -> Option<String> {
+        self.secrets.read().unwrap_or_else(PoisonError::into_inner).get(arn).cloned()
+    }
+
     pub(super) fn exchanged_tokens() -> Store<()> {
         Store::new(JTI_SECONDS)
     }

@@ -49,7 +49,7 @@ impl Fail {
     pub(super) fn response(self, service: Service) -> Response {
         let id = random::uuid();
         let Self { status, code, message } = self;
-        if matches!(service, Service::Oidc | Service::Assistant | Service::Directory | Service::UserPool) {
+        if service.speaks_json() {
             let headers = [(ERROR_TYPE, code), (CONTENT_TYPE, "application/json")];
             return (status, headers, json!({ "message": message }).to_string()).into_response();
         }
@@ -80,9 +80,9 @@ impl Fail {
     /// A request whose signature does not count, in the words of the service.
     pub(super) fn of_refusal(refusal: Refusal, service: Service) -> Self {
         let (status, code, message) = match service {
-            Service::Oidc | Service::Assistant | Service::Directory | Service::UserPool => json_words(refusal),
             Service::Sts | Service::Iam => sts_words(refusal),
             Service::S3Control | Service::S3 => s3_words(refusal),
+            _ => json_words(refusal),
         };
         Self::new(status, code, message)
     }

@@ -34,7 +34,7 @@ mod sigv4;
 mod sts;
 mod xml;
 
-pub use admin::SamlSettings;
+pub use admin::{SamlSettings, WRONG_SETTINGS, WrongSetting};
 pub use calls::TrailEntry;
 pub use credentials::{ServerKey, Vended};
 pub use documents::{Content, Document};

@@ -1,13 +1,13 @@
 //! A running account and its listeners.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use tokio::sync::watch;
 
 use super::account::Account;
-use super::admin::SamlSettings;
+use super::admin::{SamlSettings, WrongSetting};
 use super::assistant::Conversations;
 use super::calls::{Calls, TrailEntry};
 use super::credentials::{Credentials, Principal, ServerKey, Vended, new_server_key};
@@ -21,7 +21,7 @@ use super::{access_grants, admin, assistant, exchange, s3, sts};
 use crate::error::StartError;
 use crate::serving::{ANY_PORT, Bound, Serving};
 use crate::store;
-use crate::user_pool::{AppClient, fault_control};
+use crate::user_pool::{AppClient, OidcProvider, fault_control};
 
 /// AWS's largest page of grants.
 const GRANTS_PER_PAGE: usize = 1_000;
@@ -37,6 +37,8 @@ pub struct AwsOptions {
     pub audiences: Vec<String>,
     /// The app clients of the user pool, which an operator can look at.
     pub app_clients: Vec<AppClient>,
+    /// Its OpenID Connect providers, which an operator can look at.
+    pub oidc_providers: Vec<OidcProvider>,
     /// The SAML providers of the user pool, which an operator can look at.
     pub saml_providers: Vec<SamlSettings>,
     /// The directory.
@@ -58,6 +60,7 @@ impl AwsOptions {
             issuer: issuer.to_owned(),
             audiences: vec![audience.to_owned()],
             app_clients: Vec::new(),
+            oidc_providers: Vec::new(),
             saml_providers: Vec::new(),
             people: Vec::new(),
             grants: Vec::new(),
@@ -102,7 +105,10 @@ impl Aws {
             server_key,
             issuer: TrustedIssuer::new(options.issuer, options.audiences)?,
             app_clients: options.app_clients,
+            oidc_providers: options.oidc_providers,
             saml_providers: options.saml_providers,
+            secrets: RwLock::default(),
+            wrong: RwLock::default(),
             people: People::new(options.people),
             grants: Grants::new(options.grants),
             grants_per_page: options.grants_per_page.max(1),
@@ -178,6 +184,17 @@ impl Aws {
     /// Turns `fault` on and any other off. `None` turns all faults off.
     pub fn misbehave(&self, fault: impl Into<Option<AwsFault>>) {
         self.account.switch.set(fault.into());
+    }
+
+    /// Shows these settings wrong to an operator, and every other one right.
+    pub fn set_wrong(&self, settings: impl IntoIterator<Item = &'static WrongSetting>) {
+        *self.account.wrong.write().unwrap_or_else(PoisonError::into_inner) = settings.into_iter().collect();
+    }
+
+    /// Stores a secret under this ARN. The server can read it at the address of administration.
+    pub fn put_secret(&self, arn: &str, text: &str) {
+        let mut secrets = self.account.secrets.write().unwrap_or_else(PoisonError::into_inner);
+        secrets.insert(arn.to_owned(), text.to_owned());
     }
 
     /// Makes a grant.

@@ -21,6 +21,14 @@ pub(super) enum Service {
     UserPool,
     /// IAM.
     Iam,
+    /// The administration of tables.
+    DynamoDb,
+    /// Keys.
+    Kms,
+    /// Secrets.
+    SecretsManager,
+    /// Web ACLs.
+    Waf,
 }
 
 impl Service {
@@ -34,6 +42,10 @@ impl Service {
             Self::Directory => "sso",
             Self::UserPool => "cognito-idp",
             Self::Iam => "iam",
+            Self::DynamoDb => "dynamodb",
+            Self::Kms => "kms",
+            Self::SecretsManager => "secretsmanager",
+            Self::Waf => "wafv2",
         }
     }
 
@@ -43,6 +55,11 @@ impl Service {
             Self::Iam => "us-east-1",
             _ => REGION,
         }
+    }
+
+    /// Whether its errors are JSON. Otherwise they are XML.
+    pub(super) const fn speaks_json(self) -> bool {
+        !matches!(self, Self::Sts | Self::Iam | Self::S3Control | Self::S3)
     }
 
     /// Whether a request must say the hash of its body (`x-amz-content-sha256`).

@@ -18,6 +18,7 @@ pub struct Registration {
     pub(crate) authorization_endpoint: String,
     pub(crate) token_endpoint: String,
     pub(crate) jwks_uri: String,
+    pub(crate) user_info_endpoint: String,
     /// The relying party's identifier.
     pub client_id: String,
     /// Its secret, new at every start; `None` if the client authenticates by a signed assertion.
@@ -44,6 +45,7 @@ impl Registration {
             authorization_endpoint: format!("{url}{}", facts.paths.authorization),
             token_endpoint: format!("{url}{}", facts.paths.token),
             jwks_uri: format!("{url}{}", facts.paths.keys),
+            user_info_endpoint: format!("{url}{}", facts.paths.user_info),
             client_id: facts.client_id.to_owned(),
             client_secret: has_secret.then(random::opaque),
             scopes: facts.scopes,

@@ -1,5 +1,7 @@
 //! An OIDC identity provider of the pool, with the inputs of Cognito's `CreateIdentityProvider`.
 
+use std::fmt;
+
 use crate::providers::Registration;
 
 /// A provider that the pool federates to.
@@ -39,5 +41,12 @@ impl OidcProvider {
     pub fn with_identifier(mut self, identifier: &str) -> Self {
         self.identifier = Some(identifier.to_owned());
         self
+    }
+}
+
+// Secrets stay out of logs, even those of a stand-in.
+impl fmt::Debug for OidcProvider {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("OidcProvider").field("name", &self.name).finish_non_exhaustive()
     }
 }

@@ -32,6 +32,10 @@ pub struct UserPoolOptions {
     pub listen: SocketAddr,
     /// Origin of the relying party, without a slash at the end.
     pub app_origin: String,
+    /// The pool's identifier, which ends its issuer.
+    pub user_pool_id: String,
+    /// The citizens' app client.
+    pub client_id: String,
     /// The secret of the citizens' app client; `None` makes it a public one.
     pub client_secret: Option<String>,
     /// The OpenID providers. Each is enabled for the citizens' app client.
@@ -47,11 +51,13 @@ pub struct UserPoolOptions {
 }
 
 impl UserPoolOptions {
-    /// A public client of citizens on any free port, with new keys and a timeout of 5 seconds.
+    /// A public client of citizens on any free port, with the stand-in's own ids, new keys and a timeout of 5 seconds.
     pub fn new(app_origin: String, providers: Vec<OidcProvider>) -> Self {
         Self {
             listen: ANY_PORT,
             app_origin,
+            user_pool_id: USER_POOL_ID.to_owned(),
+            client_id: CLIENT_ID.to_owned(),
             client_secret: None,
             providers,
             saml_providers: Vec::new(),
@@ -80,14 +86,15 @@ impl UserPool {
         check_origin(&options.app_origin)?;
         let bound = Bound::new(options.listen).await?;
         let domain_url = bound.origin();
-        let issuer = format!("{domain_url}/{USER_POOL_ID}");
+        let issuer = format!("{domain_url}/{}", options.user_pool_id);
         let keys = match options.signing_keys {
             Some(keys) => keys,
             None => SigningKeys::generate().await?,
         };
         let callback = format!("{domain_url}/oauth2/idpresponse");
         let names = options.providers.iter().map(|provider| provider.name.clone()).collect();
-        let citizens = AppClient::new(CLIENT_ID, &options.app_origin, names).with_secret(options.client_secret);
+        let citizens =
+            AppClient::new(&options.client_id, &options.app_origin, names).with_secret(options.client_secret);
         let clients = AppClients::new([vec![citizens], options.more_clients].concat());
         let oidc = options.providers.into_iter().map(|provider| {
             provider.registration.add_redirect_uri(callback.clone());
@@ -100,7 +107,7 @@ impl UserPool {
         let providers = oidc.chain(saml).collect::<Result<_, StartError>>()?;
         let pool = Arc::new(Pool::new(issuer.clone(), clients, providers, keys));
         let (stop, _) = watch::channel(false);
-        let serving = bound.serve(router(&pool), stop);
+        let serving = bound.serve(router(&pool, &options.user_pool_id), stop);
         Ok(UserPool { issuer, domain_url, pool, serving })
     }
 
@@ -165,8 +172,8 @@ fn check_origin(origin: &str) -> Result<(), StartError> {
     }
 }
 
-fn router(pool: &Arc<Pool>) -> Router {
-    let well_known = format!("/{USER_POOL_ID}/.well-known");
+fn router(pool: &Arc<Pool>, user_pool_id: &str) -> Router {
+    let well_known = format!("/{user_pool_id}/.well-known");
     Router::new()
         .route(&format!("{well_known}/openid-configuration"), get(discovery::configuration))
         .route(&format!("{well_known}/jwks.json"), get(discovery::key_set))

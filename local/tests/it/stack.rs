@@ -14,6 +14,7 @@ async fn the_settings_lead_to_every_stand_in() {
         data_dir: scratch.path().join("data"),
         app_origin: APP.to_owned(),
         client_secret: Some(SECRET.to_owned()),
+        deployed: None,
     };
     let stack = Stack::start(options.clone()).await.unwrap();
     let settings = stack.settings().clone();
@@ -60,7 +61,12 @@ async fn the_settings_lead_to_every_stand_in() {
 #[tokio::test]
 async fn the_pages_about_the_api_describe_that_of_the_relying_party() {
     let scratch = Scratch::make();
-    let options = Options { data_dir: scratch.path().join("data"), app_origin: APP.to_owned(), client_secret: None };
+    let options = Options {
+        data_dir: scratch.path().join("data"),
+        app_origin: APP.to_owned(),
+        client_secret: None,
+        deployed: None,
+    };
     let stack = Stack::start(options).await.unwrap();
     let docs = stack.settings().api_docs_url.clone();
     let start = client().get(&docs).send().await.unwrap();
@@ -99,7 +105,12 @@ async fn status(url: &str, fields: &[(&str, &str)]) -> u16 {
 #[tokio::test]
 async fn a_page_of_another_site_cannot_reach_a_stand_in() {
     let scratch = Scratch::make();
-    let options = Options { data_dir: scratch.path().join("data"), app_origin: APP.to_owned(), client_secret: None };
+    let options = Options {
+        data_dir: scratch.path().join("data"),
+        app_origin: APP.to_owned(),
+        client_secret: None,
+        deployed: None,
+    };
     let stack = Stack::start(options).await.unwrap();
     let settings = stack.settings();
     let providers = settings.providers.iter().map(|provider| provider.url.as_str());

@@ -55,10 +55,14 @@ async fn main() {
     let work = Scratch::make();
     let [port] = process::free_ports();
     let origin = format!("http://127.0.0.1:{port}");
-    let stack =
-        Stack::start(Options { data_dir: work.path().join("data"), app_origin: origin.clone(), client_secret: None })
-            .await
-            .expect("the stand-ins");
+    let stack = Stack::start(Options {
+        data_dir: work.path().join("data"),
+        app_origin: origin.clone(),
+        client_secret: None,
+        deployed: None,
+    })
+    .await
+    .expect("the stand-ins");
     let settings = stack.settings();
     // Standard output is for the figures.
     let example =

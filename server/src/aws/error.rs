@@ -29,6 +29,20 @@ pub fn reason<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
         SdkError::DispatchFailure(_) => "cannot be sent (check credentials and address)".to_owned(),
         SdkError::ConstructionFailure(_) => "the request cannot be built".to_owned(),
         SdkError::ResponseError(_) => "the response cannot be read".to_owned(),
-        other => other.code().unwrap_or("unknown error").to_owned(),
+        other => {
+            let code = other.code().unwrap_or("unknown error");
+            if is_denied_by_key(other) { format!("{code} by the KMS key") } else { code.to_owned() }
+        }
     }
+}
+
+/// Whether the service itself allows the call, but the KMS key that the data is under does not. Only the message says so.
+pub fn is_denied_by_key<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    let names_key = |text: &str| text.to_ascii_lowercase().contains("kms");
+    is_denied(error) && error.message().is_some_and(names_key)
+}
+
+/// Whether the caller may not do this.
+pub fn is_denied<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    matches!(error.code(), Some("AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation"))
 }

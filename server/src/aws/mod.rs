@@ -13,9 +13,11 @@ pub mod transaction;
 pub use self::{
     error::{Unavailable, reason},
     ping::ping,
-    probe::probe_tables,
-    secrets::{SecretError, secret_text, server_key},
-    settings::{credentials, dynamodb_client, observed_dynamodb_client, operator_credentials, settings},
+    probe::{Denied, ProbeError, probe_tables},
+    secrets::{SecretError, secret_text, secret_text_within, server_key},
+    settings::{
+        credentials, credentials_for_check, dynamodb_client, observed_dynamodb_client, operator_credentials, settings,
+    },
     signing::{SigningError, sign_request},
     tables::{TableError, check_tables, create_tables},
 };

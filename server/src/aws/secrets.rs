@@ -3,7 +3,7 @@ use std::time::Duration;
 use aws_config::{SdkConfig, timeout::TimeoutConfig};
 use aws_sdk_secretsmanager::{Client, config::Builder};
 
-use super::error::reason;
+use super::error::{is_denied, is_denied_by_key, reason};
 use crate::{
     config::KeySource,
     secret::{Secret, ServerKey},
@@ -18,6 +18,9 @@ pub enum SecretError {
     /// Secrets Manager refused or is unreachable.
     #[error("cannot read the secret from Secrets Manager ({0})")]
     Unavailable(String),
+    /// The role may not read it.
+    #[error("this server's role may not read the secret: allow it {0}")]
+    NotAllowed(&'static str),
     /// The secret is binary.
     #[error("the secret is not text")]
     NotText,
@@ -31,14 +34,21 @@ pub enum SecretError {
 /// # Errors
 /// The secret cannot be read or is not text.
 pub async fn secret_text(arn: &str, settings: &SdkConfig) -> Result<Secret, SecretError> {
-    let timeouts = TimeoutConfig::builder().operation_timeout(TIMEOUT).build();
+    secret_text_within(arn, settings, TIMEOUT).await
+}
+
+/// As [`secret_text`], within `limit`.
+///
+/// # Errors
+/// As [`secret_text`].
+pub async fn secret_text_within(arn: &str, settings: &SdkConfig, limit: Duration) -> Result<Secret, SecretError> {
+    let timeouts = TimeoutConfig::builder().operation_timeout(limit).build();
     let client = Client::from_conf(Builder::from(settings).timeout_config(timeouts).build());
-    let answer = client
-        .get_secret_value()
-        .secret_id(arn)
-        .send()
-        .await
-        .map_err(|error| SecretError::Unavailable(reason(&error)))?;
+    let answer = client.get_secret_value().secret_id(arn).send().await.map_err(|error| match () {
+        () if is_denied_by_key(&error) => SecretError::NotAllowed("kms:Decrypt on the key of the secret"),
+        () if is_denied(&error) => SecretError::NotAllowed("secretsmanager:GetSecretValue"),
+        () => SecretError::Unavailable(reason(&error)),
+    })?;
     answer.secret_string().map(Secret::new).ok_or(SecretError::NotText)
 }
 

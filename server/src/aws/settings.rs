@@ -66,6 +66,17 @@ pub fn operator_credentials(settings: &SdkConfig, endpoint: Option<&Endpoint>) -
     }
 }
 
+/// As [`operator_credentials`], but those of the environment come first: it says where the services are, too.
+pub fn credentials_for_check(settings: &SdkConfig, endpoint: Option<&Endpoint>) -> SharedCredentialsProvider {
+    match endpoint {
+        Some(endpoint) if endpoint.is_loopback() => SharedCredentialsProvider::new(
+            CredentialsProviderChain::first_try("environment", EnvironmentVariableCredentialsProvider::new())
+                .or_else("operator", operator_credentials(settings, Some(endpoint))),
+        ),
+        endpoint => credentials(settings, endpoint),
+    }
+}
+
 fn loopback_credentials() -> Credentials {
     Credentials::new("local", "local", None, None, "loopback")
 }

@@ -3,8 +3,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::{
     Client,
     types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-        ScalarAttributeType, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
+        AttributeDefinition, BillingMode, BillingModeSummary, GlobalSecondaryIndex, IndexStatus, KeySchemaElement,
+        KeyType, Projection, ProjectionType, ScalarAttributeType, TableDescription, TableStatus,
+        TimeToLiveSpecification, TimeToLiveStatus,
     },
 };
 
@@ -59,8 +60,9 @@ pub async fn create_tables(client: &Client, config: &DynamoDb) -> Result<(), Una
     Ok(())
 }
 
-/// Checks that each table exists with its keys, index and TTL. Returns each table's name and result.
-pub async fn check_tables(client: &Client, config: &DynamoDb) -> Vec<(String, Result<(), TableError>)> {
+/// Checks that each table exists with its keys, index and TTL, and is ready. Returns each table's name, and how it is billed or what is
+/// wrong.
+pub async fn check_tables(client: &Client, config: &DynamoDb) -> Vec<(String, Result<BillingMode, TableError>)> {
     let mut results = Vec::new();
     for shape in shapes(config) {
         results.push((shape.name.to_owned(), check(client, &shape).await));
@@ -137,7 +139,7 @@ async fn has_ttl(client: &Client, table: &str) -> Result<bool, Unavailable> {
     }))
 }
 
-async fn check(client: &Client, shape: &Shape<'_>) -> Result<(), TableError> {
+async fn check(client: &Client, shape: &Shape<'_>) -> Result<BillingMode, TableError> {
     let wrong = |problem| Err(TableError::Shape { table: shape.name.to_owned(), problem });
     let answer = client
         .describe_table()
@@ -146,6 +148,13 @@ async fn check(client: &Client, shape: &Shape<'_>) -> Result<(), TableError> {
         .await
         .map_err(|error| Unavailable::new("DescribeTable", shape.name, &error))?;
     let Some(table) = answer.table() else { return wrong("DynamoDB returned no description") };
+    match table.table_status() {
+        None | Some(TableStatus::Active | TableStatus::Updating) => {}
+        Some(TableStatus::InaccessibleEncryptionCredentials) => {
+            return wrong("its KMS key cannot be used: enable the key, or cancel its deletion, within seven days");
+        }
+        Some(_) => return wrong("it is not ACTIVE: wait, or restore it"),
+    }
     let is_text = |name: &str| {
         let found = table.attribute_definitions().iter().find(|attribute| attribute.attribute_name() == name);
         found.is_some_and(|attribute| *attribute.attribute_type() == ScalarAttributeType::S)
@@ -160,15 +169,21 @@ async fn check(client: &Client, shape: &Shape<'_>) -> Result<(), TableError> {
             _ => "its keys must be pk (S) and sk (S)",
         });
     }
-    let is_indexed = |(name, key): (&str, &str)| {
-        let mut indexes = table.global_secondary_indexes().iter();
-        indexes.any(|index| index.index_name() == Some(name) && has_keys(index.key_schema(), &[key]))
-    };
-    if !shape.index.is_none_or(is_indexed) {
-        return wrong("it has no index by_citizen on citizen (S)");
+    if let Some((name, key)) = shape.index {
+        let found = table.global_secondary_indexes().iter().find(|index| index.index_name() == Some(name));
+        let Some(index) = found.filter(|index| has_keys(index.key_schema(), &[key])) else {
+            return wrong("it has no index by_citizen on citizen (S)");
+        };
+        if index.projection().and_then(Projection::projection_type) != Some(&ProjectionType::KeysOnly) {
+            return wrong("its index by_citizen must have keys only (KEYS_ONLY): delete the index and create it again");
+        }
+        if !matches!(index.index_status(), None | Some(IndexStatus::Active | IndexStatus::Updating)) {
+            return wrong("its index by_citizen is not ACTIVE: wait until it is");
+        }
     }
     if !has_ttl(client, shape.name).await? {
         return wrong("its time to live must be enabled for the attribute expires_at");
     }
-    Ok(())
+    let billing = table.billing_mode_summary().and_then(BillingModeSummary::billing_mode).cloned();
+    Ok(billing.unwrap_or(BillingMode::Provisioned))
 }

@@ -31,6 +31,78 @@ fn the_four_cognito_keys_determine_every_address() {
 }
 
 #[test]
+fn the_issuer_is_at_the_host_of_the_partition() {
+    for (region, host) in [
+        ("us-gov-west-1", "cognito-idp.us-gov-west-1.amazonaws.com"),
+        ("cn-north-1", "cognito-idp.cn-north-1.amazonaws.com.cn"),
+        ("eusc-de-east-1", "cognito-idp.eusc-de-east-1.amazonaws.eu"),
+    ] {
+        let toml =
+            good().replace("\"eu-west-1\"", &format!("\"{region}\"")).replace("eu-west-1_", &format!("{region}_"));
+        let cognito = Config::read(Source::from_toml(&toml)).unwrap().cognito;
+        assert_eq!(cognito.issuer.as_str(), format!("https://{host}/{region}_AbCdEf123"));
+    }
+}
+
+/// The faults of variables alone.
+fn faults_of_variables(variables: &[(&str, &str)]) -> Option<Vec<String>> {
+    let mut source = Source::default();
+    source.override_by(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    let read = Config::read_variables(source)?;
+    Some(read.err().map_or_else(Vec::new, |Faults(faults)| faults.into_iter().map(|fault| fault.key).collect()))
+}
+
+#[test]
+fn variables_are_a_configuration_if_one_of_them_is_a_key() {
+    assert_eq!(faults_of_variables(&[]), None);
+    assert_eq!(faults_of_variables(&[("MYDATA_PORT", "tcp://10.0.0.1:80"), ("MYDATA_LISTEN", "")]), None);
+    for key in ["MYDATA_LISTEN", "MYDATA_PROVIDERS__7__BRIDGE__ISSUER", "MYDATA_SERVICE__NAME"] {
+        let faults = faults_of_variables(&[(key, "x")]).unwrap();
+        assert!(faults.iter().any(|fault| fault == "cognito.user_pool_id"), "{key}: {faults:?}");
+    }
+}
+
+#[test]
+fn a_place_without_a_provider_is_skipped_and_keys_keep_their_numbers() {
+    let provider =
+        |place: usize, name: &str, value: &str| (format!("MYDATA_PROVIDERS__{place}__{name}"), value.to_owned());
+    let read = |more: &[(String, String)]| {
+        // The file has the place 0.
+        let mut source = Source::from_toml(&good());
+        source.override_by(["ID", "NAME", "NAMESPACE"].map(|name| provider(4, name, "other")));
+        source.override_by([provider(4, "KIND", "oidc"), provider(2, "ID", ""), provider(2, "BRIDGE__ISSUER", "")]);
+        source.override_by(more.iter().cloned());
+        Config::read(source)
+    };
+    let providers = read(&[]).unwrap().providers;
+    let places: Vec<_> = providers.iter().map(|provider| (provider.index, provider.id.as_str())).collect();
+    assert_eq!(places, [(0, "itsme"), (4, "other")]);
+    assert_eq!(providers[1].key("name"), "providers.4.name");
+    let Faults(faults) = read(&[provider(4, "KIND", "saml"), provider(6, "KIND", "oidc")]).unwrap_err();
+    let faults: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
+    assert_eq!(faults, ["providers.4.kind", "providers.6.id", "providers.6.name", "providers.6.namespace"]);
+    // Forgotten in a file, it is a mistake.
+    let Faults(faults) = Config::read(Source::from_toml(&(good() + "[[providers]]\n"))).unwrap_err();
+    assert!(faults.iter().all(|fault| fault.key.starts_with("providers.1.")), "{faults:?}");
+}
+
+#[test]
+fn a_client_secret_is_in_the_configuration_or_in_secrets_manager() {
+    let arn = "client_secret_arn = \"arn:aws:secretsmanager:eu-west-1:123456789012:secret:x\"\n";
+    let with = |lines: &str| good().replace("[cognito]\n", &format!("[cognito]\n{lines}"));
+    let secret = |lines: &str| Config::read(Source::from_toml(&with(lines))).unwrap().cognito.client_secret;
+    assert!(secret("").is_none());
+    assert!(matches!(secret("client_secret = \"s3cret\"\n"), Some(ClientSecret::Text(_))));
+    assert!(matches!(secret(arn), Some(ClientSecret::SecretArn(_))));
+    let both = format!("client_secret = \"s3cret\"\n{arn}");
+    assert_eq!(faults(&with(&both)), ["cognito.client_secret"]);
+    assert_eq!(faults(&with("client_secret_arn = \"s3cret\"\n")), ["cognito.client_secret_arn"]);
+    let bridge = |lines: &str| faults(&with_bridge(lines));
+    assert_eq!(bridge(arn), ["providers.0.bridge.client_secret"], "both");
+    assert!(bridge(&format!("previous_{arn}")).is_empty());
+}
+
+#[test]
 fn all_faults_are_reported_together() {
     let found = faults(
         "listen = \"here\"\nsurprise = 1\n[session]\nidle_minutes = 0\n[limits]\nconnections = 0\n[cognito]\nscopes = [\"email\"]\n",
@@ -257,8 +329,12 @@ fn a_bridge_may_have_a_previous_client_secret_that_differs() {
     let bridge = |toml: &str| Config::read(Source::from_toml(toml)).unwrap().providers.remove(0).bridge.unwrap();
     assert!(bridge(&with_bridge("")).previous_client_secret.is_none());
     let previous = "previous_client_secret = \"what-cognito-proved-itself-with-before\"";
-    let secret = bridge(&with_bridge(previous)).previous_client_secret.unwrap();
-    assert_eq!(secret.expose(), "what-cognito-proved-itself-with-before");
+    let text = |secret: Option<ClientSecret>| match secret {
+        Some(ClientSecret::Text(secret)) => secret.into_string(),
+        other => panic!("{other:?}"),
+    };
+    let secret = text(bridge(&with_bridge(previous)).previous_client_secret);
+    assert_eq!(secret, "what-cognito-proved-itself-with-before");
     for (value, problem) in [
         ("too short", "expected the secret of 32 characters or more that the user pool had before"),
         ("", "expected the secret of 32 characters or more that the user pool had before"),
@@ -275,7 +351,7 @@ fn a_bridge_may_have_a_previous_client_secret_that_differs() {
     let name = "MYDATA_PROVIDERS__0__BRIDGE__PREVIOUS_CLIENT_SECRET".to_owned();
     source.override_by([(name, "from-the-environment-0123456789-0123456789".to_owned())]);
     let bridge = Config::read(source).unwrap().providers.remove(0).bridge.unwrap();
-    assert!(bridge.previous_client_secret.is_some_and(|secret| secret.expose().starts_with("from-the-environment")));
+    assert!(text(bridge.previous_client_secret).starts_with("from-the-environment"));
 }
 
 #[test]

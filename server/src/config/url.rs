@@ -65,7 +65,7 @@ impl Endpoint {
     }
 
     /// Parses the base of other addresses: a trailing slash is removed.
-    pub(super) fn parse_base(text: &str) -> Option<Self> {
+    pub(crate) fn parse_base(text: &str) -> Option<Self> {
         Self::parse(text.trim_end_matches('/'))
     }
 

@@ -1,6 +1,20 @@
-/// What `AssumeRole` calls the provider of identity contexts.
+/// What `AssumeRole` calls the provider of identity contexts, in the partition of `arn`.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html>
-pub const CONTEXT_PROVIDER: &str = "arn:aws:iam::aws:contextProvider/IdentityCenter";
+pub fn context_provider(arn: &str) -> String {
+    let partition = arn.split(':').nth(1).unwrap_or("aws");
+    format!("arn:{partition}:iam::aws:contextProvider/IdentityCenter")
+}
+
+#[cfg(test)]
+#[test]
+fn the_context_provider_is_in_the_partition_of_the_role() {
+    for (role, expected) in [
+        ("arn:aws:iam::123456789012:role/person", "arn:aws:iam::aws:contextProvider/IdentityCenter"),
+        ("arn:aws-us-gov:iam::123456789012:role/person", "arn:aws-us-gov:iam::aws:contextProvider/IdentityCenter"),
+    ] {
+        assert_eq!(context_provider(role), expected);
+    }
+}
 
 /// The directory's name, for operators.
 pub const DIRECTORY: &str = "IAM Identity Center";

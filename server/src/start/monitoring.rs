@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{
     net::TcpListener,
-    sync::oneshot,
+    sync::mpsc,
     task::{JoinHandle, JoinSet},
 };
 use tracing::info;
@@ -18,7 +18,7 @@ use crate::{
     health::Needs,
     metrics::{self, LogName, Metrics, Names, Part},
     oidc::Keys,
-    serving::{Connections, Serving, Timeouts},
+    serving::{Connections, Drain, Serving, Timeouts},
     telemetry::{self, Queue},
     traces::{self, Exporting, Traces},
 };
@@ -78,7 +78,7 @@ fn names(config: &Config) -> Names {
 /// Serves the metrics until it is told to stop.
 #[derive(Debug)]
 pub(super) struct MetricsServer {
-    stop: oneshot::Sender<()>,
+    stop: mpsc::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -94,18 +94,19 @@ impl MetricsServer {
             router,
             connections: CONNECTIONS,
             timeouts: Timeouts { request, grace, ..Timeouts::default() },
+            drain: Drain::default(),
             is_trusted_proxy: Arc::new(|_| false),
             meter: metrics::Connections::default(),
         };
-        let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(serving.run(listener, async { drop(stopped.await) }));
+        let (stop, signals) = mpsc::channel(1);
+        let task = tokio::spawn(serving.run(listener, signals));
         Ok(Self { stop, task })
     }
 
     /// Lets a request that is under way finish, and stops.
     pub(super) async fn stop(self) {
         // Both fail only if it has stopped.
-        let _ = self.stop.send(());
+        let _ = self.stop.send(()).await;
         let _ = self.task.await;
     }
 }

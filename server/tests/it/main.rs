@@ -9,6 +9,7 @@ mod assistant;
 mod callback;
 mod case_workers;
 mod command_line;
+mod deployment;
 mod documents;
 mod faults;
 mod federation;

@@ -323,7 +323,7 @@ async fn the_listener_starts_before_the_server_is_ready_and_stops_last() {
         Site::start_at(&pool, SiteOptions { more: "[metrics]\nlisten = \"127.0.0.1:0\"\n", ..SiteOptions::default() })
             .await;
     site.line.set(State::Cut);
-    let process = Process::start(serve(&site), site.scratch.path()).await;
+    let mut process = Process::start(serve(&site), site.scratch.path()).await;
     let metrics = process.metrics_address();
     let early = samples(metrics).await;
     assert_eq!(value(&early, "mydata_ready{part=\"tables\"}"), 0.0);
@@ -339,7 +339,7 @@ async fn the_listener_starts_before_the_server_is_ready_and_stops_last() {
         value(&samples(metrics).await, "http_server_active_requests{http_request_method=\"POST\"}") == 1.0
     })
     .await;
-    process.terminate();
+    process.signal();
     until("the server accepts nothing", async || TcpStream::connect(process.address).await.is_err()).await;
     assert!(!samples(metrics).await.is_empty());
     drop(slow);

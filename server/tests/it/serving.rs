@@ -97,7 +97,7 @@ async fn without_file_descriptors_the_server_logs_it_and_recovers() {
 }
 
 /// Connections whose requests announce a body that does not come, as many as the ceiling allows.
-async fn slow_bodies(site: &Site, count: usize) -> Vec<TcpStream> {
+pub async fn slow_bodies(site: &Site, count: usize) -> Vec<TcpStream> {
     let mut streams = Vec::new();
     for _ in 0..count {
         let mut stream = TcpStream::connect(site.address).await.unwrap();

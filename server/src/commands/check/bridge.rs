@@ -4,23 +4,21 @@ use serde::Deserialize;
 
 use super::{Line, line};
 use crate::{
-    config::{BridgeSettings, Config},
-    federation::SigningKeys,
+    config::{BridgeSettings, Config, Provider},
+    federation::{ClientSecrets, SigningKeys},
     oidc::{HttpClient, count_keys},
 };
 
-/// Each bridge with the id of its provider, and its path in the configuration.
-fn bridges(config: &Config) -> impl Iterator<Item = (&str, &BridgeSettings, String)> {
-    let with_index = config.providers.iter().enumerate();
-    with_index.filter_map(|(index, provider)| {
-        Some((provider.id.as_str(), provider.bridge.as_ref()?, format!("providers.{index}.bridge")))
-    })
+/// Each bridge with its provider, and its path in the configuration.
+fn bridges(config: &Config) -> impl Iterator<Item = (&Provider, &BridgeSettings, String)> {
+    config.providers.iter().filter_map(|provider| Some((provider, provider.bridge.as_ref()?, provider.key("bridge"))))
 }
 
-/// Checks the keys that sign assertions.
+/// Checks the keys that sign assertions, and the secrets that authenticate the user pool.
 pub(super) async fn own_keys(config: &Config, settings: &aws_config::SdkConfig) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (id, bridge, _) in bridges(config) {
+    for (provider, bridge, _) in bridges(config) {
+        let id = &provider.id;
         let found = SigningKeys::load(bridge, settings).await.map(|keys| {
             format!(
                 "{} loaded, the first one signs with {:?} for the audience {}",
@@ -30,6 +28,9 @@ pub(super) async fn own_keys(config: &Config, settings: &aws_config::SdkConfig) 
             )
         });
         lines.push(line(&format!("bridge {id} keys"), found.map_err(|fault| fault.to_string())));
+        let secrets = ClientSecrets::load(provider, bridge, settings).await;
+        let secrets = secrets.map(|_| "loaded".to_owned());
+        lines.push(line(&format!("bridge {id} client secret"), secrets.map_err(|fault| fault.to_string())));
     }
     lines
 }
@@ -37,7 +38,7 @@ pub(super) async fn own_keys(config: &Config, settings: &aws_config::SdkConfig) 
 /// Checks the provider's discovery document against the configuration, and its keys.
 pub(super) async fn providers(config: &Config, http: &HttpClient) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (id, bridge, key) in bridges(config) {
+    for (Provider { id, .. }, bridge, key) in bridges(config) {
         lines.push(line(&format!("bridge {id} provider"), discovery(bridge, &key, http).await));
         lines.push(line(&format!("bridge {id} provider keys"), keys(bridge, &key, http).await));
     }

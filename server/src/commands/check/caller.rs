@@ -1,19 +1,27 @@
-//! Calls of AWS services that only `server check` makes. Each is signed, sent once, and changes nothing.
+//! Calls of AWS services that only `server check` makes. Each is signed, and changes nothing. One that AWS throttles is sent again: user
+//! pools answer 15 such calls a second.
+
+use std::time::Duration;
 
 use http::{Request, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
+use super::places::Places;
 use crate::{
     aws::{SigningError, sign_request},
-    config::Endpoint,
+    config::Partition,
     oidc::{HttpClient, HttpError},
 };
-use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
 /// The checksum of an empty body, which S3's control plane requires.
 const MD5_OF_NOTHING: &str = "1B2M2Y8AsgTpgAmY7PhCfg==";
+
+/// How often a call is sent if AWS throttles it.
+const MAX_ATTEMPTS: u32 = 4;
+/// Before the next attempt, times the number of the last one.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// Why a call has no result. It holds nothing of the response but its error code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +35,27 @@ pub(super) enum CallError {
 impl CallError {
     /// Whether the thing that was asked for does not exist.
     pub(super) fn is_not_found(&self) -> bool {
-        const CODES: [&str; 3] = ["ResourceNotFoundException", "NoSuchEntity", "AccessGrantsInstanceNotExistsError"];
+        const CODES: [&str; 5] = [
+            "ResourceNotFoundException",
+            "NoSuchEntity",
+            "AccessGrantsInstanceNotExistsError",
+            "WAFNonexistentItemException",
+            "NotFoundException",
+        ];
         matches!(self, Self::Refused { status, code } if CODES.contains(&code.as_str()) || *status == 404)
+    }
+
+    /// Whether the same call may succeed in a moment.
+    fn is_throttled(&self) -> bool {
+        const CODES: [&str; 5] =
+            ["TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded", "SlowDown"];
+        matches!(self, Self::Refused { code, .. } if CODES.contains(&code.as_str()))
+    }
+
+    /// Whether the service does not know the operation. AWS knows them all; an emulator may not.
+    pub(super) fn is_unknown_operation(&self) -> bool {
+        const CODES: [&str; 4] = ["UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented"];
+        matches!(self, Self::Refused { code, .. } if CODES.contains(&code.as_str()))
     }
 
     /// What is wrong, if the call needs the right `action`.
@@ -84,7 +111,7 @@ impl From<SigningError> for CallError {
 }
 
 /// A service with its name in a signature, and the first word of its host.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Service {
     /// The directory's administration.
     SsoAdmin,
@@ -92,6 +119,11 @@ pub(super) enum Service {
     Iam,
     Sts,
     AccessGrants,
+    DynamoDb,
+    SecretsManager,
+    Kms,
+    /// Web ACLs.
+    Waf,
 }
 
 impl Service {
@@ -102,14 +134,30 @@ impl Service {
             Self::Iam => "iam",
             Self::Sts => "sts",
             Self::AccessGrants => "s3",
+            Self::DynamoDb => "dynamodb",
+            Self::SecretsManager => "secretsmanager",
+            Self::Kms => "kms",
+            Self::Waf => "wafv2",
         }
     }
 
-    /// What `X-Amz-Target` begins with, in the protocol JSON 1.1.
+    /// What `X-Amz-Target` begins with, in the protocol JSON.
     const fn target(self) -> &'static str {
         match self {
             Self::Cognito => "AWSCognitoIdentityProviderService",
+            Self::DynamoDb => "DynamoDB_20120810",
+            Self::SecretsManager => "secretsmanager",
+            Self::Kms => "TrentService",
+            Self::Waf => "AWSWAF_20190729",
             _ => "SWBExternalService",
+        }
+    }
+
+    /// The media type of the protocol JSON, with its version.
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "application/x-amz-json-1.0",
+            _ => "application/x-amz-json-1.1",
         }
     }
 
@@ -124,37 +172,18 @@ impl Service {
 
 /// The end of the names of AWS's hosts in `region`.
 pub(super) fn suffix(region: &str) -> &'static str {
-    match region.split('-').next() {
-        Some("cn") => "amazonaws.com.cn",
-        Some("eusc") => "amazonaws.eu",
-        _ => "amazonaws.com",
-    }
+    Partition::of_region(region).dns_suffix()
 }
 
-/// The host of IAM, which a partition has once, and the region that its requests are signed for.
-fn iam(region: &str) -> (&'static str, &'static str) {
-    if region.starts_with("cn-") {
-        ("iam.cn-north-1.amazonaws.com.cn", "cn-north-1")
-    } else if region.starts_with("us-gov-") {
-        ("iam.us-gov.amazonaws.com", "us-gov-west-1")
-    } else if region.starts_with("eusc-") {
-        ("iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1")
-    } else {
-        ("iam.amazonaws.com", "us-east-1")
-    }
-}
-
-/// Calls services with one set of credentials.
+/// Calls services in one region.
 pub(super) struct Caller<'a> {
     pub(super) http: &'a HttpClient,
-    pub(super) credentials: SharedCredentialsProvider,
-    /// Replaces the address of every service.
-    pub(super) endpoint: Option<&'a Endpoint>,
+    pub(super) places: &'a Places,
     pub(super) region: &'a str,
 }
 
 impl Caller<'_> {
-    /// An operation of a service that speaks JSON 1.1.
+    /// An operation of a service that speaks JSON.
     pub(super) async fn json<T: DeserializeOwned>(
         &self,
         service: Service,
@@ -163,8 +192,8 @@ impl Caller<'_> {
     ) -> Result<T, CallError> {
         let name = service.signing_name();
         let host = format!("{name}.{}.{}", self.region, suffix(self.region));
-        let request = Request::post(self.base(&host) + "/")
-            .header(header::CONTENT_TYPE, "application/x-amz-json-1.1")
+        let request = Request::post(self.base(service, &host) + "/")
+            .header(header::CONTENT_TYPE, service.media_type())
             .header("x-amz-target", format!("{}.{operation}", service.target()))
             .body(input.to_string().into_bytes());
         let body = self.send(service, self.region, &host, request).await?;
@@ -180,12 +209,12 @@ impl Caller<'_> {
     ) -> Result<String, CallError> {
         let regional = format!("{}.{}.{}", service.signing_name(), self.region, suffix(self.region));
         let (host, region) = match service {
-            Service::Iam => iam(self.region),
+            Service::Iam => Partition::of_region(self.region).iam(),
             _ => (regional.as_str(), self.region),
         };
         let mut form = Serializer::new(String::new());
         form.append_pair("Action", operation).append_pair("Version", service.version()).extend_pairs(fields);
-        let request = Request::post(self.base(host) + "/")
+        let request = Request::post(self.base(service, host) + "/")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form.finish().into_bytes());
         self.text(self.send(service, region, host, request).await?)
@@ -202,15 +231,17 @@ impl Caller<'_> {
         // The signature covers a space as `%20`.
         let query = Serializer::new(String::new()).extend_pairs(parameters).finish().replace('+', "%20");
         let mark = if query.is_empty() { "" } else { "?" };
-        let request = Request::get(format!("{}/v20180820/accessgrantsinstance{path}{mark}{query}", self.base(&host)))
+        let base = self.base(Service::AccessGrants, &host);
+        let request = Request::get(format!("{base}/v20180820/accessgrantsinstance{path}{mark}{query}"))
             .header("x-amz-account-id", account)
             .header("content-md5", MD5_OF_NOTHING)
             .body(Vec::new());
         self.text(self.send(Service::AccessGrants, self.region, &host, request).await?)
     }
 
-    fn base(&self, host: &str) -> String {
-        self.endpoint.map_or_else(|| format!("https://{host}"), |endpoint| endpoint.as_str().to_owned())
+    fn base(&self, service: Service, host: &str) -> String {
+        let endpoint = self.places.of(service).endpoint.as_ref();
+        endpoint.map_or_else(|| format!("https://{host}"), |endpoint| endpoint.as_str().to_owned())
     }
 
     fn text(&self, body: Vec<u8>) -> Result<String, CallError> {
@@ -224,8 +255,27 @@ impl Caller<'_> {
         host: &str,
         request: http::Result<Request<Vec<u8>>>,
     ) -> Result<Vec<u8>, CallError> {
-        let mut request = request.map_err(|_| CallError::Unreadable)?;
-        sign_request(&mut request, &self.credentials, region, service.signing_name()).await?;
+        let request = request.map_err(|_| CallError::Unreadable)?;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match self.send_once(service, region, host, request.clone()).await {
+                Err(error) if error.is_throttled() && attempt < MAX_ATTEMPTS => {
+                    tokio::time::sleep(PAUSE * attempt).await;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn send_once(
+        &self,
+        service: Service,
+        region: &str,
+        host: &str,
+        mut request: Request<Vec<u8>>,
+    ) -> Result<Vec<u8>, CallError> {
+        sign_request(&mut request, &self.places.of(service).credentials, region, service.signing_name()).await?;
         let response = self.http.send(request).await.map_err(|error| match error {
             HttpError::Unavailable => CallError::Unreachable { host: host.to_owned() },
             _ => CallError::Unreadable,
@@ -284,12 +334,5 @@ mod tests {
             assert_eq!(bare(&code_in(body.as_bytes()).unwrap()), code);
         }
         assert_eq!(code_in(b"<html>"), None);
-    }
-
-    #[test]
-    fn a_host_belongs_to_the_partition_of_its_region() {
-        assert_eq!((suffix("eu-west-1"), suffix("cn-north-1")), ("amazonaws.com", "amazonaws.com.cn"));
-        assert_eq!(iam("eu-west-1"), ("iam.amazonaws.com", "us-east-1"));
-        assert_eq!(iam("us-gov-east-1").1, "us-gov-west-1");
     }
 }

@@ -6,15 +6,16 @@ use http::Request;
 
 use super::{
     Line,
-    caller::{CallError, Caller, Service, first_text, is_bad_key, suffix},
+    caller::{CallError, Caller, Service, first_text, is_bad_key},
     line,
+    places::{Place, Places},
     role::{RoleName, account},
 };
 use crate::{
     aws,
-    config::{Config, Documents, Endpoint},
+    config::{Config, Documents, Endpoint, Partition},
     oidc::HttpClient,
-    sign_in::{AppClients, probe_client},
+    sign_in::probe_client,
 };
 
 /// Adds the lines to `lines`. Returns who AWS thinks the server is.
@@ -43,16 +44,12 @@ pub(super) async fn check(
 
 /// Whether the secret of each provider's own app client can be read, and the user pool accepts it.
 async fn secrets(config: &Config, settings: &SdkConfig, http: &HttpClient) -> Result<String, String> {
-    let clients = AppClients::load(config, settings).await.map_err(|faults| {
-        let faults: Vec<_> = faults.iter().map(|fault| format!("{}: {}", fault.key, fault.problem)).collect();
-        faults.join("; ")
-    })?;
     let mut accepted = Vec::new();
-    for (index, provider) in config.providers.iter().enumerate() {
+    for provider in &config.providers {
         let Some(client) = &provider.client else { continue };
-        probe_client(config, &clients, &provider.id, http)
+        probe_client(config, settings, Some(provider), http)
             .await
-            .map_err(|problem| format!("providers.{index}.client ({}): {problem}", client.client_id))?;
+            .map_err(|problem| format!("{} ({}): {problem}", provider.key("client"), client.client_id))?;
         accepted.push(client.client_id.as_str());
     }
     Ok(format!("the user pool accepts that of {}", accepted.join(", ")))
@@ -76,8 +73,8 @@ fn summary(config: &Config, documents: &Documents) -> String {
 /// Who AWS thinks the server is. `GetCallerIdentity` needs no permission.
 async fn identity(documents: &Documents, settings: &SdkConfig, http: &HttpClient) -> Result<RoleName, String> {
     let endpoint = documents.sts_endpoint_url.as_ref();
-    let caller =
-        Caller { http, credentials: aws::credentials(settings, endpoint), endpoint, region: &documents.region };
+    let places = Places::one(Place { endpoint: endpoint.cloned(), credentials: aws::credentials(settings, endpoint) });
+    let caller = Caller { http, places: &places, region: &documents.region };
     let answer = caller.query(Service::Sts, "GetCallerIdentity", &[]).await;
     let fix = "give the server a role, or set AWS_PROFILE or the AWS_ variables";
     let answer = answer.map_err(|error| match error {
@@ -106,7 +103,7 @@ fn described(role: &RoleName, documents: &Documents) -> String {
 /// Each address: the subject of its line, its override, its host on AWS, and its key in the configuration.
 fn addresses(documents: &Documents) -> [(&'static str, Option<&Endpoint>, String, &'static str); 4] {
     let Documents { account_id, region, .. } = documents;
-    let suffix = suffix(region);
+    let suffix = Partition::of_region(region).dns_suffix();
     [
         (
             "address token exchange",

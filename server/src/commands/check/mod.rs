@@ -4,11 +4,14 @@ mod bridge;
 mod caller;
 mod deep;
 mod documents;
+mod issuer;
 mod keys;
 mod line;
+mod places;
 mod provider;
 mod proxies;
 mod role;
+mod tables;
 mod user_pool;
 
 use std::path::PathBuf;
@@ -18,17 +21,11 @@ use self::{
     role::RoleName,
 };
 use super::{error::CommandError, with_config::with_config};
-use crate::{
-    assets,
-    aws::{self, TableError},
-    config::Config,
-    oidc::HttpClient,
-    security_log,
-};
+use crate::{assets, aws, config::Config, oidc::HttpClient, security_log};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Also compare the settings at AWS that case workers' documents need, with an operator's credentials
+    /// Also compare the settings at AWS that only an operator may read, with an operator's credentials
     #[arg(long)]
     deep: bool,
     /// The role that the server runs as, for --deep; the default is the role of the credentials
@@ -74,33 +71,13 @@ async fn check(config: &Config, arguments: &Arguments) -> Vec<Line> {
     lines.extend(keys::check(config, &settings).await);
     lines.extend(bridge::own_keys(config, &settings).await);
     let client = aws::dynamodb_client(config, &settings);
-    for (table, result) in aws::check_tables(&client, &config.dynamodb).await {
-        lines.push(line(
-            &format!("table {table}"),
-            result.map(|()| "keys and settings are correct".to_owned()).map_err(|error| table_problem(&error)),
-        ));
-    }
-    for (table, result) in aws::probe_tables(&client, &config.dynamodb).await {
-        lines.push(line(
-            &format!("permissions {table}"),
-            result.map(|()| "an item was written, read and deleted".to_owned()).map_err(|error| {
-                let fix = match error.reason.as_str() {
-                    "timed out" | "unreachable" => "check dynamodb.endpoint_url and the network",
-                    "ResourceNotFoundException" => "create the table with `server create-tables`",
-                    _ => {
-                        "give this server's role dynamodb:GetItem, PutItem, DeleteItem and Query on the table \
-                         and its index"
-                    }
-                };
-                format!("{error}; {fix}")
-            }),
-        ));
-    }
+    lines.extend(tables::check(&client, config).await);
     match HttpClient::new() {
         Ok(http) => {
-            lines.extend(user_pool::check(config, &http).await);
+            lines.extend(user_pool::check(config, &settings, &http).await);
             lines.extend(bridge::providers(config, &http).await);
             lines.extend(provider::check(config, &http).await);
+            lines.extend(issuer::check(config, &http).await);
             let server = documents::check(config, &settings, &http, &mut lines).await;
             if arguments.deep {
                 let server = arguments.server_role.as_deref().map(RoleName::exact).or(server);
@@ -110,22 +87,4 @@ async fn check(config: &Config, arguments: &Arguments) -> Vec<Line> {
         Err(error) => lines.push(line("user pool", Err(format!("TLS cannot be set up on this machine ({error})")))),
     }
     lines
-}
-
-fn table_problem(error: &TableError) -> String {
-    let fix = match error {
-        TableError::Unavailable(error) if error.reason == "ResourceNotFoundException" => {
-            "create the table with `server create-tables`, or as described in docs/ARCHITECTURE.md"
-        }
-        TableError::Unavailable(error) if error.reason.contains("AccessDenied") => {
-            "give this server's role dynamodb:DescribeTable and dynamodb:DescribeTimeToLive on the table"
-        }
-        TableError::Unavailable(_) => {
-            "check dynamodb.endpoint_url, the AWS credentials and the network route to DynamoDB"
-        }
-        TableError::Shape { .. } => {
-            "set the table up as described in docs/ARCHITECTURE.md; changing its keys needs a new table"
-        }
-    };
-    format!("{error}; {fix}")
 }

@@ -1,12 +1,14 @@
-//! Checks of the user pool: clock, discovery document, signing keys.
+//! Checks of the user pool: clock, discovery document, signing keys, and the app client of citizens.
 
+use aws_config::SdkConfig;
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc2822};
 
 use super::{Line, line};
 use crate::{
-    config::Config,
+    config::{Cognito, Config},
     oidc::{HttpClient, count_keys},
+    sign_in::probe_client,
 };
 
 /// How far the clocks may differ. With a larger difference, tokens can seem expired or not yet valid.
@@ -19,8 +21,8 @@ struct Discovery {
     authorization_endpoint: Option<String>,
 }
 
-/// Checks clock, discovery document and signing keys of the user pool.
-pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
+/// Checks clock, discovery document and signing keys of the user pool, and whether it accepts the app client of citizens.
+pub(super) async fn check(config: &Config, settings: &SdkConfig, http: &HttpClient) -> Vec<Line> {
     let url = config.cognito.discovery_url();
     let (clock, discovery) = match http.get(&url).await {
         Ok(response) => {
@@ -50,7 +52,15 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
             "cannot use {keys_url} ({error}): check outgoing connections; without keys, no one can sign in"
         )),
     };
-    vec![line("clock", clock), line("discovery", discovery), line("signing keys", keys)]
+    let app_client = app_client(config, settings, http).await;
+    vec![line("clock", clock), line("discovery", discovery), line("signing keys", keys), line("app client", app_client)]
+}
+
+async fn app_client(config: &Config, settings: &SdkConfig, http: &HttpClient) -> Result<String, String> {
+    let Cognito { client_id, client_secret, .. } = &config.cognito;
+    probe_client(config, settings, None, http).await?;
+    let with = if client_secret.is_some() { "with its secret" } else { "as a public client" };
+    Ok(format!("the user pool accepts {client_id} {with}"))
 }
 
 fn discovery(config: &Config, document: &Discovery) -> Result<String, String> {
@@ -81,12 +91,15 @@ fn discovery(config: &Config, document: &Discovery) -> Result<String, String> {
 
 fn clock(date: Option<OffsetDateTime>) -> Result<String, String> {
     let Some(date) = date else { return Ok("not compared: the user pool sent no date".to_owned()) };
-    let difference = (OffsetDateTime::now_utc() - date).abs();
-    if difference > MAX_SKEW {
-        return Err(format!(
-            "{} s off the user pool's clock: set this machine's clock (NTP)",
-            difference.whole_seconds()
-        ));
+    let difference = OffsetDateTime::now_utc() - date;
+    let seconds = difference.whole_seconds();
+    let off = match seconds {
+        0 => "not off the user pool's clock".to_owned(),
+        1.. => format!("{seconds} s ahead of the user pool's clock"),
+        _ => format!("{} s behind the user pool's clock", seconds.unsigned_abs()),
+    };
+    if difference.abs() > MAX_SKEW {
+        return Err(format!("{off}: set this machine's clock (NTP)"));
     }
-    Ok(format!("within {} s of the user pool's clock", MAX_SKEW.whole_seconds()))
+    Ok(format!("{off}; {} s are allowed", MAX_SKEW.whole_seconds()))
 }

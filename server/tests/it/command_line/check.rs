@@ -1,5 +1,6 @@
 mod bridge;
 mod deep;
+mod permissions;
 mod provider;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,7 @@ async fn check_passes_if_everything_works() {
         "clock",
         "discovery",
         "signing keys",
+        "app client",
         "provider itsme",
     ];
     assert_passes(&site, &without_second(&site).to_toml(), &subjects).await;
@@ -115,6 +117,7 @@ async fn check_finds_a_user_pool_that_is_down_or_another_one() {
         ("clock", "not compared"),
         ("discovery", "check cognito.region, cognito.user_pool_id"),
         ("signing keys", "unavailable"),
+        ("app client", "cannot reach the token endpoint"),
         ("provider itsme", "check cognito.domain"),
         ("provider second", "check cognito.domain"),
     ];

@@ -2,12 +2,16 @@
 
 mod check;
 mod citizen;
+mod client_secret;
+mod environment;
+mod healthz;
 mod import;
 mod local_profile;
 mod new_key;
 mod provider_guide;
 mod secret;
 mod secrets_manager;
+mod stopping;
 
 use std::{path::Path, process::Command};
 

@@ -1,6 +1,9 @@
 //! A stand-in for AWS Secrets Manager.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Json, Router,
@@ -22,24 +25,66 @@ pub fn arn(name: &str) -> String {
 
 /// Answers `GetSecretValue` for the ARN of each name with its value. Returns its address.
 pub async fn start(secrets: &[(&str, &str)]) -> String {
-    let secrets: HashMap<_, _> = secrets.iter().map(|(name, value)| (arn(name), (*value).to_owned())).collect();
-    let secrets = Arc::new(secrets);
-    let answer = move |headers: HeaderMap, body: Bytes| async move { get(&secrets, &headers, &body) };
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, Router::new().route("/", post(answer))).await });
-    address
+    SecretsManager::start(secrets).await.address
 }
 
-fn get(secrets: &HashMap<String, String>, headers: &HeaderMap, body: &[u8]) -> Response {
+/// The stand-in, for a test that changes secrets.
+pub struct SecretsManager {
+    /// Its address.
+    pub address: String,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// By ARN.
+    secrets: HashMap<String, String>,
+    /// How often a secret was asked for.
+    reads: usize,
+    is_denied: bool,
+}
+
+impl SecretsManager {
+    /// As [`start`].
+    pub async fn start(secrets: &[(&str, &str)]) -> Self {
+        let secrets = secrets.iter().map(|(name, value)| (arn(name), (*value).to_owned())).collect();
+        let state = Arc::new(Mutex::new(State { secrets, ..State::default() }));
+        let shared = Arc::clone(&state);
+        let answer =
+            move |headers: HeaderMap, body: Bytes| async move { get(&mut shared.lock().unwrap(), &headers, &body) };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, Router::new().route("/", post(answer))).await });
+        Self { address, state }
+    }
+
+    /// Changes the secret `name`.
+    pub fn set(&self, name: &str, value: &str) {
+        self.state.lock().unwrap().secrets.insert(arn(name), value.to_owned());
+    }
+
+    /// Denies every read from now on, or no longer.
+    pub fn deny(&self, is_denied: bool) {
+        self.state.lock().unwrap().is_denied = is_denied;
+    }
+
+    /// How often a secret was asked for.
+    pub fn reads(&self) -> usize {
+        self.state.lock().unwrap().reads
+    }
+}
+
+fn get(state: &mut State, headers: &HeaderMap, body: &[u8]) -> Response {
     assert_eq!(headers["x-amz-target"], "secretsmanager.GetSecretValue");
     let asked: Value = serde_json::from_slice(body).unwrap();
     let arn = asked["SecretId"].as_str().unwrap();
-    match secrets.get(arn) {
+    state.reads += 1;
+    let refuse = |kind: &str| {
+        (StatusCode::BAD_REQUEST, Json(json!({ "__type": kind, "Message": "not this secret" }))).into_response()
+    };
+    match state.secrets.get(arn) {
+        _ if state.is_denied => refuse("AccessDeniedException"),
         Some(value) => Json(json!({ "ARN": arn, "Name": "mydata", "SecretString": value })).into_response(),
-        None => {
-            let kind = json!({ "__type": "ResourceNotFoundException", "Message": "no such secret" });
-            (StatusCode::BAD_REQUEST, Json(kind)).into_response()
-        }
+        None => refuse("ResourceNotFoundException"),
     }
 }

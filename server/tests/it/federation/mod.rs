@@ -12,8 +12,8 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
 
-use self::bridged::{ACR, CLIENT_ID};
-pub use self::bridged::{Bridged, CLIENT_SECRET, token_request};
+use self::bridged::ACR;
+pub use self::bridged::{Bridged, CLIENT_ID, CLIENT_SECRET, token_request};
 use testkit::{browser::parameter, client};
 
 use crate::support::{

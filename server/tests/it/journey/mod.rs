@@ -25,7 +25,7 @@ use crate::support::{
 };
 
 /// Saves a text with the form on `/my-data`.
-async fn save(browser: &mut Browser, text: &str) -> Answer {
+pub async fn save(browser: &mut Browser, text: &str) -> Answer {
     let page = browser.get("/my-data").await;
     browser.post("/api/save_message", &[("text", text), ("version", page.hidden("version"))]).await
 }
@@ -44,13 +44,13 @@ fn browser_at(site: &Site, server: &RunningServer) -> Browser {
 }
 
 /// The names of the other sessions that the page about activity offers to end.
-fn other_sessions(activity: &Answer) -> Vec<String> {
+pub fn other_sessions(activity: &Answer) -> Vec<String> {
     assert_eq!(activity.status, StatusCode::OK, "{}", activity.body);
     let fields = activity.body.split("name=\"session\" value=\"").skip(1);
     fields.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
-fn text_of(answer: &Answer) -> &str {
+pub fn text_of(answer: &Answer) -> &str {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     answer.text_area()
 }

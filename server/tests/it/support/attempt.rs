@@ -43,6 +43,11 @@ impl Attempt {
         self.finish_with("").await
     }
 
+    /// Requests the callback with `code`.
+    pub async fn finish_with_code(&mut self, code: &str) -> Answer {
+        self.browser.get(format!("/auth/callback?code={code}&state={}", self.state)).await
+    }
+
     /// Requests the callback with a code and `more`.
     pub async fn finish_with(&mut self, more: &str) -> Answer {
         self.browser.get(format!("/auth/callback?code=a-code&state={}{more}", self.state)).await

@@ -1,6 +1,7 @@
 //! A user pool that answers what a test sets, and counts its requests.
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -16,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Notify};
 
@@ -33,6 +35,8 @@ pub const POOL_ID: &str = "eu-west-1_FakePool";
 pub enum Answers {
     With(StatusCode, &'static str, Vec<(&'static str, String)>, Vec<u8>),
     Never,
+    /// By the code in the request. Any other is refused.
+    ByCode(HashMap<String, Answers>),
     Late(Duration, Box<Answers>),
     /// One answer for each notification.
     When(Arc<Notify>, Box<Answers>),
@@ -69,6 +73,12 @@ struct Shared {
     token: Mutex<Answers>,
     /// Header and body of each token request.
     token_requests: Mutex<Vec<(HeaderMap, String)>>,
+    /// The secrets of its app client. Without any, it is a public client.
+    secrets: Mutex<Vec<String>>,
+    /// How many requests had another secret.
+    refused: AtomicUsize,
+    /// How many revocations it has confirmed.
+    revoked: AtomicUsize,
     keys_fetched: AtomicUsize,
     others: AtomicUsize,
 }
@@ -86,6 +96,9 @@ impl FakePool {
             keys: Mutex::new(Answers::json(&json!({ "keys": [key.jwk()] }))),
             token: Mutex::new(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_grant" }))),
             token_requests: Mutex::default(),
+            secrets: Mutex::default(),
+            refused: AtomicUsize::new(0),
+            revoked: AtomicUsize::new(0),
             keys_fetched: AtomicUsize::new(0),
             others: AtomicUsize::new(0),
         });
@@ -94,6 +107,7 @@ impl FakePool {
         let router = Router::new()
             .route(&format!("/{POOL_ID}/.well-known/jwks.json"), get(keys))
             .route("/oauth2/token", post(token))
+            .route("/oauth2/revoke", post(revoke))
             .fallback(other)
             .with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -128,6 +142,21 @@ impl FakePool {
 
     pub fn set_token(&self, answers: Answers) {
         *self.shared.token.lock().unwrap() = answers;
+    }
+
+    /// Makes these the secrets of the app client: each of them is accepted, and nothing else.
+    pub fn set_secrets(&self, secrets: &[&str]) {
+        *self.shared.secrets.lock().unwrap() = secrets.iter().map(|&secret| secret.to_owned()).collect();
+    }
+
+    /// How many requests had none of the secrets.
+    pub fn refused(&self) -> usize {
+        self.shared.refused.load(Ordering::SeqCst)
+    }
+
+    /// How many revocations it has confirmed.
+    pub fn revoked(&self) -> usize {
+        self.shared.revoked.load(Ordering::SeqCst)
     }
 
     pub fn token_requests(&self) -> Vec<(HeaderMap, String)> {
@@ -165,9 +194,57 @@ async fn keys(State(shared): State<Arc<Shared>>) -> Response {
 }
 
 async fn token(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    shared.token_requests.lock().unwrap().push((headers, String::from_utf8(body.to_vec()).unwrap()));
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    let refusal = refusal(&shared, &headers);
+    let code = url::form_urlencoded::parse(body.as_bytes()).find(|(name, _)| name == "code");
+    let code = code.map(|(_, code)| code.into_owned());
+    shared.token_requests.lock().unwrap().push((headers, body));
+    if let Some(refusal) = refusal {
+        return answer(refusal).await;
+    }
     let answers = shared.token.lock().unwrap().clone();
-    answer(answers).await
+    match answers {
+        Answers::ByCode(mut answers) => {
+            // A code works once.
+            let answers = code.and_then(|code| {
+                let mut shared = shared.token.lock().unwrap();
+                if let Answers::ByCode(rest) = &mut *shared {
+                    rest.remove(&code);
+                }
+                answers.remove(&code)
+            });
+            let refused = Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_grant" }));
+            answer(answers.unwrap_or(refused)).await
+        }
+        answers => answer(answers).await,
+    }
+}
+
+/// As Cognito: without secrets, this test kit's pool confirms nothing.
+async fn revoke(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+    shared.others.fetch_add(1, Ordering::SeqCst);
+    if shared.secrets.lock().unwrap().is_empty() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match refusal(&shared, &headers) {
+        Some(refusal) => answer(refusal).await,
+        None => {
+            shared.revoked.fetch_add(1, Ordering::SeqCst);
+            StatusCode::OK.into_response()
+        }
+    }
+}
+
+/// The answer to a request without one of the secrets, which is the same at both endpoints of Cognito.
+fn refusal(shared: &Shared, headers: &HeaderMap) -> Option<Answers> {
+    let secrets = shared.secrets.lock().unwrap();
+    let header = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
+    let is = |secret: &String| Some(format!("Basic {}", STANDARD.encode(format!("{CLIENT_ID}:{secret}")))) == header;
+    if secrets.is_empty() || secrets.iter().any(is) {
+        return None;
+    }
+    shared.refused.fetch_add(1, Ordering::SeqCst);
+    Some(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_client" })))
 }
 
 async fn other(State(shared): State<Arc<Shared>>) -> StatusCode {
@@ -185,6 +262,7 @@ async fn answer(answers: Answers) -> Response {
             response
         }
         Answers::Never => std::future::pending().await,
+        Answers::ByCode(_) => unreachable!("only of the token endpoint"),
         Answers::Late(after, answers) => {
             tokio::time::sleep(after).await;
             Box::pin(answer(*answers)).await

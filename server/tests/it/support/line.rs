@@ -65,6 +65,12 @@ impl Line {
         format!("http://{}", self.address)
     }
 
+    /// Leads to another address from now on.
+    pub fn lead_to(&mut self, upstream: SocketAddr) {
+        self.upstream = upstream;
+        self.set(State::Whole);
+    }
+
     /// How many connections it has dropped in its current state.
     pub fn dropped(&self) -> usize {
         self.dropped.load(Ordering::SeqCst)

@@ -5,6 +5,7 @@ use app::{Device, pages::activity::Actor};
 
 pub mod attempt;
 pub mod claims;
+pub mod denied;
 pub mod fake_pool;
 pub mod front;
 pub mod held;

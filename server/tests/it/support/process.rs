@@ -88,6 +88,23 @@ impl Process {
         process
     }
 
+    /// Where it listens, or `None` if it has ended instead.
+    pub async fn try_start(mut self) -> Result<Self, String> {
+        let mut has_ended = false;
+        until("the binary listens or ends", async || {
+            has_ended = self.child.try_wait().unwrap().is_some();
+            has_ended || self.listening().is_some()
+        })
+        .await;
+        match self.listening() {
+            Some(address) if !has_ended => {
+                self.address = address;
+                Ok(self)
+            }
+            _ => Err(self.log()),
+        }
+    }
+
     fn listening(&self) -> Option<SocketAddr> {
         let log = self.log();
         let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -103,12 +120,6 @@ impl Process {
             .filter(|line| line.contains("metrics listening"))
             .find_map(|line| serde_json::from_str::<Value>(line).ok()?["address"].as_str()?.parse().ok());
         line.unwrap()
-    }
-
-    /// Asks it to stop (SIGTERM), and does not wait.
-    pub fn terminate(&self) {
-        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
-        assert!(asked.success());
     }
 
     /// As [`Process::start`], and waits until the keys are loaded and the tables answer.
@@ -159,7 +170,18 @@ impl Process {
 
     /// Asks it to stop (SIGTERM) and waits until it has. Returns the whole log.
     pub async fn stop(mut self) -> (ExitStatus, String) {
-        self.terminate();
+        self.signal();
+        self.ended().await
+    }
+
+    /// Asks it to stop (SIGTERM).
+    pub fn signal(&mut self) {
+        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
+        assert!(asked.success());
+    }
+
+    /// Waits until it has stopped. Returns the whole log.
+    pub async fn ended(mut self) -> (ExitStatus, String) {
         until("the binary ends", async || self.child.try_wait().unwrap().is_some()).await;
         (self.child.wait().unwrap(), self.log())
     }

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 
 use server::{Listeners, Options, config::Config};
 use testkit::{client, until};
-use tokio::{sync::oneshot, task::JoinHandle};
+use tokio::{sync::mpsc, task::JoinHandle};
 
 /// A server that runs until it is told to stop.
 pub struct RunningServer {
     pub address: SocketAddr,
-    stop: oneshot::Sender<()>,
+    stop: mpsc::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -18,11 +18,8 @@ impl RunningServer {
     pub async fn start(config: Config, listeners: impl Into<Listeners>, options: Options) -> Self {
         let listeners = listeners.into();
         let address = listeners.citizens.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(async move {
-            let stopped = async move { drop(stopped.await) };
-            server::run(config, listeners, options, stopped).await.unwrap();
-        });
+        let (stop, signals) = mpsc::channel(1);
+        let task = tokio::spawn(async move { server::run(config, listeners, options, signals).await.unwrap() });
         until("the server answers", async || {
             assert!(!task.is_finished(), "the server stopped");
             client().get(url(address, "/healthz")).send().await.is_ok()
@@ -43,7 +40,7 @@ impl RunningServer {
 
     /// Lets the requests that are under way finish, and stops.
     pub async fn stop(self) {
-        self.stop.send(()).unwrap();
+        self.stop.send(()).await.unwrap();
         self.task.await.unwrap();
     }
 }

@@ -100,6 +100,7 @@ impl Site {
             data_dir: scratch.path().join("data"),
             app_origin: public_url.clone(),
             client_secret: options.client_secret.map(str::to_owned),
+            deployed: None,
         })
         .await
         .unwrap();

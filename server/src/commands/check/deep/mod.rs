@@ -1,39 +1,39 @@
-//! `server check --deep`: compares the settings at AWS that only administrative calls show. Each line has one cause of the failures
-//! that AWS does not explain, and says which setting to change.
+//! `server check --deep`: compares the settings at AWS that only administrative calls show. Each line has one subject, and says which
+//! setting to change. docs/check.md lists the lines.
 
-mod access_grants;
-mod app_client;
-mod application;
-mod exchange;
-mod policy;
-mod roles;
-mod trust;
+mod documents;
+mod held;
+mod pool;
+mod secrets;
+mod tables;
 
 use aws_config::SdkConfig;
 
-use super::{Line, caller::Caller, line, role::RoleName};
+use super::{Line, caller::Caller, line, places::Places, role::RoleName};
 use crate::{
-    aws,
-    config::{Config, Documents, OwnClient, Provider},
+    config::{Config, Provider},
     oidc::HttpClient,
 };
 
-/// What the checks have in common.
-struct Deep<'a> {
-    documents: &'a Documents,
-    /// The issuer that the directory must trust.
-    issuer: &'a str,
-    /// The app client of case workers.
-    client: &'a OwnClient,
-    provider: &'a Provider,
-    /// The key of the provider in the configuration, such as `providers.1`.
-    provider_key: String,
-    /// The role that the server runs as, if it is known.
-    server: Option<&'a RoleName>,
-    /// In the region of the documents.
-    caller: Caller<'a>,
-    /// In the region of the user pool.
-    pool: Caller<'a>,
+/// Who asks, and about what.
+struct Operator<'a> {
+    config: &'a Config,
+    http: &'a HttpClient,
+    places: Places,
+    /// The region of the tables.
+    region: String,
+}
+
+impl Operator<'_> {
+    /// Calls of services in `region`.
+    fn in_region<'b>(&'b self, region: &'b str) -> Caller<'b> {
+        Caller { http: self.http, places: &self.places, region }
+    }
+
+    /// Calls in the region of the user pool.
+    fn of_pool(&self) -> Caller<'_> {
+        self.in_region(&self.config.cognito.region)
+    }
 }
 
 /// The lines of `--deep`.
@@ -43,38 +43,56 @@ pub(super) async fn check(
     http: &HttpClient,
     server: Option<&RoleName>,
 ) -> Vec<Line> {
-    let Some(documents) = &config.documents else {
-        return vec![line("deep", Ok("nothing to compare: there is no [documents]".to_owned()))];
+    let places = match Places::of_operator(config, settings, |name| std::env::var(name).ok()) {
+        Ok(places) => places,
+        Err(problem) => return vec![line("deep", Err(problem))],
     };
-    let workforce = config.providers.iter().enumerate().find(|(_, provider)| config.is_for_case_workers(provider));
-    let Some((index, provider, client)) =
-        workforce.and_then(|(index, provider)| Some((index, provider, provider.client.as_ref()?)))
-    else {
-        return Vec::new();
-    };
-    let endpoint = documents.admin_endpoint_url.as_ref();
-    let caller = |region| Caller { http, credentials: aws::operator_credentials(settings, endpoint), endpoint, region };
-    let deep = Deep {
-        documents,
-        issuer: config.cognito.issuer.as_str(),
-        client,
-        provider,
-        provider_key: format!("providers.{index}"),
-        server,
-        caller: caller(&documents.region),
-        pool: caller(&config.cognito.region),
-    };
-    let (mut lines, is_known) = deep.application(&config.cognito.client_id).await;
-    lines.extend(deep.roles(is_known).await);
-    lines.extend(deep.access_grants(is_known).await);
-    lines.extend(deep.sign_in(config).await);
+    let region = settings.region().map_or(config.cognito.region.as_str(), AsRef::as_ref).to_owned();
+    let operator = Operator { config, http, places, region };
+    let mut lines = documents::check(&operator, server).await;
+    lines.extend(pool::check(&operator).await);
+    lines.extend(tables::check(&operator).await);
+    lines.extend(secrets::check(&operator).await);
     lines
 }
 
-/// In place of a result that needs the application.
-const NO_APPLICATION: &str = "not compared: fix application first";
+/// The providers, each with its place in the configuration, as in `providers.0`.
+fn indexed(config: &Config) -> impl Iterator<Item = (usize, &Provider)> {
+    config.providers.iter().map(|provider| (provider.index, provider))
+}
+
+/// In place of a result, where an emulator lacks an operation.
+const NOT_AWS: &str = "not compared: this endpoint does not know the operation";
 
 /// `text`, followed by each note.
 fn with_notes(text: &str, notes: &[String]) -> String {
     notes.iter().fold(text.to_owned(), |text, note| format!("{text}; note: {note}"))
+}
+
+/// The problems of one subject, and what is worth knowing if there are none.
+#[derive(Default)]
+struct Findings {
+    problems: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Findings {
+    /// Adds the problem unless `holds`.
+    fn need(&mut self, holds: bool, problem: impl FnOnce() -> String) {
+        if !holds {
+            self.problems.push(problem());
+        }
+    }
+
+    /// Adds the note unless `holds`.
+    fn advise(&mut self, holds: bool, note: impl FnOnce() -> String) {
+        if !holds {
+            self.notes.push(note());
+        }
+    }
+
+    /// The line's result: every problem, or `text` with the notes.
+    fn result(self, text: &str) -> Result<String, String> {
+        if self.problems.is_empty() { Ok(with_notes(text, &self.notes)) } else { Err(self.problems.join("; ")) }
+    }
 }

@@ -17,6 +17,7 @@ use crate::{
 };
 
 const KEYS: &str = "bridge login_gov keys";
+const SECRET: &str = "bridge login_gov client secret";
 const PROVIDER: &str = "bridge login_gov provider";
 const PROVIDER_KEYS: &str = "bridge login_gov provider keys";
 
@@ -78,7 +79,7 @@ async fn check_passes_if_the_provider_matches_the_configuration() {
     ] {
         let found = found.replace("{}", &provider.url);
         let toml = provider.toml(&site, keys).replace("signing_key_files", &format!("{more}\nsigning_key_files"));
-        let subjects = [KEYS, PROVIDER, PROVIDER_KEYS, "provider itsme", "provider login_gov"];
+        let subjects = [KEYS, SECRET, PROVIDER, PROVIDER_KEYS, "provider itsme", "provider login_gov"];
         let ended = assert_passes(&site, &toml, &subjects).await;
         assert!(ended.stdout.contains(&format!("{KEYS}: {found}")), "{}", ended.stdout);
         assert!(ended.stdout.contains(&format!("{PROVIDER_KEYS}: 1 for RS256\n")), "{}", ended.stdout);

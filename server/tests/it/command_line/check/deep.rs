@@ -1,6 +1,8 @@
 //! `server check` for case workers, and `--deep`: each wrong setting makes its own line fail.
 
 mod answers;
+mod listed;
+mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +20,14 @@ use crate::{
 
 const SERVER_ROLE: &str = "arn:aws:iam::123456789012:role/my-data-server";
 
+/// Every provider that the user pool has, and case workers last.
 async fn start() -> Site {
-    Site::start_with(SiteOptions { case_workers: true, ..SiteOptions::default() }).await
+    Site::start_with(SiteOptions { case_workers: true, all_providers: true, ..SiteOptions::default() }).await
+}
+
+/// The configuration of `site`, which tells citizens for how long backups are kept.
+fn toml_of(site: &Site) -> String {
+    without_second(site).to_toml().replace("[dynamodb]", "[dynamodb]\nbackup_days = 35")
 }
 
 /// Runs `check` with these arguments and `toml`.
@@ -42,7 +50,7 @@ const PLAIN: [&str; 7] = [
     "address Access Grants",
     "address S3",
 ];
-const DEEP: [&str; 16] = [
+const OF_DOCUMENTS: [&str; 13] = [
     "application",
     "trusted token issuer",
     "application grant",
@@ -56,15 +64,67 @@ const DEEP: [&str; 16] = [
     "location roles",
     "grants to the person role",
     "grants",
-    "app client of case workers",
-    "app client of citizens",
-    "provider in the user pool",
 ];
+const OF_POOL: [&str; 38] = [
+    "user pool",
+    "user pool registration",
+    "user pool number",
+    "user pool issuer",
+    "user pool local users",
+    "user pool protection",
+    "user pool triggers",
+    "user pool domain",
+    "user pool firewall",
+    "provider itsme in the user pool",
+    "provider itsme mapping",
+    "provider login_gov in the user pool",
+    "provider login_gov mapping",
+    "provider auth0 in the user pool",
+    "provider auth0 mapping",
+    "provider beyond_identity in the user pool",
+    "provider beyond_identity mapping",
+    "provider identity_center in the user pool",
+    "provider identity_center mapping",
+    "providers of the user pool",
+    "app client of citizens",
+    "app client of citizens flows",
+    "app client of citizens scopes",
+    "app client of citizens addresses",
+    "app client of citizens attributes",
+    "app client of citizens tokens",
+    "app client of citizens secret",
+    "app client of citizens pages",
+    "app client of case workers",
+    "app client of case workers flows",
+    "app client of case workers scopes",
+    "app client of case workers addresses",
+    "app client of case workers attributes",
+    "app client of case workers tokens",
+    "app client of case workers secret",
+    "app client of case workers pages",
+    "table mydata-records protection",
+    "table mydata-sessions protection",
+];
+const OF_TABLES: [&str; 8] = [
+    "table mydata-records backups",
+    "table mydata-records encryption",
+    "table mydata-records capacity",
+    "table mydata-records insights",
+    "table mydata-sessions backups",
+    "table mydata-sessions encryption",
+    "table mydata-sessions capacity",
+    "table mydata-sessions insights",
+];
+
+/// Every line of `--deep` without secrets in Secrets Manager.
+fn deep() -> BTreeSet<&'static str> {
+    [&OF_DOCUMENTS[..], &OF_POOL, &OF_TABLES].concat().into_iter().collect()
+}
 
 #[tokio::test]
 async fn everything_is_right_at_the_stand_ins() {
     let site = start().await;
-    let toml = without_second(&site).to_toml();
+    let toml = toml_of(&site);
     for (arguments, has_deep) in
         [(&[][..], false), (&["--deep"], true), (&["--deep", "--server-role", SERVER_ROLE], true)]
     {
@@ -74,7 +134,7 @@ async fn everything_is_right_at_the_stand_ins() {
         for subject in PLAIN {
             assert!(lines.contains_key(subject), "{subject}: {}", ended.stdout);
         }
-        for subject in DEEP {
+        for subject in deep() {
             assert_eq!(lines.contains_key(subject), has_deep, "{subject}: {}", ended.stdout);
         }
         assert!(
@@ -92,14 +152,14 @@ async fn everything_is_right_at_the_stand_ins() {
 #[tokio::test]
 async fn each_wrong_setting_makes_its_own_line_fail() {
     let site = start().await;
-    let toml = without_second(&site).to_toml();
+    let toml = toml_of(&site);
     for (fault, subject, fixes) in [
         (
             AwsFault::IssuerDiffers,
             "trusted token issuer",
             &["without a slash at the end", "infra/identity-center.sh"][..],
         ),
-        (AwsFault::AudienceNotAuthorised, "application grant", &["providers.1.client.client_id", "--client-id"]),
+        (AwsFault::AudienceNotAuthorised, "application grant", &["providers.4.client.client_id", "--client-id"]),
         (AwsFault::NotAssigned, "assignments", &["assign the group of case workers"]),
         (AwsFault::NotInActorPolicy, "actor policy", &["--server-role-arn", SERVER_ROLE]),
         (AwsFault::UnknownApplication, "application", &["documents.application_arn"]),
@@ -113,7 +173,7 @@ async fn each_wrong_setting_makes_its_own_line_fail() {
         (AwsFault::NoGrants, "location roles", &["role/my-data-location", "sts:SetContext"]),
         (AwsFault::DataAccessDenied, "location roles", &["sts:AssumeRole"]),
         (AwsFault::IamGrantee, "grants to the person role", &["delete-access-grant"]),
-        (AwsFault::AnotherGrantee, "provider in the user pool", &["custom:eid", "idcenterid"]),
+        (AwsFault::AnotherGrantee, "provider identity_center mapping", &["custom:eid", "idcenterid"]),
     ] {
         site.aws().misbehave(fault);
         let ended = check(&site, &toml, &["--deep"]).await;
@@ -129,7 +189,7 @@ async fn each_wrong_setting_makes_its_own_line_fail() {
 #[tokio::test]
 async fn grants_for_another_application_or_none_at_all_are_told_apart() {
     let site = start().await;
-    let toml = without_second(&site).to_toml();
+    let toml = toml_of(&site);
     let grants = site.aws().grants();
     for (id, _) in &grants {
         assert!(site.aws().revoke(id));
@@ -148,7 +208,7 @@ async fn grants_for_another_application_or_none_at_all_are_told_apart() {
 #[tokio::test]
 async fn without_rights_each_line_names_the_right_that_is_missing() {
     let site = start().await;
-    let toml = without_second(&site).to_toml();
+    let toml = toml_of(&site);
     site.aws().misbehave(AwsFault::OperatorNotAllowed);
     let ended = check(&site, &toml, &["--deep"]).await;
     let failed = lines(&ended, "FAIL");
@@ -166,11 +226,13 @@ async fn without_rights_each_line_names_the_right_that_is_missing() {
         ("location roles", "s3:ListAccessGrantsLocations"),
         ("grants to the person role", "s3:ListAccessGrants"),
         ("grants", "s3:ListAccessGrants"),
-        ("app client of case workers", "cognito-idp:DescribeUserPoolClient"),
-        ("app client of citizens", "cognito-idp:DescribeUserPoolClient"),
-        ("provider in the user pool", "cognito-idp:DescribeIdentityProvider"),
+        // What they cannot describe has one line.
+        ("user pool", "cognito-idp:DescribeUserPool"),
+        ("table mydata-records protection", "dynamodb:DescribeTable"),
+        ("table mydata-sessions protection", "dynamodb:DescribeTable"),
     ];
-    assert_eq!(failed.keys().copied().collect::<BTreeSet<_>>(), DEEP.into_iter().collect(), "{}", ended.stdout);
+    let subjects = expected.iter().map(|(subject, _)| *subject).collect();
+    assert_eq!(failed.keys().copied().collect::<BTreeSet<_>>(), subjects, "{}", ended.stdout);
     for (subject, right) in expected {
         let text = failed[subject];
         assert!(text.contains(&format!("these credentials may not call {right}")), "{subject}: {text}");
@@ -180,7 +242,7 @@ async fn without_rights_each_line_names_the_right_that_is_missing() {
 #[tokio::test]
 async fn the_server_may_run_as_another_role_than_the_operator() {
     let site = start().await;
-    let toml = without_second(&site).to_toml();
+    let toml = toml_of(&site);
     let other = "arn:aws:iam::123456789012:role/another";
     let ended = check(&site, &toml, &["--deep", "--server-role", other]).await;
     let failed = lines(&ended, "FAIL");
@@ -198,7 +260,7 @@ async fn the_server_may_run_as_another_role_than_the_operator() {
 #[tokio::test]
 async fn wrong_settings_of_the_configuration_are_named() {
     let site = start().await;
-    let toml = without_second(&site).to_toml();
+    let toml = toml_of(&site);
     let workforce = &site.settings().workforce;
     for (from, to, expected) in [
         ("apl-2222222222222222", "apl-3333333333333333", &[("application", "documents.application_arn")][..]),
@@ -217,11 +279,15 @@ async fn wrong_settings_of_the_configuration_are_named() {
             &[
                 ("application grant", "7p1anotherclient"),
                 ("app client of case workers", "no app client 7p1anotherclient"),
-                ("app client secrets", "providers.1.client (7p1anotherclient)"),
-                ("provider identity_center", "providers.1.client.client_id"),
+                ("app client secrets", "providers.4.client (7p1anotherclient)"),
+                ("provider identity_center", "providers.4.client.client_id"),
             ],
         ),
-        (workforce.client_secret.as_str(), "another", &[("app client secrets", "rejects this client")]),
+        (
+            workforce.client_secret.as_str(),
+            "another",
+            &[("app client secrets", "rejects this client"), ("app client of case workers secret", "replace it")],
+        ),
         (site.aws().s3_url().leak(), "http://127.0.0.1:1", &[("address S3", "documents.s3_endpoint_url")]),
     ] {
         let changed = toml.replace(from, to);
@@ -239,54 +305,15 @@ async fn wrong_settings_of_the_configuration_are_named() {
 #[tokio::test]
 async fn programs_get_one_object_for_each_check() {
     let site = start().await;
-    let toml = without_second(&site).to_toml();
+    let toml = toml_of(&site);
     site.aws().misbehave(AwsFault::NotAssigned);
     let ended = check(&site, &toml, &["--deep", "--json"]).await;
     assert_eq!(ended.code, Some(1));
     let objects: Vec<Value> = ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(objects.len() > PLAIN.len() + DEEP.len());
+    assert!(objects.len() > PLAIN.len() + deep().len());
     for object in &objects {
         assert_eq!(object.as_object().unwrap().len(), 3, "{object}");
         assert!(object["subject"].is_string() && object["text"].is_string());
         assert_eq!(object["ok"], object["subject"] != "assignments", "{object}");
     }
-}
-
-#[test]
-fn the_guide_has_every_right_and_every_line() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap();
-    let guide = read(root.join("../docs/providers/identity_center.md"));
-    let in_backticks = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
-
-    let (_, rights) = guide.split_once("| on | actions |\n").unwrap();
-    let rights = in_backticks(rights.split("\n\n").next().unwrap());
-    let folder = root.join("src/commands/check/deep");
-    let code: String = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .map(read)
-        .collect();
-    let explained = code.split("explain(\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
-    assert_eq!(explained.collect::<BTreeSet<_>>(), rights);
-
-    let named: BTreeSet<_> = guide
-        .lines()
-        .filter_map(|line| line.split_once("In the check: "))
-        .flat_map(|(_, names)| in_backticks(names))
-        .collect();
-    for name in &named {
-        assert!(name == "clock" || PLAIN.contains(&&**name) || DEEP.contains(&&**name), "there is no line {name}");
-    }
-    assert!(named.len() > 10, "{named:?}");
-}
-
-#[tokio::test]
-async fn without_documents_there_is_nothing_to_compare() {
-    let site = Site::start().await;
-    let ended = check(&site, &without_second(&site).to_toml(), &["--deep"]).await;
-    assert_eq!(ended.code, Some(0), "{}", ended.stdout);
-    assert!(lines(&ended, "ok")["deep"].contains("there is no [documents]"), "{}", ended.stdout);
-    assert!(!lines(&ended, "ok").contains_key("documents identity"), "{}", ended.stdout);
 }

@@ -10,7 +10,7 @@ use axum::{
     extract::{RawQuery, State},
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
-    routing::get,
+    routing::{get, post},
 };
 use testkit::client;
 use tokio::net::TcpListener;
@@ -30,7 +30,8 @@ async fn check_shows_where_the_user_pool_redirects_and_signs_nobody_in() {
         "{}",
         ended.stdout
     );
-    assert!(!site.user_pool().calls().contains_key("/oauth2/token"), "{:?}", site.user_pool().calls());
+    // The only token request tries the app client.
+    assert_eq!(site.user_pool().calls()["/oauth2/token"], 1);
     assert!(site.sessions().await.is_empty());
 }
 
@@ -41,9 +42,14 @@ async fn check_names_what_the_user_pool_does_not_know() {
 
     let whole = without_second(&site).to_toml();
     let settings = site.settings();
+    let another = whole.replacen(&settings.client_id, "4kanother", 1);
+    let expected = [
+        ("provider itsme", "cognito.user_pool_web_client_id"),
+        ("app client", "check the id and the secret of the app client"),
+    ];
+    assert_fails(&site, &another, &expected).await;
     for (from, to, fix) in [
-        (settings.client_id.as_str(), "4kanother", "cognito.user_pool_web_client_id"),
-        (&site.public_url, "http://127.0.0.1:1", "http://127.0.0.1:1/auth/callback must be a callback URL"),
+        (site.public_url.as_str(), "http://127.0.0.1:1", "http://127.0.0.1:1/auth/callback must be a callback URL"),
         ("[cognito]\n", "[cognito]\nscopes = [\"openid\", \"other\"]\n", "allow the scopes of cognito.scopes"),
     ] {
         let toml = whole.replacen(from, to, 1);
@@ -132,7 +138,10 @@ impl Domain {
     async fn start(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().route("/oauth2/authorize", get(authorize)).with_state(self.clone());
+        let router = Router::new()
+            .route("/oauth2/authorize", get(authorize))
+            .route("/oauth2/token", post((StatusCode::BAD_REQUEST, r#"{"error": "invalid_grant"}"#)))
+            .with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
     }
@@ -158,8 +167,8 @@ async fn check_follows_no_redirect_and_recognises_the_user_pools_pages() {
         (302, "/error?error=redirect_mismatch", "a callback URL of the app client"),
         (303, &format!("{address}/error"), "a callback URL of the app client"),
         (302, &format!("{callback}?error=unauthorized_client&state=a"), "the authorization code grant"),
-        (302, &format!("{callback}?error_description=secret&error=invalid_request"), "providers.0.name"),
-        (302, &format!("{callback}?code=secret"), "providers.0.name"),
+        (302, &format!("{callback}?error_description=s3cret&error=invalid_request"), "providers.0.name"),
+        (302, &format!("{callback}?code=s3cret"), "providers.0.name"),
         (302, &format!("{callback}?error=%1B%5B31msecret"), "providers.0.name"),
         (200, "https://idp.example/authorize", "answers 200 instead of a redirect"),
         (400, "", "answers 400 instead of a redirect"),
@@ -167,10 +176,10 @@ async fn check_follows_no_redirect_and_recognises_the_user_pools_pages() {
     ] {
         *domain.answer.lock().unwrap() = (StatusCode::from_u16(status).unwrap(), location.to_owned());
         let ended = assert_fails(&site, &toml, &[("provider itsme", fix)]).await;
-        assert!(!ended.stdout.contains("secret"), "{}", ended.stdout);
+        assert!(!ended.stdout.contains("s3cret"), "{}", ended.stdout);
     }
     // A page with the same path on another host is not the user pool's.
-    for location in ["https://idp.example/error?state=secret", "https://idp.example/login#secret"] {
+    for location in ["https://idp.example/error?state=s3cret", "https://idp.example/login#s3cret"] {
         *domain.answer.lock().unwrap() = (StatusCode::FOUND, location.to_owned());
         let ended = assert_passes(&site, &toml, &[]).await;
         assert!(ended.stdout.contains("provider itsme: the user pool redirects to idp.example\n"), "{}", ended.stdout);

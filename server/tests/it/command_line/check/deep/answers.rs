@@ -14,11 +14,13 @@ use axum::{
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::{check, lines, start};
-use crate::command_line::check::without_second;
+use super::{check, lines, start, toml_of};
 
 const APPLICATION: &str = "arn:aws:sso::123456789012:application/ssoins-1111111111111111/apl-2222222222222222";
 const ISSUER: &str = "arn:aws:sso::123456789012:trustedTokenIssuer/ssoins-1111111111111111/tti-1";
+
+/// Set to a code, it is what the next call is refused with.
+const THROTTLED: &str = "throttled";
 
 /// The bodies, by the operation or the path.
 type Answers = Arc<Mutex<HashMap<&'static str, String>>>;
@@ -38,7 +40,11 @@ async fn answer(State(answers): State<Answers>, request: Request) -> Response {
     let form = String::from_utf8(body.to_vec()).unwrap();
     let action = form.split('&').find_map(|pair| pair.strip_prefix("Action="));
     let name = target.as_deref().and_then(|target| target.split('.').nth(1)).or(action).unwrap_or(&path);
-    match answers.lock().unwrap().get(name) {
+    let mut answers = answers.lock().unwrap();
+    if let Some(code) = answers.remove(THROTTLED) {
+        return (StatusCode::BAD_REQUEST, json!({ "__type": code }).to_string()).into_response();
+    }
+    match answers.get(name) {
         Some(body) => body.clone().into_response(),
         None => (StatusCode::FORBIDDEN, json!({ "__type": "a.b#AccessDeniedException" }).to_string()).into_response(),
     }
@@ -63,7 +69,7 @@ async fn a_setting_that_differs_from_the_guide_is_told() {
     let site = start().await;
     let answers = Answers::default();
     let address = serve(&answers).await;
-    let toml = without_second(&site).to_toml().replace(&site.aws().admin_url(), &address);
+    let toml = toml_of(&site).replace(&site.aws().admin_url(), &address);
     let (own, citizens) = (site.settings().workforce.client_id.as_str(), site.settings().client_id.as_str());
     let issuer = |url: &str, claim: &str, attribute: &str| {
         let jwt = json!({ "IssuerUrl": url, "ClaimAttributePath": claim, "IdentityStoreAttributePath": attribute });
@@ -76,6 +82,7 @@ async fn a_setting_that_differs_from_the_guide_is_told() {
     let root =
         json!({ "Statement": { "Effect": "Allow", "Principal": { "AWS": "123456789012" }, "Action": "sso-oauth:*" } });
     let by_text = json!({ "AuthenticationMethod": { "Iam": { "ActorPolicy": root.to_string() } } }).to_string();
+    let pool = json!({ "UserPool": {} }).to_string();
     let instance = "/v20180820/accessgrantsinstance";
     let discovery = format!("{}/.well-known/openid-configuration", site.settings().issuer);
     #[rustfmt::skip]
@@ -100,8 +107,8 @@ async fn a_setting_that_differs_from_the_guide_is_told() {
         ("location roles", "FAIL", "there is no location", vec![("/v20180820/accessgrantsinstance/locations", "<R><AccessGrantsLocationsList/></R>".to_owned())]),
         ("grants", "FAIL", "no person and no group has a grant", vec![("/v20180820/accessgrantsinstance/grants", "<R><AccessGrantsList/></R>".to_owned())]),
         ("grants", "FAIL", "the response of s3:ListAccessGrants cannot be read", vec![("/v20180820/accessgrantsinstance/grants", "no XML".to_owned())]),
-        ("app client of citizens", "FAIL", "can sign in there", vec![("DescribeUserPoolClient", json!({ "UserPoolClient": { "SupportedIdentityProviders": ["itsme", site.settings().workforce.name] } }).to_string())]),
-        ("provider in the user pool", "FAIL", "is of the type OIDC", vec![("DescribeIdentityProvider", json!({ "IdentityProvider": { "ProviderType": "OIDC", "AttributeMapping": {} } }).to_string())]),
+        ("app client of citizens", "FAIL", "can sign in too", vec![("DescribeUserPool", pool.clone()), ("DescribeUserPoolClient", json!({ "UserPoolClient": { "SupportedIdentityProviders": ["itsme", site.settings().workforce.name] } }).to_string())]),
+        ("provider identity_center in the user pool", "FAIL", "is of the type OIDC", vec![("DescribeUserPool", pool.clone()), ("DescribeIdentityProvider", json!({ "IdentityProvider": { "ProviderType": "OIDC", "AttributeMapping": {} } }).to_string())]),
     ];
     for (subject, verdict, text, set) in rows {
         *answers.lock().unwrap() = set.into_iter().collect();
@@ -111,5 +118,21 @@ async fn a_setting_that_differs_from_the_guide_is_told() {
         let found =
             lines.get(subject).unwrap_or_else(|| panic!("{text}: {subject} is not {verdict}: {}", ended.stdout));
         assert!(found.contains(text), "{text} is not in {found}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_throttled_is_sent_again() {
+    let site = start().await;
+    let answers = Answers::default();
+    let address = serve(&answers).await;
+    let toml = toml_of(&site).replace(&site.aws().admin_url(), &address);
+    let application = json!({ "Status": "ENABLED" }).to_string();
+    for (code, verdict) in [("TooManyRequestsException", "ok"), ("InternalServerException", "FAIL")] {
+        // The first call.
+        let set = [("DescribeApplication", application.clone()), (THROTTLED, code.to_owned())];
+        *answers.lock().unwrap() = set.into_iter().collect();
+        let ended = check(&site, &toml, &["--deep"]).await;
+        assert!(lines(&ended, verdict).contains_key("application"), "{code}: {}", ended.stdout);
     }
 }
