@@ -12,6 +12,6 @@ fi
 
 say "Building (3 to 5 minutes the first time on two cores)"
 build_tests
-say "Causing faults (MINUTES minutes)"
+say "Causing faults (minutes)"
 # They mostly wait, so more of them than there are cores run at the same time.
 linted cargo test --locked "${TEST_FEATURES[@]}" --test it -- alerts:: --include-ignored --test-threads=4

@@ -9,7 +9,7 @@ import botocore.session
 from templates import INFRA
 
 PAGES = ["operations.md", "alarms.md", "KEYS.md", "deploy.md"]
-# Of the command line itself.
+# Of the command line itself, as all of `aws s3` is.
 OWN = {("logs", "tail")}
 FLAGS = {"query", "output", "region", "profile"}
 
@@ -28,7 +28,7 @@ def commands(page):
 def faults(words, session):
     """What AWS's own description says against a command."""
     _, service, name, *arguments = words
-    if (service, name) in OWN:
+    if service == "s3" or (service, name) in OWN:
         return []
     if service not in session.get_available_services():
         return [f"no service {service}"]
