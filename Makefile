@@ -1,7 +1,7 @@
 # Every command of this project. Each is one script under scripts/, which first installs the tools that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check fuzz release image deploy-plan bench lighthouse soak load rotate screenshots
+.PHONY: help run watch test check fuzz release image deploy-plan bench lighthouse soak load rotate drills screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -15,7 +15,7 @@ watch: ## serve on this machine and rebuild on every change
 test: ## run every check and every test
 	@scripts/test.sh
 
-check: ## check formatting, lints, the templates for AWS and the supply chain
+check: ## check formatting, lints, the templates for AWS, the alert rules and the supply chain
 	@scripts/check.sh
 
 fuzz: ## run each fuzz target for a minute, or for FUZZ_SECONDS
@@ -44,6 +44,9 @@ load: ## simulate 500 citizens for a minute, while hostile clients hold 2,400 co
 
 rotate: ## simulate 500 citizens for two minutes, while the keys of the site are changed
 	@SOAK_SECONDS=120 SOAK_KEYS=1 scripts/soak.sh
+
+drills: ## cause each fault that has an alert: the alert fires, and ends by the step in docs/operations.md
+	@scripts/drills.sh
 
 screenshots: ## take screenshots of every page at three widths, and the README's picture
 	@scripts/screenshots.sh

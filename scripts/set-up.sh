@@ -2,7 +2,7 @@
 # Installs what is missing, and says what and how long it takes. Once everything is installed, it takes about a second
 # and does not use the network. Durations were measured on two cores.
 #
-# Usage: scripts/set-up.sh run|enhancer|watch|release|image|screenshots|test|check|fuzz
+# Usage: scripts/set-up.sh run|enhancer|watch|release|image|screenshots|test|check|drills|fuzz
 # Each of the first seven also installs what those above it install, but screenshots and test not what image adds.
 #   run          the compiler
 #   enhancer     and its library for WebAssembly, wasm-bindgen
@@ -10,8 +10,11 @@
 #   release      and wasm-opt, from npm
 #   image        and zig, which links for other machines
 #   screenshots  and a browser
-#   test         and clippy, rustfmt, cargo-deny, second engines for DynamoDB and S3, schemathesis, cfn-lint, Java
-#   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates, cfn-lint, npm packages
+#   test         and clippy, rustfmt, cargo-deny, second engines for DynamoDB and S3, schemathesis, cfn-lint, Java,
+#                Prometheus
+#   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates, cfn-lint, npm packages,
+#                Prometheus
+#   drills       the compiler, clippy, all crates, Prometheus
 #   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -191,6 +194,27 @@ java_runtime() {
     apt_install default-jre-headless || warn "Java could not be installed: the W3C's HTML checker WILL BE SKIPPED."
 }
 
+# Only its two programs: the whole package would start a server that listens on all addresses.
+prometheus() {
+    command -v prometheus >/dev/null && command -v promtool >/dev/null && return
+    local skipped="the tests of the alert rules and the alert drills WILL BE SKIPPED" folder
+    if ! command -v apt-get >/dev/null; then
+        warn "Prometheus is missing: $skipped."
+        return
+    fi
+    say "Prometheus is missing: installing it under target/tools (seconds)"
+    folder=$(mktemp -d)
+    # apt downloads as a user of its own.
+    chmod 777 "$folder"
+    if (cd "$folder" && { [ "$(id -u)" != 0 ] || apt-get update -qq; } && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb .); then
+        mkdir -p target/tools/bin
+        cp "$folder"/usr/bin/prometheus "$folder"/usr/bin/promtool target/tools/bin/
+    else
+        warn "Prometheus could not be installed: $skipped."
+    fi
+    rm -rf "$folder"
+}
+
 case ${1:-} in
 run)
     require_tools
@@ -231,6 +255,7 @@ test)
     browser
     python_tools
     java_runtime
+    prometheus
     cargo_deny
     cargo_leptos
     wasm_bindgen
@@ -243,7 +268,15 @@ check)
     lint_tools
     npm_packages
     python_tools
+    prometheus
     cargo_deny
+    crates
+    ;;
+drills)
+    require_tools
+    compiler
+    lint_tools
+    prometheus
     crates
     ;;
 fuzz)
@@ -252,5 +285,5 @@ fuzz)
     fuzz_tools
     crates --manifest-path server/fuzz/Cargo.toml
     ;;
-*) die "usage: scripts/set-up.sh run|enhancer|watch|release|image|screenshots|test|check|fuzz" ;;
+*) die "usage: scripts/set-up.sh run|enhancer|watch|release|image|screenshots|test|check|drills|fuzz" ;;
 esac

@@ -23,6 +23,7 @@ SUITES=(
     "types of the journeys"
     "spelling"
     "templates"
+    "alert rules"
     "supply chain"
     "advisories for crates"
     "advisories for npm"
@@ -229,6 +230,11 @@ quick_lane() {
         suite "templates" unittest_counts scripts/templates.sh
     else
         record "templates" "SKIPPED: no Python 3.10 with venv"
+    fi
+    if command -v promtool >/dev/null; then
+        suite "alert rules" clean scripts/alerts.sh
+    else
+        record "alert rules" "SKIPPED: no Prometheus"
     fi
     suite "supply chain" clean scripts/supply-chain.sh rules
     suite "advisories for crates" clean scripts/supply-chain.sh crates

@@ -61,8 +61,16 @@ async fn ready(State(needs): State<Needs>) -> Result<&'static str, Failure> {
 
 impl Needs {
     async fn are_met(&self) -> Result<(), Failure> {
-        aws::ping(&self.client, &self.tables).await.map_err(Failure::unavailable)?;
+        self.tables_answer().await.map_err(Failure::unavailable)?;
         check_keys(&self.keys)
+    }
+
+    /// Asks both tables whether they answer.
+    ///
+    /// # Errors
+    /// A table does not answer.
+    pub async fn tables_answer(&self) -> Result<(), aws::Unavailable> {
+        aws::ping(&self.client, &self.tables).await
     }
 }
 

@@ -34,6 +34,7 @@ mod layers;
 #[cfg_attr(not(feature = "local"), path = "no_local_profile.rs")]
 mod local_profile;
 mod media_type;
+pub mod metrics;
 mod network;
 pub mod oidc;
 mod once_per_minute;
@@ -57,6 +58,7 @@ mod start;
 mod static_files;
 pub mod tasks;
 mod telemetry;
+mod traces;
 pub mod visitor;
 mod weight;
 
@@ -64,4 +66,4 @@ pub use assets::Fallback;
 pub use layers::BodyLimits;
 pub use security_log::SecurityLog;
 pub use serving::Timeouts;
-pub use start::{Options, StartError, run};
+pub use start::{Listeners, Options, StartError, run};

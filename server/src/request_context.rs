@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::request::Parts,
+    http::{HeaderName, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -81,13 +81,21 @@ impl Clients {
     }
 }
 
-/// The outermost layer: gives each request its context.
+/// The headers that name the trace of a request (W3C Trace Context).
+const TRACE: [HeaderName; 2] = [HeaderName::from_static("traceparent"), HeaderName::from_static("tracestate")];
+
+/// The outermost layer: gives each request its context. The trace of a request stays with it only if a trusted proxy names it.
 pub async fn establish(State(clients): State<Clients>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if peer.is_some_and(|peer| forwarded::is_likely_proxy(peer, request.headers(), &clients.trusted)) {
         clients.warn_about_missing();
     }
     let client = peer.map(|peer| forwarded::client(peer, request.headers(), &clients.trusted));
+    if !peer.is_some_and(|peer| clients.trusted.contains(peer.to_canonical())) {
+        for name in TRACE {
+            request.headers_mut().remove(name);
+        }
+    }
     request.extensions_mut().insert(RequestContext::new(client));
     next.run(request).await
 }

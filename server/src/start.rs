@@ -2,13 +2,17 @@
 //!
 //! Only this file knows all rooms.
 
+mod monitoring;
+
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
+use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+pub use self::monitoring::Listeners;
+use self::monitoring::{MetricsServer, Monitoring};
 use crate::{
     api::{self, Api, Authority},
     assets::{self, AssetError, CurrentAssets, Fallback},
@@ -26,6 +30,7 @@ use crate::{
     kept_text::KeptTexts,
     language::Choice,
     layers::{self, ApiFrame, BodyLimits, Frame, Limits, Logs, LoopbackSite},
+    metrics,
     oidc::{HttpClient, Keys},
     pages::{self, Pages, ShownProvider},
     records::{Activity, Erasures, Messages, OpenSessions, Table},
@@ -114,26 +119,31 @@ pub enum StartError {
     Serve(#[from] std::io::Error),
 }
 
-/// Serves My Data on `listener` until a message in `signals`, and then for the time of `shutdown.drain_seconds`, which a second message
+/// Serves My Data on `listeners` until a message in `signals`, and then for the time of `shutdown.drain_seconds`, which a second message
 /// ends. Then waits up to 10 seconds for open requests, and up to 5 for work that outlives them. A closed channel counts as a message.
 ///
 /// # Errors
 /// The server cannot start.
 pub async fn run(
     config: Config,
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     options: Options,
     mut signals: mpsc::Receiver<()>,
 ) -> Result<(), StartError> {
     let tasks = Tasks::default();
+    let Listeners { citizens: listener, metrics: for_metrics } = listeners.into();
     let address = listener.local_addr()?;
+    let (monitoring, exporting) = Monitoring::begin(&config, for_metrics.is_some())?;
+    let metrics = &monitoring.metrics;
+    // Before everything that can take long, and until everything else has stopped.
+    let metrics_server = for_metrics.map(|listener| MetricsServer::start(listener, metrics)).transpose()?;
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
     let refusals = Refusals::new(options.refusal_lines);
     let (queue, _written) = security_log::queue_to(&config.log.security).map_err(StartError::SecurityLog)?.unzip();
     let assembled = tokio::select! {
         biased;
         _ = signals.recv() => return Ok(()),
-        assembled = assemble(&config, address.port(), &options, &refusals, queue, &tasks) => assembled?,
+        assembled = assemble(&config, address.port(), &options, &refusals, queue, &tasks, &monitoring) => assembled?,
     };
     if !config.session.allows_ten_extensions() {
         warn!(
@@ -153,6 +163,7 @@ pub async fn run(
         timeouts: options.timeouts,
         drain: Drain { lasts: config.shutdown.drain, has_begun: assembled.drain_has_begun },
         is_trusted_proxy: Arc::new(move |address| trusted_proxies.contains(address)),
+        meter: metrics.connections.clone(),
     };
     serving.run(listener, signals).await;
     tasks.finish(TASKS_TIMEOUT).await;
@@ -161,6 +172,12 @@ pub async fn run(
     security.record_own(&Event::configuration("the server stops"));
     // Dropping the background tasks ends them.
     drop(assembled.background);
+    if let Some(exporting) = exporting {
+        exporting.finish().await;
+    }
+    if let Some(server) = metrics_server {
+        server.stop().await;
+    }
     Ok(())
 }
 
@@ -195,15 +212,17 @@ async fn assemble(
     refusals: &Refusals,
     queue: Option<Queue>,
     tasks: &Tasks,
+    monitoring: &Monitoring,
 ) -> Result<Assembled, StartError> {
+    let Monitoring { metrics, traces } = monitoring;
     let fallback = options.fallback.as_ref();
     let site_root = assets::site_root(config);
     let rules = app::site_rules(&config.service.style(), config.providers.iter().map(|provider| provider.kind.look));
     let assets = CurrentAssets::load(&site_root, fallback, rules)?;
     let settings = aws::settings(config).await;
-    let client = aws::dynamodb_client(config, &settings);
+    let client = aws::observed_dynamodb_client(config, &settings, &metrics.dynamodb);
     let SiteKeys { pseudonyms, sealing, actors, ids, .. } = site_keys::load(config, &settings).await?;
-    let security = SecurityLog::new(queue, actors);
+    let security = SecurityLog::new(queue.clone(), actors);
     let ids: Vec<_> = ids.into_iter().map(|(name, id)| format!("{name} is {id}")).collect();
     security.record_own(&Event::key_change(format!("the site's keys: {}", ids.join(", "))));
     let (pseudonyms, sealing) = (Arc::new(pseudonyms), Arc::new(sealing));
@@ -222,7 +241,8 @@ async fn assemble(
         Arc::clone(&pseudonyms),
         tasks.clone(),
         security.clone(),
-    );
+    )
+    .counted_by(metrics.sessions.clone());
     let case_workers = case_workers.map(|provider| provider.id.clone()).collect();
     let clients = AppClients::load(config, &settings).await.map_err(KeyFaults)?;
     let relying_party =
@@ -232,18 +252,23 @@ async fn assemble(
         Assistant::start(config, documents.as_ref(), options.answer_timeout).map_err(StartError::Assistant)?;
     let forget = documents.clone().map(|documents| Box::new(move |session: &str| documents.forget(session)) as _);
     let sessions = Arc::new(sessions.with_case_workers_of(case_workers).with_end(forget));
-    let bridges = Arc::new(Bridges::new(config, &http, &sealing, BridgeSecrets::load_all(config, &settings).await?));
+    let bridges = Bridges::new(config, &http, &sealing, BridgeSecrets::load_all(config, &settings).await?);
+    let bridges = Arc::new(bridges.counted_by(&metrics.bridge_exchanges));
     let kept_texts = KeptTexts::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing), jar);
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
-    let limits = Limits::new(config.limits.requests_in_flight);
+    let limits = Limits::new(config.limits.requests_in_flight, metrics.shed.clone(), &metrics.rate_limited);
 
     let mut background = JoinSet::new();
-    let key_sets = std::iter::once(("the user pool".to_owned(), Arc::clone(&keys)))
-        .chain(bridges.provider_keys().map(|(id, keys)| (format!("the provider {id}"), keys)));
-    for (whose, keys) in key_sets {
+    let key_sets: Vec<_> =
+        std::iter::once((metrics::USER_POOL.to_owned(), Arc::clone(&keys))).chain(bridges.provider_keys()).collect();
+    for (owner, keys) in key_sets.clone() {
+        let whose =
+            if owner == metrics::USER_POOL { "the user pool".to_owned() } else { format!("the provider {owner}") };
         // Subscribed before the first fetch.
         let changes = (keys.ids(), security.clone(), whose);
-        background.spawn(supervise("signing keys", keys, |keys| async move { keys.keep_fresh().await }));
+        background.spawn(supervise("signing keys", (keys, traces.clone()), |(keys, traces)| async move {
+            traces.in_background(keys.keep_fresh()).await;
+        }));
         background.spawn(supervise("changes of signing keys", changes, |(mut ids, security, whose)| async move {
             while ids.changed().await.is_ok() {
                 let ids = ids.borrow_and_update().join(", ");
@@ -285,12 +310,15 @@ async fn assemble(
         choice: choice.clone(),
         body: options.body,
     };
-    let messages = Messages::new(table.clone());
+    let messages = Messages::new(table.clone()).counted_by(metrics.saves.clone());
     let activity = Activity::new(table.clone());
     let exports = Exports::new(&table, config);
     let subjects = limits.api_subjects.clone();
     let api = Api {
-        authority: Arc::new(Authority::new(config, Arc::clone(&keys), pseudonyms, subjects, security.clone())),
+        authority: Arc::new(
+            Authority::new(config, Arc::clone(&keys), pseudonyms, subjects, security.clone())
+                .counted_by(metrics.tokens_refused.clone()),
+        ),
         messages: messages.clone(),
         activity: activity.clone(),
         exports: exports.clone(),
@@ -328,7 +356,7 @@ async fn assemble(
         messages,
         activity,
         open_sessions: OpenSessions::new(table.clone()),
-        remote_end: RemoteEnd::new(&table, security.clone()),
+        remote_end: RemoteEnd::new(&table, security.clone()).counted_by(metrics.sessions.clone()),
         erasures: erasures.clone(),
         exports,
         receipts: Arc::clone(&sealing),
@@ -351,6 +379,7 @@ async fn assemble(
         kept_texts,
         security: security.clone(),
         unknown_sign_outs: limits.unknown_sign_outs.clone(),
+        meter: metrics.sign_ins.clone(),
         tasks: tasks.clone(),
     });
     let sign_out = sign_in::sign_out_route(Arc::clone(&sign_in), frame.clone());
@@ -370,7 +399,16 @@ async fn assemble(
     };
     let drain_has_begun = CancellationToken::new();
     let needs = health::Needs { client, tables: config.dynamodb.clone(), keys, stopping: drain_has_begun.clone() };
-    let logs = Logs { refusals: refusals.clone(), security: security.clone() };
+    if config.metrics.listen.is_some() {
+        monitoring::watch(metrics, &mut background, needs.clone(), key_sets, queue);
+    }
+    let logs = Logs {
+        refusals: refusals.clone(),
+        security: security.clone(),
+        requests: metrics.requests.clone(),
+        traces: traces.clone(),
+        scheme: if config.public_url.is_https() { "https" } else { "http" },
+    };
     let clients = Clients::behind(config.trusted_proxies.clone());
     // Around every route: the context outermost, then the log, the headers of every response, and the host's name.
     let around = |router: Router| {

@@ -6,6 +6,8 @@ use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::error;
 
+use crate::traces::carried;
+
 /// The tasks of one server.
 #[derive(Clone, Debug, Default)]
 pub struct Tasks {
@@ -16,13 +18,13 @@ pub struct Tasks {
 impl Tasks {
     /// Starts `work`, which continues on its own.
     pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.tracker.spawn(work);
+        self.tracker.spawn(carried(work));
     }
 
     /// Runs `work` to completion even if the browser disconnects. Otherwise hyper would drop the handler, and a sign-out
     /// could stop half-way.
     pub async fn run_to_completion<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> T {
-        match self.tracker.spawn(work).await {
+        match self.tracker.spawn(carried(work)).await {
             Ok(done) => done,
             // The task is never aborted, so it panicked. Continue the panic here.
             Err(panic) => resume_unwind(panic.into_panic()),

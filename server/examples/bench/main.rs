@@ -3,13 +3,14 @@
 //! The server is the deployed binary, in a process of its own. The user pool and the tables are the stand-ins, in this process.
 //! `wrk` sends the load. The targets are this project's own; a missed target is reported.
 //!
-//! With the argument `documents`, only that section runs. `scripts/bench.sh documents` runs it on a debug build.
+//! With the argument `documents` or `monitoring`, only that section runs. `scripts/bench.sh` runs it on a debug build then.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a failed measurement ends the run")]
 
 mod bridge;
 mod citizen;
 mod documents;
+mod monitoring;
 #[path = "../support/process.rs"]
 mod process;
 #[path = "../support/report.rs"]
@@ -78,6 +79,11 @@ async fn main() {
         report.finish(Path::new("target/bench/documents.json"));
         return;
     }
+    if std::env::args().nth(1).as_deref() == Some("monitoring") {
+        monitoring::alone(&mut report, &work, &example).await;
+        stack.shutdown().await;
+        return;
+    }
     let starts: Vec<f64> =
         (0..STARTS).map(|_| Server::start(&config, &origin, Stdio::null()).first_answer_ms).collect();
     report.at_most("start to first 200, ms", median(starts), 100.0);
@@ -94,6 +100,7 @@ async fn main() {
     }
     drop(server);
     bridge::measure(&mut report, &work, &example, &origin, &settings.domain_url).await;
+    monitoring::measure(&mut report, &work, &example).await;
     documents::measure(&mut report, &work, &example, &origin, &stack).await;
     stack.shutdown().await;
     report.finish(Path::new("target/bench/latest.json"));

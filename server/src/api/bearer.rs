@@ -25,6 +25,7 @@ use crate::{
     },
     id_token::{IdToken, IdTokenError, UserPool},
     layers::Subjects,
+    metrics::{Counters, TokenRefusal},
     oidc::{Asker, KeyLookupError, Keys},
     records::By,
     request_context::RequestContext,
@@ -42,6 +43,7 @@ pub struct Authority {
     pseudonyms: Arc<Pseudonyms>,
     subjects: Subjects,
     security: SecurityLog,
+    refused: Counters<TokenRefusal>,
 }
 
 /// The citizen of a token that was accepted.
@@ -103,7 +105,13 @@ impl Authority {
             pseudonyms,
             subjects,
             security,
+            refused: Counters::default(),
         }
+    }
+
+    /// The same, with tokens that are not accepted counted by `refused`.
+    pub fn counted_by(self, refused: Counters<TokenRefusal>) -> Self {
+        Self { refused, ..self }
     }
 
     /// The citizen of the token in `headers`.
@@ -115,6 +123,7 @@ impl Authority {
         let bearer = self.verify(&token).await.map_err(|error| {
             let problem = refusal(error);
             if error != IdTokenError::Key(KeyLookupError::Unavailable) {
+                self.refused.count(kind(error));
                 self.security.record_repeated(context, Repeated::RefusedToken(description(error)));
             }
             problem
@@ -246,6 +255,22 @@ const fn description(error: IdTokenError) -> &'static str {
             "The token does not name one identity provider of this service."
         }
         IdTokenError::Eid(_) => "The token has no number that identifies a citizen.",
+    }
+}
+
+/// What a refused token counts as.
+const fn kind(error: IdTokenError) -> TokenRefusal {
+    match error {
+        IdTokenError::Malformed | IdTokenError::Algorithm | IdTokenError::Type => TokenRefusal::Malformed,
+        IdTokenError::Key(_) | IdTokenError::Signature => TokenRefusal::Signature,
+        IdTokenError::Issuer | IdTokenError::Audience | IdTokenError::Use => TokenRefusal::Audience,
+        IdTokenError::Expired | IdTokenError::IssuedAt => TokenRefusal::Time,
+        IdTokenError::Subject
+        | IdTokenError::NoIdentities
+        | IdTokenError::Provider
+        | IdTokenError::NotSaml
+        | IdTokenError::UnknownProvider
+        | IdTokenError::Eid(_) => TokenRefusal::Identity,
     }
 }
 

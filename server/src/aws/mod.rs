@@ -1,6 +1,7 @@
 //! AWS: SDK settings, the two DynamoDB tables, secrets from Secrets Manager, and error messages.
 
 mod error;
+mod observed;
 mod ping;
 mod probe;
 mod secrets;
@@ -14,7 +15,9 @@ pub use self::{
     ping::ping,
     probe::{Denied, ProbeError, probe_tables},
     secrets::{SecretError, secret_text, secret_text_within, server_key},
-    settings::{credentials, credentials_for_check, dynamodb_client, operator_credentials, settings},
+    settings::{
+        credentials, credentials_for_check, dynamodb_client, observed_dynamodb_client, operator_credentials, settings,
+    },
     signing::{SigningError, sign_request},
     tables::{TableError, check_tables, create_tables},
 };

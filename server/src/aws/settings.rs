@@ -13,7 +13,11 @@ use aws_sdk_dynamodb::{
     config::{Credentials, SharedCredentialsProvider},
 };
 
-use crate::config::{Config, Endpoint};
+use super::observed::Observer;
+use crate::{
+    config::{Config, Endpoint},
+    metrics::DynamoDb,
+};
 
 /// The AWS SDK's settings. The region is that of the environment, else that of the user pool.
 ///
@@ -79,9 +83,17 @@ fn loopback_credentials() -> Credentials {
 
 /// The DynamoDB client for both tables.
 pub fn dynamodb_client(config: &Config, settings: &SdkConfig) -> Client {
+    observed_dynamodb_client(config, settings, &DynamoDb::default())
+}
+
+/// As [`dynamodb_client`], with every operation measured by `meter`, and in the trace of its request.
+pub fn observed_dynamodb_client(config: &Config, settings: &SdkConfig, meter: &DynamoDb) -> Client {
     let mut builder = aws_sdk_dynamodb::config::Builder::from(settings);
     if let Some(endpoint) = &config.dynamodb.endpoint_url {
         builder = builder.endpoint_url(endpoint.as_str());
+    }
+    if meter.is_on() || config.traces.is_some() {
+        builder = builder.interceptor(Observer(meter.clone()));
     }
     Client::from_conf(builder.build())
 }

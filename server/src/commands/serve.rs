@@ -14,7 +14,7 @@ use crate::{
     assets,
     config::Config,
     security_log,
-    start::{self, Options},
+    start::{self, Listeners, Options},
 };
 
 /// How many connections may wait to be accepted, if the system allows as many. In a burst, those beyond are retried by
@@ -27,7 +27,7 @@ pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
     // Mistakes in the configuration, so they are reported before the server listens.
     assets::check(&assets::site_root(&config)).map_err(CommandError::usage)?;
     security_log::check(&config.log.security).map_err(CommandError::usage)?;
-    let listener = bind(config.listen)?;
+    let listener = bind("listen", config.listen)?;
     serve(config, listener, Options::default()).await
 }
 
@@ -44,7 +44,7 @@ async fn serve_locally() -> Result<(), CommandError> {
     served
 }
 
-fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
+fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, CommandError> {
     let listen = || {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
         // A restarted server can listen while connections of the one before are still closing.
@@ -52,12 +52,14 @@ fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
         socket.bind(address)?;
         socket.listen(BACKLOG)
     };
-    listen().map_err(|error| CommandError::Failed(format!("listen: {address} cannot be used ({error})")))
+    listen().map_err(|error| CommandError::Failed(format!("{setting}: {address} cannot be used ({error})")))
 }
 
-async fn serve(config: Config, listener: TcpListener, options: Options) -> Result<(), CommandError> {
+async fn serve(config: Config, citizens: TcpListener, options: Options) -> Result<(), CommandError> {
+    let metrics = config.metrics.listen.map(|address| bind("metrics.listen", address)).transpose()?;
+    let listeners = Listeners { citizens, metrics };
     let signals = stop_signals()?;
-    start::run(config, listener, options, signals).await.map_err(CommandError::failed)
+    start::run(config, listeners, options, signals).await.map_err(CommandError::failed)
 }
 
 /// A message for each time that the process is told to stop. Signals are caught from this call on, not from the first poll. A signal

@@ -15,6 +15,7 @@ mod dynamodb;
 mod eid;
 mod keys;
 mod log;
+mod metrics;
 mod partition;
 mod providers;
 mod pseudonym;
@@ -23,6 +24,7 @@ mod service;
 mod session;
 mod shutdown;
 mod source;
+mod traces;
 mod trusted_proxies;
 mod url;
 
@@ -43,6 +45,7 @@ pub use self::{
     eid::{EidFormat, EidPattern, EidRules},
     keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
     log::{Log, SecurityLogTarget},
+    metrics::Metrics,
     partition::Partition,
     providers::Provider,
     pseudonym::Pseudonym,
@@ -51,6 +54,7 @@ pub use self::{
     session::Session,
     shutdown::Shutdown,
     source::{Fault, Source},
+    traces::Traces,
     trusted_proxies::{TrustedProxies, is_private},
     url::{Endpoint, PublicUrl},
 };
@@ -95,6 +99,10 @@ pub struct Config {
     pub keys: Keys,
     /// `[log]`
     pub log: Log,
+    /// `[metrics]`
+    pub metrics: Metrics,
+    /// `[traces]`. Without it, there are none.
+    pub traces: Option<Traces>,
     /// `[api]`
     pub api: Api,
     /// `[shutdown]`
@@ -158,6 +166,8 @@ impl Config {
         let limits = Ceilings::read(source);
         let keys = Keys::read(source);
         let log = Log::read(source);
+        let metrics = Metrics::read(source, listen);
+        let traces = Traces::read(source);
         let api = Api::read(source);
         let shutdown = Shutdown::read(source);
         if let Some(pseudonym) = &pseudonym {
@@ -182,6 +192,8 @@ impl Config {
             limits: limits?,
             keys,
             log: log?,
+            metrics,
+            traces,
             api: api?,
             shutdown: shutdown?,
         })

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     config::{BridgeSettings, Config},
     failure::Failure,
+    metrics::{BridgeOutcome, Counters, PerName},
     oidc::{HttpClient, Keys},
     once_per_minute::OncePerMinute,
     providers::PageLanguage,
@@ -64,6 +65,8 @@ pub(super) struct Bridge {
     pub(super) provider_keys: Arc<Keys>,
     pub(super) nonces: Nonces,
     pub(super) http: HttpClient,
+    /// Counts token requests.
+    pub(super) exchanges: Counters<BridgeOutcome>,
 }
 
 impl Bridges {
@@ -82,8 +85,17 @@ impl Bridges {
             provider_keys: Arc::new(Keys::new(settings.jwks_uri.as_str().to_owned(), http.clone())),
             nonces: Nonces::new(sealing, &provider.id),
             http: http.clone(),
+            exchanges: Counters::default(),
         });
         Self(bridges.collect())
+    }
+
+    /// The same, with token requests counted by `exchanges`.
+    pub fn counted_by(mut self, exchanges: &PerName<Counters<BridgeOutcome>>) -> Self {
+        for bridge in &mut self.0 {
+            bridge.exchanges = exchanges.get(&bridge.id).cloned().unwrap_or_default();
+        }
+        self
     }
 
     /// The id and the signing keys of each provider behind a bridge.

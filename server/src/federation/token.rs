@@ -17,7 +17,7 @@ use super::{
     client_secrets::Used,
     upstream,
 };
-use crate::{failure::Failure, media_type, oidc::parameter, secret::Secret};
+use crate::{failure::Failure, media_type, metrics::BridgeOutcome, oidc::parameter, secret::Secret};
 
 /// The limit for all calls to the provider together: Cognito waits for 5 seconds.
 const TIMEOUT: Duration = Duration::from_millis(4_500);
@@ -58,19 +58,70 @@ pub(super) async fn token(
     let request = TokenRequest::parse(&headers, &body)
         .ok_or_else(|| invalid_request("the body is not a form, or a parameter was sent twice"))
         .and_then(|request| bridge.authenticate(&request).map(|()| request))
-        .map_err(|failure| failure.at_provider(&bridge.id).unauthenticated())?;
-    let body = bridge.exchange(request).await;
+        .map_err(|failure| failure.at_provider(&bridge.id).unauthenticated())
+        .inspect_err(|_| bridge.exchanges.count(BridgeOutcome::Refused))?;
     // A fault at the provider, or in its settings, is not an error of this server.
-    let body = body.map_err(|failure| failure.at_provider(&bridge.id).at_level(Level::WARN))?;
+    let body = bridge.exchange(request).await.map_err(|NotExchanged { outcome, failure }| {
+        bridge.exchanges.count(outcome);
+        failure.at_provider(&bridge.id).at_level(Level::WARN)
+    })?;
+    bridge.exchanges.count(BridgeOutcome::Forwarded);
     info!(provider = bridge.id, "token response forwarded");
     let content_type = HeaderValue::from_static("application/json;charset=UTF-8");
     let no_store = HeaderValue::from_static("no-store");
     Ok(([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, no_store)], body).into_response())
 }
 
+/// Why a code was not exchanged, and what that counts as.
+struct NotExchanged {
+    outcome: BridgeOutcome,
+    failure: Box<Failure>,
+}
+
+impl NotExchanged {
+    /// What failed counts as `outcome`.
+    const fn at(outcome: BridgeOutcome) -> impl Fn(Failure) -> Self {
+        move |failure| Self { outcome, failure: Box::new(failure) }
+    }
+
+    /// The same, unless the provider did not answer.
+    fn by_provider(outcome: BridgeOutcome) -> impl Fn(Failure) -> Self {
+        move |failure| {
+            let is_timeout = failure.status == StatusCode::GATEWAY_TIMEOUT;
+            Self {
+                outcome: if is_timeout { BridgeOutcome::ProviderUnavailable } else { outcome },
+                failure: Box::new(failure),
+            }
+        }
+    }
+}
+
 impl Bridge {
     /// The provider's token response, unchanged, after its ID token has passed the checks.
-    async fn exchange(&self, request: TokenRequest) -> Result<Vec<u8>, Failure> {
+    async fn exchange(&self, request: TokenRequest) -> Result<Vec<u8>, NotExchanged> {
+        let code = self.code_in(request).map_err(NotExchanged::at(BridgeOutcome::Refused))?;
+        let audience = self.settings.assertion_audience();
+        let assertion = assertion::make(&self.own_keys, &self.settings.client_id, audience).map_err(|_| {
+            Failure::oauth(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "server_error",
+                "the signing key cannot be used: check signing_key_files or signing_key_secret_arns",
+            )
+        });
+        let assertion = assertion.map_err(NotExchanged::at(BridgeOutcome::Internal))?;
+        let exchanged = async {
+            let redeemed = upstream::redeem(self, &code, &assertion).await;
+            let body = redeemed.map_err(NotExchanged::by_provider(BridgeOutcome::ProviderError))?;
+            let checked = upstream::check(self, &body).await;
+            checked.map_err(NotExchanged::by_provider(BridgeOutcome::TokenRejected))?;
+            Ok(body)
+        };
+        let timed_out = |_| Err(NotExchanged::at(BridgeOutcome::ProviderUnavailable)(upstream::timed_out()));
+        timeout(TIMEOUT, exchanged).await.unwrap_or_else(timed_out)
+    }
+
+    /// The code in a request of the user pool.
+    fn code_in(&self, request: TokenRequest) -> Result<Secret, Failure> {
         if request.grant_type.as_deref() != Some("authorization_code") {
             return Err(Failure::oauth(
                 StatusCode::BAD_REQUEST,
@@ -87,20 +138,7 @@ impl Bridge {
                 "redirect_uri does not belong to the user pool: check cognito.domain",
             ));
         }
-        let audience = self.settings.assertion_audience();
-        let assertion = assertion::make(&self.own_keys, &self.settings.client_id, audience).map_err(|_| {
-            Failure::oauth(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "server_error",
-                "the signing key cannot be used: check signing_key_files or signing_key_secret_arns",
-            )
-        })?;
-        let exchanged = async {
-            let body = upstream::redeem(self, &code, &assertion).await?;
-            upstream::check(self, &body).await?;
-            Ok(body)
-        };
-        timeout(TIMEOUT, exchanged).await.unwrap_or_else(|_| Err(upstream::timed_out()))
+        Ok(code)
     }
 
     /// `client_secret_post` (RFC 6749, 2.3.1), the only method that Cognito supports.

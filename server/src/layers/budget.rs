@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use prometheus::IntCounter;
 
 use super::in_flight::{InFlight, refused_by_handler};
 use crate::{failure::Failure, request_context::RequestContext};
@@ -23,13 +24,15 @@ pub struct OverLimit;
 #[derive(Clone, Debug)]
 pub struct Counter {
     limiter: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    /// How often the limit was reached.
+    over: IntCounter,
     in_flight: InFlight,
 }
 
 impl Counter {
-    /// Its routes take the slots of `in_flight`.
-    pub(super) fn new(quota: Quota, in_flight: InFlight) -> Self {
-        Self { limiter: Arc::new(RateLimiter::keyed(quota)), in_flight }
+    /// Its routes take the slots of `in_flight`. `over` counts what is over the quota.
+    pub(super) fn new(quota: Quota, in_flight: InFlight, over: IntCounter) -> Self {
+        Self { limiter: Arc::new(RateLimiter::keyed(quota)), over, in_flight }
     }
 
     /// Counts every request.
@@ -73,27 +76,39 @@ impl Counter {
     }
 
     fn is_over(&self, client: Option<IpAddr>) -> bool {
-        client.is_some_and(|client| self.limiter.check_key(&client).is_err())
+        let is_over = client.is_some_and(|client| self.limiter.check_key(&client).is_err());
+        if is_over {
+            self.over.inc();
+        }
+        is_over
     }
 }
 
 /// Counts the recent requests of each person whom requests are about, whichever address they come from.
 #[derive(Clone)]
-pub struct Subjects(Arc<DefaultKeyedRateLimiter<String>>);
+pub struct Subjects {
+    limiter: Arc<DefaultKeyedRateLimiter<String>>,
+    /// How often the limit was reached.
+    over: IntCounter,
+}
 
 impl Subjects {
-    pub(super) fn new(quota: Quota) -> Self {
-        Self(Arc::new(RateLimiter::keyed(quota)))
+    pub(super) fn new(quota: Quota, over: IntCounter) -> Self {
+        Self { limiter: Arc::new(RateLimiter::keyed(quota)), over }
     }
 
     /// Counts one, and says whether `subject` is within the limit.
     pub fn allows(&self, subject: &str) -> bool {
-        self.0.check_key(&subject.to_owned()).is_ok()
+        let is_allowed = self.limiter.check_key(&subject.to_owned()).is_ok();
+        if !is_allowed {
+            self.over.inc();
+        }
+        is_allowed
     }
 
     pub(super) fn forget_idle(&self) {
-        self.0.retain_recent();
-        self.0.shrink_to_fit();
+        self.limiter.retain_recent();
+        self.limiter.shrink_to_fit();
     }
 }
 

@@ -7,6 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use prometheus::IntCounter;
 use tokio::sync::Semaphore;
 
 use crate::failure::Failure;
@@ -18,15 +19,24 @@ pub struct Overloaded;
 
 /// One slot for each request that is handled.
 #[derive(Clone, Debug)]
-pub(super) struct InFlight(Arc<Semaphore>);
+pub(super) struct InFlight {
+    slots: Arc<Semaphore>,
+    shed: IntCounter,
+}
 
 impl InFlight {
-    pub(super) fn new(slots: usize) -> Self {
-        Self(Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS))))
+    /// Requests without a slot are counted by `shed`.
+    pub(super) fn new(slots: usize, shed: IntCounter) -> Self {
+        Self { slots: Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS))), shed }
+    }
+
+    fn overloaded(&self) -> Failure {
+        self.shed.inc();
+        Failure::overloaded()
     }
 
     pub(super) fn has_slot(&self) -> bool {
-        self.0.available_permits() > 0
+        self.slots.available_permits() > 0
     }
 }
 
@@ -45,17 +55,17 @@ pub(super) async fn refused_by_handler(
 }
 
 /// Handles a request if there is a slot, else refuses it.
-pub(super) async fn or_refuse(State(InFlight(slots)): State<InFlight>, request: Request, next: Next) -> Response {
-    match slots.try_acquire() {
+pub(super) async fn or_refuse(State(in_flight): State<InFlight>, request: Request, next: Next) -> Response {
+    match in_flight.slots.try_acquire() {
         Ok(_slot) => next.run(request).await,
-        Err(_) => Failure::overloaded().into_response(),
+        Err(_) => in_flight.overloaded().into_response(),
     }
 }
 
 /// As [`or_refuse`], and leaves the refusal to the handler ([`Overloaded`]).
-pub(super) async fn or_mark(State(InFlight(slots)): State<InFlight>, request: Request, next: Next) -> Response {
-    match slots.try_acquire() {
+pub(super) async fn or_mark(State(in_flight): State<InFlight>, request: Request, next: Next) -> Response {
+    match in_flight.slots.try_acquire() {
         Ok(_slot) => next.run(request).await,
-        Err(_) => refused_by_handler(request, next, Overloaded, Failure::overloaded()).await,
+        Err(_) => refused_by_handler(request, next, Overloaded, in_flight.overloaded()).await,
     }
 }

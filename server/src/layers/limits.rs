@@ -3,11 +3,13 @@
 use std::num::NonZeroU32;
 
 use governor::Quota;
+use prometheus::IntCounter;
 
 use super::{
     budget::{Counter, Subjects},
     in_flight::InFlight,
 };
+use crate::metrics::{self, Counters};
 
 /// High enough for a school or a town hall behind one address.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
@@ -53,24 +55,32 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// At most `requests_in_flight` requests are handled at the same time.
-    pub fn new(requests_in_flight: usize) -> Self {
-        let in_flight = InFlight::new(requests_in_flight);
-        let counter = |quota| Counter::new(quota, in_flight.clone());
+    /// At most `requests_in_flight` requests are handled at the same time. What is over that is counted by `shed`, and what is over a
+    /// budget by `rate_limited`.
+    pub fn new(requests_in_flight: usize, shed: IntCounter, rate_limited: &Counters<metrics::Budget>) -> Self {
+        use metrics::Budget as Name;
+        let in_flight = InFlight::new(requests_in_flight, shed);
+        let counter = |quota, name| Counter::new(quota, in_flight.clone(), rate_limited.of_value(name));
         Self {
-            sign_ins: counter(SIGN_INS),
-            callbacks: counter(SIGN_INS),
-            writes: counter(WRITES),
-            exports: counter(EXPORTS),
-            documents: counter(DOCUMENTS),
-            questions: counter(QUESTIONS),
-            bridge_visits: counter(SIGN_INS),
-            bridge_refusals: counter(SIGN_INS),
-            unknown_sign_outs: counter(SIGN_INS),
-            api: counter(API),
-            api_refusals: counter(SIGN_INS),
-            api_subjects: Subjects::new(API_SUBJECTS),
+            sign_ins: counter(SIGN_INS, Name::SignIns),
+            callbacks: counter(SIGN_INS, Name::Callbacks),
+            writes: counter(WRITES, Name::Writes),
+            exports: counter(EXPORTS, Name::Exports),
+            documents: counter(DOCUMENTS, Name::Documents),
+            questions: counter(QUESTIONS, Name::Questions),
+            bridge_visits: counter(SIGN_INS, Name::BridgeVisits),
+            bridge_refusals: counter(SIGN_INS, Name::BridgeRefusals),
+            unknown_sign_outs: counter(SIGN_INS, Name::UnknownSignOuts),
+            api: counter(API, Name::Api),
+            api_refusals: counter(SIGN_INS, Name::ApiRefusals),
+            api_subjects: Subjects::new(API_SUBJECTS, rate_limited.of_value(Name::ApiSubjects)),
         }
+    }
+
+    /// As [`new`](Self::new), without metrics.
+    #[cfg(test)]
+    pub(super) fn uncounted(requests_in_flight: usize) -> Self {
+        Self::new(requests_in_flight, metrics::unread(), &Counters::default())
     }
 
     /// Forgets addresses and citizens that are idle again, to free memory.

@@ -13,9 +13,14 @@ use tracing::{Level, debug, error, field, warn};
 
 use crate::{
     failure::{Refusal, Refusals, Report},
+    metrics::Requests,
     request_context::RequestContext,
     security_log::{Repeated, SecurityLog},
+    traces::Traces,
 };
+
+/// Stands for the pattern of a path without a route.
+const NO_ROUTE: &str = "none";
 
 /// Where requests are recorded.
 #[derive(Clone, Debug)]
@@ -24,23 +29,35 @@ pub struct Logs {
     pub refusals: Refusals,
     /// Records what concerns security.
     pub security: SecurityLog,
+    /// Measures every request.
+    pub requests: Requests,
+    /// Begins the span of every request.
+    pub traces: Traces,
+    /// `https` or `http`: that of `public_url`.
+    pub scheme: &'static str,
 }
 
 /// Logs each request once, when it is answered: at debug if it succeeded, at warn for a client error, at error for a
 /// server error, unless its failure has another level. Failures are logged with their reason. Of the refusals of one
 /// address, most are only counted: see [`Refusals`].
 pub async fn observe(State(logs): State<Logs>, mut request: Request, next: Next) -> Response {
-    let Logs { refusals, security } = logs;
+    let Logs { refusals, security, requests, traces, scheme } = logs;
     let context = RequestContext::of(&request);
     request.extensions_mut().insert(refusals.clone());
     let method = known_method(request.method());
     // The pattern, not the path: a path can contain anything that a client sends.
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let route = request.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
+    let span = traces.request(request.headers(), method, Some(&*route).filter(|route| *route != NO_ROUTE), scheme);
+    let active = requests.began(method);
     let started = Instant::now();
-    let mut response = next.run(request).await;
-    let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let mut response = span.around(next.run(request)).await;
+    let elapsed = started.elapsed();
+    let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let status = response.status();
+    drop(active);
+    requests.answered(method, &route, status, elapsed);
     let report = response.extensions_mut().remove::<Report>();
+    span.answered(status, &context.reference, report.as_ref().and_then(|report| report.provider.as_deref()));
     let is_new = report.as_ref().is_none_or(|report| !report.is_shown_again);
     let kind = report.as_ref().and_then(|report| report.kind);
     if let Some(event) = repeated_event(status, kind).filter(|_| is_new) {

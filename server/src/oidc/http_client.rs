@@ -5,6 +5,8 @@ use std::{error::Error, io, pin::Pin, time::Duration};
 use reqwest::{Client, redirect::Policy};
 use serde::de::IgnoredAny;
 
+use crate::traces;
+
 /// The limit for a whole request, with its response.
 const TIMEOUT: Duration = Duration::from_secs(3);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -34,6 +36,19 @@ enum SendError {
     /// The connection ended before the head of the response (status line and headers) was complete.
     Dropped,
     Other(HttpError),
+}
+
+impl SendError {
+    /// For the trace.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Dropped => "dropped",
+            Self::Other(HttpError::Unavailable) => "unavailable",
+            Self::Other(HttpError::TooLarge) => "too_large",
+            Self::Other(HttpError::Request) => "invalid_request",
+            Self::Other(HttpError::NotJson) => "not_json",
+        }
+    }
 }
 
 impl From<SendError> for HttpError {
@@ -90,7 +105,22 @@ impl HttpClient {
         }
     }
 
-    async fn send_once(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, SendError> {
+    /// Every call is a span of the current trace. The other side is told the trace, which is a random number: it may continue it,
+    /// or find its own log of the call.
+    async fn send_once(&self, mut request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, SendError> {
+        let span = traces::http_call(request.method(), request.uri());
+        if let Some(parent) = span.traceparent() {
+            request.headers_mut().insert("traceparent", parent);
+        }
+        let response = self.exchange(request).await;
+        match &response {
+            Ok(response) => span.got(response.status()),
+            Err(error) => span.failed(error.kind()),
+        }
+        response
+    }
+
+    async fn exchange(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, SendError> {
         let other = SendError::Other;
         let request = reqwest::Request::try_from(request).map_err(|_| other(HttpError::Request))?;
         let mut received = self.0.execute(request).await.map_err(|error| match is_dropped(&error) {

@@ -160,6 +160,11 @@ impl Keys {
         }
     }
 
+    /// The time since the last successful fetch. `None` if there was none.
+    pub fn age(&self) -> Option<Duration> {
+        self.loaded().at.map(|at| at.elapsed())
+    }
+
     /// Fetches the keys now, every ten minutes, and when a token has an unknown key id. Retries soon after a failure.
     /// Never returns.
     pub async fn keep_fresh(&self) {

@@ -19,6 +19,7 @@ use crate::{
         transaction::{self, Condition, Item, TransactionError},
     },
     citizen::{Pseudonym, RecordKeys},
+    metrics::{Counters, SaveOutcome},
 };
 
 /// A text to store: at most [`MESSAGE_LIMIT`] Unicode scalar values, with LF line endings. It may be empty.
@@ -132,12 +133,18 @@ impl Change {
 pub struct Messages {
     table: Table,
     activity: Activity,
+    saves: Counters<SaveOutcome>,
 }
 
 impl Messages {
     /// Messages in `table`.
     pub fn new(table: Table) -> Self {
-        Self { activity: Activity::new(table.clone()), table }
+        Self { activity: Activity::new(table.clone()), table, saves: Counters::default() }
+    }
+
+    /// The same, with saves counted by `saves`.
+    pub fn counted_by(self, saves: Counters<SaveOutcome>) -> Self {
+        Self { saves, ..self }
     }
 
     /// The message of the citizen with these keys, with consistent reads.
@@ -184,7 +191,13 @@ impl Messages {
         version: u64,
         by: &By,
     ) -> Result<Outcome, Unavailable> {
-        self.change(citizen, Change::Save(text), version, by).await
+        let outcome = self.change(citizen, Change::Save(text), version, by).await;
+        self.saves.count(match &outcome {
+            Ok(Outcome::Stored(_)) => SaveOutcome::Stored,
+            Ok(Outcome::Conflict(_)) => SaveOutcome::Conflict,
+            Err(_) => SaveOutcome::Failed,
+        });
+        outcome
     }
 
     /// Deletes the text if the stored version is still `version`, as a save that stores a deleted message.

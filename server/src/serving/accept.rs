@@ -19,6 +19,7 @@ use tokio::{
 use tracing::info;
 
 use super::{Serving, connection, pressure::Pressure, registry::Registry};
+use crate::metrics::Pool;
 
 /// How long to wait after an error such as too many open files.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -44,14 +45,11 @@ pub(super) async fn run(serving: Serving, listener: TcpListener, mut signals: mp
     let (drain, grace) = (drain.clone(), timeouts.grace);
     // Accepted connections inherit it.
     let _ = SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER_BYTES);
+    serving.meter.set_limit(serving.connections.total);
+    let pressure = Pressure::counted_by(serving.meter.clone());
     let (phase, phases) = watch::channel(Phase::Serving);
-    let mut accepting = Accepting {
-        registry: Registry::new(serving.connections),
-        serving,
-        phases,
-        pressure: Pressure::default(),
-        tasks: JoinSet::new(),
-    };
+    let mut accepting =
+        Accepting { registry: Registry::new(serving.connections), serving, phases, pressure, tasks: JoinSet::new() };
     let mut telling = interval(TELL_INTERVAL);
     telling.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut drained_at = None;
@@ -124,21 +122,20 @@ enum Accepted {
 impl Accepting {
     /// Begins to serve a connection, or counts why it could not be accepted.
     fn take(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) -> Accepted {
-        let Serving { router, reserve, timeouts, is_trusted_proxy, .. } = &self.serving;
+        let Serving { router, reserve, timeouts, is_trusted_proxy, meter, .. } = &self.serving;
         match accepted {
             Ok((stream, peer)) => {
                 let is_client = !is_trusted_proxy(peer.ip().to_canonical());
                 let admission = self.registry.admit(is_client.then_some(peer.ip()));
                 self.pressure.admitted(&admission);
-                let router = if admission.is_reserve { reserve } else { router };
-                self.tasks.spawn(connection::serve(
-                    stream,
-                    peer,
-                    admission,
-                    router.clone(),
-                    *timeouts,
-                    self.phases.clone(),
-                ));
+                let (router, pool) = if admission.is_reserve { (reserve, Pool::Reserve) } else { (router, Pool::Main) };
+                let open = meter.opened(pool);
+                let (router, phases) = (router.clone(), self.phases.clone());
+                let served = connection::serve(stream, peer, admission, router, *timeouts, phases);
+                self.tasks.spawn(async move {
+                    served.await;
+                    drop(open);
+                });
                 Accepted::Served
             }
             Err(error) if is_of_client(error.kind()) => Accepted::Gone,

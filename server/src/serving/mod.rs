@@ -22,6 +22,7 @@ use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
 pub use self::descriptors::connection_ceiling;
+use crate::metrics;
 
 /// How long each stage of a connection may take.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +99,8 @@ pub struct Serving {
     /// Whether a peer is a proxy. It has the connections of many clients, so the ceiling of one address does not apply
     /// to it.
     pub is_trusted_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
+    /// Counts the connections.
+    pub meter: metrics::Connections,
 }
 
 impl Serving {

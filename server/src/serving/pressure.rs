@@ -5,7 +5,10 @@ use std::mem;
 use tracing::{error, warn};
 
 use super::registry::{Admission, Ceiling};
-use crate::once_per_minute::OncePerMinute;
+use crate::{
+    metrics::{ConnectionLimit, Connections},
+    once_per_minute::OncePerMinute,
+};
 
 /// Counts that are reported at most once a minute.
 #[derive(Debug, Default)]
@@ -14,6 +17,7 @@ pub(super) struct Pressure {
     per_address: Counts,
     accept: Counts,
     last_error: String,
+    meter: Connections,
 }
 
 #[derive(Debug, Default)]
@@ -34,17 +38,24 @@ impl Counts {
 }
 
 impl Pressure {
+    /// Counts with `meter` too.
+    pub(super) fn counted_by(meter: Connections) -> Self {
+        Self { meter, ..Self::default() }
+    }
+
     /// Counts a connection that reached a ceiling.
-    pub(super) const fn admitted(&mut self, admission: &Admission) {
-        let counts = match admission.reached {
+    pub(super) fn admitted(&mut self, admission: &Admission) {
+        let (counts, limit) = match admission.reached {
             None => return,
-            Some(Ceiling::Total) => &mut self.total,
-            Some(Ceiling::PerAddress) => &mut self.per_address,
+            Some(Ceiling::Total) => (&mut self.total, ConnectionLimit::Total),
+            Some(Ceiling::PerAddress) => (&mut self.per_address, ConnectionLimit::PerAddress),
         };
         if admission.is_reserve {
             counts.refused += 1;
+            self.meter.refused(limit);
         } else {
             counts.closed_idle += 1;
+            self.meter.evicted(limit);
         }
     }
 
@@ -52,6 +63,10 @@ impl Pressure {
     pub(super) fn failed(&mut self, error: &std::io::Error, has_closed_idle: bool) {
         self.accept.refused += 1;
         self.accept.closed_idle += u64::from(has_closed_idle);
+        self.meter.refused(ConnectionLimit::Descriptors);
+        if has_closed_idle {
+            self.meter.evicted(ConnectionLimit::Descriptors);
+        }
         self.last_error = error.to_string();
     }
 

@@ -40,6 +40,7 @@ impl HttpBody for Endless {
 /// A running server with these routes: `/waits` until [`Running::release`], `/reads` its body, `/ignores` it, `/large` has a large
 /// answer, and `/endless` one without an end. The reserve says `reserve`.
 struct Running {
+    metrics: metrics::Metrics,
     address: SocketAddr,
     release: Arc<Notify>,
     stop: mpsc::Sender<()>,
@@ -62,6 +63,7 @@ impl Running {
             .route("/ignores", any(async || "ignored"))
             .route("/large", any(async || Body::from(vec![b'x'; LARGE])))
             .route("/endless", any(async || Body::new(Endless)));
+        let metrics = metrics::Metrics::new(&metrics::Names::default(), true);
         let serving = Serving {
             router,
             reserve: Router::new().fallback(async || "reserve"),
@@ -69,12 +71,19 @@ impl Running {
             timeouts,
             drain: Drain::default(),
             is_trusted_proxy: Arc::new(|_| false),
+            meter: metrics.connections.clone(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, signals) = mpsc::channel(2);
         let task = tokio::spawn(serving.run(listener, signals));
-        Self { address, release, stop, task }
+        Self { metrics, address, release, stop, task }
+    }
+
+    /// The value of a series of the metrics.
+    fn metric(&self, series: &str) -> u64 {
+        let text = self.metrics.exposition.text().unwrap();
+        text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')).unwrap().parse().unwrap()
     }
 
     /// A connection on which nothing was sent.
@@ -124,7 +133,7 @@ async fn until_closed(stream: &TcpStream) {
 
 #[tokio::test]
 async fn at_the_ceiling_a_waiting_connection_gives_way() {
-    for (total, per_address) in [(4, 100), (100, 4)] {
+    for (total, per_address, limit) in [(4, 100, "connections"), (100, 4, "connections_per_address")] {
         let server = Running::start(total, per_address, Timeouts::default()).await;
         let mut idle = Vec::new();
         for number in 0..20 {
@@ -138,6 +147,8 @@ async fn at_the_ceiling_a_waiting_connection_gives_way() {
         for closed in idle.drain(..16) {
             assert_eq!(rest(closed).await, "");
         }
+        let evicted = server.metric(&format!("mydata_connections_evicted_total{{limit=\"{limit}\"}}"));
+        assert_eq!((evicted, server.metric("mydata_connections_limit")), (17, total as u64));
         drop(last);
     }
 }
@@ -166,7 +177,7 @@ async fn a_connection_that_gave_way_serves_no_request() {
 
 #[tokio::test]
 async fn at_the_ceiling_of_busy_connections_the_reserve_answers() {
-    for (total, per_address) in [(4, 100), (100, 4)] {
+    for (total, per_address, limit) in [(4, 100, "connections"), (100, 4, "connections_per_address")] {
         let server = Running::start(total, per_address, Timeouts::default()).await;
         let mut busy = Vec::new();
         for _ in 0..4 {
@@ -176,6 +187,8 @@ async fn at_the_ceiling_of_busy_connections_the_reserve_answers() {
         for _ in 0..50 {
             assert!(server.get("/").await.ends_with("reserve"));
         }
+        assert_eq!(server.metric(&format!("mydata_connections_refused_total{{limit=\"{limit}\"}}")), 50);
+        assert_eq!(server.metric("mydata_connections_open{pool=\"main\"}"), 4);
         busy[0].write_all(b"0123456789").await.unwrap();
         let mut answer = [0; 12];
         // It ends the interim answer, and begins the answer.

@@ -1,6 +1,9 @@
 //! How a session ends: the session, its row in the record and its entry in the activity, in one transaction.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use app::pages::activity::{Act, Actor, EndedBy};
 use serde::Deserialize as _;
@@ -14,6 +17,7 @@ use super::{
 };
 use crate::{
     citizen::{Citizen, Pseudonyms, RecordKeys},
+    metrics::{self, SessionEnd},
     records::{Activity, By, OpenSession, OpenSessions},
     request_context::RequestContext,
 };
@@ -42,6 +46,15 @@ impl Because {
         }
     }
 
+    /// For the metrics.
+    const fn end(self) -> SessionEnd {
+        match self {
+            Self::SignedOut => SessionEnd::SignedOut,
+            Self::NewSignIn => SessionEnd::NewSignIn,
+            Self::Expired => SessionEnd::Expired,
+        }
+    }
+
     const fn act(self) -> Act {
         match self {
             Self::SignedOut => Act::SignedOut,
@@ -58,6 +71,16 @@ pub(super) const fn reason(ended_by: EndedBy) -> &'static str {
         EndedBy::NewSignIn => "replaced by a new sign-in",
         EndedBy::Expiry => "expired",
         EndedBy::Operator => "ended by the operator",
+    }
+}
+
+/// What the metrics say of it.
+pub(super) const fn end(ended_by: EndedBy) -> SessionEnd {
+    match ended_by {
+        EndedBy::OtherDevice => SessionEnd::OtherDevice,
+        EndedBy::NewSignIn => SessionEnd::NewSignIn,
+        EndedBy::Expiry => SessionEnd::Expired,
+        EndedBy::Operator => SessionEnd::Operator,
     }
 }
 
@@ -89,6 +112,8 @@ pub(super) struct Ender {
     pub(super) pseudonyms: Arc<Pseudonyms>,
     pub(super) activity: Activity,
     pub(super) rows: OpenSessions,
+    /// Set once, at the start of the server.
+    pub(super) meter: OnceLock<metrics::Sessions>,
 }
 
 impl Ender {
@@ -146,7 +171,12 @@ impl Ender {
         });
         let expired_at = expired.map(|record| record.expiry_date);
         match self.store.end(id.expose(), others.unwrap_or_default(), expired_at).await {
-            Ok(true) => Ok(Ended::Now(citizen.map(Box::new), because)),
+            Ok(true) => {
+                if let Some(meter) = self.meter.get() {
+                    meter.ended(because.end());
+                }
+                Ok(Ended::Now(citizen.map(Box::new), because))
+            }
             Ok(false) => Ok(Ended::Nothing),
             Err(error) => Err(NotEnded { error, citizen }),
         }

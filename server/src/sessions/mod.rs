@@ -7,7 +7,10 @@ mod remote;
 mod seen;
 mod store;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use app::pages::activity::Act;
 use axum::http::HeaderMap;
@@ -37,6 +40,7 @@ use crate::{
     citizen::{Citizen, Eid, Pseudonym, Pseudonyms, RecordKeys},
     config,
     cookies::{CookieJar, SetCookie},
+    metrics,
     records::{Activity, By, OpenSessions, Table},
     request_context::RequestContext,
     security_log::{Event, Outcome, SecurityLog},
@@ -179,7 +183,7 @@ impl Sessions {
         security: SecurityLog,
     ) -> Self {
         let (activity, rows) = (Activity::new(table.clone()), OpenSessions::new(table));
-        let ender = Arc::new(Ender { store, pseudonyms, activity, rows });
+        let ender = Arc::new(Ender { store, pseudonyms, activity, rows, meter: OnceLock::new() });
         let ended = EndedLater::new(Arc::clone(&ender), tasks, security.clone());
         Self {
             ender,
@@ -191,6 +195,13 @@ impl Sessions {
             of_case_workers: Vec::new(),
             when_ended: None,
         }
+    }
+
+    /// The same, counted by `meter`.
+    pub fn counted_by(self, meter: metrics::Sessions) -> Self {
+        // It is not set yet: this is called once.
+        let _ = self.ender.meter.set(meter);
+        self
     }
 
     /// The same, where who signs in with one of these providers is a case worker.
@@ -229,6 +240,9 @@ impl Sessions {
         Ok(match self.ender.store.open(&record, others).await? {
             Opening::Done => {
                 self.seen.insert(SessionId::of(&record));
+                if let Some(meter) = self.ender.meter.get() {
+                    meter.opened();
+                }
                 Opened::Session(self.jar.session(&record.id.to_string()))
             }
             Opening::Refused => Opened::BeingDeleted,

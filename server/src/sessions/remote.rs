@@ -3,10 +3,11 @@
 use app::pages::activity::{Act, EndedBy};
 use uuid::Uuid;
 
-use super::ender::reason;
+use super::ender::{end, reason};
 use crate::{
     aws::Unavailable,
     citizen::RecordKeys,
+    metrics,
     records::{Activity, By, OpenSession, OpenSessions, Table},
     request_context::RequestContext,
     security_log::{Event, Outcome, SecurityLog},
@@ -18,6 +19,7 @@ pub struct RemoteEnd {
     rows: OpenSessions,
     activity: Activity,
     security: SecurityLog,
+    meter: metrics::Sessions,
 }
 
 /// How many sessions were to be ended, and how many of them still had to be.
@@ -32,7 +34,13 @@ pub struct EndedSessions {
 impl RemoteEnd {
     /// For the sessions with rows in `table`. Each end is recorded in the security log.
     pub fn new(table: &Table, security: SecurityLog) -> Self {
-        Self { rows: OpenSessions::new(table.clone()), activity: Activity::new(table.clone()), security }
+        let (rows, activity) = (OpenSessions::new(table.clone()), Activity::new(table.clone()));
+        Self { rows, activity, security, meter: metrics::Sessions::default() }
+    }
+
+    /// The same, counted by `meter`.
+    pub fn counted_by(self, meter: metrics::Sessions) -> Self {
+        Self { meter, ..self }
     }
 
     /// Ends those open sessions of `citizen` that `selects`, on every server.
@@ -60,6 +68,7 @@ impl RemoteEnd {
             match end_by_key(&self.rows, &self.activity, citizen, &key, ended_by, by).await {
                 Ok(true) => {
                     count.ended += 1;
+                    self.meter.ended(end(ended_by));
                     record(Outcome::Success, reason(ended_by));
                 }
                 Ok(false) => (),

@@ -66,6 +66,7 @@ pub(super) async fn begin(
         &challenge,
         language,
     );
+    sign_in.meter.started(&provider.id);
     let mut response = see_other(&url);
     let removals = transaction::removals_of_oldest(&headers, relying_party.jar, &relying_party.transactions);
     let removals = removals.into_iter().chain(relying_party.end_of_repetition(&headers));

@@ -34,6 +34,7 @@ use crate::{
     device,
     failure::{Failure, Refusal},
     id_token::{IdToken, IdTokenError, Identity, UserPool},
+    metrics::SignInOutcome,
     oidc::{KeyLookupError, known_error},
     records::By,
     redirect::see_other,
@@ -60,6 +61,7 @@ pub(super) async fn finish(
     // Anyone can cause these as often as they like.
     let refused = |reason: &'static str| {
         sign_in.security.record_repeated(&context, Repeated::UnknownSignIn(reason));
+        sign_in.meter.finished(None, SignInOutcome::Invalid);
         Failure::new(FailureKind::SignInInvalid, reason).counted_as(Refusal::UnknownSignIn)
     };
     let response = AuthorizationResponse::read(query.as_deref().unwrap_or_default()).map_err(refused)?;
@@ -82,10 +84,13 @@ pub(super) async fn finish(
         let sign_in = Arc::clone(&sign_in);
         async move {
             let outcome = timeout(TIMEOUT, sign_in.complete(response, &transaction, &headers, &context)).await;
+            let has_timed_out = outcome.is_err();
             let timed_out =
                 |_| Failure::new(FailureKind::SignInUnavailable, "timeout while calling the user pool and the tables");
             let outcome = outcome.map_err(timed_out).flatten();
             if let Err(failure) = &outcome {
+                let counted = if has_timed_out { SignInOutcome::Timeout } else { counted(failure.kind) };
+                sign_in.meter.finished(Some(&transaction.provider), counted);
                 let event = Event::sign_in_refused(Some(&transaction.provider), &*failure.reason);
                 sign_in.security.record(&context, &event);
             }
@@ -148,6 +153,7 @@ impl SignIn {
             Err(error) if error == "access_denied" => {
                 let reason = response.hint.map_or("the citizen declined", |hint| hint.operator);
                 self.security.record(context, &Event::sign_in_refused(Some(&provider.id), reason));
+                self.meter.finished(Some(&provider.id), SignInOutcome::Cancelled);
                 info!(provider = provider.id, reason, "sign-in denied");
                 return Ok((ReturnTo::link("/?signin=cancelled", transaction.return_to.as_ref()), None));
             }
@@ -167,6 +173,7 @@ impl SignIn {
                 let reason = "it needs managed login; or set cognito.prompt_login to false";
                 let event = Event::sign_in_refused(Some(&provider.id), "the user pool ignored prompt=login");
                 self.security.record(context, &event);
+                self.meter.finished(Some(&provider.id), SignInOutcome::Repeated);
                 warn!(provider = provider.id, reason, "sign-in repeated: the user pool ignored prompt=login");
                 return Ok((relying_party.logout_url(), Some(relying_party.repetition(transaction))));
             }
@@ -189,6 +196,7 @@ impl SignIn {
         let (activity, keys) = (self.activity.clone(), self.sessions.record_keys(&citizen));
         self.tasks.spawn(async move { activity.move_to_current(&keys).await });
         self.security.record(context, &Event::signed_in(&provider.id, &self.sessions.actor(&citizen)));
+        self.meter.finished(Some(&provider.id), SignInOutcome::Success);
         info!(provider = provider.id, "citizen signed in");
         Ok((location(self.sessions.person_of(&provider.id), transaction.return_to.as_ref()), Some(session)))
     }
@@ -354,6 +362,24 @@ const fn refused_because(error: SignInTokenError) -> Option<RefusedBecause> {
         SignInTokenError::Token(IdTokenError::Provider) => RefusedBecause::OtherProvider,
         SignInTokenError::Token(_) => return None,
     })
+}
+
+/// What a failed sign-in counts as.
+const fn counted(kind: FailureKind) -> SignInOutcome {
+    match kind {
+        FailureKind::SignInInvalid => SignInOutcome::Invalid,
+        FailureKind::SignInRejected => SignInOutcome::Rejected,
+        FailureKind::SignInNoNumber | FailureKind::SignInNoNationalNumber => SignInOutcome::NoNumber,
+        FailureKind::SignInOtherProvider => SignInOutcome::OtherProvider,
+        FailureKind::SignInStale => SignInOutcome::Stale,
+        FailureKind::SignInProvider
+        | FailureKind::SignInIncomplete
+        | FailureKind::SignInSlow
+        | FailureKind::SignInSetUp => SignInOutcome::ProviderError,
+        FailureKind::SignInUnavailable => SignInOutcome::UserPoolUnavailable,
+        FailureKind::Unavailable => SignInOutcome::TablesUnavailable,
+        _ => SignInOutcome::Internal,
+    }
 }
 
 /// Where a finished sign-in redirects to. A page that is not for this person is not what they came for: they used another

@@ -34,6 +34,7 @@ pub use self::{
 use crate::{
     kept_text::KeptTexts,
     layers::{Addresses, Budget, Counter, Frame, Limits, Routes, no_head},
+    metrics::SignIns,
     records::{Activity, Erasures},
     security_log::SecurityLog,
     sessions::{DynamoDbStore, Sessions},
@@ -61,6 +62,8 @@ pub struct SignIn {
     pub unknown_sign_outs: Counter,
     /// Work that outlives a request.
     pub tasks: Tasks,
+    /// Counts sign-ins.
+    pub meter: SignIns,
 }
 
 /// The routes of sign-in and sign-out.

@@ -3,7 +3,10 @@
 mod appended_file;
 mod queue;
 
-use std::io::{self, IsTerminal as _};
+use std::{
+    io::{self, IsTerminal as _},
+    sync::OnceLock,
+};
 
 use tracing::{Level, error};
 use tracing_subscriber::{Layer as _, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
@@ -15,6 +18,14 @@ pub use self::{
 
 /// How many bytes of the log may wait to be read.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// The queue of this process's log.
+static QUEUE: OnceLock<Queue> = OnceLock::new();
+
+/// How many lines of the log were dropped since the start.
+pub fn dropped_lines() -> u64 {
+    QUEUE.get().map_or(0, Queue::dropped)
+}
 
 /// Starts logging at the level of `RUST_LOG`: error, warn, info (the default), debug or trace. Dropping the guard
 /// writes the last lines.
@@ -36,6 +47,7 @@ pub fn start() -> io::Result<QueueGuard> {
         .with_targets(targets)
         .with_target("dynoxide", level.min(Level::ERROR));
     let (writer, guard) = Queue::start(io::stderr(), MAX_BYTES, report)?;
+    let _ = QUEUE.set(writer.clone());
     let line = fmt::layer().with_writer(writer);
     let line = if io::stderr().is_terminal() { line.boxed() } else { line.json().flatten_event(true).boxed() };
     // Tests start it several times in one process; only the first start counts.

@@ -59,6 +59,9 @@ struct State {
     /// The bytes that the thread is writing.
     writing: usize,
     writing_lines: u64,
+    /// Dropped since the last report.
+    unreported: u64,
+    /// Dropped since the start.
     dropped: u64,
     is_closing: bool,
     is_closed: bool,
@@ -100,15 +103,22 @@ impl Queue {
     }
 }
 
+impl Queue {
+    /// How many lines were dropped since the start.
+    pub fn dropped(&self) -> u64 {
+        self.0.lock().dropped
+    }
+}
+
 impl Shared {
     fn write_all_lines(&self, mut writer: impl Write, to_report: &Report) {
         let mut lines = Vec::new();
         loop {
             let mut state = self.lock();
-            while state.waiting.is_empty() && state.dropped == 0 && !state.is_closing {
+            while state.waiting.is_empty() && state.unreported == 0 && !state.is_closing {
                 state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
-            if state.waiting.is_empty() && state.dropped == 0 {
+            if state.waiting.is_empty() && state.unreported == 0 {
                 return;
             }
             lines.clear();
@@ -122,7 +132,7 @@ impl Shared {
             let dropped = {
                 let mut state = self.lock();
                 (state.writing, state.writing_lines) = (0, 0);
-                std::mem::take(&mut state.dropped)
+                std::mem::take(&mut state.unreported)
             };
             self.changed.notify_all();
             if dropped > 0 {
@@ -135,6 +145,7 @@ impl Shared {
     fn push(&self, line: &[u8]) {
         let mut state = self.lock();
         if state.waiting.len() + state.writing + line.len() > self.max_bytes && !IS_REPORTING.get() {
+            state.unreported += 1;
             state.dropped += 1;
         } else {
             state.waiting_lines += 1;
@@ -188,7 +199,7 @@ impl Drop for QueueGuard {
         let is_open = |state: &mut State| !state.is_closed;
         let waited = self.shared.changed.wait_timeout_while(state, CLOSE_TIMEOUT, is_open);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        let lost = state.waiting_lines + state.writing_lines + state.dropped;
+        let lost = state.waiting_lines + state.writing_lines + state.unreported;
         drop(state);
         if lost > 0 {
             report(&*self.to_report, Loss::AtExit(lost));
@@ -252,7 +263,7 @@ mod tests {
     fn fill(queue: &mut Queue) -> u64 {
         for taken in 0..1_000 {
             queue.write_all(LINE).unwrap();
-            if queue.0.lock().dropped > 0 {
+            if queue.0.lock().unreported > 0 {
                 return taken;
             }
         }
@@ -271,6 +282,7 @@ mod tests {
         }
         log.read();
         assert_eq!(told.recv_timeout(testkit::TIMEOUT), Ok(Loss::Dropped(10_001)), "reported while the queue is open");
+        assert_eq!(queue.dropped(), 10_001);
         queue.write_all(b"later\n").unwrap();
         drop(guard);
         assert_eq!(told.try_iter().count(), 0, "reported twice");

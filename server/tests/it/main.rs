@@ -1,6 +1,7 @@
 //! The running server, as browsers, user pools, tables and operators use it.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod alerts;
 mod api;
 mod arrows;
 #[cfg(feature = "assistant")]
@@ -18,6 +19,7 @@ mod kept_text;
 mod key_change;
 mod key_roll;
 mod log;
+mod metrics;
 mod outages;
 mod prompt_login;
 mod providers;
@@ -30,3 +32,4 @@ mod signing_keys;
 mod stores;
 mod support;
 mod token_endpoint;
+mod traces;

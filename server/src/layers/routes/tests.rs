@@ -23,10 +23,12 @@ use crate::{
     cookies::CookieJar,
     failure::Refusals,
     layers::{Limits, Logs, Overloaded, add_headers, observe},
+    metrics::{self, Metrics, Names, Requests},
     rendering::Renderer,
     request_context::{Clients, establish},
     secret::{SealingKeys, ServerKey},
     security_log::SecurityLog,
+    traces::Traces,
 };
 
 /// Serves `routes` inside the layers of every request; with `/panics`, whose handler panics.
@@ -34,7 +36,13 @@ async fn serve(routes: Routes<()>) -> Browser {
     let panics = get(async || -> String { panic!("the text of a citizen") });
     let router = routes.route("/panics", Budget::unlimited("a test"), panics).finish(());
     let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, &[]));
-    let logs = Logs { refusals: Refusals::new(1_000), security };
+    let logs = Logs {
+        refusals: Refusals::new(1_000),
+        security,
+        requests: Requests::default(),
+        traces: Traces::default(),
+        scheme: "http",
+    };
     let router = router
         .layer(middleware::from_fn_with_state(false, add_headers))
         .layer(middleware::from_fn_with_state(logs, observe))
@@ -155,17 +163,21 @@ async fn until_too_many(mut ask: impl AsyncFnMut() -> Answer) -> Answer {
 
 #[tokio::test]
 async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
-    let budget = Limits::new(10).bridge_refusals.refusals_only();
+    let metrics = Metrics::new(&Names::default(), true);
+    let limits = Limits::new(10, metrics.shed.clone(), &metrics.rate_limited);
+    let budget = limits.bridge_refusals.refusals_only();
     let routes = Routes::for_oauth_clients(BodyLimits::PAGES).route("/token", budget, post(async || "a token"));
     let mut browser = serve(routes).await;
     let refused = until_too_many(async || browser.get("/token").await).await;
     assert_eq!(serde_json::from_str::<Value>(&refused.body).unwrap()["error"], "slow_down");
     assert_eq!(browser.post("/token", &[]).await.status, 200, "what is not refused is not counted");
+    let over = |budget| metrics.rate_limited.of_value(budget).get();
+    assert_eq!((over(metrics::Budget::BridgeRefusals), over(metrics::Budget::SignIns)), (1, 0));
 }
 
 #[tokio::test]
 async fn a_handler_that_does_not_look_cannot_turn_its_limit_off() {
-    let budget = Limits::new(10).sign_ins.left_to_handler();
+    let budget = Limits::uncounted(10).sign_ins.left_to_handler();
     let routes = Routes::for_load_balancers().route("/save", budget, post(async || "saved").get(async || "read"));
     let mut browser = serve(routes).await;
     until_too_many(async || browser.post("/save", &[]).await).await;
@@ -192,7 +204,8 @@ async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_ro
         (Routes::for_load_balancers(), "The service is very busy."),
         (Routes::for_api(api_frame(&[])), "https://mydata.example/problems#unavailable"),
     ] {
-        let limits = Limits::new(1);
+        let metrics = Metrics::new(&Names::default(), true);
+        let limits = Limits::new(1, metrics.shed.clone(), &metrics.rate_limited);
         let (routes, started, release) = held(limits.writes.writes_only(), routes);
         let routes = routes
             .route("/counted", limits.sign_ins.every_request(), get(async || "handled"))
@@ -212,6 +225,7 @@ async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_ro
         assert_eq!(browser.get("/unlimited").await.status, 200);
         let looked = browser.get("/looks").await;
         assert!(looked.status == 503 && looked.body == "<p>kept</p>", "{}", looked.body);
+        assert_eq!(metrics.shed.get(), 3, "as many as were refused");
         release.notify_one();
         assert_eq!(holding.await.unwrap().unwrap().status(), 200);
         assert_eq!(browser.get("/counted").await.status, 200, "the slot is free again");
@@ -226,7 +240,7 @@ async fn looks(overloaded: Option<Extension<Overloaded>>) -> Response {
 
 #[tokio::test]
 async fn a_slow_body_takes_no_slot() {
-    let limits = Limits::new(1);
+    let limits = Limits::uncounted(1);
     let routes = Routes::for_load_balancers()
         .route("/save", limits.writes.writes_only(), post(async || "saved"))
         .route("/page", limits.writes.writes_only(), get(async || "read"));

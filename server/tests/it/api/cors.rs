@@ -18,6 +18,7 @@ const ALLOWED: SiteOptions = SiteOptions {
     assistant: false,
     server: None,
     trusted_proxies: &[],
+    metrics: false,
 };
 
 async fn preflight(api: &Api, path: &str, origin: &str) -> Answer {

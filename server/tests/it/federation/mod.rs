@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use self::bridged::ACR;
-pub use self::bridged::{Bridged, CLIENT_ID, CLIENT_SECRET};
+pub use self::bridged::{Bridged, CLIENT_ID, CLIENT_SECRET, token_request};
 use testkit::{browser::parameter, client};
 
 use crate::support::{

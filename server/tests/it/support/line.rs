@@ -229,8 +229,7 @@ async fn lose_one_response(near: TcpStream, far: TcpStream, lost: &AtomicBool) {
 
 /// Forwards bytes in both directions until a write. Answers it and ends the connection.
 async fn throttle(near: TcpStream, far: TcpStream) {
-    const BODY: &str =
-        r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"slow down"}"#;
+    const BODY: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"slow down","ThrottlingReasons":[{"reason":"TableWriteMaxOnDemandThroughputExceeded","resource":"arn:aws:dynamodb:eu-west-1:1:table/S3CRET"}]}"#;
     let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
     let back = tokio::spawn(async move {
         let _ = tokio::io::copy(&mut far_in, &mut near_out).await;

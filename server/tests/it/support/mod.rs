@@ -7,7 +7,7 @@ pub mod attempt;
 pub mod claims;
 pub mod denied;
 pub mod fake_pool;
-mod front;
+pub mod front;
 pub mod held;
 pub mod keys;
 pub mod line;

@@ -112,6 +112,16 @@ impl Process {
         line["address"].as_str()?.parse().ok()
     }
 
+    /// Where it shows its metrics.
+    pub fn metrics_address(&self) -> SocketAddr {
+        let log = self.log();
+        let line = log
+            .lines()
+            .filter(|line| line.contains("metrics listening"))
+            .find_map(|line| serde_json::from_str::<Value>(line).ok()?["address"].as_str()?.parse().ok());
+        line.unwrap()
+    }
+
     /// As [`Process::start`], and waits until the keys are loaded and the tables answer.
     pub async fn start_ready(command: Command, folder: &Path) -> Self {
         let process = Self::start(command, folder).await;

@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use server::{Options, config::Config};
+use server::{Listeners, Options, config::Config};
 use testkit::{client, until};
-use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
+use tokio::{sync::mpsc, task::JoinHandle};
 
 /// A server that runs until it is told to stop.
 pub struct RunningServer {
@@ -15,10 +15,11 @@ pub struct RunningServer {
 
 impl RunningServer {
     /// Starts a server, and waits until it answers. It may not be ready yet.
-    pub async fn start(config: Config, listener: TcpListener, options: Options) -> Self {
-        let address = listener.local_addr().unwrap();
+    pub async fn start(config: Config, listeners: impl Into<Listeners>, options: Options) -> Self {
+        let listeners = listeners.into();
+        let address = listeners.citizens.local_addr().unwrap();
         let (stop, signals) = mpsc::channel(1);
-        let task = tokio::spawn(async move { server::run(config, listener, options, signals).await.unwrap() });
+        let task = tokio::spawn(async move { server::run(config, listeners, options, signals).await.unwrap() });
         until("the server answers", async || {
             assert!(!task.is_finished(), "the server stopped");
             client().get(url(address, "/healthz")).send().await.is_ok()

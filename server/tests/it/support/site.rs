@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use local::{Options, Settings, Stack, aws::Aws, dynamodb::Engine, providers::IdentityProvider, user_pool::UserPool};
 use serde_json::Value;
 use server::{
-    Options as ServerOptions, aws,
+    Listeners, Options as ServerOptions, aws,
     citizen::{Eid, Pseudonyms, RecordKeys},
     config::{Config, EidRules, SecurityLogTarget, Source},
     federation,
@@ -50,6 +50,8 @@ pub struct SiteOptions {
     pub server: Option<ServerOptions>,
     /// The peers that may name their client. Tests connect from 127.0.0.1.
     pub trusted_proxies: &'static [&'static str],
+    /// A listener for the metrics.
+    pub metrics: bool,
 }
 
 pub struct Site {
@@ -73,6 +75,7 @@ pub struct Site {
     stack: Option<Stack>,
     _engine: Option<Engine>,
     pub scratch: Scratch,
+    metrics: Option<SocketAddr>,
 }
 
 impl Site {
@@ -167,6 +170,9 @@ impl Site {
         let toml = example.to_toml();
         let mut config = Config::read(Source::from_toml(&toml)).unwrap();
         config.log.security = SecurityLogTarget::File(scratch.path().join(SECURITY_LOG));
+        if options.metrics {
+            config.metrics.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+        }
         let tables = client_of(engine);
         aws::create_tables(&tables, &config.dynamodb).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -189,12 +195,24 @@ impl Site {
             stack: None,
             _engine: None,
             scratch,
+            metrics: None,
         }
     }
 
     async fn run(&mut self) {
-        let listener = TcpListener::from_std(self.listener.try_clone().unwrap()).unwrap();
-        self.running = Some(RunningServer::start(self.config.clone(), listener, self.options.clone()).await);
+        let citizens = TcpListener::from_std(self.listener.try_clone().unwrap()).unwrap();
+        let metrics = match self.config.metrics.listen {
+            Some(address) => Some(TcpListener::bind(address).await.unwrap()),
+            None => None,
+        };
+        self.metrics = metrics.as_ref().map(|metrics| metrics.local_addr().unwrap());
+        let listeners = Listeners { citizens, metrics };
+        self.running = Some(RunningServer::start(self.config.clone(), listeners, self.options.clone()).await);
+    }
+
+    /// Where Prometheus reads its metrics.
+    pub fn metrics(&self) -> SocketAddr {
+        self.metrics.unwrap()
     }
 
     /// As [`RunningServer::until_ready`].

@@ -1,0 +1,95 @@
+//! `docs/prometheus/alerts.yml`.
+
+use std::collections::BTreeSet;
+
+use regex_lite::Regex;
+
+use super::page::{ENTRIES, entry};
+
+const RULES: &str = include_str!("../../../../docs/prometheus/alerts.yml");
+const TESTS: &str = include_str!("../../../../docs/prometheus/alerts.test.yml");
+const METRICS: &str = include_str!("../../../../docs/METRICS.md");
+const DRILLS: &str = include_str!("drills.rs");
+
+/// Where the rules say that the page is.
+const PAGE: &str = "https://runbooks.example/operations.md#";
+
+/// How old signing keys may be, in seconds.
+const KEYS_AGE: &str = "mydata_signing_keys_age_seconds > 1200";
+
+/// The rules with short times, for drills: a rate is that of 15 seconds, a condition has to hold for a second, and signing keys
+/// may be 10 seconds old. Everything else that they compare stays the same.
+pub fn quick() -> String {
+    let (ranges, waits) = (Regex::new(r"\[\d+m\]").unwrap(), Regex::new(r"for: \d+m").unwrap());
+    let quick = ranges.replace_all(RULES, "[15s]");
+    assert!(RULES.contains(KEYS_AGE));
+    waits.replace_all(&quick, "for: 1s").replace(KEYS_AGE, &KEYS_AGE.replace("1200", "10"))
+}
+
+/// Each alert with its part of the file.
+fn alerts() -> Vec<(&'static str, &'static str)> {
+    let parts = RULES.split("- alert: ").skip(1);
+    parts.map(|part| part.split_once('\n').map(|(name, rest)| (name.trim(), rest)).unwrap()).collect()
+}
+
+/// The names of metrics in a query. Neither the series that Prometheus makes itself nor labels count.
+pub fn metrics_in(query: &str) -> BTreeSet<String> {
+    let name = Regex::new(r"\b(?:mydata|http|db|process)_[a-z_]+[{\[) ]").unwrap();
+    let suffix = Regex::new("_(bucket|count|sum)$").unwrap();
+    let plain = |found: &str| suffix.replace(found.trim_end_matches(['{', '[', ')', ' ']), "").into_owned();
+    let names = name.find_iter(query).map(|found| plain(found.as_str()));
+    names
+        .filter(|name| !["http_route", "http_request_method", "http_response_status_code"].contains(&&**name))
+        .collect()
+}
+
+/// The metrics that the server has, by its page. A test compares that page with the server.
+pub fn known_metrics() -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    for row in METRICS.lines().filter_map(|line| line.strip_prefix("| ")) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        if let [names, "counter" | "gauge" | "histogram", ..] = cells[..] {
+            known.extend(names.split(", ").map(|name| name.trim_matches('`').to_owned()));
+        }
+    }
+    known
+}
+
+#[test]
+fn each_alert_has_a_severity_a_page_a_test_and_a_drill() {
+    let alerts = alerts();
+    assert!(alerts.len() > 15, "{alerts:?}");
+    for (name, rule) in &alerts {
+        assert!(rule.contains("severity: critical") ^ rule.contains("severity: warning"), "{name}: one severity");
+        assert!(rule.contains("summary: "), "{name}: a summary");
+        let (_, link) = rule.split_once("runbook_url: ").unwrap_or_else(|| panic!("{name}: no runbook_url"));
+        let anchor = link.lines().next().unwrap().strip_prefix(PAGE);
+        let anchor = anchor.unwrap_or_else(|| panic!("{name}: another page"));
+        assert_eq!(entry(anchor).alert, *name, "the entry {anchor} names its alert");
+        let tested = TESTS.contains(&format!("alertname: {name}, exp_alerts: []"));
+        let fires = TESTS.contains(&format!("alertname: {name}\n"));
+        assert!(tested && fires, "{name}: a test that it fires, and one that it does not");
+        assert!(DRILLS.contains(&format!("\"{name}\"")), "{name}: no drill");
+    }
+    let names: BTreeSet<_> = alerts.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names.len(), alerts.len(), "an alert is there twice");
+    assert_eq!(ENTRIES.iter().map(|entry| entry.alert).collect::<BTreeSet<_>>(), names, "an entry for each alert");
+}
+
+#[test]
+fn rules_ask_for_metrics_that_exist() {
+    let known = known_metrics();
+    assert!(known.len() > 30, "{known:?}");
+    for (name, rule) in alerts() {
+        let asked = metrics_in(rule);
+        assert!(!asked.is_empty() || rule.contains("up{"), "{name}");
+        assert_eq!(asked.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn quick_rules_have_only_short_times() {
+    let (quick, minutes) = (quick(), Regex::new(r"(\[|for: )\d+m").unwrap());
+    assert!(minutes.is_match(RULES) && !minutes.is_match(&quick), "{quick}");
+    assert_eq!(quick.matches("- alert: ").count(), alerts().len());
+}
