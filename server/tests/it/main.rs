@@ -29,3 +29,4 @@ mod signing_keys;
 mod stores;
 mod support;
 mod token_endpoint;
+mod units;
