@@ -12,6 +12,7 @@ set -euo pipefail
 model=docs/scaling/model.py
 folder=target/scale
 mkdir -p "$folder"
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || die "Python 3.10 or newer is needed. Install it and try again."
 export PYTHONDONTWRITEBYTECODE=1
 python3 "$model" --plan >"$folder/plan.json"
 if [ -n "${SCALE_SERVER:-}" ]; then

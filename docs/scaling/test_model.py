@@ -115,6 +115,21 @@ class Months(unittest.TestCase):
         # 400,000 × 14,000 bytes to the user pool and × 4 actions with 500 bytes of logs each.
         self.assertAlmostEqual(month["NAT and addresses"], 730 * 2 * 0.058 + (5.6 + 1.0) * 0.048)
 
+    def test_traffic_and_logs_of_a_million(self):
+        month = plain(active_share=0.2, visits_each=2, connections=2, tls_bytes=5_000).month(1_000_000, False)
+        # 400,000 visits: 10,000 bytes of home, sign-in, two views and a save, and two handshakes of 5,000. That is 24 GB.
+        self.assertAlmostEqual(month["Traffic to browsers"], 24 * 0.09)
+        # 24 GB are more capacity units than 800,000 connections: those are 8.9 by number and 8.9 by time.
+        self.assertAlmostEqual(month["Balancer"], 730 * 0.0252 + 24 * 0.008)
+        # 5 × 500 bytes a visit: 1 GB of logs, kept for 12 months; and 40 alarms.
+        self.assertAlmostEqual(month["Logs and alarms"], 0.57 + 12 * 0.03 + 4)
+
+    def test_a_balancer_is_paid_for_connections_if_they_are_the_most(self):
+        often = plain(active_share=0.2, visits_each=2, connections=25, tls_bytes=0, connection_seconds=1)
+        self.assertAlmostEqual(often.month(1_000_000, False)["Balancer"], 730 * 0.0252 + 400_000 / 3_600 * 0.008)
+        long = plain(active_share=0.2, visits_each=2, connections=3, tls_bytes=0, connection_seconds=1_000)
+        self.assertAlmostEqual(long.month(1_000_000, False)["Balancer"], 730 * 0.0252 + 400_000 / 3_600 * 0.008)
+
     def test_a_tax_month_pays_the_servers_of_its_peak_by_the_hour(self):
         model = plain(vcpu_slowdown=2, tax_hours=10)
         # 36.1 sign-ins a second need 3 servers, one more than usual.
@@ -186,6 +201,10 @@ class ThePage(unittest.TestCase):
 
     def test_it_names_the_size_of_a_session(self):
         self.assertIn(f"A session has {Model().units['sizes']['session'] / 1_000:.1f} KB", command.PAGE.read_text())
+
+    def test_it_counts_the_units_of_a_sign_in(self):
+        writes = [units["write"] for units in Model().units["actions"]["sign_in"]["units"].values()]
+        self.assertIn(f"{sum(writes):g} units", command.PAGE.read_text())
 
     def test_every_guess_and_every_unknown_is_marked(self):
         names = [one.name for one in inputs.ALL]
