@@ -85,6 +85,8 @@ LIMITS = [
     Input("records_writes", 1_000, "ceiling: recordsMaxWriteRequestUnits", "infra/data.yaml"),
     Input("sessions_reads", 4_000, "ceiling: sessionsMaxReadRequestUnits", "infra/data.yaml"),
     Input("sessions_writes", 1_000, "ceiling: sessionsMaxWriteRequestUnits", "infra/data.yaml"),
+    guess("fargate_vcpu", 6, "Fargate: vCPU of an account (L-3032A538); AWS raises it by itself as an account is used",
+          "usual for a new account; look up yours in Service Quotas"),
     Input("nat_connections", 55_000, "NAT gateway: simultaneous connections to one address and port",
           "Developer Guide of Amazon VPC"),
     Input("address_requests", 2_000, "firewall: requests of one address in five minutes (requestsPerAddress)", "infra/app.yaml"),

@@ -142,37 +142,37 @@ class Model:
     def limits(self):
         """Every limit, the first to be reached first."""
         units = self.visit_units()
-        per_task = min(self.task_vcpu / self.visit_cpu_seconds(), math.inf)
         request = "request more in Service Quotas"
         rows = [
-            Limit("Cognito: sign-ins with a provider", self.federation_quota, request),
+            Limit("Cognito: sign-ins with a provider (`UserFederation`)", self.federation_quota, request),
             Limit("Cognito: calls of the token endpoint", self.token_quota, request),
         ]
         if self.federation_authenticates:
-            rows.append(Limit("Cognito: sign-ins", self.authentication_quota / self.federation_authenticates, request, True))
+            authentications = self.authentication_quota / self.federation_authenticates
+            rows.append(Limit("Cognito: sign-ins (`UserAuthentication`)", authentications, request, True))
         if self.federation_creates:
             creations = self.creation_quota / (self.federation_creates * self.first_share)
-            rows.append(Limit("Cognito: new users", creations, request, True))
+            rows.append(Limit("Cognito: new users (`UserCreation`)", creations, request, True))
         if self.pool_address_quota is not None:
-            rows.append(Limit("Cognito: calls from one NAT gateway", self.pool_address_quota * self.zones, "more addresses", True))
-        ceilings = {"records": (self.records_reads, self.records_writes), "sessions": (self.sessions_reads, self.sessions_writes),
-                    "by_citizen": (self.sessions_reads, self.sessions_writes)}
-        for table, ceiling in ceilings.items():
+            rows.append(Limit("Cognito: calls from all NAT gateways", self.pool_address_quota * self.zones, "add addresses", True))
+        # The index takes less than its table, and has the same ceilings.
+        for table in ("records", "sessions"):
             for way, name in enumerate(("read", "write")):
-                fresh = (self.fresh_reads, self.fresh_writes)[way]
-                if units[table][way] > 0 and table != "by_citizen":
-                    parameter = f"{table}Max{name.capitalize()}RequestUnits"
+                ceiling, fresh = self.values[f"{table}_{name}s"], (self.fresh_reads, self.fresh_writes)[way]
+                if units[table][way] > 0:
                     rows += [
-                        Limit(f"DynamoDB: {name} ceiling of {table}", ceiling[way] / units[table][way], f"raise `{parameter}`"),
-                        Limit(f"DynamoDB: new table {table}, {name}s", fresh / units[table][way], "warm the table up before"),
+                        Limit(f"DynamoDB: {name} ceiling of {table}", ceiling / units[table][way],
+                              f"raise `{table}Max{name.capitalize()}RequestUnits`"),
+                        Limit(f"DynamoDB: {name}s of {table}, when the table is new", fresh / units[table][way], "warm it up"),
                         Limit(f"DynamoDB: {name} quota of {table}", self.table_units / units[table][way], request),
                     ]
-        rows += [
-            Limit(f"{self.max_tasks:g} servers, each at its target", self.max_tasks * min(
-                self.cpu_target * per_task, self.requests_target / self.visit_requests()), "raise `maxTasks`", True),
-            Limit(f"{self.max_tasks:g} servers, all busy", self.max_tasks * per_task, "raise `maxTasks` or `taskCpu`", True),
-        ]
-        return sorted(rows, key=lambda row: row.sign_ins)
+        busy = self.task_vcpu / self.visit_cpu_seconds()
+        at_target = min(self.cpu_target * busy, self.requests_target / self.visit_requests())
+        return sorted(rows + [
+            Limit(f"{self.max_tasks:g} servers, as busy as they should be", self.max_tasks * at_target, "raise `maxTasks`", True),
+            Limit(f"{self.max_tasks:g} servers, fully busy", self.max_tasks * busy, "raise `maxTasks` or `taskCpu`", True),
+            Limit("Fargate: servers of the whole account", self.fargate_vcpu / self.task_vcpu * at_target, request, True),
+        ], key=lambda row: row.sign_ins)
 
     def first_limit(self, rate):
         """The first limit that this many sign-ins a second reach; None if they reach none."""

@@ -46,7 +46,7 @@ def size(citizens):
 
 def limits(model):
     rows = [
-        (row.name + (" (guess)" if row.guess else ""), number(row.sign_ins), row.action)
+        (row.name + (" – guess" if row.guess else ""), number(row.sign_ins), row.action)
         for row in model.limits()
         if row.sign_ins < 2_000
     ]
@@ -65,7 +65,7 @@ def peaks(model):
             rows.append((
                 size(citizens), peak.name, number(rate), number(rate * model.visit_requests()),
                 number(rate * units["records"][1]), number(rate * units["sessions"][1]), model.tasks(rate),
-                "none" if first is None else first.name, f"{number(hours)} h",
+                "none" if first is None else first.name.split(" (")[0], f"{number(hours)} h",
             ))
     head = ["citizens", "peak", "sign-ins a second", "requests a second", "writes to records", "writes to sessions", "servers",
             "first limit", "all are in after"]
@@ -150,7 +150,9 @@ def task(model):
         rows.append((label, exact(cost["cpu_ms"]), number(1_000 / cost["cpu_ms"]), number(cost["bytes_out"]), number(cost["log_bytes"])))
     cpu, size, logs = (model.visit_measured(name) for name in ("cpu_ms", "bytes_out", "log_bytes"))
     rows.append(("**a visit**", f"**{number(cpu)}**", f"**{number(1_000 / cpu)}**", f"**{number(size)}**", f"**{number(logs)}**"))
-    return table(["action", "processor time, ms", "of these a second on one core", "bytes to the browser", "bytes of logs"], rows)
+    memory = " and ".join(f"{megabytes:.0f}" for megabytes in model.measured["memory_mb"])
+    where = f"The {model.measured['build']} build, on a machine with {model.measured['cpus']} cores. Afterwards the servers had {memory} MB of memory."
+    return where + "\n\n" + table(["action", "processor time, ms", "of these a second on one core", "bytes to the browser", "bytes of logs"], rows)
 
 
 def measured(model):

@@ -84,18 +84,20 @@ class Rates(unittest.TestCase):
         self.assertAlmostEqual(reached["DynamoDB: write ceiling of records"], 83.33, places=2)
         self.assertEqual(reached["DynamoDB: write ceiling of sessions"], 125)
         self.assertEqual(reached["DynamoDB: read ceiling of records"], 1_000)
-        self.assertEqual(reached["Cognito: new users"], 250)
+        # 6 vCPU are 12 servers, each with 100 requests a second.
+        self.assertEqual(reached["Fargate: servers of the whole account"], 200)
+        self.assertEqual(reached["Cognito: new users (`UserCreation`)"], 250)
         self.assertEqual(list(reached.values()), sorted(reached.values()))
-        self.assertEqual(model.limits()[0].name, "Cognito: sign-ins with a provider")
+        self.assertEqual(model.limits()[0].name, "Cognito: sign-ins with a provider (`UserFederation`)")
 
     def test_the_first_limit_is_one_that_is_exceeded(self):
         model = plain()
         self.assertIsNone(model.first_limit(25))
-        self.assertEqual(model.first_limit(25.1).name, "Cognito: sign-ins with a provider")
-        self.assertNotEqual(plain(federation_quota=500).first_limit(450).name, "Cognito: sign-ins with a provider")
+        self.assertEqual(model.first_limit(25.1).name, "Cognito: sign-ins with a provider (`UserFederation`)")
+        self.assertNotEqual(plain(federation_quota=500).first_limit(450).name, "Cognito: sign-ins with a provider (`UserFederation`)")
 
     def test_an_unknown_quota_is_left_out_until_it_is_given(self):
-        name = "Cognito: calls from one NAT gateway"
+        name = "Cognito: calls from all NAT gateways"
         self.assertNotIn(name, [limit.name for limit in plain().limits()])
         self.assertEqual([limit.sign_ins for limit in plain(pool_address_quota=10).limits() if limit.name == name], [20])
 
