@@ -51,6 +51,8 @@ pub struct Taken {
     pub units: BTreeMap<String, Units>,
     /// How many were refused, such as writes whose condition is false. The engines report no units for them.
     pub refused: u64,
+    /// How many were another attempt, because the engine was slow.
+    pub retried: u64,
 }
 
 struct Shared {
@@ -98,9 +100,17 @@ impl Meter {
     }
 }
 
-async fn pass(State(shared): State<Arc<Shared>>, mut headers: HeaderMap, body: Bytes) -> Response {
-    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
-    let operation = target.rsplit_once('.').map_or("", |(_, name)| name).to_owned();
+/// In a task of its own, so that a request counts even if the server no longer waits for its answer.
+async fn pass(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
+    let passed = tokio::spawn(forward(shared, headers, body)).await;
+    passed.unwrap_or_else(|_| StatusCode::BAD_GATEWAY.into_response())
+}
+
+async fn forward(shared: Arc<Shared>, mut headers: HeaderMap, body: Bytes) -> Response {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let operation = text("x-amz-target").rsplit_once('.').map_or("", |(_, name)| name).to_owned();
+    // Such as `attempt=1; max=3`.
+    let is_first = text("amz-sdk-request").split(';').any(|part| part.trim() == "attempt=1");
     let is_counted = READS.contains(&operation.as_str()) || WRITES.contains(&operation.as_str());
     let mut sent = body;
     let mut is_upkeep = false;
@@ -113,15 +123,15 @@ async fn pass(State(shared): State<Arc<Shared>>, mut headers: HeaderMap, body: B
     for name in [header::HOST, header::CONTENT_LENGTH] {
         headers.remove(name);
     }
-    let answer = match shared.client.post(&shared.engine).headers(headers).body(sent).send().await {
-        Ok(answer) => answer,
-        Err(_) => return StatusCode::BAD_GATEWAY.into_response(),
+    let Ok(answer) = shared.client.post(&shared.engine).headers(headers).body(sent).send().await else {
+        return StatusCode::BAD_GATEWAY.into_response();
     };
     let (status, kind) = (answer.status(), answer.headers().get(header::CONTENT_TYPE).cloned());
     let Ok(body) = answer.bytes().await else { return StatusCode::BAD_GATEWAY.into_response() };
     if is_counted {
-        let taken = if is_upkeep { &shared.upkeep } else { &shared.citizens };
-        lock(taken).count(operation, status, &body);
+        let mut taken = lock(if is_upkeep { &shared.upkeep } else { &shared.citizens });
+        taken.retried += u64::from(!is_first);
+        taken.count(operation, status, &body);
     }
     (status, kind.map(|kind| [(header::CONTENT_TYPE, kind)]), body).into_response()
 }
@@ -135,20 +145,26 @@ impl Taken {
         let consumed = &answer["ConsumedCapacity"];
         for table in consumed.as_array().map_or(std::slice::from_ref(consumed), Vec::as_slice) {
             let Some(name) = table["TableName"].as_str() else { continue };
-            self.add(name, is_write, &table["Table"]);
+            let mut of_table = capacity(table);
             for (index, detail) in table["GlobalSecondaryIndexes"].as_object().into_iter().flatten() {
-                self.add(index, is_write, detail);
+                of_table -= capacity(detail);
+                self.add(index, is_write, capacity(detail));
             }
+            // The engines do not all name the part of the table.
+            self.add(name, is_write, of_table);
         }
     }
 
-    fn add(&mut self, name: &str, is_write: bool, detail: &Value) {
-        let units = detail["CapacityUnits"].as_f64().unwrap_or_default();
+    fn add(&mut self, name: &str, is_write: bool, units: f64) {
         if units > 0.0 {
             let units = if is_write { Units { read: 0.0, write: units } } else { Units { read: units, write: 0.0 } };
             *self.units.entry(name.to_owned()).or_default() += units;
         }
     }
+}
+
+fn capacity(detail: &Value) -> f64 {
+    detail["CapacityUnits"].as_f64().unwrap_or_default()
 }
 
 /// Whether `value` has this text as the value of any attribute.

@@ -105,10 +105,16 @@ async fn run(plan: &Plan, folder: &Path) -> Value {
     let mut options = UserPoolOptions::new(origin.clone(), vec![OidcProvider::new("itsme", itsme.registration())]);
     options.listen = ([127, 0, 0, 1], pool_port).into();
     let pool = UserPool::start(options).await.expect("the user pool");
-    let engine = Engine::start(&work.path().join("data"), engine_port).await;
+    // Another engine, such as that of scripts/ministack.sh.
+    let other = env::var("MYDATA_TEST_DYNAMODB_URL").ok();
+    let engine = match other {
+        Some(_) => None,
+        None => Some(Engine::start(&work.path().join("data"), engine_port).await),
+    };
+    let engine_url = other.unwrap_or_else(|| engine.as_ref().map(Engine::url).expect("an engine"));
     let cognito = Cognito::stand_in(pool.issuer(), pool.domain_url());
-    create_tables(&process::deployment(&origin, cognito.clone(), &engine.url())).await;
-    let meter = Meter::start(&engine.url()).await;
+    create_tables(&process::deployment(&origin, cognito.clone(), &engine_url)).await;
+    let meter = Meter::start(&engine_url).await;
     let example = process::deployment(&origin, cognito, meter.url());
 
     let addresses = [first_port, second_port].map(|port| ([127, 0, 0, 1], port).into());
@@ -249,6 +255,7 @@ impl Took {
             "units": units,
             "operations": self.units.operations,
             "refused": self.units.refused,
+            "retried": self.units.retried,
             "upkeep": self.upkeep.operations,
             "milliseconds": tally.percentiles(),
         })

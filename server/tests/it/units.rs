@@ -24,6 +24,8 @@ const FILE: &str = include_str!("../../../docs/scaling/units.json");
 const MESSAGE: usize = 500;
 /// How many entries the activity has when it is read. A page of it is full.
 const ENTRIES: usize = 30;
+/// How often to begin anew if the engine was so slow that the server repeated a request.
+const ATTEMPTS: usize = 3;
 /// Sizes in the file are rounded up to this, because some differ by a few bytes from run to run.
 const ROUNDING: usize = 50;
 
@@ -46,12 +48,13 @@ struct Measurement {
     browser: Browser,
     version: u64,
     actions: Actions,
+    retried: u64,
 }
 
 impl Measurement {
     fn note(&mut self, action: &'static str) {
         let taken = self.meter.take();
-        assert_eq!(taken.refused, 0, "{action}: {taken:?}");
+        self.retried += taken.retried;
         self.actions.insert(action, summary(&taken));
     }
 
@@ -119,8 +122,8 @@ async fn sizes(site: &Site) -> Value {
     })
 }
 
-#[tokio::test]
-async fn each_action_takes_the_units_that_the_model_calculates_with() {
+/// What everything takes; `None` if the server repeated a request.
+async fn measure() -> Option<Value> {
     let site = Site::start().await;
     let (server, meter) = metered_server(&site).await;
     meter.take();
@@ -129,7 +132,7 @@ async fn each_action_takes_the_units_that_the_model_calculates_with() {
     let ready = summary(&meter.take_upkeep());
 
     let browser = || Browser::new(&site.public_url).with_socket(server.address);
-    let mut it = Measurement { meter, browser: browser(), version: 0, actions: Actions::new() };
+    let mut it = Measurement { meter, browser: browser(), version: 0, actions: Actions::new(), retried: 0 };
     it.get("/").await;
     it.note("home");
     it.sign_in().await;
@@ -157,7 +160,7 @@ async fn each_action_takes_the_units_that_the_model_calculates_with() {
     {
         it.save().await;
     }
-    it.meter.take();
+    it.retried += it.meter.take().retried;
     it.get("/activity").await;
     it.note("activity");
     it.get("/my-data/export").await;
@@ -168,13 +171,32 @@ async fn each_action_takes_the_units_that_the_model_calculates_with() {
     until("nothing is left", async || site.records().await.is_empty()).await;
     it.note("deletion");
 
-    let measured =
-        json!({ "message_bytes": MESSAGE, "entries": ENTRIES, "sizes": sizes, "readyz": ready, "actions": it.actions });
+    let measured = json!({
+        "message_bytes": MESSAGE,
+        "entries": ENTRIES,
+        "sizes": sizes,
+        "readyz": ready,
+        "actions": it.actions,
+    });
+    (it.retried == 0).then_some(measured)
+}
+
+#[tokio::test]
+async fn each_action_takes_the_units_that_the_model_calculates_with() {
+    let mut measured = None;
+    for _ in 0..ATTEMPTS {
+        measured = measure().await;
+        if measured.is_some() {
+            break;
+        }
+    }
+    let measured = measured.expect("the engine was too slow each time");
     let expected: Value = serde_json::from_str(FILE).unwrap();
     assert_eq!(
         measured,
         expected,
-        "docs/scaling/units.json is not up to date. If the change is intended, replace it by this, and run make scaling:\n{}",
+        "docs/scaling/units.json is not up to date. If the change is intended, replace it by what follows, and run \
+         python3 docs/scaling/model.py --write:\n{}",
         serde_json::to_string_pretty(&measured).unwrap()
     );
 }
