@@ -10,8 +10,9 @@ from model import HERE, REQUESTS, SIZES, TABLES, Model
 
 CITIZENS = SIZES[0]
 SECONDS = 120
-# How often each action is repeated by itself: enough for a processor time that is counted in hundredths of a second.
-REPEATED = {"home": 2_000, "files": 800, "sign_in": 240, "my_data": 800, "save": 480, "profile": 800, "activity": 400, "export": 160,
+# How often each action is repeated by itself: enough for a processor time that is counted in hundredths of a second, and few enough for
+# the limits of one address.
+REPEATED = {"home": 1_000, "files": 400, "sign_in": 240, "my_data": 600, "save": 400, "profile": 600, "activity": 240, "export": 48,
             "sign_out": 240}
 TOLERANCE = 0.2
 

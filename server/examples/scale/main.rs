@@ -51,8 +51,10 @@ use self::{
 
 /// Longer than any answer takes.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// How many citizens repeat an action simultaneously: few, as the visits are, because requests that queue up cost less each.
+/// How many citizens repeat an action simultaneously, and how long each waits before the next time. The pace is about that of the
+/// visits, because requests that follow each other closely cost less.
 const CONCURRENCY: u32 = 2;
+const PAUSE: Duration = Duration::from_millis(20);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -124,10 +126,10 @@ async fn run(plan: &Plan, folder: &Path) -> Value {
     let run = Run { servers, balancer, meter, pool, world };
 
     println!("        warming up");
-    run.repeat(Action::SignIn, CONCURRENCY).await;
+    run.repeat(Action::SignIn, CONCURRENCY, 1).await;
     let mut actions = serde_json::Map::new();
-    for repeated in &plan.actions {
-        let took = run.repeat(repeated.action, repeated.times).await;
+    for (repeated, first) in plan.actions.iter().zip((1..).step_by(CONCURRENCY as usize)) {
+        let took = run.repeat(repeated.action, repeated.times, first).await;
         let cost = took.for_each(repeated.times);
         println!("        {}: {cost}", repeated.action);
         actions.insert(repeated.action.to_string(), cost);
@@ -170,17 +172,20 @@ impl Run {
         self.pool.calls().into_iter().filter(|(name, _)| name.contains("token")).map(|(_, count)| count).sum()
     }
 
-    /// Repeats `action` by itself, by several citizens. They are signed in before that, unless the action is a sign-in or needs none.
-    async fn repeat(&self, action: Action, times: u32) -> Took {
+    /// Repeats `action` by itself, by several citizens from the number `first` on. They are signed in before that, unless the action is
+    /// a sign-in or needs none.
+    async fn repeat(&self, action: Action, times: u32, first: u32) -> Took {
         let each = times / CONCURRENCY;
         // A session ends once.
         let (browsers, repetitions) = if action == Action::SignOut { (each, 1) } else { (1, each) };
         let mut groups = Vec::new();
-        for citizen in 1..=CONCURRENCY {
+        for citizen in (first..).take(CONCURRENCY as usize) {
             let mut group: Vec<_> = (0..browsers).map(|_| Visitor::new(&self.world, citizen)).collect();
             for visitor in group.iter_mut().filter(|_| action.needs_session()) {
                 visitor.act(Action::SignIn).await;
-                visitor.act(Action::Save).await;
+                for _ in 0..action.saves_before() {
+                    visitor.act(Action::Save).await;
+                }
             }
             groups.push(group);
         }
@@ -191,6 +196,7 @@ impl Run {
                     for mut visitor in group {
                         for _ in 0..repetitions {
                             visitor.act(action).await;
+                            tokio::time::sleep(PAUSE).await;
                         }
                     }
                 })

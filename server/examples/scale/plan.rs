@@ -54,6 +54,14 @@ impl Action {
     pub(crate) const fn needs_session(self) -> bool {
         !matches!(self, Self::Home | Self::Files | Self::SignIn)
     }
+
+    /// How often the message is saved before the action is measured: a page of the activity is full, with 25 entries.
+    pub(crate) const fn saves_before(self) -> u32 {
+        match self {
+            Self::Activity | Self::Export => 24,
+            _ => 1,
+        }
+    }
 }
 
 impl fmt::Display for Action {
@@ -81,6 +89,6 @@ impl Plan {
     /// How many citizens come.
     pub(crate) fn citizens(&self) -> u16 {
         let highest = self.visits.iter().map(|visit| visit.citizen).max().unwrap_or_default();
-        u16::try_from(highest.max(crate::CONCURRENCY)).expect("fewer citizens")
+        u16::try_from(highest.max(crate::CONCURRENCY * self.actions.len() as u32)).expect("fewer citizens")
     }
 }
