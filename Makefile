@@ -1,7 +1,7 @@
 # Every command of this project. Each is one script under scripts/, which first installs the tools that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check fuzz release image deploy-plan bench lighthouse soak load rotate drills screenshots
+.PHONY: help run watch test check fuzz release image deploy-plan bench scale lighthouse soak load rotate drills screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ deploy-plan: ## print the commands that deploy to AWS with the values of SETTING
 
 bench: ## measure the release build on this machine
 	@scripts/bench.sh
+
+scale: ## measure two servers behind a balancer, and compare them with the model of docs/scaling.md
+	@scripts/scale.sh
 
 lighthouse: ## score the main pages with Lighthouse (mobile)
 	@scripts/lighthouse.sh

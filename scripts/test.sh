@@ -24,6 +24,7 @@ SUITES=(
     "spelling"
     "templates"
     "alert rules"
+    "model of scaling"
     "supply chain"
     "advisories for crates"
     "advisories for npm"
@@ -212,6 +213,9 @@ unittest_counts() { plain "$1" | awk '/^Ran [0-9]+ tests? in / { print $2 " test
 # Whether a package is in target/venv.
 has_python() { target/venv/bin/python -c "import $1" 2>/dev/null; }
 
+# The model of docs/scaling.md, and the page against the model.
+scaling_model() { (cd docs/scaling && PYTHONDONTWRITEBYTECODE=1 ../../target/venv/bin/python -m unittest); }
+
 # The sentences that citizens read, each file in its language.
 spelling() { cspell lint --no-progress --config end2end/cspell.json "app/locales/*.ftl"; }
 
@@ -235,6 +239,11 @@ quick_lane() {
         suite "alert rules" clean scripts/alerts.sh
     else
         record "alert rules" "SKIPPED: no Prometheus"
+    fi
+    if has_python unittest; then
+        suite "model of scaling" unittest_counts scaling_model
+    else
+        record "model of scaling" "SKIPPED: no Python 3.10 with venv"
     fi
     suite "supply chain" clean scripts/supply-chain.sh rules
     suite "advisories for crates" clean scripts/supply-chain.sh crates

@@ -16,6 +16,10 @@ use crate::random;
 use crate::store::now;
 use crate::web::{self, Params};
 
+/// Cognito's refresh tokens are encrypted, and about 1,800 characters long. The server keeps them, so they make most of the size of
+/// its sessions.
+const REFRESH_TOKEN_PARTS: usize = 19;
+
 /// `POST /oauth2/token`
 pub(super) async fn token(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: String) -> Response {
     let fault = pool.switch.get();
@@ -68,7 +72,7 @@ fn authorization_code(pool: &Pool, client: &AppClient, params: &Params) -> Resul
         origin_jti: random::uuid(),
     };
     let mut body = tokens::issue(pool, &authentication, Occasion::SignIn { nonce: request.nonce.as_deref() })?;
-    let refresh_token = random::opaque();
+    let refresh_token: String = (0..REFRESH_TOKEN_PARTS).map(|_| random::opaque()).collect();
     body["refresh_token"] = json!(refresh_token);
     pool.refresh_tokens.insert(refresh_token, authentication, now());
     Ok(body)

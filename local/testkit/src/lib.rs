@@ -2,6 +2,7 @@
 //!
 //! - [`browser`]: a headless browser for the site and for the stand-ins;
 //! - [`example`]: the example configuration of the server, as TOML;
+//! - [`Meter`]: what stands before a DynamoDB engine and adds up the capacity that requests consume;
 //! - [`Scratch`] and [`until`]: temporary folders, and waiting for a condition.
 //!
 //! A function panics when something unexpected happens, with the context that a failed test needs. Programs that count errors
@@ -11,10 +12,12 @@
 
 pub mod browser;
 pub mod example;
+mod meter;
 mod scratch;
 mod wait;
 
 pub use browser::{Answer, Arrival, Browser, client};
 pub use example::Example;
+pub use meter::{Meter, Taken, Units};
 pub use scratch::Scratch;
 pub use wait::{TIMEOUT, until};

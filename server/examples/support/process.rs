@@ -57,7 +57,7 @@ impl Drop for Server {
 }
 
 /// The server in the folder above that of this program, such as `target/release`.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     let program = env::current_exe().expect("the path of this program");
     program.parent().and_then(Path::parent).expect("a folder of the build").join("server")
 }
@@ -80,11 +80,15 @@ pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
 
 /// A deployment at `origin`, except that its user pool is a stand-in.
 pub(crate) fn deployment(origin: &str, cognito: Cognito, dynamodb_endpoint: &str) -> Example {
-    let site_root = env::current_dir().expect("a working directory").join("target/site");
     Example::at(origin, cognito)
         .listen(origin.trim_start_matches("http://"))
         // The programs are the balancer of their citizens.
         .trusted_proxies(&["127.0.0.1"])
-        .site_root(&site_root)
+        .site_root(&site_root())
         .dynamodb_endpoint(dynamodb_endpoint)
+}
+
+/// The files for browsers.
+pub(crate) fn site_root() -> PathBuf {
+    env::current_dir().expect("a working directory").join("target/site")
 }

@@ -33,3 +33,4 @@ mod stores;
 mod support;
 mod token_endpoint;
 mod traces;
+mod units;
