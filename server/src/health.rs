@@ -9,6 +9,7 @@ use axum::{
     extract::State,
     routing::{any, get},
 };
+use tokio_util::sync::CancellationToken;
 use tracing::Level;
 
 use crate::{
@@ -28,6 +29,8 @@ pub struct Needs {
     pub tables: DynamoDb,
     /// The user pool's signing keys.
     pub keys: Arc<Keys>,
+    /// The server has been told to stop.
+    pub stopping: CancellationToken,
 }
 
 /// The routes for load balancers.
@@ -46,8 +49,13 @@ pub fn routes_of_reserve(needs: Needs) -> Router {
     routes(needs).merge(others.finish(()))
 }
 
-/// 200 if both tables answer and the signing keys are loaded and not too old, else 503.
+/// 200 if both tables answer and the signing keys are loaded and not too old, else 503. Also 503 as soon as the server is told to stop: a
+/// load balancer must choose another one.
 async fn ready(State(needs): State<Needs>) -> Result<&'static str, Failure> {
+    if needs.stopping.is_cancelled() {
+        let failure = Failure::new(FailureKind::Unavailable, "the server is stopping");
+        return Err(failure.at_level(Level::DEBUG));
+    }
     needs.are_met().await.map(|()| "ready").map_err(|failure| failure.at_level(Level::WARN))
 }
 

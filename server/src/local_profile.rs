@@ -88,6 +88,9 @@ pub struct LocalProfile {
 }
 
 impl LocalProfile {
+    /// Whether this build has it.
+    pub const IS_INCLUDED: bool = true;
+
     /// Starts the stand-ins. Their data is in the folder `MYDATA_LOCAL_DATA_DIR` (default: `data`).
     ///
     /// The app listens on `MYDATA_LISTEN`, else on `LEPTOS_SITE_ADDR` (set by `cargo leptos`), else on 127.0.0.1:3000.

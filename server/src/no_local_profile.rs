@@ -8,7 +8,7 @@ use crate::{assets::Fallback, config::Config};
 
 /// This build cannot start without a configuration.
 #[derive(Debug, thiserror::Error)]
-#[error("no configuration: give a file with --config or MYDATA_CONFIG")]
+#[error("no configuration: give a file with --config or MYDATA_CONFIG, or set the variables MYDATA_… of its keys")]
 pub struct LocalProfileError;
 
 impl LocalProfileError {
@@ -23,6 +23,9 @@ impl LocalProfileError {
 pub struct LocalProfile(Infallible);
 
 impl LocalProfile {
+    /// Whether this build has it.
+    pub const IS_INCLUDED: bool = false;
+
     /// Fails: this build has no local profile.
     ///
     /// # Errors

@@ -5,7 +5,8 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
     documents::{self, DocumentPages, Documents},
     export::Exports,
     failure::{Refusals, page::FailurePages, problem::ProblemTypes},
-    federation::{self, Bridges, LoadError, SigningKeys},
+    federation::{self, BridgeSecrets, Bridges, LoadError},
     health,
     kept_text::KeptTexts,
     language::Choice,
@@ -33,7 +34,7 @@ use crate::{
     secret::sha256_hex,
     security_log::{self, Event, SecurityLog},
     security_txt::{self, SecurityTxt},
-    serving::{self, Connections, Serving, Timeouts},
+    serving::{self, Connections, Drain, Serving, Timeouts},
     sessions::{DynamoDbStore, RemoteEnd, Sessions},
     sign_in::{self, AppClients, RelyingParty, SignIn},
     site_keys::{self, KeyFaults, SiteKeys},
@@ -96,9 +97,9 @@ pub enum StartError {
     /// A key of the site cannot be loaded or used.
     #[error(transparent)]
     Keys(#[from] KeyFaults),
-    /// A key of a bridge cannot be loaded.
+    /// A key or a secret of a bridge cannot be loaded.
     #[error(transparent)]
-    SigningKey(#[from] LoadError),
+    Bridge(#[from] LoadError),
     /// Case workers cannot open documents.
     #[error("documents: {0}")]
     Documents(&'static str),
@@ -113,8 +114,8 @@ pub enum StartError {
     Serve(#[from] std::io::Error),
 }
 
-/// Serves My Data on `listener` until `shutdown` completes, then waits up to 10 seconds for open requests, and up to 5 for
-/// work that outlives them.
+/// Serves My Data on `listener` until a message in `signals`, and then for the time of `shutdown.drain_seconds`, which a second message
+/// ends. Then waits up to 10 seconds for open requests, and up to 5 for work that outlives them. A closed channel counts as a message.
 ///
 /// # Errors
 /// The server cannot start.
@@ -122,9 +123,8 @@ pub async fn run(
     config: Config,
     listener: TcpListener,
     options: Options,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    mut signals: mpsc::Receiver<()>,
 ) -> Result<(), StartError> {
-    let mut shutdown = Box::pin(shutdown);
     let tasks = Tasks::default();
     let address = listener.local_addr()?;
     // Secrets Manager can delay the start. A signal to stop must take effect during that time too.
@@ -132,7 +132,7 @@ pub async fn run(
     let (queue, _written) = security_log::queue_to(&config.log.security).map_err(StartError::SecurityLog)?.unzip();
     let assembled = tokio::select! {
         biased;
-        () = &mut shutdown => return Ok(()),
+        _ = signals.recv() => return Ok(()),
         assembled = assemble(&config, address.port(), &options, &refusals, queue, &tasks) => assembled?,
     };
     if !config.session.allows_ten_extensions() {
@@ -151,9 +151,10 @@ pub async fn run(
         reserve: assembled.reserve,
         connections: connections(&config.limits),
         timeouts: options.timeouts,
+        drain: Drain { lasts: config.shutdown.drain, has_begun: assembled.drain_has_begun },
         is_trusted_proxy: Arc::new(move |address| trusted_proxies.contains(address)),
     };
-    serving.run(listener, shutdown).await;
+    serving.run(listener, signals).await;
     tasks.finish(TASKS_TIMEOUT).await;
     refusals.tell();
     security.tell_repeats();
@@ -182,6 +183,8 @@ struct Assembled {
     reserve: Router,
     background: JoinSet<()>,
     security: SecurityLog,
+    /// To be set when the server begins to stop.
+    drain_has_begun: CancellationToken,
 }
 
 /// Builds the state of each room and merges their routes.
@@ -229,7 +232,7 @@ async fn assemble(
         Assistant::start(config, documents.as_ref(), options.answer_timeout).map_err(StartError::Assistant)?;
     let forget = documents.clone().map(|documents| Box::new(move |session: &str| documents.forget(session)) as _);
     let sessions = Arc::new(sessions.with_case_workers_of(case_workers).with_end(forget));
-    let bridges = Arc::new(Bridges::new(config, &http, &sealing, signing_keys(config, &settings).await?));
+    let bridges = Arc::new(Bridges::new(config, &http, &sealing, BridgeSecrets::load_all(config, &settings).await?));
     let kept_texts = KeptTexts::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing), jar);
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
     let limits = Limits::new(config.limits.requests_in_flight);
@@ -365,7 +368,8 @@ async fn assemble(
         Some(site) => for_browsers.layer(middleware::from_fn_with_state(site, layers::redirect_localhost)),
         None => for_browsers,
     };
-    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys };
+    let drain_has_begun = CancellationToken::new();
+    let needs = health::Needs { client, tables: config.dynamodb.clone(), keys, stopping: drain_has_begun.clone() };
     let logs = Logs { refusals: refusals.clone(), security: security.clone() };
     let clients = Clients::behind(config.trusted_proxies.clone());
     // Around every route: the context outermost, then the log, the headers of every response, and the host's name.
@@ -388,7 +392,7 @@ async fn assemble(
         .merge(health::routes(needs.clone()));
     let router = around(router);
     let reserve = around(health::routes_of_reserve(needs).merge(sign_out));
-    Ok(Assembled { router, reserve, background, security })
+    Ok(Assembled { router, reserve, background, security, drain_has_begun })
 }
 
 /// Changes with every setting that is not secret.
@@ -397,13 +401,4 @@ fn fingerprint(config: &Config) -> String {
     let mut fingerprint = sha256_hex(format!("{config:?}").as_bytes());
     fingerprint.truncate(16);
     fingerprint
-}
-
-/// The keys of each bridge, in the order of the providers.
-async fn signing_keys(config: &Config, settings: &aws_config::SdkConfig) -> Result<Vec<SigningKeys>, LoadError> {
-    let mut all = Vec::new();
-    for bridge in config.providers.iter().filter_map(|provider| provider.bridge.as_ref()) {
-        all.push(SigningKeys::load(bridge, settings).await?);
-    }
-    Ok(all)
 }

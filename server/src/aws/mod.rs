@@ -13,7 +13,7 @@ pub use self::{
     error::{Unavailable, reason},
     ping::ping,
     probe::probe_tables,
-    secrets::{SecretError, secret_text, server_key},
+    secrets::{SecretError, secret_text, secret_text_within, server_key},
     settings::{credentials, dynamodb_client, operator_credentials, settings},
     signing::{SigningError, sign_request},
     tables::{TableError, check_tables, create_tables},

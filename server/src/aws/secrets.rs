@@ -31,7 +31,15 @@ pub enum SecretError {
 /// # Errors
 /// The secret cannot be read or is not text.
 pub async fn secret_text(arn: &str, settings: &SdkConfig) -> Result<Secret, SecretError> {
-    let timeouts = TimeoutConfig::builder().operation_timeout(TIMEOUT).build();
+    secret_text_within(arn, settings, TIMEOUT).await
+}
+
+/// As [`secret_text`], within `limit`.
+///
+/// # Errors
+/// As [`secret_text`].
+pub async fn secret_text_within(arn: &str, settings: &SdkConfig, limit: Duration) -> Result<Secret, SecretError> {
+    let timeouts = TimeoutConfig::builder().operation_timeout(limit).build();
     let client = Client::from_conf(Builder::from(settings).timeout_config(timeouts).build());
     let answer = client
         .get_secret_value()

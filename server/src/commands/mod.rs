@@ -5,6 +5,7 @@ mod citizen;
 mod completions;
 mod create_tables;
 mod error;
+mod healthz;
 mod new_key;
 mod provider_guide;
 mod serve;
@@ -47,6 +48,8 @@ enum Command {
     Federation(Federation),
     #[command(about = provider_guide::about())]
     ProviderGuide(provider_guide::Arguments),
+    /// Ask the running server whether it is alive; exit code 0 or 1
+    Healthz,
     /// Print completions for a shell
     Completions(completions::Arguments),
 }
@@ -99,7 +102,9 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 fn run(Arguments { command, config }: Arguments) -> Result<(), CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let config = config.or_else(|| std::env::var_os("MYDATA_CONFIG").map(PathBuf::from));
+    // Templates produce empty variables, so those count as unset.
+    let by_variable = || std::env::var_os("MYDATA_CONFIG").filter(|value| !value.is_empty());
+    let config = config.or_else(|| by_variable().map(PathBuf::from));
     match command.unwrap_or(Command::Serve) {
         Command::Serve => runtime.block_on(serve::run(config)),
         Command::Check(arguments) => runtime.block_on(check::run(&arguments, config)),
@@ -111,6 +116,7 @@ fn run(Arguments { command, config }: Arguments) -> Result<(), CommandError> {
         Command::Delete(arguments) => runtime.block_on(citizen::run(&arguments, citizen::Request::Delete, config)),
         Command::Federation(Federation::NewKey(arguments)) => new_key::run(&arguments),
         Command::ProviderGuide(arguments) => runtime.block_on(provider_guide::run(&arguments, config)),
+        Command::Healthz => runtime.block_on(healthz::run(config)),
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

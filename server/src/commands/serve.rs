@@ -3,11 +3,12 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use tokio::{
     net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
+    sync::mpsc,
 };
 
 use super::{
     error::CommandError,
-    with_config::{local_profile, read},
+    with_config::{configured, local_profile},
 };
 use crate::{
     assets,
@@ -22,8 +23,7 @@ const BACKLOG: u32 = 4096;
 
 /// `server serve`: runs until the process is told to stop.
 pub(super) async fn run(file: Option<PathBuf>) -> Result<(), CommandError> {
-    let Some(file) = file else { return serve_locally().await };
-    let config = read(&file)?;
+    let Some(config) = configured(file.as_deref())? else { return serve_locally().await };
     // Mistakes in the configuration, so they are reported before the server listens.
     assets::check(&assets::site_root(&config)).map_err(CommandError::usage)?;
     security_log::check(&config.log.security).map_err(CommandError::usage)?;
@@ -56,19 +56,25 @@ fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
 }
 
 async fn serve(config: Config, listener: TcpListener, options: Options) -> Result<(), CommandError> {
-    let stopped = stop_signal()?;
-    start::run(config, listener, options, stopped).await.map_err(CommandError::failed)
+    let signals = stop_signals()?;
+    start::run(config, listener, options, signals).await.map_err(CommandError::failed)
 }
 
-/// Completes when the process is told to stop. Signals are caught from this call on, not from the first poll. A signal
+/// A message for each time that the process is told to stop. Signals are caught from this call on, not from the first poll. A signal
 /// in between would otherwise kill the process.
-fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+fn stop_signals() -> io::Result<mpsc::Receiver<()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => (),
-            _ = interrupt.recv() => (),
+    // Two signals make a difference.
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => (),
+                _ = interrupt.recv() => (),
+            }
+            let _ = sender.try_send(());
         }
-    })
+    });
+    Ok(receiver)
 }

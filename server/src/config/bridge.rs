@@ -1,25 +1,23 @@
 use std::{fmt, path::PathBuf};
 
-use super::{Endpoint, Source, cognito::non_empty};
-use crate::{
-    providers::BridgeDefaults,
-    secret::{Secret, constant_time_eq},
-};
+use super::{ClientSecret, Endpoint, Source, cognito::non_empty};
+use crate::{providers::BridgeDefaults, secret::constant_time_eq};
 
 /// `[providers.bridge]`: for a provider that Cognito cannot talk to directly. In Cognito, the bridge's addresses
 /// replace the provider's own: `{public_url}/federation/{id}/authorize` and `/token`.
 ///
-/// Environment: `MYDATA_PROVIDERS__0__BRIDGE__CLIENT_ID`, `__CLIENT_SECRET`, and so on by index.
+/// Environment: `MYDATA_PROVIDERS__0__BRIDGE__CLIENT_ID`, `__CLIENT_SECRET`, `__CLIENT_SECRET_ARN`, and so on by index.
 #[derive(Clone, Debug)]
 pub struct BridgeSettings {
     /// `client_id`: the client id at the provider, a URN at some. Cognito uses the same.
     pub client_id: String,
-    /// `client_secret`: authenticates Cognito to the bridge. The provider never receives it.
-    pub client_secret: Secret,
-    /// `previous_client_secret`: also accepted, while the user pool changes from this secret to `client_secret`.
+    /// `client_secret`, or `client_secret_arn`: authenticates Cognito to the bridge. The provider never receives it.
+    pub client_secret: ClientSecret,
+    /// `previous_client_secret`, or `previous_client_secret_arn`: also accepted, while the user pool changes from this secret to
+    /// `client_secret`.
     ///
-    /// Environment: `MYDATA_PROVIDERS__0__BRIDGE__PREVIOUS_CLIENT_SECRET`.
-    pub previous_client_secret: Option<Secret>,
+    /// Environment: `MYDATA_PROVIDERS__0__BRIDGE__PREVIOUS_CLIENT_SECRET`, `__PREVIOUS_CLIENT_SECRET_ARN`.
+    pub previous_client_secret: Option<ClientSecret>,
     /// `issuer`: of the provider's ID tokens, compared character by character.
     pub issuer: Endpoint,
     /// `authorization_endpoint`: of the provider.
@@ -107,11 +105,15 @@ impl BridgeSettings {
         let key = |name: &str| format!("{prefix}.{name}");
         let client_id = source.required(&key("client_id"), "the client id at the provider", non_empty);
         let expected = "a secret of 32 characters or more (openssl rand -base64 32), the same as in the user pool";
-        let secret = |text: &str| non_empty(text).filter(|secret| secret.len() >= 32).map(Secret::new);
-        let client_secret = source.required(&key("client_secret"), expected, secret);
+        let client_secret = ClientSecret::read(source, &key("client_secret"), expected, Self::client_secret);
+        if matches!(client_secret, Some(None)) {
+            source.fault(&key("client_secret"), format!("is missing; expected {expected}"));
+        }
         let expected = "the secret of 32 characters or more that the user pool had before";
-        let previous_client_secret = source.optional(&key("previous_client_secret"), expected, secret);
-        if let (Some(current), Some(previous)) = (&client_secret, &previous_client_secret)
+        let previous_client_secret =
+            ClientSecret::read(source, &key("previous_client_secret"), expected, Self::client_secret);
+        if let (Some(Some(ClientSecret::Text(current))), Some(Some(ClientSecret::Text(previous)))) =
+            (&client_secret, &previous_client_secret)
             && constant_time_eq(current.expose(), previous.expose())
         {
             source.fault(
@@ -157,8 +159,8 @@ impl BridgeSettings {
         }
         Some(Some(Self {
             client_id: client_id?,
-            client_secret: client_secret?,
-            previous_client_secret,
+            client_secret: client_secret??,
+            previous_client_secret: previous_client_secret?,
             issuer: issuer?,
             authorization_endpoint: authorization_endpoint?,
             token_endpoint: token_endpoint?,
@@ -176,6 +178,11 @@ impl BridgeSettings {
             AssertionAudience::TokenEndpoint => self.token_endpoint.as_str(),
             AssertionAudience::Issuer => self.issuer.as_str(),
         }
+    }
+
+    /// A secret that Cognito sends to the bridge, if it is long enough.
+    pub fn client_secret(text: &str) -> Option<String> {
+        non_empty(text).filter(|secret| secret.len() >= 32)
     }
 
     fn parameters(source: &mut Source, key: &str) -> Option<Vec<(String, String)>> {

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{
-    Source,
+    KeySource, Source,
     cognito::{non_empty, word},
 };
 use crate::secret::Secret;
@@ -35,6 +35,35 @@ impl fmt::Debug for ClientSecret {
     }
 }
 
+impl ClientSecret {
+    /// Reads the secret under `key`, or the ARN of one under `{key}_arn`. `Some(None)` means that neither is set; `None` means that
+    /// there is a fault. `parse` checks a secret in the configuration, where `expected` is valid.
+    pub(super) fn read(
+        source: &mut Source,
+        key: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<String>,
+    ) -> Option<Option<Self>> {
+        let key_of_arn = format!("{key}_arn");
+        let text = source.optional(key, expected, parse).map(|text| Self::Text(Secret::new(text)));
+        let arn = source.optional(&key_of_arn, KeySource::EXPECTED_ARN, secret_arn).map(Self::SecretArn);
+        if source.has_fault(key) || source.has_fault(&key_of_arn) {
+            return None;
+        }
+        if text.is_some() && arn.is_some() {
+            let name = key.rsplit('.').next().unwrap_or(key);
+            source.fault(key, format!("set {name} or {name}_arn, not both"));
+            return None;
+        }
+        Some(text.or(arn))
+    }
+}
+
+/// The ARN of a secret.
+pub(super) fn secret_arn(text: &str) -> Option<String> {
+    non_empty(text).filter(|arn| arn.starts_with("arn:"))
+}
+
 impl OwnClient {
     /// Reads the client under `prefix` (`providers.0.client`). `Some(None)` means that the provider has none; `None` means that it has
     /// a fault.
@@ -44,23 +73,10 @@ impl OwnClient {
         }
         let key = |name: &str| format!("{prefix}.{name}");
         let client_id = source.required(&key("client_id"), "the id of the app client of this provider's people", word);
-        let secret = source.optional(&key("client_secret"), "the secret of the app client", non_empty);
-        let arn = |text: &str| non_empty(text).filter(|arn| arn.starts_with("arn:"));
-        let arn = source.optional(&key("client_secret_arn"), "arn:aws:secretsmanager:…", arn);
-        let secret = match (secret, arn) {
-            (Some(secret), None) => Some(ClientSecret::Text(Secret::new(secret))),
-            (None, Some(arn)) => Some(ClientSecret::SecretArn(arn)),
-            (Some(_), Some(_)) => {
-                source.fault(&key("client_secret"), "set client_secret or client_secret_arn, not both");
-                None
-            }
-            (None, None) => {
-                if !source.has_fault(&key("client_secret")) && !source.has_fault(&key("client_secret_arn")) {
-                    source.fault(&key("client_secret"), "is missing; expected the secret of the app client");
-                }
-                None
-            }
-        };
-        Some(Some(Self { client_id: client_id?, secret: secret? }))
+        let secret = ClientSecret::read(source, &key("client_secret"), "the secret of the app client", non_empty);
+        if matches!(secret, Some(None)) {
+            source.fault(&key("client_secret"), "is missing; expected the secret of the app client");
+        }
+        Some(Some(Self { client_id: client_id?, secret: secret?? }))
     }
 }

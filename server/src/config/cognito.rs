@@ -1,10 +1,9 @@
-use super::{Endpoint, Source};
-use crate::secret::Secret;
+use super::{ClientSecret, Endpoint, Partition, Source};
 
 /// `[cognito]`: the user pool and the app client.
 ///
 /// Environment: `MYDATA_COGNITO__REGION`, `__USER_POOL_ID`, `__USER_POOL_WEB_CLIENT_ID`, `__DOMAIN`, `__CLIENT_SECRET`,
-/// `__ISSUER`, `__DOMAIN_URL`, `__SCOPES` (words), `__PROMPT_LOGIN`.
+/// `__CLIENT_SECRET_ARN`, `__ISSUER`, `__DOMAIN_URL`, `__SCOPES` (words), `__PROMPT_LOGIN`.
 #[derive(Clone, Debug)]
 pub struct Cognito {
     /// `region`
@@ -13,9 +12,10 @@ pub struct Cognito {
     pub user_pool_id: String,
     /// `user_pool_web_client_id`: the app client.
     pub client_id: String,
-    /// `client_secret`: only for a confidential client.
-    pub client_secret: Option<Secret>,
-    /// The issuer of the tokens: `issuer`, or `https://cognito-idp.{region}.amazonaws.com/{user_pool_id}`.
+    /// `client_secret`, or `client_secret_arn`: only for a confidential client.
+    pub client_secret: Option<ClientSecret>,
+    /// The issuer of the tokens: `issuer`, or that of AWS: `https://cognito-idp.{region}.amazonaws.com/{user_pool_id}`, with the end of
+    /// the host that belongs to the region.
     pub issuer: Endpoint,
     /// The base of the endpoints' addresses: `domain_url`, or `https://{domain}`.
     pub domain: Endpoint,
@@ -31,7 +31,7 @@ impl Cognito {
         let pool = source.required("cognito.user_pool_id", "a user pool id such as eu-west-1_AbCdEf123", word);
         let client_id = source.required("cognito.user_pool_web_client_id", "the id of the app client", word);
         let client_secret =
-            source.optional("cognito.client_secret", "the secret of the app client", non_empty).map(Secret::new);
+            ClientSecret::read(source, "cognito.client_secret", "the secret of the app client", non_empty);
         let issuer = source.optional("cognito.issuer", Endpoint::EXPECTED, Endpoint::parse_base);
         let domain_url = source.optional("cognito.domain_url", Endpoint::EXPECTED, Endpoint::parse_base);
         let expected =
@@ -48,17 +48,13 @@ impl Cognito {
             source.with_default("cognito.prompt_login", "true or false", "true", |text| text.parse().ok());
         let issuer = match issuer {
             Some(issuer) => issuer,
-            None => Endpoint::parse_base(&format!(
-                "https://cognito-idp.{}.amazonaws.com/{}",
-                region.as_ref()?,
-                pool.as_ref()?
-            ))?,
+            None => Endpoint::parse_base(&format!("https://{}/{}", host_in(region.as_ref()?), pool.as_ref()?))?,
         };
         Some(Self {
             region: region?,
             user_pool_id: pool?,
             client_id: client_id?,
-            client_secret,
+            client_secret: client_secret?,
             issuer,
             domain: domain_url.or(domain)?,
             scopes: scopes?,
@@ -104,7 +100,12 @@ fn is_scope(text: &str) -> bool {
 
 /// A word that is valid in the host of the user pool's address. `xn--`, for example, is not.
 pub(super) fn region_name(text: &str) -> Option<String> {
-    word(text).filter(|region| Endpoint::parse_base(&format!("https://cognito-idp.{region}.amazonaws.com")).is_some())
+    word(text).filter(|region| Endpoint::parse_base(&format!("https://{}", host_in(region))).is_some())
+}
+
+/// The host of user pools in `region`.
+fn host_in(region: &str) -> String {
+    format!("cognito-idp.{region}.{}", Partition::of_region(region).dns_suffix())
 }
 
 /// A text that is not empty and has no control characters.

@@ -82,13 +82,13 @@ impl Documents {
 /// Case workers need an app client that no citizen can sign in with: the token exchange finds a person only by the audience and the email
 /// address in a token.
 fn check_providers(source: &mut Source, providers: &[Provider]) {
-    let mut workforce = providers.iter().enumerate().filter(|(_, provider)| provider.kind.is_workforce).peekable();
+    let mut workforce = providers.iter().filter(|provider| provider.kind.is_workforce).peekable();
     if workforce.peek().is_none() {
         source.fault(TABLE, format!("needs a provider of the kind {}", ProviderKind::workforce_ids()));
     }
-    for (index, _) in workforce.filter(|(_, provider)| provider.client.is_none()) {
+    for provider in workforce.filter(|provider| provider.client.is_none()) {
         let problem = "is missing; with [documents], case workers need an app client of their own";
-        source.fault(&format!("providers.{index}.client"), problem);
+        source.fault(&provider.key("client"), problem);
     }
 }
 

@@ -1,6 +1,6 @@
 use std::{borrow::Borrow, fmt};
 
-use super::{Fault, Pseudonym, Source, cognito::non_empty};
+use super::{Fault, Pseudonym, Source, client::secret_arn};
 use crate::secret::ServerKey;
 
 /// `[keys]`: the keys that seal sessions and sign-ins in progress, and sign a bridge's nonces. The first one seals, and
@@ -47,7 +47,7 @@ impl KeySource {
     }
 
     fn arn(text: &str) -> Option<Self> {
-        non_empty(text).filter(|arn| arn.starts_with("arn:")).map(Self::SecretArn)
+        secret_arn(text).map(Self::SecretArn)
     }
 }
 

@@ -1,4 +1,5 @@
-//! The configuration: a TOML file, any key of which can be overridden by `MYDATA_` and its path joined by `__`.
+//! The configuration: a TOML file, any key of which can be overridden by `MYDATA_` and its path joined by `__`. These variables can also
+//! be the whole configuration.
 //!
 //! All faults are reported together, each with its key and the expected value. Secrets are never printed.
 
@@ -14,11 +15,13 @@ mod dynamodb;
 mod eid;
 mod keys;
 mod log;
+mod partition;
 mod providers;
 mod pseudonym;
 mod security;
 mod service;
 mod session;
+mod shutdown;
 mod source;
 mod trusted_proxies;
 mod url;
@@ -40,11 +43,13 @@ pub use self::{
     eid::{EidFormat, EidPattern, EidRules},
     keys::{KeySource, Keys, NamedKey, Role, SessionKey, faults_of, named_keys},
     log::{Log, SecurityLogTarget},
+    partition::Partition,
     providers::Provider,
     pseudonym::Pseudonym,
     security::Security,
     service::LogoFile,
     session::Session,
+    shutdown::Shutdown,
     source::{Fault, Source},
     trusted_proxies::{TrustedProxies, is_private},
     url::{Endpoint, PublicUrl},
@@ -92,6 +97,8 @@ pub struct Config {
     pub log: Log,
     /// `[api]`
     pub api: Api,
+    /// `[shutdown]`
+    pub shutdown: Shutdown,
 }
 
 impl Config {
@@ -105,57 +112,84 @@ impl Config {
     /// # Errors
     /// All faults, in the order of the keys.
     pub fn read(mut source: Source) -> Result<Self, Faults> {
-        let public_url = source.required("public_url", PublicUrl::EXPECTED, PublicUrl::parse);
-        let listen =
-            source.with_default("listen", "an address and a port such as 0.0.0.0:3000", "127.0.0.1:3000", |text| {
-                text.parse().ok()
-            });
-        let trusted_proxies = TrustedProxies::read(&mut source, public_url.as_ref(), listen);
-        let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
-        let cognito = Cognito::read(&mut source);
-        let providers = providers::read(&mut source);
-        let documents = Documents::read(&mut source, cognito.as_ref(), providers.as_deref());
-        let assistant = Assistant::read(&mut source, documents.as_ref());
-        let (service, logo_files) = service::read(&mut source, public_url.as_ref());
-        let security = Security::read(&mut source, &service);
-        let dynamodb = DynamoDb::read(&mut source);
-        let activity = Activity::read(&mut source);
-        let session = Session::read(&mut source);
-        let pseudonym = Pseudonym::read(&mut source);
-        let limits = Ceilings::read(&mut source);
-        let keys = Keys::read(&mut source);
-        let log = Log::read(&mut source);
-        let api = Api::read(&mut source);
-        if let Some(pseudonym) = &pseudonym {
-            keys::check(&mut source, pseudonym, &keys);
-        }
+        let config = Self::take_from(&mut source);
+        Self::without_faults(config, source)
+    }
+
+    /// As [`read`](Self::read), from variables alone. `None` if no variable in `source` is a key of the configuration.
+    pub fn read_variables(mut source: Source) -> Option<Result<Self, Faults>> {
+        let variables = source.unread_variables();
+        let config = Self::take_from(&mut source);
+        (source.unread_variables() < variables).then(|| Self::without_faults(config, source))
+    }
+
+    /// Reads `listen` alone. What is wrong with other keys does not matter.
+    ///
+    /// # Errors
+    /// It is invalid, or the file cannot be read.
+    pub fn read_listen(mut source: Source) -> Result<SocketAddr, Faults> {
+        let listen = listen(&mut source);
+        listen.ok_or_else(|| Faults(source.into_faults()))
+    }
+
+    fn without_faults(config: Option<Self>, source: Source) -> Result<Self, Faults> {
         let faults = source.finish();
         // Every missing value has a fault.
-        let config = || {
-            Some(Self {
-                public_url: public_url?,
-                listen: listen?,
-                trusted_proxies: trusted_proxies?,
-                site_root,
-                cognito: cognito?,
-                providers: providers?,
-                documents: documents?,
-                assistant: assistant?,
-                service,
-                logo_files,
-                security: security?,
-                dynamodb: dynamodb?,
-                activity: activity?,
-                session: session?,
-                pseudonym: pseudonym?,
-                limits: limits?,
-                keys,
-                log: log?,
-                api: api?,
-            })
-        };
-        if faults.is_empty() { config().ok_or(Faults(faults)) } else { Err(Faults(faults)) }
+        config.filter(|_| faults.is_empty()).ok_or(Faults(faults))
     }
+
+    /// Takes every key out of `source`, and leaves the faults in it. A missing value has one.
+    fn take_from(source: &mut Source) -> Option<Self> {
+        let public_url = source.required("public_url", PublicUrl::EXPECTED, PublicUrl::parse);
+        let listen = listen(source);
+        let trusted_proxies = TrustedProxies::read(source, public_url.as_ref(), listen);
+        let site_root = source.optional("site_root", "a folder", |text| Some(PathBuf::from(text)));
+        let cognito = Cognito::read(source);
+        let providers = providers::read(source);
+        let documents = Documents::read(source, cognito.as_ref(), providers.as_deref());
+        let assistant = Assistant::read(source, documents.as_ref());
+        let (service, logo_files) = service::read(source, public_url.as_ref());
+        let security = Security::read(source, &service);
+        let dynamodb = DynamoDb::read(source);
+        let activity = Activity::read(source);
+        let session = Session::read(source);
+        let pseudonym = Pseudonym::read(source);
+        let limits = Ceilings::read(source);
+        let keys = Keys::read(source);
+        let log = Log::read(source);
+        let api = Api::read(source);
+        let shutdown = Shutdown::read(source);
+        if let Some(pseudonym) = &pseudonym {
+            keys::check(source, pseudonym, &keys);
+        }
+        Some(Self {
+            public_url: public_url?,
+            listen: listen?,
+            trusted_proxies: trusted_proxies?,
+            site_root,
+            cognito: cognito?,
+            providers: providers?,
+            documents: documents?,
+            assistant: assistant?,
+            service,
+            logo_files,
+            security: security?,
+            dynamodb: dynamodb?,
+            activity: activity?,
+            session: session?,
+            pseudonym: pseudonym?,
+            limits: limits?,
+            keys,
+            log: log?,
+            api: api?,
+            shutdown: shutdown?,
+        })
+    }
+}
+
+fn listen(source: &mut Source) -> Option<SocketAddr> {
+    let expected = "an address and a port such as 0.0.0.0:3000";
+    source.with_default("listen", expected, "127.0.0.1:3000", |text| text.parse().ok())
 }
 
 /// All faults of a configuration.

@@ -12,6 +12,8 @@ use crate::providers::{KINDS, ProviderKind};
 /// and so on by index.
 #[derive(Clone, Debug)]
 pub struct Provider {
+    /// Its place among `[[providers]]`, which its keys have in faults. Places with nothing in them are left out, but count.
+    pub index: usize,
     /// `id`: the sign-in starts at `/login/{id}`.
     pub id: String,
     /// `name`: the `identity_provider` at Cognito.
@@ -38,6 +40,11 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// The path of one of its keys, such as `providers.0.id`.
+    pub fn key(&self, name: &str) -> String {
+        format!("providers.{}.{name}", self.index)
+    }
+
     /// The issuer, also if it is set in the bridge.
     pub fn issuer(&self) -> Option<&str> {
         self.bridge.as_ref().map(|bridge| &bridge.issuer).or(self.issuer.as_ref()).map(Endpoint::as_str)
@@ -59,13 +66,13 @@ impl Provider {
 pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
     let kinds = KINDS.each_ref().map(|kind| kind.id);
     let expected_kind = format!("one of {}", kinds.join(", "));
-    let length = source.length("providers");
-    if length == 0 {
+    let places = source.indexes("providers");
+    if places.is_empty() {
         source.fault("providers", "is missing; expected at least one [[providers]] with id, name, namespace and kind");
     }
-    let mut providers: Vec<Provider> = Vec::with_capacity(length);
+    let mut providers: Vec<Provider> = Vec::with_capacity(places.len());
     let mut has_main = false;
-    for index in 0..length {
+    for &index in &places {
         let key = |name: &str| format!("providers.{index}.{name}");
         let id = source.required(
             &key("id"),
@@ -128,6 +135,7 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
                 }
             }
             providers.push(Provider {
+                index,
                 id,
                 name,
                 namespace,
@@ -142,5 +150,5 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
             });
         }
     }
-    (length > 0 && providers.len() == length).then_some(providers)
+    (!places.is_empty() && providers.len() == places.len()).then_some(providers)
 }

@@ -31,7 +31,7 @@ impl Fault {
 pub struct Source {
     file: BTreeMap<String, String>,
     environment: BTreeMap<String, String>,
-    /// The keys of the file's empty arrays, which have no path of their own.
+    /// The keys of the file's empty arrays and tables, which have no path of their own.
     empty: BTreeSet<String>,
     faults: Vec<Fault>,
     /// The folder of the file.
@@ -56,9 +56,14 @@ impl Source {
             },
         };
         source.folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        source.override_by(
-            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-        );
+        source.override_by(variables());
+        source
+    }
+
+    /// Reads the process's environment, without a file.
+    pub fn from_environment() -> Self {
+        let mut source = Self::default();
+        source.override_by(variables());
         source
     }
 
@@ -139,10 +144,10 @@ impl Source {
 
     /// A list: an array in the file; an array or separated words in the environment.
     pub(super) fn list(&mut self, key: &str) -> Option<Vec<String>> {
-        let length = self.length(key);
-        let items: Vec<_> = (0..length).filter_map(|index| self.take(&format!("{key}.{index}"))).collect();
+        let places = self.indexes(key);
+        let items: Vec<_> = places.iter().filter_map(|index| self.take(&format!("{key}.{index}"))).collect();
         let words = self.take(key).map(|text| words(&text));
-        words.or((length > 0).then_some(items))
+        words.or((!places.is_empty()).then_some(items))
     }
 
     /// As [`list`](Self::list), and an empty array in the file counts as set.
@@ -150,16 +155,13 @@ impl Source {
         self.list(key).or_else(|| self.empty.contains(key).then(Vec::new))
     }
 
-    /// The length of the array `key`, at most 100.
-    pub(super) fn length(&self, key: &str) -> usize {
+    /// The places of the array `key` with anything in them, in their order: from 0 to 99. Variables may leave places out.
+    pub(super) fn indexes(&self, key: &str) -> Vec<usize> {
         let prefix = format!("{key}.");
         let index = |path: &String| path.strip_prefix(&prefix)?.split('.').next()?.parse::<usize>().ok();
-        self.file
-            .keys()
-            .chain(self.environment.keys())
-            .filter_map(index)
-            .max()
-            .map_or(0, |last| last.saturating_add(1).min(100))
+        let paths = self.file.keys().chain(self.environment.keys()).chain(&self.empty);
+        let places: BTreeSet<_> = paths.filter_map(index).filter(|index| *index < 100).collect();
+        places.into_iter().collect()
     }
 
     /// Whether the table `key` has any entry.
@@ -207,6 +209,16 @@ impl Source {
         self.faults.push(Fault::new(key, problem));
     }
 
+    /// The faults so far, whatever is still unread.
+    pub(super) fn into_faults(self) -> Vec<Fault> {
+        self.faults
+    }
+
+    /// How many variables are still unread.
+    pub(super) fn unread_variables(&self) -> usize {
+        self.environment.len()
+    }
+
     /// All faults. Unread keys of the file are faults too; unread variables only cause a warning, because Kubernetes
     /// sets variables such as `MYDATA_PORT` for a service called `mydata`.
     pub(super) fn finish(mut self) -> Vec<Fault> {
@@ -227,6 +239,11 @@ impl Source {
     }
 }
 
+/// The process's environment.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
 /// `["a", "b"]`, `a b` or `a,b`.
 fn words(text: &str) -> Vec<String> {
     let is_separator = |character: char| character.is_whitespace() || matches!(character, ',' | '[' | ']' | '"' | '\'');
@@ -236,6 +253,7 @@ fn words(text: &str) -> Vec<String> {
 fn flatten(path: &str, value: toml::Value, into: &mut BTreeMap<String, String>, empty: &mut BTreeSet<String>) {
     let under = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match value {
+        toml::Value::Table(table) if table.is_empty() => drop(empty.insert(path.to_owned())),
         toml::Value::Table(table) => {
             table.into_iter().for_each(|(key, value)| flatten(&under(&key), value, into, empty))
         }

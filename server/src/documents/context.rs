@@ -9,7 +9,7 @@ use super::{
     credentials::{ContextCredentials, Parts},
 };
 use crate::{
-    providers::CONTEXT_PROVIDER,
+    providers::context_provider,
     secret::{Secret, random},
 };
 
@@ -27,7 +27,8 @@ pub(super) async fn assume(
     settings: &Settings,
     context: &Secret,
 ) -> Result<Fresh<ContextCredentials>, DocumentsError> {
-    let context = ProvidedContext::builder().provider_arn(CONTEXT_PROVIDER).context_assertion(context.expose()).build();
+    let provider = context_provider(&settings.role_arn);
+    let context = ProvidedContext::builder().provider_arn(provider).context_assertion(context.expose()).build();
     let request = clients
         .sts()
         .assume_role()

@@ -1,9 +1,14 @@
 use std::sync::Arc;
 
 use app::pages::failure::FailureKind;
+use aws_config::SdkConfig;
 use axum::extract::{Path, rejection::PathRejection};
 
-use super::{nonce::Nonces, signing_keys::SigningKeys};
+use super::{
+    client_secrets::ClientSecrets,
+    nonce::Nonces,
+    signing_keys::{LoadError, SigningKeys},
+};
 use crate::{
     config::{BridgeSettings, Config},
     failure::Failure,
@@ -16,6 +21,29 @@ use crate::{
 /// The bridges of all providers that have one.
 #[derive(Debug)]
 pub struct Bridges(Vec<Bridge>);
+
+/// What a bridge keeps secret.
+#[derive(Debug)]
+pub struct BridgeSecrets {
+    keys: SigningKeys,
+    client: ClientSecrets,
+}
+
+impl BridgeSecrets {
+    /// Loads the secrets of each bridge of `config`, in the order of the providers.
+    ///
+    /// # Errors
+    /// A key or a secret cannot be read or used.
+    pub async fn load_all(config: &Config, settings: &SdkConfig) -> Result<Vec<Self>, LoadError> {
+        let mut all = Vec::new();
+        for provider in &config.providers {
+            let Some(bridge) = &provider.bridge else { continue };
+            let keys = SigningKeys::load(bridge, settings).await?;
+            all.push(Self { keys, client: ClientSecrets::load(provider, bridge, settings).await? });
+        }
+        Ok(all)
+    }
+}
 
 /// The bridge to one provider.
 #[derive(Debug)]
@@ -32,24 +60,25 @@ pub(super) struct Bridge {
     /// The callback URL that Cognito gives the provider.
     pub(super) redirect_uri: String,
     pub(super) own_keys: SigningKeys,
+    pub(super) client_secrets: ClientSecrets,
     pub(super) provider_keys: Arc<Keys>,
     pub(super) nonces: Nonces,
     pub(super) http: HttpClient,
 }
 
 impl Bridges {
-    /// A bridge for each provider of `config` that has one. `own_keys` has its keys in the same order. Nonces are made
-    /// with `sealing`.
-    pub fn new(config: &Config, http: &HttpClient, sealing: &SealingKeys, own_keys: Vec<SigningKeys>) -> Self {
+    /// A bridge for each provider of `config` that has one. `secrets` has theirs in the same order. Nonces are made with `sealing`.
+    pub fn new(config: &Config, http: &HttpClient, sealing: &SealingKeys, secrets: Vec<BridgeSecrets>) -> Self {
         let with_bridge = config.providers.iter().filter_map(|provider| Some((provider, provider.bridge.as_ref()?)));
-        let bridges = with_bridge.zip(own_keys).map(|((provider, settings), own_keys)| Bridge {
+        let bridges = with_bridge.zip(secrets).map(|((provider, settings), secrets)| Bridge {
             id: provider.id.clone(),
             settings: settings.clone(),
             prompt: provider.kind.bridge.as_ref().and_then(|defaults| defaults.prompt),
             pages: &provider.kind.pages,
             previous_secret_uses: OncePerMinute::default(),
             redirect_uri: config.cognito.domain.at("/oauth2/idpresponse"),
-            own_keys,
+            own_keys: secrets.keys,
+            client_secrets: secrets.client,
             provider_keys: Arc::new(Keys::new(settings.jwks_uri.as_str().to_owned(), http.clone())),
             nonces: Nonces::new(sealing, &provider.id),
             http: http.clone(),

@@ -8,6 +8,7 @@
 mod assertion;
 mod authorize;
 mod bridge;
+mod client_secrets;
 mod key_error;
 mod new_key;
 mod nonce;
@@ -26,7 +27,8 @@ use axum::{
 use jsonwebtoken::jwk::JwkSet;
 
 pub use self::{
-    bridge::Bridges,
+    bridge::{BridgeSecrets, Bridges},
+    client_secrets::ClientSecrets,
     key_error::KeyError,
     new_key::{CERTIFICATE_VALIDITY, KeyType, NewKeyError, new_key},
     signing_keys::{LoadError, SigningKeys},

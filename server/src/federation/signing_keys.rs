@@ -19,13 +19,13 @@ use crate::{
     secret::Secret,
 };
 
-/// Why the keys of a bridge cannot be loaded.
+/// Why a key or a secret of a bridge cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {problem}")]
 pub struct LoadError {
-    /// The path of the file, or the ARN of the secret.
+    /// The path of the file, the ARN of the secret, or the setting.
     pub place: String,
-    /// What is wrong with the key.
+    /// What is wrong with it.
     pub problem: String,
 }
 

@@ -14,14 +14,10 @@ use tracing::{Level, info};
 use super::{
     assertion,
     bridge::{Bridge, Bridges},
+    client_secrets::Used,
     upstream,
 };
-use crate::{
-    failure::Failure,
-    media_type,
-    oidc::parameter,
-    secret::{Secret, constant_time_eq},
-};
+use crate::{failure::Failure, media_type, oidc::parameter, secret::Secret};
 
 /// The limit for all calls to the provider together: Cognito waits for 5 seconds.
 const TIMEOUT: Duration = Duration::from_millis(4_500);
@@ -107,17 +103,14 @@ impl Bridge {
         timeout(TIMEOUT, exchanged).await.unwrap_or_else(|_| Err(upstream::timed_out()))
     }
 
-    /// `client_secret_post` (RFC 6749, 2.3.1), the only method that Cognito supports. Hashes are compared in constant
-    /// time, so that timing reveals neither the secret nor its length. Both secrets are always compared, so that timing
-    /// does not reveal which one is right.
+    /// `client_secret_post` (RFC 6749, 2.3.1), the only method that Cognito supports.
     fn authenticate(&self, request: &TokenRequest) -> Result<(), Failure> {
         let is_known_client = request.client_id.as_deref() == Some(&self.settings.client_id);
-        let given = request.client_secret.as_ref().map_or("", Secret::expose);
-        let is = |secret: &Secret| constant_time_eq(given, secret.expose());
-        let is_current = is(&self.settings.client_secret);
-        let is_previous = self.settings.previous_client_secret.as_ref().is_some_and(is);
-        if is_known_client & (is_current | is_previous) {
-            if is_previous && self.previous_secret_uses.is_due() {
+        let used = self.client_secrets.find(request.client_secret.as_ref().map_or("", Secret::expose));
+        if let Some(used) = used
+            && is_known_client
+        {
+            if used == Used::Previous && self.previous_secret_uses.is_due() {
                 info!(provider = self.id, "previous client secret still in use");
             }
             return Ok(());

@@ -1,6 +1,9 @@
-/// What `AssumeRole` calls the provider of identity contexts.
+/// What `AssumeRole` calls the provider of identity contexts, in the partition of `arn`.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html>
-pub const CONTEXT_PROVIDER: &str = "arn:aws:iam::aws:contextProvider/IdentityCenter";
+pub fn context_provider(arn: &str) -> String {
+    let partition = arn.split(':').nth(1).unwrap_or("aws");
+    format!("arn:{partition}:iam::aws:contextProvider/IdentityCenter")
+}
 
 /// The directory's name, for operators.
 pub const DIRECTORY: &str = "IAM Identity Center";

@@ -14,7 +14,7 @@ use app::look::Look;
 pub use self::{
     catalogue::KINDS,
     context::{
-        ASSOCIATE, ASSOCIATED_DIRECTORY, CONTEXT_PROVIDER, DIRECTORY, SET_UP_SCRIPT, SET_UP_TEMPLATE, USER_ID_ATTRIBUTE,
+        ASSOCIATE, ASSOCIATED_DIRECTORY, DIRECTORY, SET_UP_SCRIPT, SET_UP_TEMPLATE, USER_ID_ATTRIBUTE, context_provider,
     },
     sign_out::SignOut,
 };

@@ -1,14 +1,22 @@
 //! The accept loop.
 
-use std::{io::ErrorKind, pin::pin, time::Duration};
+use std::{
+    future::poll_fn,
+    io::{self, ErrorKind},
+    net::SocketAddr,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use socket2::SockRef;
 use tokio::{
-    net::TcpListener,
-    sync::watch,
+    net::{TcpListener, TcpStream},
+    sync::{mpsc, watch},
     task::JoinSet,
-    time::{MissedTickBehavior, interval, sleep, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout},
 };
+use tracing::info;
 
 use super::{Serving, connection, pressure::Pressure, registry::Registry};
 
@@ -20,56 +28,126 @@ const SEND_BUFFER_BYTES: usize = 256 * 1024;
 /// How often counts that were not reported yet are checked.
 const TELL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Serves until `shutdown` completes. No error ends it, because the reasons for a failed accept are temporary.
-pub(super) async fn run(serving: Serving, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-    let Serving { router, reserve, connections, timeouts, is_trusted_proxy } = serving;
+/// Which part of its life the server is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Serving,
+    /// Each answer ends its connection, so that the next request goes to another server.
+    Draining,
+    /// No more connections are accepted, and those without a request are closed.
+    Stopping,
+}
+
+/// Serves until a signal to stop, and through the drain. No error ends it, because the reasons for a failed accept are temporary.
+pub(super) async fn run(serving: Serving, listener: TcpListener, mut signals: mpsc::Receiver<()>) {
+    let Serving { drain, timeouts, .. } = &serving;
+    let (drain, grace) = (drain.clone(), timeouts.grace);
     // Accepted connections inherit it.
     let _ = SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER_BYTES);
-    let registry = Registry::new(connections);
-    let (stop, stopping) = watch::channel(false);
-    let mut pressure = Pressure::default();
-    let mut tasks = JoinSet::new();
+    let (phase, phases) = watch::channel(Phase::Serving);
+    let mut accepting = Accepting {
+        registry: Registry::new(serving.connections),
+        serving,
+        phases,
+        pressure: Pressure::default(),
+        tasks: JoinSet::new(),
+    };
     let mut telling = interval(TELL_INTERVAL);
     telling.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut shutdown = pin!(shutdown);
+    let mut drained_at = None;
     loop {
         let accepted = tokio::select! {
             biased;
-            () = &mut shutdown => break,
-            _ = telling.tick() => {
-                pressure.tell(registry.count());
+            _ = signals.recv() => {
+                drain.has_begun.cancel();
+                if drain.lasts.is_zero() || drained_at.is_some() {
+                    break;
+                }
+                info!(seconds = drain.lasts.as_secs(), "draining: /readyz fails, and requests are still served");
+                phase.send_replace(Phase::Draining);
+                drained_at = Some(Instant::now() + drain.lasts);
                 continue;
             }
-            Some(_) = tasks.join_next() => continue,
+            () = sleep_until(drained_at.unwrap_or_else(Instant::now)), if drained_at.is_some() => break,
+            _ = telling.tick() => {
+                accepting.pressure.tell(accepting.registry.count());
+                continue;
+            }
+            Some(_) = accepting.tasks.join_next() => continue,
             // Only once the connections that gave way have freed their file descriptors.
             accepted = async {
-                registry.all_gone().await;
+                accepting.registry.all_gone().await;
                 listener.accept().await
             } => accepted,
         };
+        if accepting.take(accepted) == Accepted::Failed {
+            sleep(PAUSE).await;
+        }
+        accepting.pressure.tell(accepting.registry.count());
+    }
+    // The system has completed these connections, and would reset them.
+    poll_fn(|context| {
+        while let Poll::Ready(accepted) = listener.poll_accept(context) {
+            if accepting.take(accepted) == Accepted::Failed {
+                break;
+            }
+        }
+        Poll::Ready(())
+    })
+    .await;
+    drop(listener);
+    phase.send_replace(Phase::Stopping);
+    let mut tasks = accepting.tasks;
+    let all_ended = async { while tasks.join_next().await.is_some() {} };
+    // Dropping the rest ends them.
+    let _ = timeout(grace, all_ended).await;
+}
+
+/// The state of the accept loop.
+struct Accepting {
+    serving: Serving,
+    registry: Arc<Registry>,
+    phases: watch::Receiver<Phase>,
+    pressure: Pressure,
+    tasks: JoinSet<()>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Accepted {
+    Served,
+    /// The client gave up while it waited to be accepted.
+    Gone,
+    /// For example, because too many files are open.
+    Failed,
+}
+
+impl Accepting {
+    /// Begins to serve a connection, or counts why it could not be accepted.
+    fn take(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) -> Accepted {
+        let Serving { router, reserve, timeouts, is_trusted_proxy, .. } = &self.serving;
         match accepted {
             Ok((stream, peer)) => {
                 let is_client = !is_trusted_proxy(peer.ip().to_canonical());
-                let admission = registry.admit(is_client.then_some(peer.ip()));
-                pressure.admitted(&admission);
-                let router = if admission.is_reserve { &reserve } else { &router };
-                let served = connection::serve(stream, peer, admission, router.clone(), timeouts, stopping.clone());
-                tasks.spawn(served);
+                let admission = self.registry.admit(is_client.then_some(peer.ip()));
+                self.pressure.admitted(&admission);
+                let router = if admission.is_reserve { reserve } else { router };
+                self.tasks.spawn(connection::serve(
+                    stream,
+                    peer,
+                    admission,
+                    router.clone(),
+                    *timeouts,
+                    self.phases.clone(),
+                ));
+                Accepted::Served
             }
-            // The client gave up while it waited to be accepted.
-            Err(error) if is_of_client(error.kind()) => continue,
+            Err(error) if is_of_client(error.kind()) => Accepted::Gone,
             Err(error) => {
-                pressure.failed(&error, registry.close_idle());
-                sleep(PAUSE).await;
+                self.pressure.failed(&error, self.registry.close_idle());
+                Accepted::Failed
             }
         }
-        pressure.tell(registry.count());
     }
-    drop(listener);
-    stop.send_replace(true);
-    let all_ended = async { while tasks.join_next().await.is_some() {} };
-    // Dropping the rest ends them.
-    let _ = timeout(timeouts.grace, all_ended).await;
 }
 
 const fn is_of_client(kind: ErrorKind) -> bool {

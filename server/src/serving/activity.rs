@@ -21,6 +21,8 @@ pub(super) struct Activity {
 
 #[derive(Debug, Default)]
 struct State {
+    /// Any request has begun.
+    has_begun: bool,
     /// When the request began that is being answered, or whose answer is still being written.
     request_since: Option<Instant>,
     /// Its answer is a [`LongAnswer`](super::LongAnswer).
@@ -45,11 +47,17 @@ impl Activity {
     /// The head of a request has arrived. The request lasts until the answer is written.
     pub(super) fn begin(self: &Arc<Self>) -> Result<InProgress, GaveWay> {
         let has_place = self.change(|state| {
+            state.has_begun = true;
             state.request_since = Some(Instant::now());
             state.is_answered = false;
             state.takes_long = false;
         });
         if has_place { Ok(InProgress(Arc::clone(self))) } else { Err(GaveWay) }
+    }
+
+    /// Whether there has been a request.
+    pub(super) fn has_begun(&self) -> bool {
+        self.lock().has_begun
     }
 
     /// A write made progress, or did not.

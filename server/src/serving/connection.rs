@@ -9,11 +9,16 @@ use axum::{
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{net::TcpStream, sync::watch, time::sleep};
+use tokio::{
+    net::TcpStream,
+    sync::watch,
+    time::{Instant, sleep, sleep_until},
+};
 use tower_service::Service as _;
 
 use super::{
     LongAnswer, Timeouts,
+    accept::Phase,
     activity::{Activity, GaveWay},
     io::Io,
     registry::Admission,
@@ -32,14 +37,15 @@ pub(super) async fn serve(
     Admission { place, is_reserve, .. }: Admission,
     router: Router,
     timeouts: Timeouts,
-    mut stopping: watch::Receiver<bool>,
+    mut phases: watch::Receiver<Phase>,
 ) {
     // Answers are written as a whole, so waiting for more would only delay them.
     let _ = stream.set_nodelay(true);
     let activity = Activity::new(place);
     let io = TokioIo::new(Io::new(stream, Arc::clone(&activity), timeouts.linger));
+    let phase = phases.clone();
     let service = service_fn(|request: Request<Incoming>| {
-        let (mut router, in_progress) = (router.clone(), activity.begin());
+        let (mut router, phase, in_progress) = (router.clone(), phase.clone(), activity.begin());
         let (head, body) = request.into_parts();
         let (body, is_read) = request_body::observed(body);
         let mut request = Request::from_parts(head, body);
@@ -51,8 +57,8 @@ pub(super) async fn serve(
             if answer.extensions().get::<LongAnswer>().is_some() {
                 in_progress.takes_long();
             }
-            if !is_read.get() {
-                // The next request would begin somewhere behind the rest of this body.
+            // The next request would begin somewhere behind the rest of an unread body, or is for another server.
+            if !is_read.get() || *phase.borrow() != Phase::Serving {
                 answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             Ok::<_, GaveWay>(answer.map(|body| in_progress.until_end_of(body)))
@@ -67,7 +73,7 @@ pub(super) async fn serve(
             .serve_connection(io, service)
     );
     let mut end = pin!(sleep(if is_reserve { timeouts.reserve } else { FOREVER }));
-    let mut is_stopping = false;
+    let (mut is_stopping, mut idle_end) = (false, None);
     loop {
         // In this order: a connection that must close reads nothing more. Else hyper first writes what it can, so that the
         // activity is right when a branch asks for it.
@@ -75,8 +81,17 @@ pub(super) async fn serve(
             biased;
             () = activity.place.closing() => return,
             _ = connection.as_mut() => return,
-            _ = stopping.wait_for(|stopping| *stopping), if !is_stopping => {
+            _ = phases.wait_for(|phase| *phase == Phase::Stopping), if !is_stopping => {
                 is_stopping = true;
+                // The first request of a new connection may be on its way.
+                if activity.has_begun() {
+                    connection.as_mut().graceful_shutdown();
+                } else {
+                    idle_end = Some(Instant::now() + timeouts.linger);
+                }
+            }
+            () = sleep_until(idle_end.unwrap_or_else(Instant::now)), if idle_end.is_some() => {
+                idle_end = None;
                 connection.as_mut().graceful_shutdown();
             }
             () = activity.overdue(&timeouts) => return,

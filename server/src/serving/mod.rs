@@ -3,6 +3,8 @@
 //! At a ceiling, the connection that has waited longest for a request is closed in favour of the new one. If none waits,
 //! the new connection is served in a small reserve, which answers health checks and sign-outs, and refuses the rest. So a
 //! load balancer gets its answer even at a ceiling.
+//!
+//! A signal to stop begins the [`Drain`]. After it, connections with a request in progress have the grace period.
 
 mod accept;
 mod activity;
@@ -16,7 +18,8 @@ mod request_body;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::mpsc};
+use tokio_util::sync::CancellationToken;
 
 pub use self::descriptors::connection_ceiling;
 
@@ -70,6 +73,16 @@ pub struct Connections {
     pub per_address: usize,
 }
 
+/// The time between the signal to stop and the end of the accept loop. A load balancer uses it to notice that this server stops, and to
+/// choose another one.
+#[derive(Clone, Debug, Default)]
+pub struct Drain {
+    /// How long requests are still accepted. Each answer then ends its connection.
+    pub lasts: Duration,
+    /// Set at the signal: readiness depends on it.
+    pub has_begun: CancellationToken,
+}
+
 /// What is served, and within which limits.
 pub struct Serving {
     /// Answers requests.
@@ -80,15 +93,18 @@ pub struct Serving {
     pub connections: Connections,
     /// The time-outs.
     pub timeouts: Timeouts,
+    /// What happens after the signal to stop.
+    pub drain: Drain,
     /// Whether a peer is a proxy. It has the connections of many clients, so the ceiling of one address does not apply
     /// to it.
     pub is_trusted_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
 }
 
 impl Serving {
-    /// Serves on `listener` until `shutdown` completes, then waits for open requests.
-    pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        accept::run(self, listener, shutdown).await;
+    /// Serves on `listener` until a message in `signals`, and for the time of the drain, which a second message ends. Then waits for
+    /// open requests. A closed channel counts as a message.
+    pub async fn run(self, listener: TcpListener, signals: mpsc::Receiver<()>) {
+        accept::run(self, listener, signals).await;
     }
 }
 

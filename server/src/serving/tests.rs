@@ -15,7 +15,7 @@ use testkit::{TIMEOUT, until};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
-    sync::{Notify, oneshot, watch},
+    sync::{Notify, mpsc, watch},
     task::JoinHandle,
     time::timeout,
 };
@@ -42,7 +42,7 @@ impl HttpBody for Endless {
 struct Running {
     address: SocketAddr,
     release: Arc<Notify>,
-    stop: oneshot::Sender<()>,
+    stop: mpsc::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -67,12 +67,13 @@ impl Running {
             reserve: Router::new().fallback(async || "reserve"),
             connections: Connections { total, per_address },
             timeouts,
+            drain: Drain::default(),
             is_trusted_proxy: Arc::new(|_| false),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(serving.run(listener, async { drop(stopped.await) }));
+        let (stop, signals) = mpsc::channel(2);
+        let task = tokio::spawn(serving.run(listener, signals));
         Self { address, release, stop, task }
     }
 
@@ -156,8 +157,8 @@ async fn a_connection_that_gave_way_serves_no_request() {
     let first = registry.admit(Some(peer.ip()));
     let second = registry.admit(Some(peer.ip()));
     assert!(!second.is_reserve);
-    let (_stop, stopping) = watch::channel(false);
-    let serving = connection::serve(stream, peer, first, router, Timeouts::default(), stopping);
+    let (_stop, phases) = watch::channel(accept::Phase::Serving);
+    let serving = connection::serve(stream, peer, first, router, Timeouts::default(), phases);
     timeout(TIMEOUT, serving).await.expect("the connection is still open");
     assert!(!is_served.load(Ordering::Relaxed));
     timeout(TIMEOUT, registry.all_gone()).await.expect("the connection still counts");
@@ -253,7 +254,7 @@ async fn open_requests_are_answered_after_the_signal_to_stop() {
     let (idle, busy) = (server.connect().await, server.send("GET /waits", "").await);
     // It has arrived: this one came later.
     assert!(server.get("/").await.ends_with("page"));
-    server.stop.send(()).unwrap();
+    server.stop.send(()).await.unwrap();
     assert_eq!(rest(idle).await, "");
     assert!(TcpStream::connect(server.address).await.is_err(), "a new connection");
     assert!(!server.task.is_finished());
@@ -268,7 +269,7 @@ async fn a_request_that_does_not_end_does_not_stop_the_shutdown() {
     let timeouts = Timeouts { grace: Duration::from_millis(200), ..Timeouts::default() };
     let server = Running::start(100, 100, timeouts).await;
     let busy = server.busy().await;
-    server.stop.send(()).unwrap();
+    server.stop.send(()).await.unwrap();
     timeout(TIMEOUT, server.task).await.unwrap().unwrap();
     drop(busy);
 }

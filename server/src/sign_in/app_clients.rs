@@ -1,24 +1,80 @@
 //! The app clients of the user pool: one for citizens, and those of providers whose people have a client of their own.
 
 use aws_config::SdkConfig;
-use serde::Deserialize;
 
+use super::{app_secret::AppSecret, token_endpoint::TokenEndpointError};
 use crate::{
-    aws,
-    config::{ClientSecret, Config, Fault},
+    config::{ClientSecret, Config, Fault, Provider},
     secret::Secret,
 };
 
 /// An app client of the user pool.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct AppClient {
     pub(super) id: String,
     /// `None` for a public client.
-    pub(super) secret: Option<Secret>,
+    secret: Option<AppSecret>,
+}
+
+impl AppClient {
+    /// The app client of `[cognito]`.
+    ///
+    /// # Errors
+    /// Its secret cannot be read from Secrets Manager.
+    pub(super) async fn of_citizens(config: &Config, settings: &SdkConfig) -> Result<Self, Fault> {
+        let cognito = &config.cognito;
+        Self::load(&cognito.client_id, "cognito.client_secret", cognito.client_secret.as_ref(), settings).await
+    }
+
+    /// The app client of the people of `provider`, if they have one of their own.
+    ///
+    /// # Errors
+    /// Its secret cannot be read from Secrets Manager.
+    pub(super) async fn of_people(provider: &Provider, settings: &SdkConfig) -> Option<Result<Self, Fault>> {
+        let client = provider.client.as_ref()?;
+        let setting = provider.key("client.client_secret");
+        Some(Self::load(&client.client_id, &setting, Some(&client.secret), settings).await)
+    }
+
+    async fn load(id: &str, setting: &str, source: Option<&ClientSecret>, settings: &SdkConfig) -> Result<Self, Fault> {
+        let secret = match source {
+            None => None,
+            Some(source) => Some(
+                AppSecret::load(setting, source, settings)
+                    .await
+                    .map_err(|(key, error)| Fault { key, problem: error.to_string() })?,
+            ),
+        };
+        Ok(Self { id: id.to_owned(), secret })
+    }
+
+    /// The secret to authenticate with. `None` for a public client.
+    pub(super) fn secret(&self) -> Option<Secret> {
+        self.secret.as_ref().map(AppSecret::current)
+    }
+
+    /// The secret to repeat a request with that failed with `error` when it had the secret `used`: there is one if the user pool refused
+    /// that, and Secrets Manager now has another one.
+    ///
+    /// # Errors
+    /// The request cannot be repeated, for this reason.
+    pub(super) async fn secret_after(
+        &self,
+        error: TokenEndpointError,
+        used: Option<&Secret>,
+    ) -> Result<Secret, TokenEndpointError> {
+        let (TokenEndpointError::InvalidClient, Some(secret), Some(used)) = (&error, &self.secret, used) else {
+            return Err(error);
+        };
+        match secret.other_than(used).await {
+            Ok(other) => other.ok_or(error),
+            Err(reason) => Err(TokenEndpointError::Secret { setting: secret.setting().to_owned(), reason }),
+        }
+    }
 }
 
 /// Every app client, ready for use.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AppClients {
     citizens: AppClient,
     /// By the id of the provider.
@@ -31,59 +87,23 @@ impl AppClients {
     /// # Errors
     /// A secret cannot be read from Secrets Manager. All faults are reported together.
     pub async fn load(config: &Config, settings: &SdkConfig) -> Result<Self, Vec<Fault>> {
-        let citizens = AppClient { id: config.cognito.client_id.clone(), secret: config.cognito.client_secret.clone() };
         let (mut own, mut faults) = (Vec::new(), Vec::new());
-        for (index, provider) in config.providers.iter().enumerate() {
-            let Some(client) = &provider.client else { continue };
-            let secret = match &client.secret {
-                ClientSecret::Text(secret) => Ok(secret.clone()),
-                ClientSecret::SecretArn(arn) => aws::secret_text(arn, settings).await.map(|text| secret_in(&text)),
-            };
-            match secret {
-                Ok(secret) => {
-                    own.push((provider.id.clone(), AppClient { id: client.client_id.clone(), secret: Some(secret) }));
-                }
-                Err(error) => faults.push(Fault {
-                    key: format!("providers.{index}.client.client_secret_arn"),
-                    problem: error.to_string(),
-                }),
+        let citizens = AppClient::of_citizens(config, settings).await.map_err(|fault| faults.push(fault));
+        for provider in &config.providers {
+            match AppClient::of_people(provider, settings).await {
+                None => (),
+                Some(Ok(client)) => own.push((provider.id.clone(), client)),
+                Some(Err(fault)) => faults.push(fault),
             }
         }
-        if faults.is_empty() { Ok(Self { citizens, own }) } else { Err(faults) }
+        match citizens {
+            Ok(citizens) if faults.is_empty() => Ok(Self { citizens, own }),
+            _ => Err(faults),
+        }
     }
 
     /// The client for the people of the provider `id`.
     pub(super) fn of(&self, provider: &str) -> &AppClient {
         self.own.iter().find(|(id, _)| id == provider).map_or(&self.citizens, |(_, client)| client)
-    }
-}
-
-/// The secret in the text of a secret in Secrets Manager: all of it, or a part if Cognito stored it there (user pool app client, “Publish
-/// secrets in Secrets Manager”).
-fn secret_in(text: &Secret) -> Secret {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct OfCognito {
-        client_secret_value: Secret,
-    }
-    let text = text.expose().trim();
-    serde_json::from_str(text)
-        .map_or_else(|_| Secret::new(text), |OfCognito { client_secret_value }| client_secret_value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stored_secret_is_plain_text_or_a_part_of_what_cognito_stores() {
-        for (text, expected) in [
-            ("s3cret", "s3cret"),
-            (" s3cret\n", "s3cret"),
-            (r#"{"userPoolId": "p", "userPoolClientId": "c", "clientSecretValue": "s3cret"}"#, "s3cret"),
-            (r#"{"other": "s3cret"}"#, r#"{"other": "s3cret"}"#),
-        ] {
-            assert_eq!(secret_in(&Secret::new(text)).expose(), expected, "{text}");
-        }
     }
 }

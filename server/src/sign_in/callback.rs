@@ -321,9 +321,11 @@ impl RelyingParty {
 impl From<TokenEndpointError> for Failure {
     fn from(error: TokenEndpointError) -> Self {
         let kind = match error {
-            TokenEndpointError::Unavailable => FailureKind::SignInUnavailable,
+            TokenEndpointError::Unavailable | TokenEndpointError::Secret { .. } => FailureKind::SignInUnavailable,
             TokenEndpointError::Code(_) => FailureKind::SignInRejected,
-            TokenEndpointError::Client(_) | TokenEndpointError::Unusable(_) => FailureKind::SignInProvider,
+            TokenEndpointError::Client(_) | TokenEndpointError::InvalidClient | TokenEndpointError::Unusable(_) => {
+                FailureKind::SignInProvider
+            }
         };
         Self::new(kind, error.to_string())
     }

@@ -33,6 +33,7 @@ impl TokenCheck {
             client_id: client_id.to_owned(),
             nonce: Secret::new(nonce),
             provider: Provider {
+                index: 0,
                 id: provider.to_owned(),
                 name: provider.to_owned(),
                 namespace: "BE".to_owned(),

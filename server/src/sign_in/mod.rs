@@ -2,6 +2,7 @@
 //! Connect Core 1.0). Tokens stay on the server. The browser only gets a session cookie.
 
 mod app_clients;
+mod app_secret;
 mod authorization_request;
 mod authorization_response;
 mod authorize;

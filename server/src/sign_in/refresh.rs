@@ -5,7 +5,8 @@ use tracing::warn;
 
 use super::{
     RelyingParty,
-    token_endpoint::{TokenEndpointError, token_endpoint_error},
+    app_clients::AppClient,
+    token_endpoint::{TokenBody, TokenEndpointError, token_endpoint_error},
 };
 use crate::{
     id_token::{IdToken, IdTokenError, UserPool},
@@ -41,10 +42,14 @@ impl RelyingParty {
     ) -> Result<Secret, RefreshError> {
         let provider = self.provider(provider).ok_or(RefreshError::Ended)?;
         let app_client = self.clients.of(&provider.id);
-        let client = self.token_client(app_client)?;
-        let refresh_token = RefreshToken::new(refresh_token.expose().to_owned());
-        let request = client.exchange_refresh_token(&refresh_token).request_async(&self.http);
-        let response = request.await.map_err(token_endpoint_error)?;
+        let secret = app_client.secret();
+        let response = match self.refresh_once(app_client, secret.as_ref(), refresh_token).await {
+            Ok(response) => response,
+            Err(error) => {
+                let other = app_client.secret_after(error, secret.as_ref()).await?;
+                self.refresh_once(app_client, Some(&other), refresh_token).await?
+            }
+        };
         let text = response.id_token.ok_or(RefreshError::Refused("it has no ID token"))?;
         let pool = UserPool { issuer: self.cognito.issuer.as_str(), client_id: &app_client.id, keys: &self.keys };
         let token = IdToken::verify(&text, pool, Asker::SignIn).await?;
@@ -54,6 +59,18 @@ impl RelyingParty {
         }
         Ok(text)
     }
+
+    async fn refresh_once(
+        &self,
+        app_client: &AppClient,
+        secret: Option<&Secret>,
+        refresh_token: &Secret,
+    ) -> Result<TokenBody, TokenEndpointError> {
+        let client = self.token_client(app_client, secret)?;
+        let refresh_token = RefreshToken::new(refresh_token.expose().to_owned());
+        let request = client.exchange_refresh_token(&refresh_token).request_async(&self.http);
+        request.await.map_err(token_endpoint_error)
+    }
 }
 
 impl From<TokenEndpointError> for RefreshError {
@@ -61,7 +78,12 @@ impl From<TokenEndpointError> for RefreshError {
         match error {
             TokenEndpointError::Unavailable => Self::Unavailable,
             TokenEndpointError::Code(_) => Self::Ended,
-            TokenEndpointError::Client(_) => Self::Refused("the app client is rejected: check [providers.client]"),
+            TokenEndpointError::Client(_) | TokenEndpointError::InvalidClient => {
+                Self::Refused("the app client is rejected: check [providers.client]")
+            }
+            TokenEndpointError::Secret { .. } => {
+                Self::Refused("the app client is rejected, and its secret cannot be read again from Secrets Manager")
+            }
             TokenEndpointError::Unusable(reason) => Self::Refused(reason),
         }
     }

@@ -14,7 +14,7 @@ use std::{
 use local::{Options, Stack};
 use server::{
     aws,
-    config::{Config, Source},
+    config::{ClientSecret, Config, Source},
     federation::{self, KeyType},
     secret::Secret,
 };
@@ -135,7 +135,8 @@ impl Fleet {
     fn config_with_secrets(&self, keys: &[&Path], secret: &str, previous: Option<&str>) -> Config {
         let mut config = self.config(keys);
         let bridge = config.providers.iter_mut().find_map(|provider| provider.bridge.as_mut()).unwrap();
-        (bridge.client_secret, bridge.previous_client_secret) = (Secret::new(secret), previous.map(Secret::new));
+        let text = |secret| ClientSecret::Text(Secret::new(secret));
+        (bridge.client_secret, bridge.previous_client_secret) = (text(secret), previous.map(text));
         config
     }
 

@@ -11,10 +11,10 @@ use crate::{
 
 /// Each bridge with the id of its provider, and its path in the configuration.
 fn bridges(config: &Config) -> impl Iterator<Item = (&str, &BridgeSettings, String)> {
-    let with_index = config.providers.iter().enumerate();
-    with_index.filter_map(|(index, provider)| {
-        Some((provider.id.as_str(), provider.bridge.as_ref()?, format!("providers.{index}.bridge")))
-    })
+    config
+        .providers
+        .iter()
+        .filter_map(|provider| Some((provider.id.as_str(), provider.bridge.as_ref()?, provider.key("bridge"))))
 }
 
 /// Checks the keys that sign assertions.

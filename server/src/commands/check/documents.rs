@@ -6,15 +6,15 @@ use http::Request;
 
 use super::{
     Line,
-    caller::{CallError, Caller, Service, first_text, is_bad_key, suffix},
+    caller::{CallError, Caller, Service, first_text, is_bad_key},
     line,
     role::{RoleName, account},
 };
 use crate::{
     aws,
-    config::{Config, Documents, Endpoint},
+    config::{Config, Documents, Endpoint, Partition},
     oidc::HttpClient,
-    sign_in::{AppClients, probe_client},
+    sign_in::probe_client,
 };
 
 /// Adds the lines to `lines`. Returns who AWS thinks the server is.
@@ -43,16 +43,12 @@ pub(super) async fn check(
 
 /// Whether the secret of each provider's own app client can be read, and the user pool accepts it.
 async fn secrets(config: &Config, settings: &SdkConfig, http: &HttpClient) -> Result<String, String> {
-    let clients = AppClients::load(config, settings).await.map_err(|faults| {
-        let faults: Vec<_> = faults.iter().map(|fault| format!("{}: {}", fault.key, fault.problem)).collect();
-        faults.join("; ")
-    })?;
     let mut accepted = Vec::new();
-    for (index, provider) in config.providers.iter().enumerate() {
+    for provider in &config.providers {
         let Some(client) = &provider.client else { continue };
-        probe_client(config, &clients, &provider.id, http)
+        probe_client(config, settings, Some(provider), http)
             .await
-            .map_err(|problem| format!("providers.{index}.client ({}): {problem}", client.client_id))?;
+            .map_err(|problem| format!("{} ({}): {problem}", provider.key("client"), client.client_id))?;
         accepted.push(client.client_id.as_str());
     }
     Ok(format!("the user pool accepts that of {}", accepted.join(", ")))
@@ -106,7 +102,7 @@ fn described(role: &RoleName, documents: &Documents) -> String {
 /// Each address: the subject of its line, its override, its host on AWS, and its key in the configuration.
 fn addresses(documents: &Documents) -> [(&'static str, Option<&Endpoint>, String, &'static str); 4] {
     let Documents { account_id, region, .. } = documents;
-    let suffix = suffix(region);
+    let suffix = Partition::of_region(region).dns_suffix();
     [
         (
             "address token exchange",

@@ -98,7 +98,7 @@ async fn check(config: &Config, arguments: &Arguments) -> Vec<Line> {
     }
     match HttpClient::new() {
         Ok(http) => {
-            lines.extend(user_pool::check(config, &http).await);
+            lines.extend(user_pool::check(config, &settings, &http).await);
             lines.extend(bridge::providers(config, &http).await);
             lines.extend(provider::check(config, &http).await);
             let server = documents::check(config, &settings, &http, &mut lines).await;

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Line, line};
 use crate::{
-    config::{Config, EidFormat},
+    config::{Config, EidFormat, Provider},
     oidc::{HttpClient, HttpError, parameter},
     sign_in::probe_url,
 };
@@ -16,7 +16,7 @@ use crate::{
 pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut without_prompt = Vec::new();
-    for (index, provider) in config.providers.iter().enumerate() {
+    for provider in &config.providers {
         let url = probe_url(config, provider);
         let result = match request(http, &url).await {
             Ok(response) => {
@@ -28,17 +28,17 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
                 if !is_asked {
                     without_prompt.push(provider.id.as_str());
                 }
-                redirect_target(config, index, target.as_ref(), &response)
+                redirect_target(config, provider, target.as_ref(), &response)
             }
             Err(error) => Err(format!("cannot use {} ({error}): check cognito.domain", endpoint(config))),
         };
         lines.push(line(&format!("provider {}", provider.id), result));
     }
     lines.push(line("prompt=login", Ok(prompt_login(config, &without_prompt))));
-    for (index, provider) in config.providers.iter().enumerate() {
+    for provider in &config.providers {
         let told = match provider.eid.format {
-            EidFormat::Any if provider.eid.is_format_assumed => assumed_format(index),
-            EidFormat::BelgianUnchecked => unchecked_format(index),
+            EidFormat::Any if provider.eid.is_format_assumed => assumed_format(provider.index),
+            EidFormat::BelgianUnchecked => unchecked_format(provider.index),
             _ => continue,
         };
         lines.push(line(&format!("provider {} numbers", provider.id), Ok(told)));
@@ -102,7 +102,7 @@ fn target(asked: &str, response: &Response<Vec<u8>>) -> Option<Url> {
 /// provider's.
 fn redirect_target(
     config: &Config,
-    index: usize,
+    provider: &Provider,
     target: Option<&Url>,
     response: &Response<Vec<u8>>,
 ) -> Result<String, String> {
@@ -113,12 +113,13 @@ fn redirect_target(
             response.status().as_u16()
         ));
     };
+    let index = provider.index;
     let name = format!(
         "providers.{index}.name must be the provider's name in the user pool, \
          and the provider must be enabled in the app client"
     );
     let callback = config.public_url.at("/auth/callback");
-    let client = match &config.providers[index].client {
+    let client = match &provider.client {
         Some(_) => format!("providers.{index}.client.client_id"),
         None => "cognito.user_pool_web_client_id".to_owned(),
     };

@@ -1,12 +1,14 @@
-//! Checks of the user pool: clock, discovery document, signing keys.
+//! Checks of the user pool: clock, discovery document, signing keys, and the app client of citizens.
 
+use aws_config::SdkConfig;
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc2822};
 
 use super::{Line, line};
 use crate::{
-    config::Config,
+    config::{Cognito, Config},
     oidc::{HttpClient, count_keys},
+    sign_in::probe_client,
 };
 
 /// How far the clocks may differ. With a larger difference, tokens can seem expired or not yet valid.
@@ -19,8 +21,8 @@ struct Discovery {
     authorization_endpoint: Option<String>,
 }
 
-/// Checks clock, discovery document and signing keys of the user pool.
-pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
+/// Checks clock, discovery document and signing keys of the user pool, and whether it accepts the app client of citizens.
+pub(super) async fn check(config: &Config, settings: &SdkConfig, http: &HttpClient) -> Vec<Line> {
     let url = config.cognito.discovery_url();
     let (clock, discovery) = match http.get(&url).await {
         Ok(response) => {
@@ -50,7 +52,15 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
             "cannot use {keys_url} ({error}): check outgoing connections; without keys, no one can sign in"
         )),
     };
-    vec![line("clock", clock), line("discovery", discovery), line("signing keys", keys)]
+    let app_client = app_client(config, settings, http).await;
+    vec![line("clock", clock), line("discovery", discovery), line("signing keys", keys), line("app client", app_client)]
+}
+
+async fn app_client(config: &Config, settings: &SdkConfig, http: &HttpClient) -> Result<String, String> {
+    let Cognito { client_id, client_secret, .. } = &config.cognito;
+    probe_client(config, settings, None, http).await?;
+    let with = if client_secret.is_some() { "with its secret" } else { "without a secret" };
+    Ok(format!("the user pool accepts {client_id} {with}"))
 }
 
 fn discovery(config: &Config, document: &Discovery) -> Result<String, String> {

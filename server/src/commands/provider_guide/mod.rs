@@ -65,11 +65,11 @@ impl FilledGuide {
     /// # Errors
     /// The message that no provider of this kind has that id.
     fn text(self, config: &Config, id: Option<&str>) -> Result<String, String> {
-        let ours: Vec<_> = config.providers.iter().enumerate().filter(|(_, one)| one.kind == self.kind).collect();
+        let ours: Vec<_> = config.providers.iter().filter(|one| one.kind == self.kind).collect();
         let chosen = match id {
             None => ours.first(),
-            Some(id) => Some(ours.iter().find(|(_, provider)| provider.id == id).ok_or_else(|| {
-                let ids: Vec<_> = ours.iter().map(|(_, provider)| provider.id.as_str()).collect();
+            Some(id) => Some(ours.iter().find(|provider| provider.id == id).ok_or_else(|| {
+                let ids: Vec<_> = ours.iter().map(|provider| provider.id.as_str()).collect();
                 let existing = if ids.is_empty() {
                     "none is configured".to_owned()
                 } else {
@@ -92,15 +92,16 @@ impl FilledGuide {
             },
         ));
         // A provider that is not configured yet will be the last one.
-        let index = chosen.map_or(config.providers.len(), |(index, _)| *index);
+        let next = config.providers.iter().map(|provider| provider.index + 1).max().unwrap_or(0);
+        let index = chosen.map_or(next, |provider| provider.index);
         values.push(("MYDATA_PROVIDERS__0__".to_owned(), format!("MYDATA_PROVIDERS__{index}__")));
-        if let Some((_, provider)) = chosen {
+        if let Some(provider) = chosen {
             values.extend(self.provider_values(provider));
         }
         if let Some(examples) = &self.guide.documents {
-            values.extend(documents_values(examples, config, chosen.map(|(_, provider)| *provider)));
+            values.extend(documents_values(examples, config, chosen.copied()));
         }
-        let notes = self.notes(config, ours.len(), chosen.map(|(_, provider)| *provider));
+        let notes = self.notes(config, ours.len(), chosen.copied());
         Ok(notes + &fill(self.guide.page, values))
     }
 

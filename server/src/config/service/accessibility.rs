@@ -29,7 +29,7 @@ pub(super) fn read(source: &mut Source, default: Language) -> Option<Statement> 
         _ => None,
     });
     let law = law(source, default);
-    let has_exceptions = source.length(EXCEPTIONS) > 0;
+    let has_exceptions = !source.indexes(EXCEPTIONS).is_empty();
     let exceptions = exceptions(source, default);
     check(source, status, has_exceptions, &exceptions);
     const DATE: &str = "a date such as 2026-11-25";
@@ -73,7 +73,7 @@ fn law(source: &mut Source, default: Language) -> Option<Law> {
 
 /// `[[service.accessibility.exceptions]]`
 fn exceptions(source: &mut Source, default: Language) -> Vec<Exception> {
-    let count = source.length(EXCEPTIONS);
+    let places = source.indexes(EXCEPTIONS);
     let read = |index: usize| {
         let [reason_key, text_key] = ["reason", "text"].map(|key| format!("{EXCEPTIONS}.{index}.{key}"));
         let reason = source.required(&reason_key, "non_compliance, burden or out_of_scope", |text| match text {
@@ -88,7 +88,7 @@ fn exceptions(source: &mut Source, default: Language) -> Vec<Exception> {
         let text = text(source, &text_key, default);
         Some(Exception { reason: reason?, text: text? })
     };
-    (0..count).filter_map(read).collect()
+    places.into_iter().filter_map(read).collect()
 }
 
 /// A statement lists what is not accessible, and a service that meets the standard in full has nothing to list.

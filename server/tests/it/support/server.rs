@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 
 use server::{Options, config::Config};
 use testkit::{client, until};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 
 /// A server that runs until it is told to stop.
 pub struct RunningServer {
     pub address: SocketAddr,
-    stop: oneshot::Sender<()>,
+    stop: mpsc::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -17,11 +17,8 @@ impl RunningServer {
     /// Starts a server, and waits until it answers. It may not be ready yet.
     pub async fn start(config: Config, listener: TcpListener, options: Options) -> Self {
         let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(async move {
-            let stopped = async move { drop(stopped.await) };
-            server::run(config, listener, options, stopped).await.unwrap();
-        });
+        let (stop, signals) = mpsc::channel(1);
+        let task = tokio::spawn(async move { server::run(config, listener, options, signals).await.unwrap() });
         until("the server answers", async || {
             assert!(!task.is_finished(), "the server stopped");
             client().get(url(address, "/healthz")).send().await.is_ok()
@@ -42,7 +39,7 @@ impl RunningServer {
 
     /// Lets the requests that are under way finish, and stops.
     pub async fn stop(self) {
-        self.stop.send(()).unwrap();
+        self.stop.send(()).await.unwrap();
         self.task.await.unwrap();
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         caller::{CallError, texts},
         role::{account, last},
     },
-    providers::{ASSOCIATE, ASSOCIATED_DIRECTORY, CONTEXT_PROVIDER, DIRECTORY, SET_UP_TEMPLATE},
+    providers::{ASSOCIATE, ASSOCIATED_DIRECTORY, DIRECTORY, SET_UP_TEMPLATE, context_provider},
 };
 
 /// How many entries a page has, so that it stays small.
@@ -73,8 +73,9 @@ impl Deep<'_> {
             return Err(format!("there is no location, so there can be no grant: create one with {SET_UP_TEMPLATE}"));
         }
         let instance = self.grants_instance();
+        let provider = context_provider(&self.documents.role_arn);
         let context = [
-            ("sts:RequestContextProviders", CONTEXT_PROVIDER),
+            ("sts:RequestContextProviders", provider.as_str()),
             ("aws:SourceAccount", self.documents.account_id.as_str()),
             ("aws:SourceArn", &instance),
         ];

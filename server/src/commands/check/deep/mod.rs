@@ -46,10 +46,8 @@ pub(super) async fn check(
     let Some(documents) = &config.documents else {
         return vec![line("deep", Ok("nothing to compare: there is no [documents]".to_owned()))];
     };
-    let workforce = config.providers.iter().enumerate().find(|(_, provider)| config.is_for_case_workers(provider));
-    let Some((index, provider, client)) =
-        workforce.and_then(|(index, provider)| Some((index, provider, provider.client.as_ref()?)))
-    else {
+    let workforce = config.providers.iter().find(|provider| config.is_for_case_workers(provider));
+    let Some((provider, client)) = workforce.and_then(|provider| Some((provider, provider.client.as_ref()?))) else {
         return Vec::new();
     };
     let endpoint = documents.admin_endpoint_url.as_ref();
@@ -59,7 +57,7 @@ pub(super) async fn check(
         issuer: config.cognito.issuer.as_str(),
         client,
         provider,
-        provider_key: format!("providers.{index}"),
+        provider_key: format!("providers.{}", provider.index),
         server,
         caller: caller(&documents.region),
         pool: caller(&config.cognito.region),

@@ -6,7 +6,7 @@ use crate::{
         caller::{CallError, Service, texts},
         role::{RoleName, account},
     },
-    providers::{CONTEXT_PROVIDER, SET_UP_TEMPLATE},
+    providers::{SET_UP_TEMPLATE, context_provider},
 };
 
 /// In place of a result that needs the server's role.
@@ -66,7 +66,8 @@ impl Deep<'_> {
             ));
         }
         let Some(server) = self.server else { return Ok(NO_SERVER.to_owned()) };
-        let context = [(CONTEXT_KEY, CONTEXT_PROVIDER), ("aws:PrincipalArn", server.arn())];
+        let provider = context_provider(arn);
+        let context = [(CONTEXT_KEY, provider.as_str()), ("aws:PrincipalArn", server.arn())];
         let trusted = role.trusts(Principal::Role(server), &["sts:AssumeRole", "sts:SetContext"], &context);
         match trusted {
             Ok(notes) => Ok(with_notes(&format!("{} may assume it with an identity context", server.arn()), &notes)),
@@ -103,12 +104,13 @@ impl Deep<'_> {
     /// Those of `actions` on `resource` that the policies of the role `arn` do not allow.
     async fn simulate(&self, arn: &str, actions: &[&str], resource: &str) -> Result<Vec<String>, CallError> {
         let names: Vec<_> = (1..=actions.len()).map(|number| format!("ActionNames.member.{number}")).collect();
+        let provider = context_provider(arn);
         let mut fields = vec![
             ("PolicySourceArn", arn),
             ("ResourceArns.member.1", resource),
             ("ContextEntries.member.1.ContextKeyName", CONTEXT_KEY),
             ("ContextEntries.member.1.ContextKeyType", "stringList"),
-            ("ContextEntries.member.1.ContextKeyValues.member.1", CONTEXT_PROVIDER),
+            ("ContextEntries.member.1.ContextKeyValues.member.1", provider.as_str()),
         ];
         fields.extend(names.iter().map(String::as_str).zip(actions.iter().copied()));
         let answer = self.caller.query(Service::Iam, "SimulatePrincipalPolicy", &fields).await?;
