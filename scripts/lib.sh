@@ -114,28 +114,3 @@ site() {
     # Their names have a hash too, such as `my-data.d.0a1b2c.ts`.
     find target/site/pkg \( -name '*.ts' -o -name '*.ts.br' -o -name '*.ts.gz' \) -delete
 }
-
-# --- Releases ---
-
-# The version of the workspace, such as `0.1.0`.
-version() { awk -F '"' '/^version = / { print $2; exit }' Cargo.toml; }
-
-# reproducible COMMAND…: a build whose result depends on the commit alone. Paths of this machine get names that are the same everywhere,
-# and SOURCE_DATE_EPOCH, the only time in it, is that of the commit.
-reproducible() {
-    local cargo_home=${CARGO_HOME:-$HOME/.cargo} sysroot hash separator=$'\x1f'
-    sysroot=$(rustc --print sysroot)
-    hash=$(rustc -vV | awk '/^commit-hash/ { print $2 }')
-    # The last one that matches a path counts: the target folder is usually below the project's.
-    local flags=(
-        "--remap-path-prefix=$root=/my-data"
-        "--remap-path-prefix=$target=/target"
-        "--remap-path-prefix=$cargo_home/registry/src=/crates"
-        "--remap-path-prefix=$sysroot/lib/rustlib/src/rust=/rustc/$hash"
-    )
-    local IFS=$separator
-    CARGO_ENCODED_RUSTFLAGS="${flags[*]}" CARGO_INCREMENTAL=0 SOURCE_DATE_EPOCH=$(commit_time) "$@"
-}
-
-# When the commit was made, in seconds since 1970. An archive of the project has no commits: its reader sets the variable.
-commit_time() { echo "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}"; }

@@ -2,15 +2,14 @@
 # Installs what is missing, and says what and how long it takes. Once everything is installed, it takes about a second
 # and does not use the network. Durations were measured on two cores.
 #
-# Usage: scripts/set-up.sh run|enhancer|watch|release|image|dist|test-release|screenshots|test|check|fuzz
-# Each of the first nine also installs what those above it install, but screenshots and test not what image and dist add.
+# Usage: scripts/set-up.sh run|enhancer|watch|release|image|test-release|screenshots|test|check|fuzz
+# Each of the first eight also installs what those above it install, but screenshots and test not what image and test-release add.
 #   run          the compiler
 #   enhancer     and its library for WebAssembly, wasm-bindgen
 #   watch        and cargo-leptos, all crates
 #   release      and wasm-opt, from npm
-#   image        and zig, which links for other machines
-#   dist         and cargo-auditable, cargo-cyclonedx
-#   test-release and all that test installs, syft, buildah, qemu
+#   image        and zig, which links for other machines, cargo-auditable, cargo-cyclonedx
+#   test-release and what test installs, syft, buildah, qemu
 #   screenshots  and a browser
 #   test         and clippy, rustfmt, cargo-deny, second engines for DynamoDB and S3, schemathesis, cfn-lint, Java
 #   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates, cfn-lint, npm packages
@@ -254,11 +253,11 @@ watch)
     crates
     ;;
 test-release)
-    scripts/set-up.sh dist
+    scripts/set-up.sh image
     scripts/set-up.sh test
     release_test_tools
     ;;
-release | image | dist | screenshots)
+release | image | screenshots)
     require_tools node
     compiler
     wasm_library
@@ -266,8 +265,10 @@ release | image | dist | screenshots)
     wasm_bindgen
     crates
     npm_packages
-    case $1 in image | dist) zig ;; esac
-    [ "$1" != dist ] || release_tools
+    if [ "$1" = image ]; then
+        zig
+        release_tools
+    fi
     [ "$1" != screenshots ] || browser
     ;;
 test)
@@ -301,5 +302,5 @@ fuzz)
     fuzz_tools
     crates --manifest-path server/fuzz/Cargo.toml
     ;;
-*) die "usage: scripts/set-up.sh run|enhancer|watch|release|image|dist|test-release|screenshots|test|check|fuzz" ;;
+*) die "usage: scripts/set-up.sh run|enhancer|watch|release|image|test-release|screenshots|test|check|fuzz" ;;
 esac

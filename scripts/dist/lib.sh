@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# What dist.sh and image.sh share. Source it after scripts/lib.sh.
+
+python=$root/target/zig/bin/python
+
+# The version of the workspace, such as `0.1.0`.
+version() { awk -F '"' '/^version = / { print $2; exit }' Cargo.toml; }
+
+# When the commit was made, in seconds since 1970. A copy of the project without git has no commits: set the variable.
+commit_time() { echo "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}"; }
+
+# Nobody can repeat a build of changes that are in no commit. Other files of this folder, such as settings and plans, are in no release.
+BUILT=(app docs frontend local public scripts server style Cargo.lock Cargo.toml Dockerfile README.md rust-toolchain.toml SECURITY.md)
+require_commit() {
+    [ -n "${ALLOW_CHANGES:-}" ] || [ -z "$(git status --porcelain -- "${BUILT[@]}")" ] ||
+        die "There are changes that are not committed. Commit them, or set ALLOW_CHANGES=1."
+}
+
+# reproducible COMMAND…: a build whose result depends on the commit alone. Paths of this machine get names that are the same
+# everywhere. SOURCE_DATE_EPOCH, the only time in it, is that of the commit.
+reproducible() {
+    local cargo_home=${CARGO_HOME:-$HOME/.cargo} sysroot hash flags IFS=$'\x1f'
+    sysroot=$(rustc --print sysroot)
+    hash=$(rustc -vV | awk '/^commit-hash/ { print $2 }')
+    # The last one that matches a path counts: the target folder is usually below the project's.
+    flags=(
+        "--remap-path-prefix=$root=/my-data"
+        "--remap-path-prefix=$target=/target"
+        "--remap-path-prefix=$cargo_home/registry/src=/crates"
+        "--remap-path-prefix=$sysroot/lib/rustlib/src/rust=/rustc/$hash"
+    )
+    CARGO_ENCODED_RUSTFLAGS="${flags[*]}" CARGO_INCREMENTAL=0 SOURCE_DATE_EPOCH=$(commit_time) "$@"
+}
+
+# Builds target/site, without files of earlier builds.
+release_site() {
+    rm -rf target/site
+    reproducible site --release --precompress
+}
+
+# release_server TARGET[.GLIBC]: builds the server for it, with a list of its crates inside. The glibc is the oldest that it runs on.
+release_server() {
+    rustup target add "${1%%.*}"
+    say "Building the server for $1 (half an hour on two cores)"
+    PATH=$root/target/zig/bin:$PATH reproducible cargo auditable zigbuild --release --locked -p server --target "$1"
+}
+
+# bill PACKAGE TARGET FILE: writes the SBOM of a package. cargo-cyclonedx puts one next to each Cargo.toml of the workspace.
+bill() {
+    local name=.release-sbom status=0
+    reproducible cargo cyclonedx --quiet --manifest-path "$1/Cargo.toml" --format json --spec-version 1.5 --target "$2" \
+        --no-build-deps --override-filename "$name" || status=$?
+    [ "$status" != 0 ] || "$python" scripts/dist/sbom.py "$1/$name.json" "$1" "$2" "$root" >"$3" || status=$?
+    rm -f {app,frontend,local,local/testkit,server}/"$name.json"
+    return "$status"
+}
+
+# contents TARGET FOLDER: what every release has: the server, the site, their SBOMs, and the licences of third-party code.
+contents() {
+    mkdir -p "$2/sbom"
+    cp "$target/$1/release/server" "$2/"
+    cp -R target/site "$2/site"
+    bill server "$1" "$2/sbom/server.cdx.json"
+    bill frontend wasm32-unknown-unknown "$2/sbom/site.cdx.json"
+    "$python" scripts/dist/licences.py "$2"/sbom/*.json >"$2/THIRD-PARTY-LICENCES.txt"
+}
