@@ -20,8 +20,8 @@ def packages() -> Path:
     return folder
 
 
-def crates(sboms: list[str]) -> dict[tuple[str, str], str]:
-    """The licence of each third-party crate, by name and version."""
+def crates(sboms: list[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """The licence and the authors of each third-party crate, by name and version."""
     found = {}
     for sbom in sboms:
         for component in json.loads(Path(sbom).read_text())["components"]:
@@ -30,7 +30,8 @@ def crates(sboms: list[str]) -> dict[tuple[str, str], str]:
                     entry.get("expression") or entry["license"].get("id") or entry["license"]["name"]
                     for entry in component["licenses"]
                 )
-                found[component["name"], component["version"]] = expression
+                authors = component.get("author", "its authors")
+                found[component["name"], component["version"]] = expression, authors
     return dict(sorted(found.items()))
 
 
@@ -45,11 +46,11 @@ def main(sboms: list[str]) -> None:
     folder = packages()
     used_by: dict[str, list[str]] = {}
     print("Third-party code in this release, and its licences.\n")
-    for (name, version), expression in crates(sboms).items():
+    for (name, version), (expression, authors) in crates(sboms).items():
         found = texts(folder / f"{name}-{version}")
         for text in dict.fromkeys(found):
             used_by.setdefault(text, []).append(f"{name} {version}")
-        print(f"{name} {version}: {expression}" + ("" if found else " (no text in its package)"))
+        print(f"{name} {version}: {expression}" + ("" if found else f" (no text in its package; by {authors})"))
     for text, users in used_by.items():
         print(f"\n{LINE}\n{', '.join(users)}\n{LINE}\n\n{text}")
 
