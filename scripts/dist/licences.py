@@ -1,4 +1,4 @@
-"""Prints the licences of third-party code in a release: each crate of its SBOMs, and each text that a crate's package contains, once.
+"""Prints the licences of third-party code in a release: that of each crate in its SBOMs, and each text in their packages once.
 
 Usage: licences.py SBOM…      `cargo fetch` must have fetched the crates
 """

@@ -121,7 +121,8 @@ def crates_by_syft(binary: Path) -> set[tuple[str, str]]:
 
 def crates_by_paths(binary: Path) -> set[tuple[str, str]]:
     """The crates whose source files a binary names, where it says what failed. That is never all of them."""
-    names = re.findall(rb"/crates/index\.crates\.io-[0-9a-f]+/([A-Za-z0-9_-]+?)-([0-9]+\.[0-9]+\.[0-9]+[^/\0]*)/", binary.read_bytes())
+    package = rb"/crates/index\.crates\.io-[0-9a-f]+/([A-Za-z0-9_-]+?)-([0-9]+\.[0-9]+\.[0-9]+[^/\0]*)/"
+    names = re.findall(package, binary.read_bytes())
     return {(name.decode(), version.decode()) for name, version in names}
 
 

@@ -84,7 +84,7 @@ class Image(unittest.TestCase):
 
     def test_its_sbom_is_what_the_binary_lists(self):
         listed = crates(ROOT_OF_IMAGE / "sbom/server.cdx.json")
-        self.assertEqual(listed, crates_by_syft(ROOT_OF_IMAGE / "server"))
+        self.assertEqual(listed ^ crates_by_syft(ROOT_OF_IMAGE / "server"), set())
         self.assertIn("mimalloc", {name for name, _ in listed})
 
     def test_it_serves_from_a_root_that_it_cannot_write(self):
