@@ -39,18 +39,26 @@ release_site() {
 }
 
 # release_server TARGET[.GLIBC]: builds the server for it, with a list of its crates inside. The glibc is the oldest that it runs on.
+# The messages of cargo say which crates were built: target/release-TARGET.messages.
 release_server() {
-    rustup target add "${1%%.*}"
+    local triple=${1%%.*}
+    local crates=$root/target/release-$triple.crates messages=target/release-$triple.messages
+    mkdir -p target
+    rustup target add "$triple"
+    "$python" scripts/dist/crates.py server "$triple" >"$crates"
+    # cargo does not see that the list changes.
+    touch server/src/main.rs
     say "Building the server for $1 (half an hour on two cores)"
-    PATH=$root/target/zig/bin:$PATH reproducible cargo auditable zigbuild --release --locked -p server --target "$1"
+    PATH=$root/target/zig/bin:$PATH CARGO_SBOM_PATH=$crates reproducible cargo auditable zigbuild --release --locked -p server \
+        --target "$1" --message-format json-render-diagnostics >"$messages"
 }
 
-# bill PACKAGE TARGET FILE: writes the SBOM of a package. cargo-cyclonedx puts one next to each Cargo.toml of the workspace.
+# bill FILE PACKAGE TARGET [MESSAGES]: writes the SBOM of a package. cargo-cyclonedx puts one next to each Cargo.toml of the workspace.
 bill() {
     local name=.release-sbom status=0
-    reproducible cargo cyclonedx --quiet --manifest-path "$1/Cargo.toml" --format json --spec-version 1.5 --target "$2" \
+    reproducible cargo cyclonedx --quiet --manifest-path "$2/Cargo.toml" --format json --spec-version 1.5 --target "$3" \
         --no-build-deps --override-filename "$name" || status=$?
-    [ "$status" != 0 ] || "$python" scripts/dist/sbom.py "$1/$name.json" "$1" "$2" "$root" >"$3" || status=$?
+    [ "$status" != 0 ] || "$python" scripts/dist/sbom.py "$2/$name.json" "$root" "${@:2}" >"$1" || status=$?
     rm -f {app,frontend,local,local/testkit,server}/"$name.json"
     return "$status"
 }
@@ -60,7 +68,7 @@ contents() {
     mkdir -p "$2/sbom"
     cp "$target/$1/release/server" "$2/"
     cp -R target/site "$2/site"
-    bill server "$1" "$2/sbom/server.cdx.json"
-    bill frontend wasm32-unknown-unknown "$2/sbom/site.cdx.json"
+    bill "$2/sbom/server.cdx.json" server "$1" "target/release-$1.messages"
+    bill "$2/sbom/site.cdx.json" frontend wasm32-unknown-unknown
     "$python" scripts/dist/licences.py "$2"/sbom/*.json >"$2/THIRD-PARTY-LICENCES.txt"
 }
