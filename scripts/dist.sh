@@ -27,7 +27,7 @@ for triple in "$@"; do
     contents "$triple" "$folder"
     cp -R README.md SECURITY.md docs "$folder/"
     git rev-parse HEAD >"$folder/COMMIT"
-    reproducible "$python" scripts/dist/pack.py "$folder" "$archives/$(basename "$folder").tar.zst"
+    SOURCE_DATE_EPOCH=$(commit_time) "$python" scripts/dist/pack.py "$folder" "$archives/$(basename "$folder").tar.zst"
 done
 (cd "$archives" && sha256sum -- *.tar.zst >SHA256SUMS)
 say "The release is in $archives:"

@@ -17,7 +17,7 @@ require_commit() {
 }
 
 # reproducible COMMAND…: a build whose result depends on the commit alone. Paths of this machine get names that are the same
-# everywhere. SOURCE_DATE_EPOCH, the only time in it, is that of the commit.
+# everywhere. To compilers it is always 1980: cargo builds C code again when SOURCE_DATE_EPOCH changes.
 reproducible() {
     local cargo_home=${CARGO_HOME:-$HOME/.cargo} sysroot hash flags IFS=$'\x1f'
     sysroot=$(rustc --print sysroot)
@@ -29,7 +29,7 @@ reproducible() {
         "--remap-path-prefix=$cargo_home/registry/src=/crates"
         "--remap-path-prefix=$sysroot/lib/rustlib/src/rust=/rustc/$hash"
     )
-    CARGO_ENCODED_RUSTFLAGS="${flags[*]}" CARGO_INCREMENTAL=0 SOURCE_DATE_EPOCH=$(commit_time) "$@"
+    CARGO_ENCODED_RUSTFLAGS="${flags[*]}" CARGO_INCREMENTAL=0 SOURCE_DATE_EPOCH=315532800 "$@"
 }
 
 # Builds target/site, without files of earlier builds.
@@ -56,7 +56,7 @@ release_server() {
 # bill FILE PACKAGE TARGET [MESSAGES]: writes the SBOM of a package. cargo-cyclonedx puts one next to each Cargo.toml of the workspace.
 bill() {
     local name=.release-sbom status=0
-    reproducible cargo cyclonedx --quiet --manifest-path "$2/Cargo.toml" --format json --spec-version 1.5 --target "$3" \
+    SOURCE_DATE_EPOCH=$(commit_time) cargo cyclonedx --quiet --manifest-path "$2/Cargo.toml" --format json --spec-version 1.5 --target "$3" \
         --no-build-deps --override-filename "$name" || status=$?
     [ "$status" != 0 ] || "$python" scripts/dist/sbom.py "$2/$name.json" "$root" "${@:2}" >"$1" || status=$?
     rm -f {app,frontend,local,local/testkit,server}/"$name.json"
