@@ -11,7 +11,8 @@ clone=$folder/another/place/clone
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 if [ ! -e "$clone" ]; then
     mkdir -p "$folder/cargo-home"
-    ln -s "$cargo_home/registry" "$folder/cargo-home/registry"
+    # Hard links: rustc sees through symbolic ones.
+    cp -R --link "$cargo_home/registry" "$folder/cargo-home/registry"
     git clone --quiet --no-hardlinks --no-checkout "$root" "$clone"
 fi
 git -C "$clone" fetch --quiet origin HEAD

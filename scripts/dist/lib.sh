@@ -10,7 +10,8 @@ version() { awk -F '"' '/^version = / { print $2; exit }' Cargo.toml; }
 commit_time() { echo "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}"; }
 
 # Nobody can repeat a build of changes that are in no commit. Other files of this folder, such as settings and plans, are in no release.
-BUILT=(app docs frontend local public scripts server style Cargo.lock Cargo.toml Dockerfile README.md rust-toolchain.toml SECURITY.md)
+BUILT=(app docs end2end/package-lock.json frontend local public scripts server style Cargo.lock Cargo.toml Dockerfile README.md
+    rust-toolchain.toml SECURITY.md)
 require_commit() {
     [ -n "${ALLOW_CHANGES:-}" ] || [ -z "$(git status --porcelain -- "${BUILT[@]}")" ] ||
         die "There are changes that are not committed. Commit them, or set ALLOW_CHANGES=1."
@@ -19,23 +20,31 @@ require_commit() {
 # reproducible COMMAND…: a build whose result depends on the commit alone. Paths of this machine get names that are the same
 # everywhere. To compilers it is always 1980: cargo builds C code again when SOURCE_DATE_EPOCH changes.
 reproducible() {
-    local cargo_home=${CARGO_HOME:-$HOME/.cargo} sysroot hash flags IFS=$'\x1f'
+    local cargo_home=${CARGO_HOME:-$HOME/.cargo} sysroot hash flags=()
     sysroot=$(rustc --print sysroot)
     hash=$(rustc -vV | awk '/^commit-hash/ { print $2 }')
     # The last one that matches a path counts: the target folder is usually below the project's.
-    flags=(
-        "--remap-path-prefix=$root=/my-data"
-        "--remap-path-prefix=$target=/target"
-        "--remap-path-prefix=$cargo_home/registry/src=/crates"
-        "--remap-path-prefix=$sysroot/lib/rustlib/src/rust=/rustc/$hash"
-    )
+    renamed "$root" /my-data
+    renamed "$target" /target
+    renamed "$cargo_home/registry/src" /crates
+    renamed "$sysroot/lib/rustlib/src/rust" "/rustc/$hash"
+    local IFS=$'\x1f'
     CARGO_ENCODED_RUSTFLAGS="${flags[*]}" CARGO_INCREMENTAL=0 SOURCE_DATE_EPOCH=315532800 "$@"
 }
 
-# Builds target/site, without files of earlier builds.
+# renamed PATH NAME: adds to `flags` that a path gets another name. rustc knows some paths as they were given, others without links.
+renamed() {
+    local real
+    real=$(cd "$1" 2>/dev/null && pwd -P) || real=$1
+    flags+=("--remap-path-prefix=$1=$2")
+    [ "$real" = "$1" ] || flags+=("--remap-path-prefix=$real=$2")
+}
+
+# Builds target/site, without files of earlier builds. In a target folder of its own: `make release` builds the same without RUSTC_WRAPPER,
+# and cargo would not see the difference.
 release_site() {
     rm -rf target/site
-    reproducible site --release --precompress
+    RUSTC_WRAPPER=$root/scripts/dist/rustc.sh CARGO_TARGET_DIR=$target/dist-site reproducible site --release --precompress
 }
 
 # release_server TARGET[.GLIBC]: builds the server for it, with a list of its crates inside. The glibc is the oldest that it runs on.
