@@ -64,6 +64,7 @@ plain() { sed 's/'"$(printf '\033')"'\[[0-9;]*[A-Za-z]//g' "$1"; }
 failures() {
     plain "$1" | awk '
         /^test .* FAILED$/ { print "     " $2; named++ }
+        /^(FAIL|ERROR): / { print "     " $2; named++ }
         /^  [0-9]+\) / { print "     " $0; named++; journey = 1 }
         journey && /^ +([A-Za-z]*Error:|Test timeout)/ { print "   " $0; journey = 0 }
         named == 10 && !journey { exit }'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the release of this commit once more, as a builder elsewhere does: in another clone, with other folders for cargo, for caches and
-# for what is built, and with other settings of the shell. Only the tools and the packages are the same, under other names.
+# Makes the release of this commit once more, as a builder elsewhere does: in another clone, with other folders for cargo, for caches
+# and for what is built, and with other settings of the shell. The tools and the packages are the same.
 #
 # Usage: scripts/dist/elsewhere.sh FOLDER ARCHIVES      FOLDER is created and keeps the build
 set -euo pipefail
