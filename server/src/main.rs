@@ -1,6 +1,6 @@
 //! The entry point of `server`.
 
-/// musl's own allocator has one lock for all threads. `docs/RELEASING.md` says how much that costs.
+/// musl's own allocator has one lock for all threads.
 #[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
