@@ -1,7 +1,7 @@
 # Every command of this project. Each is one script under scripts/, which first installs the tools that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test check fuzz release image deploy-plan bench scale lighthouse soak load rotate drills screenshots
+.PHONY: help run watch test check fuzz release dist test-release image deploy-plan bench scale lighthouse soak load rotate drills screenshots
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,12 @@ fuzz: ## run each fuzz target for a minute, or for FUZZ_SECONDS
 
 release: ## build for production: target/release/server and target/site
 	@scripts/release.sh
+
+dist: ## make the release of this commit: archives for Linux with SBOMs, and their SHA256SUMS
+	@scripts/dist.sh
+
+test-release: ## build the release twice and the image, and test both; takes hours
+	@scripts/test-release.sh
 
 image: ## prepare target/image for `docker build`: a static server for Linux on ARM, and the site
 	@scripts/image.sh

@@ -1,25 +1,35 @@
 #!/usr/bin/env bash
 # Prepares target/image, the folder that the Dockerfile is built in: a static server for Linux, the site, and the certificates that
-# it trusts. IMAGE_ARCH is aarch64 (the default, as in infra/app.yaml) or x86_64.
+# it trusts. IMAGE_ARCH is aarch64 (the default, as in infra/app.yaml) or x86_64. IMAGE_SOURCE is
+# the address of the repository, for the label. ALLOW_CHANGES=1 allows changes that are not committed.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-scripts/set-up.sh image
+. scripts/dist/lib.sh
 
 arch=${IMAGE_ARCH:-aarch64}
-case $arch in aarch64 | x86_64) ;; *) die "IMAGE_ARCH: expected aarch64 or x86_64" ;; esac
-triple=$arch-unknown-linux-musl
-rustup target add "$triple"
-site --release --precompress
-say "Building the server for $triple (10 minutes on two cores)"
-PATH=$root/target/zig/bin:$PATH cargo zigbuild --release --locked -p server --target "$triple"
+case $arch in
+aarch64) platform=linux/arm64 ;;
+x86_64) platform=linux/amd64 ;;
+*) die "IMAGE_ARCH: expected aarch64 or x86_64" ;;
+esac
+require_commit
+scripts/set-up.sh image
 
+triple=$arch-unknown-linux-musl
 folder=$root/target/image
+release_site
+release_server "$triple"
 rm -rf "$folder"
-mkdir -p "$folder"
+contents "$triple" "$folder"
+cp "$("$python" -c 'import certifi; print(certifi.where())')" "$folder/ca-certificates.crt"
 cp Dockerfile "$folder/"
-cp "$target/$triple/release/server" "$folder/"
-cp -R target/site "$folder/site"
-cp "$(target/zig/bin/python -c 'import certifi; print(certifi.where())')" "$folder/ca-certificates.crt"
+# The labels that differ from build to build. Any tool can then build the folder, without arguments.
+created=$("$python" -c 'import sys, time; print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(sys.argv[1]))))' "$(commit_time)")
+{
+    printf 'LABEL org.opencontainers.image.version="%s"\n' "$(version)"
+    printf 'LABEL org.opencontainers.image.revision="%s"\n' "$(git rev-parse HEAD)"
+    printf 'LABEL org.opencontainers.image.created="%s"\n' "$created"
+    [ -z "${IMAGE_SOURCE:-}" ] || printf 'LABEL org.opencontainers.image.source="%s"\n' "$IMAGE_SOURCE"
+} >>"$folder/Dockerfile"
 chmod -R a+rX "$folder"
-case $arch in aarch64) platform=linux/arm64 ;; x86_64) platform=linux/amd64 ;; esac
 say "target/image is ready: docker build --platform $platform -t my-data target/image"

