@@ -106,8 +106,10 @@ DEPLOYMENT = [
     Input("log_months", 12, "months that logs are kept (logRetentionDays)", "infra/app.yaml"),
     Input("web_acls", 2, "firewalls: before the balancer and before the user pool", "infra"),
     Input("web_acl_rules", 5, "rules of both", "infra"),
-    guess("alarms", 40, "alarms of all stacks", "infra, rounded"),
-    guess("secrets", 6, "secrets: two of the site, one of each provider and app client", "infra, rounded"),
+    Input("alarms", 38, "metrics that alarms watch", "docs/cost.md"),
+    Input("log_counts", 9, "metrics that are counted in the log", "docs/cost.md"),
+    guess("insights", 40, "metrics of Container Insights", "docs/cost.md"),
+    Input("secrets", 4, "secrets, with itsme as the only provider", "docs/cost.md"),
 ]
 
 HOURS = Input("month_hours", 730, "hours of a month", "calendar")
@@ -137,6 +139,7 @@ COSTS = [
     Input("usd_log_gb", 0.57, "CloudWatch: GB of logs written", PRICES),
     Input("usd_log_kept_gb", 0.03, "CloudWatch: GB of logs kept for a month", PRICES),
     Input("usd_alarm", 0.10, "CloudWatch: metric of an alarm for a month", PRICES),
+    Input("usd_metric", 0.30, "CloudWatch: metric of our own for a month", PRICES),
     Input("usd_egress_gb", 0.09, "GB to the internet", PRICES),
     Input("usd_secret", 0.40, "Secrets Manager: secret for a month", PRICES),
     Input("usd_key", 1, "KMS: key for a month", PRICES),

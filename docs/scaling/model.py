@@ -227,7 +227,8 @@ class Model:
             + nat_gb * self.usd_nat_gb,
             "Firewall": self.web_acls * self.usd_web_acl + self.web_acl_rules * self.usd_rule
             + checked / MILLION * self.usd_checked_million,
-            "Logs and alarms": log_gb * (self.usd_log_gb + self.log_months * self.usd_log_kept_gb) + self.alarms * self.usd_alarm,
+            "Logs and alarms": log_gb * (self.usd_log_gb + self.log_months * self.usd_log_kept_gb)
+            + self.alarms * self.usd_alarm + (self.log_counts + self.insights) * self.usd_metric,
             "Traffic to browsers": traffic_gb * self.usd_egress_gb,
             "Keys and secrets": self.usd_key + self.kms_requests / 10_000 * self.usd_kms_10_thousand + self.secrets * self.usd_secret,
         }

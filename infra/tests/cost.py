@@ -17,10 +17,8 @@ VCPU, GIGABYTE, BALANCER, NAT, ADDRESS = 0.03238, 0.00356, 0.0252, 0.048, 0.005
 KEY, SECRET, FIREWALL, FIREWALL_RULE, ALARM, METRIC = 1.0, 0.40, 5.0, 1.0, 0.10, 0.30
 # What Container Insights reports for one cluster with one service, roughly.
 INSIGHTS = 40
-# Per unit
-WRITE, READ, REQUEST, PER_CITIZEN, FREE_CITIZENS, LOG_GIGABYTE = 0.705e-6, 0.1415e-6, 0.60e-6, 0.015, 50, 0.57
-# What a sign-in and a save use, in write and read units. Requests and bytes of log of a visit are estimates.
-SIGN_IN, SAVE, REQUESTS, LOG_BYTES = (9, 20), (3, 2), 12, 3000
+# Per unit of reading
+READ = 0.1415e-6
 
 
 def resources(kind, names=DEPLOYED):
@@ -85,21 +83,6 @@ def at_rest():
     return "\n".join(lines)
 
 
-def citizens(number):
-    """Dollars for so many citizens, each of whom signs in once a month and saves once."""
-    cognito = max(0, number - FREE_CITIZENS) * PER_CITIZEN
-    tables = number * ((SIGN_IN[0] + SAVE[0]) * WRITE + (SIGN_IN[1] + SAVE[1]) * READ)
-    return cognito, tables, number * REQUESTS * REQUEST * 2, number * LOG_BYTES / 1e9 * LOG_GIGABYTE
-
-
-def with_use():
-    lines = ["| citizens a month | Cognito | DynamoDB | firewalls | log | together |", "|---:|---:|---:|---:|---:|---:|"]
-    for number in (1_000, 100_000, 1_000_000):
-        parts = citizens(number)
-        lines.append(f"| {number:,} | {' | '.join(map(amount, parts))} | {amount(sum(parts))} |")
-    return "\n".join(lines)
-
-
 def summary():
     """The largest components, and the rest in one row."""
     found = sorted(((dollars, name) for name, _, dollars in rows()), reverse=True)
@@ -111,7 +94,7 @@ def summary():
     return "\n".join(lines)
 
 
-TABLES = {"at rest": at_rest, "with use": with_use, "summary": summary}
+TABLES = {"at rest": at_rest, "summary": summary}
 PAGES = [INFRA.parent / "docs/cost.md", INFRA.parent / "docs/deploy.md"]
 
 

@@ -34,7 +34,7 @@ async fn journeys(server: &Watched, site: &Site) {
     let callback = by_bridge.decide("/login/login_gov", "an", "approve").await;
     by_bridge.get(&callback).await;
     let mut other = server.browser(site);
-    let callback = other.decide("/login/itsme", "an", "deny").await;
+    let callback = other.decide("/login/itsme", "an", "decline").await;
     other.get(&callback).await;
     client().get(server.url("/v1/message")).bearer_auth("not.a.token").send().await.unwrap();
 }

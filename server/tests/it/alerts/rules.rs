@@ -34,13 +34,11 @@ fn alerts() -> Vec<(&'static str, &'static str)> {
 
 /// The names of metrics in a query. Neither the series that Prometheus makes itself nor labels count.
 pub fn metrics_in(query: &str) -> BTreeSet<String> {
+    let labels = Regex::new(r"\b(by|without|on|ignoring|group_left|group_right) ?\([a-z_, ]*\)").unwrap();
     let name = Regex::new(r"\b(?:mydata|http|db|process)_[a-z_]+[{\[) ]").unwrap();
     let suffix = Regex::new("_(bucket|count|sum)$").unwrap();
     let plain = |found: &str| suffix.replace(found.trim_end_matches(['{', '[', ')', ' ']), "").into_owned();
-    let names = name.find_iter(query).map(|found| plain(found.as_str()));
-    names
-        .filter(|name| !["http_route", "http_request_method", "http_response_status_code"].contains(&&**name))
-        .collect()
+    name.find_iter(&labels.replace_all(query, "")).map(|found| plain(found.as_str())).collect()
 }
 
 /// The metrics that the server has, by its page. A test compares that page with the server.
