@@ -27,7 +27,7 @@ release: ## build for production: target/release/server and target/site
 dist: ## make the release of this commit: archives for Linux with SBOMs, and their SHA256SUMS
 	@scripts/dist.sh
 
-test-release: ## build the release twice and the image, and test both; takes hours
+test-release: ## run the drills of the alerts, build the release twice and the image, and test both; takes hours
 	@scripts/test-release.sh
 
 image: ## prepare target/image for `docker build`: a static server for Linux on ARM, and the site

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests of the release: archives that are equal when they are built again, and the image. `make test` leaves them out, because they
-# take hours on two cores: six builds of the server, optimised. Only root on Debian can run all of them. The logs are under
+# What `make test` leaves out, because it takes hours on two cores: the drills of the alerts, archives that are equal when they are
+# built again, and the image. The server is built six times, optimised. Only root on Debian can run all of it. The logs are under
 # target/release-logs.
 #
 # RELEASE_TEST_DIR names a folder that keeps the second build for the next run.
@@ -14,6 +14,7 @@ scripts/set-up.sh test-release
 
 SUITES=(
     "test build"
+    "alert drills"
     "archives"
     "archives, elsewhere"
     "tests of the archives"
@@ -85,6 +86,7 @@ harness_on_image() {
 
 say "Building and testing the release (hours on two cores). Each suite is listed when it ends."
 suite "test build" clean build_for_tests
+suite "alert drills" rust_counts scripts/drills.sh
 suite "archives" clean scripts/dist.sh
 suite "archives, elsewhere" clean scripts/dist/elsewhere.sh "${RELEASE_TEST_DIR:-$temporary/elsewhere}" "$temporary/again"
 suite "tests of the archives" unittest_counts test_archives
