@@ -149,7 +149,10 @@ impl Citizen {
             Ok(answer) => self.browser.try_follow(answer).await,
             Err(error) => Err(error),
         };
-        self.count(Action::SignOut, started, answer, |page| is_page(page, "/"));
+        if self.count(Action::SignOut, started, answer, |page| is_page(page, "/")).is_none() {
+            // The session may be over.
+            self.browser.clear_cookies();
+        }
     }
 
     /// Counts the result of an action. Returns the answer if it is that of a healthy system.
