@@ -18,7 +18,7 @@ mod meter;
 mod scratch;
 mod wait;
 
-pub use balancer::{Balancer, HealthCheck};
+pub use balancer::{Balancer, Counts, HealthCheck};
 pub use browser::{Answer, Arrival, Browser, client};
 pub use example::Example;
 pub use meter::{Meter, Taken, Units};

@@ -10,13 +10,13 @@ use server::{
 use testkit::{Example, Scratch, example::PSEUDONYM_KEY};
 use tokio::time::Instant;
 
-use crate::{report::Report, servers::Servers};
+use crate::{citizen::World, report::Report, servers::Servers};
 
 const OLD: &str = "1MF3Xx0tPq0l3xT4m9O1cW8fIhYkZ0a7nQb2sRgVdEo=";
 const NEW: &str = "hV5y2uK8bqv0Nw7mZc1dTj4rXe9fGs6LpA3iOoQlRkU=";
 const NEW_PSEUDONYM_KEY: &str = "Zk3vQy8sTn1hWc6rLx0pBj5mEd9uGa2fKo7iXe4tRwM=";
 /// How often to look whether the records have moved.
-const PAUSE: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// A configuration that is deployed, and what it changes.
 struct Step {
@@ -78,7 +78,8 @@ pub(crate) struct KeyChange {
 
 impl KeyChange {
     /// Deploys every step, spread over the time until `end`. Leaves as much time as a step takes.
-    pub(crate) async fn run(servers: &mut Servers, end: Instant, work: &Scratch) -> Self {
+    /// Once records move, every citizen signs in again, and the activity moves with each.
+    pub(crate) async fn run(servers: &mut Servers, world: &World, end: Instant, work: &Scratch) -> Self {
         let mut change = Self::default();
         let slot = (end - Instant::now()) / (STEPS.len() as u32 + 1);
         let mut next = Instant::now() + slot / 2;
@@ -96,6 +97,9 @@ impl KeyChange {
             servers.restart(&step.example(&servers.example), work).await;
             println!("        deployed: {}", step.name);
             change.deployed += 1;
+            if change.deployed + 2 == STEPS.len() {
+                let _ = world.next_day.set(Instant::now());
+            }
         }
         change
     }

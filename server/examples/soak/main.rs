@@ -30,7 +30,7 @@ use std::{
     fs::File,
     path::Path,
     process::{ExitCode, Stdio},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -132,6 +132,8 @@ async fn soak() -> bool {
         tally: Tally::default(),
         disturbances: Disturbances::default(),
         started: Instant::now(),
+        next_day: OnceLock::new(),
+        count,
     };
     let world = Arc::new(world);
     let citizens = (1..=count).map(|number| Citizen::new(&world, number)).collect();
@@ -153,7 +155,7 @@ async fn soak() -> bool {
             let end = started + time;
             let balancer = Arc::clone(&servers.balancer);
             let rate = Rate::until(end, move || balancer.requests());
-            let change = KeyChange::run(&mut servers, end, &work).await;
+            let change = KeyChange::run(&mut servers, &world, end, &work).await;
             servers.kill_one(&world.disturbances, end).await;
             rotation = Some((rate, change));
             (Site::Two(servers), stand_ins)
