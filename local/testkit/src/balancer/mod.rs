@@ -121,12 +121,18 @@ impl Balancer {
         crate::until("the balancer finds the server ready", async || self.server(server).is_ready()).await;
     }
 
-    /// Waits until `server` gets no new requests.
+    /// Waits until `server` gets no new requests, and those that it had are answered or lost.
     ///
     /// # Panics
-    /// It is still ready after 20 seconds.
+    /// It is still ready after 20 seconds, or has requests.
     pub async fn until_out(&self, server: SocketAddr) {
-        crate::until("the balancer finds the server not ready", async || !self.server(server).is_ready()).await;
+        crate::until("the balancer finds the server not ready", async || {
+            // Nothing is given to a server in the meantime.
+            let servers = self.shared.servers();
+            let known = servers.iter().find(|known| known.address == server).expect("a registered server");
+            !known.is_ready() && known.counts().in_flight == 0
+        })
+        .await;
     }
 
     /// How many requests have come.
