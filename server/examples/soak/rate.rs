@@ -10,13 +10,15 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
+/// Every citizen has done something by then.
+const WARM_UP: Duration = Duration::from_secs(5);
 const INTERVAL: Duration = Duration::from_millis(500);
 /// The length of a part.
 pub(crate) const PART: Duration = Duration::from_secs(10);
 
 type Samples = Arc<Mutex<Vec<(Instant, u64)>>>;
 
-/// Reads a counter from its start to a given time.
+/// Reads a counter, from a warm-up after its start to a given time.
 pub(crate) struct Rate {
     samples: Samples,
     _task: JoinSet<()>,
@@ -30,6 +32,7 @@ impl Rate {
         let taken = Arc::clone(&samples);
         task.spawn(async move {
             let take = || taken.lock().unwrap_or_else(PoisonError::into_inner).push((Instant::now(), count()));
+            sleep(WARM_UP).await;
             while Instant::now() < end {
                 take();
                 sleep(INTERVAL).await;

@@ -8,12 +8,13 @@ mod rolling_restart;
 
 use std::sync::Arc;
 
-use reqwest::StatusCode;
-use serde_json::Value;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 use testkit::{Answer, Browser, until};
 use tokio::sync::Notify;
 
 use crate::{
+    api::{Api, FIRST, on},
     journey::{browser_at, save, second_server, text_of},
     support::{
         attempt::{Attempt, assert_rejected, assert_signed_in, header},
@@ -152,5 +153,30 @@ async fn a_deletion_on_one_server_is_confirmed_by_the_other() {
     let recorded =
         async || site.security_records().iter().any(|record: &Value| record["event"]["action"] == "deletion");
     until("the deletion is recorded", recorded).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_program_saves_on_one_server_what_it_read_on_the_other() {
+    let api = Api::start().await;
+    let server = second_server(&api.site).await;
+    let an = api.an();
+    assert_eq!(api.save(&an, FIRST, "from the first").await.status, StatusCode::CREATED);
+    let ask = async |method, condition: Option<&str>, text: &str| {
+        let mut browser = browser_at(&api.site, &server);
+        let with = |request: reqwest::RequestBuilder| {
+            let request = request.header("authorization", &an);
+            let Some(condition) = condition else { return request };
+            let body = json!({ "text": text }).to_string();
+            request.header("if-match", condition).header("content-type", "application/json").body(body)
+        };
+        browser.send(method, "/v1/message", with).await
+    };
+    let read = ask(Method::GET, None, "").await;
+    assert_eq!((read.status, read.header("etag")), (StatusCode::OK, &*on(1)), "{}", read.body);
+    assert_eq!(ask(Method::PUT, Some(&on(1)), "from the second").await.status, StatusCode::OK);
+    let stale = api.save(&an, ("if-match", &on(1)), "too late").await;
+    assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.body);
+    assert_eq!(ask(Method::PUT, Some(&on(1)), "too late").await.status, StatusCode::PRECONDITION_FAILED);
     server.stop().await;
 }
