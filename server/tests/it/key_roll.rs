@@ -35,7 +35,7 @@ const MAX_CONCURRENT: u32 = 100;
 const BETWEEN_STEPS: u32 = 25;
 
 /// Each step takes a server out of the balancer, and does not wait for a check.
-const HEALTH: HealthCheck = HealthCheck { interval: Duration::from_millis(50), unhealthy: 2, healthy: 1 };
+const HEALTH: HealthCheck = HealthCheck { interval: Duration::from_secs(1), unhealthy: 2, healthy: 1 };
 
 /// Starts a server on its own port, and waits until it is ready.
 async fn start_server(config: &Config) -> RunningServer {

@@ -20,7 +20,7 @@ use crate::support::{
 const CITIZENS: [&str; 4] = ["an", "bram", "zoe", "eva"];
 /// Reads and saves between two steps of the operator.
 const BETWEEN_STEPS: usize = 20;
-const HEALTH: HealthCheck = HealthCheck { interval: Duration::from_millis(50), unhealthy: 2, healthy: 2 };
+const HEALTH: HealthCheck = HealthCheck { interval: Duration::from_millis(100), unhealthy: 2, healthy: 2 };
 /// Longer than the balancer needs to notice, on any machine. A second signal ends it.
 const DRAIN: (&str, &str) = ("MYDATA_SHUTDOWN__DRAIN_SECONDS", "300");
 
