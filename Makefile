@@ -51,7 +51,7 @@ soak: ## simulate 500 citizens for five minutes, with outages
 load: ## simulate 500 citizens for a minute, while hostile clients hold 2,400 connections
 	@SOAK_SECONDS=60 SOAK_IDLE=2000 SOAK_SLOW_BODIES=200 SOAK_UNREAD=200 scripts/soak.sh
 
-rotate: ## simulate 500 citizens for two minutes, while the keys of the site are changed
+rotate: ## simulate 500 citizens for two minutes: rolling restarts that change the keys, then a server is killed
 	@SOAK_SECONDS=120 SOAK_KEYS=1 scripts/soak.sh
 
 drills: ## cause each fault that has an alert: the alert fires, and ends by the step in docs/operations.md

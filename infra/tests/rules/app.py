@@ -154,7 +154,7 @@ def times_fit_together(template):
         yield "the server closes idle connections before the balancer does"
     if not drain + seconds_of_the_server("grace") < container["StopTimeout"] <= 120:
         yield "ECS ends the server before it has stopped, or the time is over Fargate's limit"
-    if drain < group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"]:
+    if drain <= group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"]:
         yield "the server stops listening before the balancer has noticed that it is not ready"
     if group["HealthCheckTimeoutSeconds"] >= group["HealthCheckIntervalSeconds"] or health["Timeout"] >= health["Interval"]:
         yield "a check takes longer than the time to the next"

@@ -2,6 +2,7 @@
 //!
 //! - [`browser`]: a headless browser for the site and for the stand-ins;
 //! - [`example`]: the example configuration of the server, as TOML;
+//! - [`Balancer`]: a load balancer in front of the servers of one site;
 //! - [`Meter`]: what stands before a DynamoDB engine and adds up the capacity that requests consume;
 //! - [`Scratch`] and [`until`]: temporary folders, and waiting for a condition.
 //!
@@ -10,12 +11,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+pub mod balancer;
 pub mod browser;
 pub mod example;
 mod meter;
 mod scratch;
 mod wait;
 
+pub use balancer::{Balancer, Counts, HealthCheck};
 pub use browser::{Answer, Arrival, Browser, client};
 pub use example::Example;
 pub use meter::{Meter, Taken, Units};

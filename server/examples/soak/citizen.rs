@@ -1,6 +1,11 @@
 //! A citizen that reads, saves, and sometimes signs out and in again.
 
-use std::{net::Ipv4Addr, ops::Range, sync::Arc, time::Duration};
+use std::{
+    net::Ipv4Addr,
+    ops::Range,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use reqwest::{Client, Error, StatusCode};
 use testkit::{Answer, Browser};
@@ -19,6 +24,7 @@ const PAUSE: Range<u128> = 1_000..4_000;
 const PROFILE_EVERY: u128 = 4;
 /// The citizen signs out after one of so many rounds, about every 30 seconds.
 const SIGN_OUT_EVERY: u128 = 6;
+const MORNING: Duration = Duration::from_secs(15);
 
 /// Shared by all citizens.
 pub(crate) struct World {
@@ -27,6 +33,10 @@ pub(crate) struct World {
     pub(crate) tally: Tally,
     pub(crate) disturbances: Disturbances,
     pub(crate) started: Instant,
+    /// From when on every citizen should sign in again, as on the next day: one after the other, within [`MORNING`].
+    pub(crate) next_day: OnceLock<Instant>,
+    /// How many citizens there are.
+    pub(crate) count: u16,
 }
 
 pub(crate) struct Citizen {
@@ -35,6 +45,9 @@ pub(crate) struct Citizen {
     name: String,
     pub(crate) browser: Browser,
     saves: Saves,
+    number: u16,
+    /// Whether the last sign-in began on the next day.
+    came_next_day: bool,
 }
 
 impl Citizen {
@@ -45,11 +58,18 @@ impl Citizen {
         let browser = Browser::new(&world.origin)
             .with_client(world.client.clone())
             .with_forwarded_for(Ipv4Addr::new(198, 18, high, low));
-        Self { world: Arc::clone(world), name: format!("Citizen {number:04}"), saves: Saves::of(&id), id, browser }
+        let (world, name, saves) = (Arc::clone(world), format!("Citizen {number:04}"), Saves::of(&id));
+        Self { world, name, saves, id, browser, number, came_next_day: false }
     }
 
     pub(crate) fn is_signed_in(&self) -> bool {
         self.browser.session().is_some()
+    }
+
+    fn should_come_again(&self) -> bool {
+        let World { next_day, count, .. } = &*self.world;
+        let turn = MORNING * self.number.into() / u32::from(*count);
+        !self.came_next_day && next_day.get().is_some_and(|morning| morning.elapsed() > turn)
     }
 
     /// Signs in for the first time.
@@ -73,6 +93,7 @@ impl Citizen {
 
     /// Signs in, through the user pool and itsme.
     async fn sign_in(&mut self) {
+        self.came_next_day = self.world.next_day.get().is_some();
         let started = Instant::now();
         let answer = self.browser.try_sign_in_and_follow(&self.id).await;
         if let Some(page) = self.count(Action::SignIn, started, answer, |page| is_page(page, "/my-data")) {
@@ -101,7 +122,7 @@ impl Citizen {
             pause().await;
             self.save(page.field("version").unwrap_or_default()).await;
         }
-        if one_in(SIGN_OUT_EVERY) && self.is_signed_in() {
+        if (self.should_come_again() || one_in(SIGN_OUT_EVERY)) && self.is_signed_in() {
             pause().await;
             self.sign_out().await;
         }
@@ -149,7 +170,10 @@ impl Citizen {
             Ok(answer) => self.browser.try_follow(answer).await,
             Err(error) => Err(error),
         };
-        self.count(Action::SignOut, started, answer, |page| is_page(page, "/"));
+        if self.count(Action::SignOut, started, answer, |page| is_page(page, "/")).is_none() {
+            // The session may be over.
+            self.browser.clear_cookies();
+        }
     }
 
     /// Counts the result of an action. Returns the answer if it is that of a healthy system.

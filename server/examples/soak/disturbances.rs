@@ -25,6 +25,7 @@ pub(crate) enum Phase {
     PoolDown,
     EngineDown,
     KeysRotated,
+    ServerKilled,
 }
 
 impl fmt::Display for Phase {
@@ -34,6 +35,7 @@ impl fmt::Display for Phase {
             Self::PoolDown => "user pool down",
             Self::EngineDown => "engine killed",
             Self::KeysRotated => "keys rotated",
+            Self::ServerKilled => "server killed",
         })
     }
 }
@@ -65,13 +67,14 @@ impl Disturbances {
         self.lock().iter().filter_map(|window| window.until).max()
     }
 
-    fn begin(&self, phase: Phase) {
+    pub(crate) fn begin(&self, phase: Phase) {
         self.lock().push(Window { phase, from: Instant::now(), until: None });
     }
 
-    fn end(&self) {
+    /// Ends the last disturbance, whose effects may last for `effects`.
+    pub(crate) fn end_after(&self, effects: Duration) {
         if let Some(last) = self.lock().last_mut() {
-            last.until = Some(Instant::now() + GRACE);
+            last.until = Some(Instant::now() + effects);
         }
     }
 
@@ -113,7 +116,7 @@ impl StandIns {
                 }
                 _ => self.pool.rotate_signing_keys().await.expect("new keys"),
             }
-            log.end();
+            log.end_after(GRACE);
         }
         self
     }

@@ -6,11 +6,11 @@
 //!
 //! `make load`: hostile clients hold connections instead, and no citizen may wait longer than two seconds.
 //!
-//! `make rotate`: the keys of the site are changed instead, on two servers behind a balancer, and nothing may fail.
+//! `make rotate`: the keys of the site are changed instead, by rolling restarts of two servers behind a load balancer, and nothing may
+//! fail. Then one server is killed, and only what was in flight there may fail.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "an unexpected error ends the run")]
 
-mod balancer;
 mod citizen;
 mod disturbances;
 mod engine;
@@ -18,9 +18,11 @@ mod hostile;
 mod key_change;
 #[path = "../support/process.rs"]
 mod process;
+mod rate;
 #[path = "../support/report.rs"]
 mod report;
 mod saves;
+mod servers;
 mod tally;
 
 use std::{
@@ -28,7 +30,7 @@ use std::{
     fs::File,
     path::Path,
     process::{ExitCode, Stdio},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -36,7 +38,6 @@ use local::{
     providers::IdentityProvider,
     user_pool::{OidcProvider, UserPoolOptions},
 };
-use reqwest::{Client, redirect::Policy};
 use server::{
     aws,
     config::{Config, Source},
@@ -54,10 +55,12 @@ use self::{
     disturbances::{Disturbances, Phase, StandIns},
     engine::Engine,
     hostile::{Hostile, Numbers},
-    key_change::Servers,
+    key_change::KeyChange,
     process::Server,
+    rate::Rate,
     report::Report,
-    tally::{Action, Tally},
+    servers::Servers,
+    tally::Tally,
 };
 
 /// The folder of the report and the server's log.
@@ -114,20 +117,23 @@ async fn soak() -> bool {
     create_tables(&example).await;
     fs::create_dir_all(FOLDER).expect("a folder");
     let log = File::create(Path::new(FOLDER).join("server.log")).expect("the log");
-    let (site, client) = if changes_keys {
-        let servers = Servers::start(example, site_port, [first_port, second_port], log, &work).await;
-        (Site::Two(Box::new(servers)), client_without_keep_alive())
+    let site = if changes_keys {
+        let ports = [first_port, second_port];
+        let servers = Servers::start(example, site_port, ports, key_change::before, log, &work).await;
+        Site::Two(Box::new(servers))
     } else {
         let config = work.file("config.toml", &example.to_toml());
-        (Site::One(Server::start(&config, &origin, Stdio::from(log))), keep_alive_client(TIMEOUT))
+        Site::One(Server::start(&config, &origin, Stdio::from(log)))
     };
 
     let world = World {
         origin,
-        client,
+        client: keep_alive_client(TIMEOUT),
         tally: Tally::default(),
         disturbances: Disturbances::default(),
         started: Instant::now(),
+        next_day: OnceLock::new(),
+        count,
     };
     let world = Arc::new(world);
     let citizens = (1..=count).map(|number| Citizen::new(&world, number)).collect();
@@ -143,9 +149,15 @@ async fn soak() -> bool {
     let address = ([127, 0, 0, 1], site_port).into();
     let hostile = is_load.then(|| Hostile::start(address, numbers, &largest_file()));
     let staying: JoinSet<_> = citizens.into_iter().map(|citizen| citizen.stay(started + time)).collect();
+    let mut rotation = None;
     let (site, stand_ins) = match site {
         Site::Two(mut servers) => {
-            servers.change_keys(started + time, &work).await;
+            let end = started + time;
+            let balancer = Arc::clone(&servers.balancer);
+            let rate = Rate::until(end, move || balancer.requests());
+            let change = KeyChange::run(&mut servers, &world, end, &work).await;
+            servers.kill_one(&world.disturbances, end).await;
+            rotation = Some((rate, change));
             (Site::Two(servers), stand_ins)
         }
         one if is_load => (one, stand_ins),
@@ -172,9 +184,10 @@ async fn soak() -> bool {
     match site {
         Site::One(mut server) => report_server(&mut report, &mut server, at_start),
         Site::Two(servers) => {
-            report.at_most("failed sign-ins", world.tally.failed(Action::SignIn).into(), 0.0);
-            report.at_most("saves with an unknown result or a conflict", world.tally.failed(Action::Save).into(), 0.0);
-            servers.report(&mut report);
+            if let Some((rate, change)) = rotation {
+                change.report(&mut report);
+                servers.report(&mut report, &rate, &world.tally, key_change::RESTARTS);
+            }
         }
     }
     stand_ins.pool.shutdown().await;
@@ -185,12 +198,6 @@ async fn soak() -> bool {
         _ => "latest.json",
     };
     report.finish(&Path::new(FOLDER).join(name))
-}
-
-/// As [`keep_alive_client`], with one connection for each request: see [`balancer`].
-fn client_without_keep_alive() -> Client {
-    let client = Client::builder().redirect(Policy::none()).no_proxy().timeout(TIMEOUT).pool_max_idle_per_host(0);
-    client.build().expect("an HTTP client")
 }
 
 /// The address of the largest file for browsers.

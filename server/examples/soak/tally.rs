@@ -55,6 +55,10 @@ impl Counts {
     fn failed(&self, action: Action) -> u32 {
         self.errors.iter().filter(|((of, ..), _)| *of == action).map(|(_, count)| count).sum()
     }
+
+    fn errors_in(&self, phase: Phase) -> u32 {
+        self.errors.iter().filter(|((.., during), _)| *during == phase).map(|(_, count)| count).sum()
+    }
 }
 
 /// The counts of all citizens.
@@ -79,9 +83,9 @@ impl Tally {
         self.lock().answers.values().flatten().copied().fold(0.0, f64::max)
     }
 
-    /// How often this failed.
-    pub(crate) fn failed(&self, action: Action) -> u32 {
-        self.lock().failed(action)
+    /// How many actions failed in this phase.
+    pub(crate) fn errors_in(&self, phase: Phase) -> u32 {
+        self.lock().errors_in(phase)
     }
 
     /// Adds all counts to `report`.
@@ -109,9 +113,7 @@ impl Tally {
         report.at_most("sessions lost", event(Event::SessionLost), 0.0);
         report.at_most("pages of another citizen", event(Event::ForeignPage), 0.0);
         report.at_most("citizens whose text could not be read at the end", event(Event::Unreadable), 0.0);
-        let quiet = counts.errors.iter().filter(|((.., phase), _)| *phase == Phase::Healthy);
-        let quiet: u32 = quiet.map(|(_, count)| count).sum();
-        report.at_most("errors outside disturbances", quiet.into(), 0.0);
+        report.at_most("errors outside disturbances", counts.errors_in(Phase::Healthy).into(), 0.0);
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {

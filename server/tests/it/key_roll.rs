@@ -5,7 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::{Duration, Instant},
@@ -18,10 +18,9 @@ use server::{
     federation::{self, KeyType},
     secret::Secret,
 };
-use testkit::{Browser, Example, Scratch, example::Provider, until};
+use testkit::{Balancer, Browser, Example, HealthCheck, Scratch, example::Provider, until};
 use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     task::{JoinHandle, JoinSet},
     time::{MissedTickBehavior, interval},
 };
@@ -35,54 +34,8 @@ const MAX_CONCURRENT: u32 = 100;
 /// Sign-ins between two steps of the operator.
 const BETWEEN_STEPS: u32 = 25;
 
-/// Sends connections to its servers in turn.
-struct Balancer {
-    address: SocketAddr,
-    servers: Arc<Mutex<Vec<SocketAddr>>>,
-    task: JoinHandle<()>,
-}
-
-impl Balancer {
-    async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let servers = Arc::new(Mutex::new(Vec::<SocketAddr>::new()));
-        let task = tokio::spawn({
-            let servers = Arc::clone(&servers);
-            async move {
-                let mut open = JoinSet::new();
-                loop {
-                    let (mut near, _) = listener.accept().await.unwrap();
-                    let next = {
-                        let mut servers = servers.lock().unwrap();
-                        servers.rotate_left(1);
-                        servers[0]
-                    };
-                    open.spawn(async move {
-                        let mut far = TcpStream::connect(next).await.unwrap();
-                        let _ = copy_bidirectional(&mut near, &mut far).await;
-                    });
-                    while open.try_join_next().is_some() {}
-                }
-            }
-        });
-        Self { address, servers, task }
-    }
-
-    fn remove(&self, server: SocketAddr) {
-        self.servers.lock().unwrap().retain(|address| *address != server);
-    }
-
-    fn add(&self, server: SocketAddr) {
-        self.servers.lock().unwrap().push(server);
-    }
-}
-
-impl Drop for Balancer {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
+/// Each step takes a server out of the balancer, and does not wait for a check.
+const HEALTH: HealthCheck = HealthCheck { interval: Duration::from_secs(1), unhealthy: 2, healthy: 1 };
 
 /// Starts a server on its own port, and waits until it is ready.
 async fn start_server(config: &Config) -> RunningServer {
@@ -102,10 +55,10 @@ struct Fleet {
 impl Fleet {
     /// Two servers that sign with the first of `keys`.
     async fn start(scratch: Scratch, keys: &[&Path]) -> Self {
-        let balancer = Balancer::start().await;
+        let balancer = Balancer::start(SocketAddr::from(([127, 0, 0, 1], 0)), HEALTH).await;
         let stack = Stack::start(Options {
             data_dir: scratch.path().join("data"),
-            app_origin: format!("http://{}", balancer.address),
+            app_origin: format!("http://{}", balancer.address()),
             client_secret: None,
             deployed: None,
         })
@@ -117,7 +70,7 @@ impl Fleet {
         aws::create_tables(&tables, &config.dynamodb).await.unwrap();
         for _ in 0..2 {
             let server = start_server(&config).await;
-            fleet.balancer.add(server.address);
+            fleet.balancer.register(server.address).await;
             fleet.servers.push(server);
         }
         fleet
@@ -125,7 +78,7 @@ impl Fleet {
 
     fn config(&self, keys: &[&Path]) -> Config {
         let settings = self.stack.settings();
-        let example = Example::stand_ins(&format!("http://{}", self.balancer.address), settings)
+        let example = Example::stand_ins(&format!("http://{}", self.balancer.address()), settings)
             .trusted_proxies(&["127.0.0.1"])
             .site_root(&self.scratch.site_root())
             .providers(Provider::all_stand_ins(settings, keys));
@@ -149,9 +102,9 @@ impl Fleet {
     async fn roll_to(&mut self, config: Config) {
         for _ in 0..self.servers.len() {
             let old = self.servers.remove(0);
-            self.balancer.remove(old.address);
+            self.balancer.deregister(old.address).await;
             let new = start_server(&config).await;
-            self.balancer.add(new.address);
+            self.balancer.register(new.address).await;
             self.servers.push(new);
             old.stop().await;
         }
@@ -239,8 +192,8 @@ async fn no_sign_in_fails_while_a_key_is_replaced() {
     let (new, new_certificate) = new_key(scratch.path(), "login-gov-2027");
     let mut fleet = Fleet::start(scratch, &[&old]).await;
     fleet.register(&old_certificate);
-    let origin = format!("http://{}", fleet.balancer.address);
-    let citizens = Citizens::start(origin, fleet.balancer.address);
+    let origin = format!("http://{}", fleet.balancer.address());
+    let citizens = Citizens::start(origin, fleet.balancer.address());
     let started = Instant::now();
     citizens.wait_for(BETWEEN_STEPS).await;
 
@@ -265,7 +218,7 @@ async fn no_sign_in_fails_while_the_client_secret_is_replaced() {
     let (key, certificate) = new_key(scratch.path(), "login-gov-2026");
     let mut fleet = Fleet::start(scratch, &[&key]).await;
     fleet.register(&certificate);
-    let citizens = Citizens::start(format!("http://{}", fleet.balancer.address), fleet.balancer.address);
+    let citizens = Citizens::start(format!("http://{}", fleet.balancer.address()), fleet.balancer.address());
     citizens.wait_for(BETWEEN_STEPS).await;
 
     let login_gov = fleet.stack.settings().provider("login_gov").unwrap();

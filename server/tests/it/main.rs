@@ -33,4 +33,5 @@ mod stores;
 mod support;
 mod token_endpoint;
 mod traces;
+mod two_servers;
 mod units;

@@ -31,7 +31,7 @@ pub async fn save(browser: &mut Browser, text: &str) -> Answer {
 }
 
 /// Another server of the site, which shares no memory with the first.
-async fn second_server(site: &Site) -> RunningServer {
+pub async fn second_server(site: &Site) -> RunningServer {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = RunningServer::start(site.config.clone(), listener, Options::default()).await;
     server.until_ready().await;
@@ -39,7 +39,7 @@ async fn second_server(site: &Site) -> RunningServer {
 }
 
 /// A browser at another server of the site.
-fn browser_at(site: &Site, server: &RunningServer) -> Browser {
+pub fn browser_at(site: &Site, server: &RunningServer) -> Browser {
     Browser::new(&site.public_url).with_socket(server.address)
 }
 
