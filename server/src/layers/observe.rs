@@ -77,7 +77,7 @@ impl InProgress {
 
     fn measured(&self, status: Option<StatusCode>) -> Duration {
         let elapsed = self.began.elapsed();
-        // There are as many methods as somebody sends, and few for each route.
+        // Whatever is sent, a route has only the series of its own methods.
         let is_own = self.route == NO_ROUTE || self.has_method.0.load(Ordering::Relaxed);
         self.requests.ended(if is_own { self.method } else { OTHER_METHOD }, &self.route, status, elapsed);
         elapsed

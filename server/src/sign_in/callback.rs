@@ -418,3 +418,22 @@ fn location(person: Person, return_to: Option<&ReturnTo>) -> String {
 fn login_path(transaction: &Transaction) -> String {
     authorize::path(&transaction.provider, transaction.return_to.as_ref(), transaction.is_fresh)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::SecretError;
+
+    #[test]
+    fn a_failed_exchange_counts_as_what_a_visitor_can_cause_only_if_the_code_is_wrong() {
+        let secret = TokenEndpointError::Secret { setting: "a setting".to_owned(), reason: SecretError::NotText };
+        for (error, counted) in [
+            (TokenEndpointError::Code("invalid_grant"), SignInOutcome::CodeRejected),
+            (TokenEndpointError::Unavailable, SignInOutcome::UserPoolUnavailable),
+            (TokenEndpointError::InvalidClient, SignInOutcome::ClientRejected),
+            (secret, SignInOutcome::SecretUnavailable),
+        ] {
+            assert_eq!(counted_at_token_endpoint(&error), counted, "{error}");
+        }
+    }
+}

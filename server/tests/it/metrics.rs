@@ -174,6 +174,30 @@ async fn throttles_are_counted_by_the_limit_that_was_reached() {
 }
 
 #[tokio::test]
+async fn a_request_is_in_flight_once_its_body_is_here() {
+    let site = Site::start_with(measured()).await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let now = async |method: &str| {
+        let samples = samples(site.metrics()).await;
+        let active = format!("http_server_active_requests{{http_request_method=\"{method}\"}}");
+        (value(&samples, &active), value(&samples, "mydata_requests_in_flight"))
+    };
+    let mut slow = TcpStream::connect(site.address).await.unwrap();
+    let head = format!("POST /api/save_message HTTP/1.1\r\nHost: {}\r\nContent-Length: 10\r\n\r\n", site.address);
+    slow.write_all(head.as_bytes()).await.unwrap();
+    until("its head is here", async || now("POST").await.0 == 1.0).await;
+    assert_eq!(now("POST").await, (1.0, 0.0));
+    site.line.set(State::Silent);
+    let page = client().get(site.url("/my-data")).header("cookie", browser.cookie_header());
+    let waiting = tokio::spawn(page.send());
+    until("the page waits for DynamoDB", async || now("GET").await == (1.0, 1.0)).await;
+    waiting.abort();
+    until("nobody waits for it", async || now("GET").await == (0.0, 0.0)).await;
+    site.line.set(State::Whole);
+}
+
+#[tokio::test]
 async fn a_save_is_counted_once() {
     let api = Api::start_with(measured()).await;
     let an = api.an();
