@@ -95,7 +95,9 @@ labels! {
         Forwarded = "forwarded",
         /// The sender is not the user pool, or its request is invalid.
         Refused = "refused",
-        /// The provider answered with an error, or with something else than tokens.
+        /// The provider refused the request (400). A visitor can make a code up, so that it does.
+        CodeRejected = "code_rejected",
+        /// The provider answered with another error, or with something else than tokens.
         ProviderError = "provider_error",
         /// The provider or its keys cannot be reached in time.
         ProviderUnavailable = "provider_unavailable",

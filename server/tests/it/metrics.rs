@@ -16,6 +16,7 @@ use tokio::{
 
 use crate::{
     api::{Api, FIRST},
+    federation::Bridged,
     support::{
         attempt::Attempt,
         fake_pool::{Answers, FakePool},
@@ -171,6 +172,31 @@ async fn throttles_are_counted_by_the_limit_that_was_reached() {
     let (retries, errors) = (of_table("retries", ""), of_table("errors", ",error_type=\"throttled\""));
     // Every attempt was throttled: the first of each operation, and its retries.
     assert!(errors >= 1.0 && retries >= 1.0 && throttles == retries + errors, "{throttles} {retries} {errors}");
+}
+
+#[tokio::test]
+async fn a_bridge_counts_a_code_that_the_provider_does_not_know_as_such() {
+    let bridged = Bridged::start_measured().await;
+    let refused = |status, error: &str| Answers::status(status, &json!({ "error": error }));
+    for answers in [
+        refused(StatusCode::BAD_REQUEST, "invalid_grant"),
+        refused(
+            StatusCode::BAD_REQUEST,
+            "Code is invalid because doesn't match any session. Please see our documentation",
+        ),
+        refused(StatusCode::UNAUTHORIZED, "invalid_client"),
+        refused(StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+        Answers::json(&json!({ "id_token": "not.a.token" })),
+    ] {
+        bridged.provider.set_token(answers);
+        bridged.token(&[]).await;
+    }
+    let samples = samples(bridged.site.metrics()).await;
+    let count = |outcome: &str| {
+        value(&samples, &format!("mydata_bridge_exchanges_total{{outcome=\"{outcome}\",provider=\"login_gov\"}}"))
+    };
+    let counts = ["code_rejected", "provider_error", "token_rejected", "provider_unavailable"].map(count);
+    assert_eq!(counts, [2.0, 2.0, 1.0, 0.0]);
 }
 
 #[tokio::test]
