@@ -120,10 +120,10 @@ fn requests_of_a_route_are_counted_from_zero_by_how_they_ended() {
     };
     let counts = || ["answered", "failed", "unanswered"].map(count);
     assert_eq!(counts(), ["0", "0", "0"]);
-    for status in [Some(StatusCode::NOT_FOUND), Some(StatusCode::BAD_GATEWAY), None] {
+    for status in [Some(StatusCode::OK), Some(StatusCode::NOT_FOUND), Some(StatusCode::BAD_GATEWAY), None] {
         metrics.requests.ended("GET", "/", status, std::time::Duration::ZERO);
     }
-    assert_eq!(counts(), ["1", "1", "1"]);
+    assert_eq!(counts(), ["2", "1", "1"]);
     let unanswered = "{http_request_method=\"GET\",http_response_status_code=\"499\",http_route=\"/\"} 1";
     assert!(metrics.exposition.text().unwrap().contains(unanswered));
 }
