@@ -222,24 +222,13 @@ impl Api {
         let text = text(headers, body)?;
         let detail = "Send If-Match with the ETag that you have read, or If-None-Match: * for the first message.";
         let replaces = conditions.replaces().ok_or_else(|| precondition_required(detail))?;
-        let mut version = self.version_to_replace(citizen, &conditions, replaces).await?;
-        let is_first = replaces == Replaces::Nothing;
-        let save = async |version| self.messages.save(citizen, text.clone(), version, by).await.map_err(unavailable);
-        let mut outcome = save(version).await?;
-        // A deleted message is none, but its version counts.
-        if let Outcome::Conflict(Some(deleted)) = &outcome
-            && is_first
-            && deleted.is_deleted
-        {
-            version = deleted.version;
-            outcome = save(version).await?;
-        }
-        match outcome {
-            // The same text was there before, with another version.
-            Outcome::Stored(message) if is_first && Some(message.version) != version.checked_add(1) => {
-                Err(conflict(Some(message.version)))
-            }
-            Outcome::Stored(message) => Ok((if is_first { StatusCode::CREATED } else { StatusCode::OK }, message)),
+        let version = self.version_to_replace(citizen, &conditions, replaces).await?;
+        let (status, outcome) = match replaces {
+            Replaces::Nothing => (StatusCode::CREATED, self.messages.save_first(citizen, text, by).await),
+            _ => (StatusCode::OK, self.messages.save(citizen, text, version, by).await),
+        };
+        match outcome.map_err(unavailable)? {
+            Outcome::Stored(message) => Ok((status, message)),
             Outcome::Conflict(message) => Err(conflict(current(message))),
         }
     }

@@ -60,7 +60,7 @@ pub fn routes(api: Api, frame: ApiFrame, limits: &Limits) -> Router {
         .route("/v1/activity", budget(), bearers(authority, get(activity::list)))
         .route("/v1/export", exports, bearers(authority, get(export::export)));
     for others in ["/v1", "/v1/", "/v1/{*path}"] {
-        routes = routes.route(others, budget(), any(unknown_address));
+        routes = routes.route_of_any_method(others, budget(), any(unknown_address));
     }
     routes.finish(Arc::new(api)).merge(description)
 }

@@ -84,14 +84,16 @@ impl NotExchanged {
         move |failure| Self { outcome, failure: Box::new(failure) }
     }
 
-    /// The same, unless the provider did not answer.
-    fn by_provider(outcome: BridgeOutcome) -> impl Fn(Failure) -> Self {
+    /// The same, unless the provider did not answer, or refused the code.
+    fn by_provider(otherwise: BridgeOutcome) -> impl Fn(Failure) -> Self {
         move |failure| {
-            let is_timeout = failure.status == StatusCode::GATEWAY_TIMEOUT;
-            Self {
-                outcome: if is_timeout { BridgeOutcome::ProviderUnavailable } else { outcome },
-                failure: Box::new(failure),
-            }
+            let outcome = match failure.status {
+                StatusCode::GATEWAY_TIMEOUT => BridgeOutcome::ProviderUnavailable,
+                // Not every provider has an error code of its own for a wrong code.
+                StatusCode::BAD_REQUEST => BridgeOutcome::CodeRejected,
+                _ => otherwise,
+            };
+            Self { outcome, failure: Box::new(failure) }
         }
     }
 }

@@ -153,6 +153,13 @@ impl Budget {
         }
     }
 
+    /// The route with this pattern has this budget.
+    pub(super) fn is_of(&self, route: &str) {
+        if let Some(in_flight) = self.in_flight() {
+            in_flight.requests.expect(route);
+        }
+    }
+
     /// Whether the handler refuses requests, and not a layer.
     pub(super) const fn is_left_to_handler(&self) -> bool {
         matches!(self.0, Rule::LeftToHandler(_))

@@ -10,7 +10,7 @@ use axum::{
 use prometheus::IntCounter;
 use tokio::sync::Semaphore;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, metrics::Requests};
 
 /// Marks a request that is refused because of overload. The handler refuses it, not the layer, so that the citizen's text is
 /// not lost. It must do so without calling anything.
@@ -21,13 +21,22 @@ pub struct Overloaded;
 #[derive(Clone, Debug)]
 pub(super) struct InFlight {
     slots: Arc<Semaphore>,
+    limit: usize,
     shed: IntCounter,
+    /// Counts the requests of each route.
+    pub(super) requests: Requests,
 }
 
 impl InFlight {
     /// Requests without a slot are counted by `shed`.
-    pub(super) fn new(slots: usize, shed: IntCounter) -> Self {
-        Self { slots: Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS))), shed }
+    pub(super) fn new(slots: usize, shed: IntCounter, requests: Requests) -> Self {
+        let limit = slots.min(Semaphore::MAX_PERMITS);
+        Self { slots: Arc::new(Semaphore::new(limit)), limit, shed, requests }
+    }
+
+    /// How many slots are taken.
+    pub(super) fn taken(&self) -> usize {
+        self.limit - self.slots.available_permits()
     }
 
     fn overloaded(&self) -> Failure {

@@ -9,7 +9,7 @@ use super::{
     budget::{Counter, Subjects},
     in_flight::InFlight,
 };
-use crate::metrics::{self, Counters};
+use crate::metrics::{self, Counters, Requests};
 
 /// High enough for a school or a town hall behind one address.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
@@ -28,6 +28,7 @@ const API_SUBJECTS: Quota = Quota::per_second(NonZeroU32::new(10).unwrap()).allo
 /// One counter per purpose, shared by its routes. Each server counts separately.
 #[derive(Clone, Debug)]
 pub struct Limits {
+    in_flight: InFlight,
     /// Started sign-ins.
     pub sign_ins: Counter,
     /// Browsers that return from the user pool.
@@ -56,10 +57,15 @@ pub struct Limits {
 
 impl Limits {
     /// At most `requests_in_flight` requests are handled at the same time. What is over that is counted by `shed`, and what is over a
-    /// budget by `rate_limited`.
-    pub fn new(requests_in_flight: usize, shed: IntCounter, rate_limited: &Counters<metrics::Budget>) -> Self {
+    /// budget by `rate_limited`. `requests` learns which routes there are.
+    pub fn new(
+        requests_in_flight: usize,
+        shed: IntCounter,
+        rate_limited: &Counters<metrics::Budget>,
+        requests: Requests,
+    ) -> Self {
         use metrics::Budget as Name;
-        let in_flight = InFlight::new(requests_in_flight, shed);
+        let in_flight = InFlight::new(requests_in_flight, shed, requests);
         let counter = |quota, name| Counter::new(quota, in_flight.clone(), rate_limited.of_value(name));
         Self {
             sign_ins: counter(SIGN_INS, Name::SignIns),
@@ -74,13 +80,19 @@ impl Limits {
             api: counter(API, Name::Api),
             api_refusals: counter(SIGN_INS, Name::ApiRefusals),
             api_subjects: Subjects::new(API_SUBJECTS, rate_limited.of_value(Name::ApiSubjects)),
+            in_flight,
         }
     }
 
     /// As [`new`](Self::new), without metrics.
     #[cfg(test)]
     pub(super) fn uncounted(requests_in_flight: usize) -> Self {
-        Self::new(requests_in_flight, metrics::unread(), &Counters::default())
+        Self::new(requests_in_flight, metrics::unread(), &Counters::default(), Requests::default())
+    }
+
+    /// How many requests are handled now.
+    pub fn requests_in_flight(&self) -> usize {
+        self.in_flight.taken()
     }
 
     /// Forgets addresses and citizens that are idle again, to free memory.
@@ -98,6 +110,7 @@ impl Limits {
             api,
             api_refusals,
             api_subjects,
+            in_flight: _,
         } = self;
         let counters = [
             sign_ins,

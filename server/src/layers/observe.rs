@@ -1,11 +1,17 @@
 //! The request log: one line per request, for every route.
 
-use std::time::Instant;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use app::pages::failure::FailureKind;
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{Method, StatusCode},
+    http::StatusCode,
     middleware::Next,
     response::Response,
 };
@@ -13,10 +19,10 @@ use tracing::{Level, debug, error, field, warn};
 
 use crate::{
     failure::{Refusal, Refusals, Report},
-    metrics::Requests,
+    metrics::{ActiveRequest, OTHER_METHOD, Requests, known_method},
     request_context::RequestContext,
     security_log::{Repeated, SecurityLog},
-    traces::Traces,
+    traces::{Span, Traces},
 };
 
 /// Stands for the pattern of a path without a route.
@@ -37,6 +43,58 @@ pub struct Logs {
     pub scheme: &'static str,
 }
 
+/// Whether the route of a request has its method.
+#[derive(Clone, Debug, Default)]
+struct HasMethod(Arc<AtomicBool>);
+
+/// Lets [`observe`] know that the route has the method of this request.
+pub(super) async fn tell_that_route_has_method(request: Request, next: Next) -> Response {
+    if let Some(HasMethod(has_method)) = request.extensions().get() {
+        has_method.store(true, Ordering::Relaxed);
+    }
+    next.run(request).await
+}
+
+/// A request that is being answered. If this is dropped before [`answered`](Self::answered), its connection has ended: the client did
+/// not wait, or the request took longer than it may.
+struct InProgress {
+    requests: Requests,
+    span: Span,
+    method: &'static str,
+    route: String,
+    has_method: HasMethod,
+    began: Instant,
+    is_answered: bool,
+    _active: ActiveRequest,
+}
+
+impl InProgress {
+    /// It has an answer. Returns how long it took.
+    fn answered(&mut self, status: StatusCode) -> Duration {
+        self.is_answered = true;
+        self.measured(Some(status))
+    }
+
+    fn measured(&self, status: Option<StatusCode>) -> Duration {
+        let elapsed = self.began.elapsed();
+        // Whatever is sent, a route has only the series of its own methods.
+        let is_own = self.route == NO_ROUTE || self.has_method.0.load(Ordering::Relaxed);
+        self.requests.ended(if is_own { self.method } else { OTHER_METHOD }, &self.route, status, elapsed);
+        elapsed
+    }
+}
+
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        if self.is_answered {
+            return;
+        }
+        let elapsed_ms = milliseconds(self.measured(None));
+        self.span.failed("cancelled");
+        debug!(method = self.method, route = self.route, elapsed_ms, "request not answered: its connection has ended");
+    }
+}
+
 /// Logs each request once, when it is answered: at debug if it succeeded, at warn for a client error, at error for a
 /// server error, unless its failure has another level. Failures are logged with their reason. Of the refusals of one
 /// address, most are only counted: see [`Refusals`].
@@ -47,17 +105,28 @@ pub async fn observe(State(logs): State<Logs>, mut request: Request, next: Next)
     let method = known_method(request.method());
     // The pattern, not the path: a path can contain anything that a client sends.
     let route = request.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
-    let span = traces.request(request.headers(), method, Some(&*route).filter(|route| *route != NO_ROUTE), scheme);
-    let active = requests.began(method);
-    let started = Instant::now();
-    let mut response = span.around(next.run(request)).await;
-    let elapsed = started.elapsed();
-    let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    let has_method = HasMethod::default();
+    request.extensions_mut().insert(has_method.clone());
+    let mut in_progress = InProgress {
+        span: traces.request(request.headers(), method, Some(&*route).filter(|route| *route != NO_ROUTE), scheme),
+        _active: requests.began(method),
+        requests,
+        method,
+        route,
+        has_method,
+        began: Instant::now(),
+        is_answered: false,
+    };
+    let mut response = in_progress.span.around(next.run(request)).await;
     let status = response.status();
-    drop(active);
-    requests.answered(method, &route, status, elapsed);
+    let elapsed_ms = milliseconds(in_progress.answered(status));
+    let route = &*in_progress.route;
     let report = response.extensions_mut().remove::<Report>();
-    span.answered(status, &context.reference, report.as_ref().and_then(|report| report.provider.as_deref()));
+    in_progress.span.answered(
+        status,
+        &context.reference,
+        report.as_ref().and_then(|report| report.provider.as_deref()),
+    );
     let is_new = report.as_ref().is_none_or(|report| !report.is_shown_again);
     let kind = report.as_ref().and_then(|report| report.kind);
     if let Some(event) = repeated_event(status, kind).filter(|_| is_new) {
@@ -115,30 +184,6 @@ fn level(status: StatusCode) -> Level {
     }
 }
 
-/// The method, if HTTP defines it. Other methods can be any text, so they are not logged.
-fn known_method(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::DELETE => "DELETE",
-        Method::CONNECT => "CONNECT",
-        Method::OPTIONS => "OPTIONS",
-        Method::TRACE => "TRACE",
-        Method::PATCH => "PATCH",
-        _ => "other",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unknown_method_is_not_logged() {
-        assert_eq!(known_method(&Method::PATCH), "PATCH");
-        assert_eq!(known_method(&Method::from_bytes(b"get").unwrap()), "other");
-        assert_eq!(known_method(&Method::from_bytes(&[b'X'; 1000]).unwrap()), "other");
-    }
+fn milliseconds(elapsed: Duration) -> u64 {
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }

@@ -10,7 +10,7 @@ use super::{
     budget::{self, Budget},
     compression, cors, in_flight,
     language::{self, Addresses},
-    origin,
+    observe, origin,
     shared::Share,
 };
 use crate::{
@@ -92,6 +92,16 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Adds the route `path`.
     #[must_use]
     pub fn route(self, path: &str, budget: Budget, methods: MethodRouter<S>) -> Self {
+        budget.is_of(path);
+        // Around its own methods only.
+        let guarded = self.guard(methods, budget).route_layer(middleware::from_fn(observe::tell_that_route_has_method));
+        Self { router: self.router.route(path, guarded), ..self }
+    }
+
+    /// Adds the route `path`, which has no method of its own: `methods` answers all of them in the same way.
+    #[must_use]
+    pub fn route_of_any_method(self, path: &str, budget: Budget, methods: MethodRouter<S>) -> Self {
+        budget.is_of(path);
         let guarded = self.guard(methods, budget);
         Self { router: self.router.route(path, guarded), ..self }
     }

@@ -15,21 +15,21 @@ mod registration;
 mod sessions;
 mod sign_ins;
 
-use prometheus::{Gauge, IntCounter, IntGauge, Registry};
+use prometheus::{Gauge, IntCounter, IntGauge, IntGaugeVec, Registry};
 
 use self::registration::Registration;
 pub use self::{
     connections::{Connections, OpenConnection},
     dynamodb::{DynamoDb, DynamoDbError, DynamoDbOperation, ThrottlingReason},
     exposition::{Exposition, router},
-    http::{ActiveRequest, Requests},
+    http::{ActiveRequest, OTHER_METHOD, Requests, known_method},
     label::{Counters, Label, PerLabel, PerName, unread},
     names::{
-        BridgeOutcome, Budget, ConnectionLimit, LogName, Part, Pool, SaveOutcome, SessionEnd, SignInOutcome, SpanLoss,
-        TokenRefusal,
+        BridgeOutcome, Budget, ConnectionLimit, LogName, Part, Pool, RequestOutcome, SaveOutcome, SessionEnd,
+        SignInOutcome, SpanLoss, TokenRefusal,
     },
     sessions::Sessions,
-    sign_ins::SignIns,
+    sign_ins::{SignIns, Visit},
 };
 
 /// The names from the configuration that are values of labels.
@@ -50,6 +50,8 @@ pub struct Metrics {
     pub requests: Requests,
     /// Requests refused because of `limits.requests_in_flight`.
     pub shed: IntCounter,
+    /// The requests that count towards `limits.requests_in_flight`.
+    pub requests_in_flight: IntGauge,
     /// `limits.requests_in_flight`.
     pub requests_in_flight_limit: IntGauge,
     /// Requests over a budget.
@@ -71,13 +73,24 @@ pub struct Metrics {
     /// The age of the signing keys: of the user pool, and of each provider behind a bridge.
     pub keys_age: PerName<Gauge>,
     /// Whether each part that the server needs is there.
-    pub ready: PerLabel<Part, IntGauge>,
+    pub ready: Ready,
     /// Lines that were lost because a log was not read.
     pub log_lines_dropped: Counters<LogName>,
     /// Spans that the collector of traces does not get.
     pub spans_lost: Counters<SpanLoss>,
     /// The page.
     pub exposition: Exposition,
+}
+
+/// Whether each part that the server needs is there. A part that was not asked yet has no value, so a slow start is no outage.
+#[derive(Clone, Debug)]
+pub struct Ready(IntGaugeVec);
+
+impl Ready {
+    /// The part was asked.
+    pub fn set(&self, part: Part, is_there: bool) {
+        self.0.with_label_values(&[part.as_str()]).set(i64::from(is_there));
+    }
 }
 
 /// The name of the user pool among those whose signing keys are used.
@@ -113,6 +126,10 @@ impl Metrics {
                 "mydata_requests_shed_total",
                 "Requests refused with 503 because limits.requests_in_flight is reached.",
             ),
+            requests_in_flight: to.gauge(
+                "mydata_requests_in_flight",
+                "Requests that count towards limits.requests_in_flight: those that are here with their body.",
+            ),
             requests_in_flight_limit: to.gauge("mydata_requests_in_flight_limit", "limits.requests_in_flight."),
             rate_limited: to.counters(
                 "mydata_rate_limited_requests_total",
@@ -137,7 +154,7 @@ impl Metrics {
                 Counters::of(|outcome| exchanges.with_label_values(&[provider, outcome]))
             }),
             keys_age: PerName::new(key_owners(), |issuer| keys_age.with_label_values(&[issuer])),
-            ready: PerLabel::of(|part| ready.with_label_values(&[part])),
+            ready: Ready(ready),
             log_lines_dropped: to.counters(
                 "mydata_log_lines_dropped_total",
                 "Lines of a log that were lost because nothing read them.",

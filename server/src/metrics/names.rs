@@ -3,6 +3,16 @@
 use super::label::labels;
 
 labels! {
+    /// How a request ended.
+    RequestOutcome {
+        /// It was answered, and the server did not fail.
+        Answered = "answered",
+        /// The server failed: the status is 5xx.
+        Failed = "failed",
+        /// The connection ended before the answer.
+        Unanswered = "unanswered",
+    }
+
     /// How a sign-in ended.
     SignInOutcome {
         /// The citizen is signed in.
@@ -11,9 +21,17 @@ labels! {
         Cancelled = "cancelled",
         /// It begins again: the user pool ignored `prompt=login`.
         Repeated = "repeated",
+        /// The browser has visited the callback again after a success.
+        AlreadySignedIn = "already_signed_in",
+        /// The citizen's data is being deleted.
+        BeingDeleted = "being_deleted",
         /// The callback has no sign-in that this browser has started, or one that was used.
         Invalid = "invalid",
-        /// The code or the ID token failed a check.
+        /// The browser brought an error of the user pool or the provider. A visitor can make one up.
+        ProviderError = "provider_error",
+        /// The user pool does not know the code that the browser brought. A visitor can make one up.
+        CodeRejected = "code_rejected",
+        /// The ID token failed a check.
         Rejected = "rejected",
         /// The ID token has no number.
         NoNumber = "no_number",
@@ -21,8 +39,10 @@ labels! {
         OtherProvider = "other_provider",
         /// The ID token is from an earlier sign-in.
         Stale = "stale",
-        /// The user pool or the provider reports an error.
-        ProviderError = "provider_error",
+        /// The user pool does not accept this app client, or its token endpoint answers something else than tokens.
+        ClientRejected = "client_rejected",
+        /// The user pool does not accept the app client's secret, and the new one cannot be loaded.
+        SecretUnavailable = "secret_unavailable",
         /// The token endpoint or the signing keys cannot be reached.
         UserPoolUnavailable = "user_pool_unavailable",
         /// The tables do not answer.
@@ -43,8 +63,6 @@ labels! {
         Expired = "expired",
         /// The citizen ended it from another device.
         OtherDevice = "other_device",
-        /// The operator ended it.
-        Operator = "operator",
     }
 
     /// How a save of a message ended.
@@ -77,7 +95,9 @@ labels! {
         Forwarded = "forwarded",
         /// The sender is not the user pool, or its request is invalid.
         Refused = "refused",
-        /// The provider answered with an error, or with something else than tokens.
+        /// The provider refused the request (400). A visitor can make a code up, so that it does.
+        CodeRejected = "code_rejected",
+        /// The provider answered with another error, or with something else than tokens.
         ProviderError = "provider_error",
         /// The provider or its keys cannot be reached in time.
         ProviderUnavailable = "provider_unavailable",

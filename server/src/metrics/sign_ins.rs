@@ -40,11 +40,36 @@ impl SignIns {
         }
     }
 
-    /// A callback ended. `provider` is `None` if it belongs to no sign-in.
-    pub fn finished(&self, provider: Option<&str>, outcome: SignInOutcome) {
+    /// A visit of the callback. `provider` is `None` if it belongs to no sign-in.
+    pub fn visit(&self, provider: Option<&str>) -> Visit {
         let of_provider = provider.and_then(|provider| self.finished.get(provider));
-        if let Some(finished) = of_provider.or_else(|| self.finished.get(NO_PROVIDER)) {
-            finished.count(outcome);
-        }
+        let counters = of_provider.or_else(|| self.finished.get(NO_PROVIDER)).cloned().unwrap_or_default();
+        Visit { counters, outcome: None }
+    }
+}
+
+/// A visit of the callback, which is counted once: when this value is dropped. Without an outcome, such as after a panic, it counts as
+/// a fault of the server.
+#[derive(Debug)]
+pub struct Visit {
+    counters: Counters<SignInOutcome>,
+    outcome: Option<SignInOutcome>,
+}
+
+impl Visit {
+    /// It ended so.
+    pub const fn ended(&mut self, outcome: SignInOutcome) {
+        self.outcome = Some(outcome);
+    }
+
+    /// It ended so, unless it is known to have ended in another way.
+    pub fn ended_otherwise(&mut self, outcome: SignInOutcome) {
+        self.outcome.get_or_insert(outcome);
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        self.counters.count(self.outcome.unwrap_or(SignInOutcome::Internal));
     }
 }

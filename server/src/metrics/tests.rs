@@ -35,7 +35,6 @@ fn counters_begin_at_zero_for_every_value_of_their_label() {
         "mydata_saves_total{outcome=\"conflict\"} 0",
         "mydata_bridge_exchanges_total{outcome=\"forwarded\",provider=\"two\"} 0",
         "mydata_signing_keys_age_seconds{issuer=\"user_pool\"} 0",
-        "mydata_ready{part=\"tables\"} 0",
         "mydata_requests_shed_total 0",
     ] {
         assert!(text.lines().any(|own| own == line), "{line} is not in\n{text}");
@@ -43,29 +42,59 @@ fn counters_begin_at_zero_for_every_value_of_their_label() {
 }
 
 #[test]
+fn a_part_is_ready_or_not_once_it_was_asked() {
+    let metrics = metrics();
+    let told = || {
+        let text = metrics.exposition.text().unwrap();
+        text.lines().filter(|line| line.starts_with("mydata_ready")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(told().is_empty());
+    metrics.ready.set(Part::Tables, false);
+    assert_eq!(told(), ["mydata_ready{part=\"tables\"} 0"]);
+    metrics.ready.set(Part::Tables, true);
+    assert_eq!(told(), ["mydata_ready{part=\"tables\"} 1"]);
+}
+
+/// As when the callback panics.
+#[test]
+fn a_visit_that_does_not_say_how_it_ended_is_a_fault_of_the_server() {
+    let metrics = metrics();
+    drop(metrics.sign_ins.visit(Some("one")));
+    let text = metrics.exposition.text().unwrap();
+    assert!(text.contains("mydata_sign_ins_total{outcome=\"internal\",provider=\"one\"} 1"), "{text}");
+}
+
+#[test]
 fn a_name_that_is_not_configured_adds_no_series() {
     let metrics = metrics();
     let before = series(&metrics);
     metrics.sign_ins.started("three");
-    metrics.sign_ins.finished(Some("three"), SignInOutcome::Success);
+    metrics.sign_ins.visit(Some("three")).ended(SignInOutcome::Success);
     assert!(metrics.bridge_exchanges.get("one").is_none());
     assert_eq!(series(&metrics), before);
-    metrics.sign_ins.finished(Some("one"), SignInOutcome::Success);
+    let mut visit = metrics.sign_ins.visit(Some("one"));
+    visit.ended(SignInOutcome::Success);
+    visit.ended_otherwise(SignInOutcome::Timeout);
+    drop(visit);
     let text = metrics.exposition.text().unwrap();
     assert!(text.contains("mydata_sign_ins_total{outcome=\"success\",provider=\"one\"} 1"), "{text}");
+    assert!(text.contains("mydata_sign_ins_total{outcome=\"timeout\",provider=\"one\"} 0"), "{text}");
 }
 
 #[test]
 fn unknown_methods_are_one_value_and_a_request_is_active_until_it_ends() {
     let metrics = metrics();
-    let request = metrics.requests.began("S3CRET");
+    let named = |method: &[u8]| known_method(&Method::from_bytes(method).unwrap());
+    for method in [&b"S3CRET"[..], b"get", b"PATCH", &[b'X'; 1000]] {
+        assert_eq!(named(method), OTHER_METHOD);
+    }
+    assert_eq!(named(b"PUT"), "PUT");
+    let request = metrics.requests.began(named(b"S3CRET"));
     assert!(metrics.exposition.text().unwrap().contains("active_requests{http_request_method=\"_OTHER\"} 1"));
-    metrics.requests.answered("S3CRET", "none", StatusCode::NOT_FOUND, std::time::Duration::from_millis(7));
-    metrics.requests.answered("PATCH", "/", StatusCode::METHOD_NOT_ALLOWED, std::time::Duration::ZERO);
+    metrics.requests.ended(OTHER_METHOD, "none", Some(StatusCode::NOT_FOUND), std::time::Duration::from_millis(7));
     drop(request);
     let text = metrics.exposition.text().unwrap();
     assert!(text.contains("active_requests{http_request_method=\"_OTHER\"} 0"), "{text}");
-    assert!(!text.contains("S3CRET") && !text.contains("PATCH\",http_response"), "{text}");
     let bucket = "{http_request_method=\"_OTHER\",http_response_status_code=\"404\",http_route=\"none\",le=\"0.01\"} 1";
     assert!(text.contains(bucket), "{text}");
 }
@@ -74,8 +103,29 @@ fn unknown_methods_are_one_value_and_a_request_is_active_until_it_ends() {
 fn what_cannot_be_read_is_not_measured_for_each_request() {
     let metrics = Metrics::new(&Names::default(), false);
     drop(metrics.requests.began("GET"));
-    metrics.requests.answered("GET", "/", StatusCode::OK, std::time::Duration::ZERO);
-    assert!(!metrics.exposition.text().unwrap().contains("http_server"));
+    metrics.requests.expect("/");
+    metrics.requests.ended("GET", "/", Some(StatusCode::OK), std::time::Duration::ZERO);
+    let text = metrics.exposition.text().unwrap();
+    assert!(!text.contains("http_server") && !text.contains("mydata_requests_total"), "{text}");
+}
+
+#[test]
+fn requests_of_a_route_are_counted_from_zero_by_how_they_ended() {
+    let metrics = metrics();
+    metrics.requests.expect("/");
+    let count = |outcome: &str| {
+        let text = metrics.exposition.text().unwrap();
+        let series = format!("mydata_requests_total{{http_route=\"/\",outcome=\"{outcome}\"}} ");
+        text.lines().find_map(|line| line.strip_prefix(&series)).unwrap().to_owned()
+    };
+    let counts = || ["answered", "failed", "unanswered"].map(count);
+    assert_eq!(counts(), ["0", "0", "0"]);
+    for status in [Some(StatusCode::OK), Some(StatusCode::NOT_FOUND), Some(StatusCode::BAD_GATEWAY), None] {
+        metrics.requests.ended("GET", "/", status, std::time::Duration::ZERO);
+    }
+    assert_eq!(counts(), ["2", "1", "1"]);
+    let unanswered = "{http_request_method=\"GET\",http_response_status_code=\"499\",http_route=\"/\"} 1";
+    assert!(metrics.exposition.text().unwrap().contains(unanswered));
 }
 
 #[tokio::test]

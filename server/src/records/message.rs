@@ -191,7 +191,38 @@ impl Messages {
         version: u64,
         by: &By,
     ) -> Result<Outcome, Unavailable> {
-        let outcome = self.change(citizen, Change::Save(text), version, by).await;
+        self.counted(self.change(citizen, Change::Save(text), version, by).await)
+    }
+
+    /// Stores `text` if no message is stored. A deleted message is none, but its version counts. Unlike [`save`](Self::save), it is a
+    /// conflict if this text was there before.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub async fn save_first(&self, citizen: &RecordKeys, text: MessageText, by: &By) -> Result<Outcome, Unavailable> {
+        self.counted(self.save_where_none_is(citizen, text, by).await)
+    }
+
+    async fn save_where_none_is(
+        &self,
+        citizen: &RecordKeys,
+        text: MessageText,
+        by: &By,
+    ) -> Result<Outcome, Unavailable> {
+        let save = async |version| self.change(citizen, Change::Save(text.clone()), version, by).await;
+        let (version, outcome) = match save(0).await? {
+            Outcome::Conflict(Some(deleted)) if deleted.is_deleted => (deleted.version, save(deleted.version).await?),
+            outcome => (0, outcome),
+        };
+        Ok(match outcome {
+            Outcome::Stored(message) if Some(message.version) != version.checked_add(1) => {
+                Outcome::Conflict(Some(message))
+            }
+            outcome => outcome,
+        })
+    }
+
+    fn counted(&self, outcome: Result<Outcome, Unavailable>) -> Result<Outcome, Unavailable> {
         self.saves.count(match &outcome {
             Ok(Outcome::Stored(_)) => SaveOutcome::Stored,
             Ok(Outcome::Conflict(_)) => SaveOutcome::Conflict,

@@ -74,13 +74,13 @@ pub(super) const fn reason(ended_by: EndedBy) -> &'static str {
     }
 }
 
-/// What the metrics say of it.
-pub(super) const fn end(ended_by: EndedBy) -> SessionEnd {
+/// What the metrics say of it. The operator's command has none: it is a process of its own.
+pub(super) const fn end(ended_by: EndedBy) -> Option<SessionEnd> {
     match ended_by {
-        EndedBy::OtherDevice => SessionEnd::OtherDevice,
-        EndedBy::NewSignIn => SessionEnd::NewSignIn,
-        EndedBy::Expiry => SessionEnd::Expired,
-        EndedBy::Operator => SessionEnd::Operator,
+        EndedBy::OtherDevice => Some(SessionEnd::OtherDevice),
+        EndedBy::NewSignIn => Some(SessionEnd::NewSignIn),
+        EndedBy::Expiry => Some(SessionEnd::Expired),
+        EndedBy::Operator => None,
     }
 }
 

@@ -68,7 +68,9 @@ impl RemoteEnd {
             match end_by_key(&self.rows, &self.activity, citizen, &key, ended_by, by).await {
                 Ok(true) => {
                     count.ended += 1;
-                    self.meter.ended(end(ended_by));
+                    if let Some(end) = end(ended_by) {
+                        self.meter.ended(end);
+                    }
                     record(Outcome::Success, reason(ended_by));
                 }
                 Ok(false) => (),

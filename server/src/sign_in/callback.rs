@@ -34,7 +34,7 @@ use crate::{
     device,
     failure::{Failure, Refusal},
     id_token::{IdToken, IdTokenError, Identity, UserPool},
-    metrics::SignInOutcome,
+    metrics::{SignInOutcome, Visit},
     oidc::{KeyLookupError, known_error},
     records::By,
     redirect::see_other,
@@ -61,7 +61,7 @@ pub(super) async fn finish(
     // Anyone can cause these as often as they like.
     let refused = |reason: &'static str| {
         sign_in.security.record_repeated(&context, Repeated::UnknownSignIn(reason));
-        sign_in.meter.finished(None, SignInOutcome::Invalid);
+        sign_in.meter.visit(None).ended(SignInOutcome::Invalid);
         Failure::new(FailureKind::SignInInvalid, reason).counted_as(Refusal::UnknownSignIn)
     };
     let response = AuthorizationResponse::read(query.as_deref().unwrap_or_default()).map_err(refused)?;
@@ -71,6 +71,7 @@ pub(super) async fn finish(
         Transaction::find(&headers, relying_party.jar, &relying_party.transactions, response.state.expose())
     else {
         if let Some(location) = sign_in.location_of(&headers, &context, response.state.expose()).await {
+            sign_in.meter.visit(None).ended(SignInOutcome::AlreadySignedIn);
             let mut response = see_other(&location);
             response.headers_mut().append(header::SET_COOKIE, removal.into_value());
             return Ok(response);
@@ -83,14 +84,14 @@ pub(super) async fn finish(
     let work = {
         let sign_in = Arc::clone(&sign_in);
         async move {
-            let outcome = timeout(TIMEOUT, sign_in.complete(response, &transaction, &headers, &context)).await;
-            let has_timed_out = outcome.is_err();
-            let timed_out =
-                |_| Failure::new(FailureKind::SignInUnavailable, "timeout while calling the user pool and the tables");
-            let outcome = outcome.map_err(timed_out).flatten();
+            let mut visit = sign_in.meter.visit(Some(&transaction.provider));
+            let work = sign_in.complete(response, &transaction, &headers, &context, &mut visit);
+            let outcome = timeout(TIMEOUT, work).await.unwrap_or_else(|_| {
+                visit.ended(SignInOutcome::Timeout);
+                Err(Failure::new(FailureKind::SignInUnavailable, "timeout while calling the user pool and the tables"))
+            });
             if let Err(failure) = &outcome {
-                let counted = if has_timed_out { SignInOutcome::Timeout } else { counted(failure.kind) };
-                sign_in.meter.finished(Some(&transaction.provider), counted);
+                visit.ended_otherwise(counted(failure.kind));
                 let event = Event::sign_in_refused(Some(&transaction.provider), &*failure.reason);
                 sign_in.security.record(&context, &event);
             }
@@ -123,6 +124,7 @@ impl SignIn {
         transaction: &Transaction,
         headers: &HeaderMap,
         context: &RequestContext,
+        visit: &mut Visit,
     ) -> Outcome {
         let relying_party = &self.relying_party;
         let Some(provider) = relying_party.provider(&transaction.provider) else {
@@ -138,6 +140,7 @@ impl SignIn {
             .map_err(Failure::unavailable)?;
         if !is_first_use {
             if let Some(location) = self.location_of(headers, context, response.state.expose()).await {
+                visit.ended(SignInOutcome::AlreadySignedIn);
                 return Ok((location, None));
             }
             return Err(Failure::new(FailureKind::SignInInvalid, "this state was already used"));
@@ -153,7 +156,7 @@ impl SignIn {
             Err(error) if error == "access_denied" => {
                 let reason = response.hint.map_or("the citizen declined", |hint| hint.operator);
                 self.security.record(context, &Event::sign_in_refused(Some(&provider.id), reason));
-                self.meter.finished(Some(&provider.id), SignInOutcome::Cancelled);
+                visit.ended(SignInOutcome::Cancelled);
                 info!(provider = provider.id, reason, "sign-in denied");
                 return Ok((ReturnTo::link("/?signin=cancelled", transaction.return_to.as_ref()), None));
             }
@@ -166,14 +169,16 @@ impl SignIn {
                 return Err(Failure::new(kind, reason));
             }
         };
-        let tokens =
-            relying_party.exchange(relying_party.clients.of(&provider.id), &code, &transaction.pkce_verifier).await?;
+        let client = relying_party.clients.of(&provider.id);
+        let tokens = relying_party.exchange(client, &code, &transaction.pkce_verifier).await.inspect_err(|error| {
+            visit.ended(counted_at_token_endpoint(error));
+        })?;
         let identity = match relying_party.identify(&tokens, transaction, provider).await {
             Err(Rejected { error: SignInTokenError::Stale, .. }) if !transaction.is_second_attempt => {
                 let reason = "it needs managed login; or set cognito.prompt_login to false";
                 let event = Event::sign_in_refused(Some(&provider.id), "the user pool ignored prompt=login");
                 self.security.record(context, &event);
-                self.meter.finished(Some(&provider.id), SignInOutcome::Repeated);
+                visit.ended(SignInOutcome::Repeated);
                 warn!(provider = provider.id, reason, "sign-in repeated: the user pool ignored prompt=login");
                 return Ok((relying_party.logout_url(), Some(relying_party.repetition(transaction))));
             }
@@ -186,7 +191,7 @@ impl SignIn {
             Ok(identity) => identity,
         };
         let citizen = relying_party.citizen(identity, tokens, provider, transaction, device::of(headers));
-        let session = self.open(&citizen, context).await?;
+        let session = self.open(&citizen, context, visit).await?;
         // End the browser's previous session, so that its id stops working. The new cookie replaces the old one.
         let old = self.sessions.end(headers, context, Because::NewSignIn, || true).await;
         if let Some(citizen) = old.citizen {
@@ -196,7 +201,7 @@ impl SignIn {
         let (activity, keys) = (self.activity.clone(), self.sessions.record_keys(&citizen));
         self.tasks.spawn(async move { activity.move_to_current(&keys).await });
         self.security.record(context, &Event::signed_in(&provider.id, &self.sessions.actor(&citizen)));
-        self.meter.finished(Some(&provider.id), SignInOutcome::Success);
+        visit.ended(SignInOutcome::Success);
         info!(provider = provider.id, "citizen signed in");
         Ok((location(self.sessions.person_of(&provider.id), transaction.return_to.as_ref()), Some(session)))
     }
@@ -223,7 +228,7 @@ impl SignIn {
     }
 
     /// Opens a session. A deletion of the citizen's data that was promised and not finished is finished first.
-    async fn open(&self, citizen: &Citizen, context: &RequestContext) -> Result<SetCookie, Failure> {
+    async fn open(&self, citizen: &Citizen, context: &RequestContext, visit: &mut Visit) -> Result<SetCookie, Failure> {
         if let Opened::Session(cookie) =
             self.sessions.open(citizen.clone(), context).await.map_err(Failure::unavailable)?
         {
@@ -236,6 +241,7 @@ impl SignIn {
         match self.sessions.open(citizen.clone(), context).await.map_err(Failure::unavailable)? {
             Opened::Session(cookie) => Ok(cookie),
             Opened::BeingDeleted => {
+                visit.ended(SignInOutcome::BeingDeleted);
                 Err(Failure::new(FailureKind::SignInUnavailable, "the citizen's data is being deleted"))
             }
         }
@@ -364,7 +370,19 @@ const fn refused_because(error: SignInTokenError) -> Option<RefusedBecause> {
     })
 }
 
-/// What a failed sign-in counts as.
+/// What a failed code exchange counts as.
+const fn counted_at_token_endpoint(error: &TokenEndpointError) -> SignInOutcome {
+    match error {
+        TokenEndpointError::Unavailable => SignInOutcome::UserPoolUnavailable,
+        TokenEndpointError::Code(_) => SignInOutcome::CodeRejected,
+        TokenEndpointError::Secret { .. } => SignInOutcome::SecretUnavailable,
+        TokenEndpointError::Client(_) | TokenEndpointError::InvalidClient | TokenEndpointError::Unusable(_) => {
+            SignInOutcome::ClientRejected
+        }
+    }
+}
+
+/// What another failed sign-in counts as.
 const fn counted(kind: FailureKind) -> SignInOutcome {
     match kind {
         FailureKind::SignInInvalid => SignInOutcome::Invalid,
@@ -399,4 +417,23 @@ fn location(person: Person, return_to: Option<&ReturnTo>) -> String {
 
 fn login_path(transaction: &Transaction) -> String {
     authorize::path(&transaction.provider, transaction.return_to.as_ref(), transaction.is_fresh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::SecretError;
+
+    #[test]
+    fn a_failed_exchange_counts_as_what_a_visitor_can_cause_only_if_the_code_is_wrong() {
+        let secret = TokenEndpointError::Secret { setting: "a setting".to_owned(), reason: SecretError::NotText };
+        for (error, counted) in [
+            (TokenEndpointError::Code("invalid_grant"), SignInOutcome::CodeRejected),
+            (TokenEndpointError::Unavailable, SignInOutcome::UserPoolUnavailable),
+            (TokenEndpointError::InvalidClient, SignInOutcome::ClientRejected),
+            (secret, SignInOutcome::SecretUnavailable),
+        ] {
+            assert_eq!(counted_at_token_endpoint(&error), counted, "{error}");
+        }
+    }
 }

@@ -47,6 +47,8 @@ impl From<TcpListener> for Listeners {
 #[derive(Debug)]
 pub(super) struct Monitoring {
     pub(super) metrics: Metrics,
+    /// Whether the metrics have a listener.
+    pub(super) is_read: bool,
     pub(super) traces: Traces,
 }
 
@@ -61,7 +63,7 @@ impl Monitoring {
         });
         let started = settings.map(|settings| Traces::start(&settings, metrics.spans_lost.clone())).transpose()?;
         let (traces, exporting) = started.unzip();
-        Ok((Self { metrics, traces: traces.unwrap_or_default() }, exporting))
+        Ok((Self { metrics, is_read, traces: traces.unwrap_or_default() }, exporting))
     }
 }
 
@@ -130,17 +132,12 @@ pub(super) fn watch(
                 gauge.set(keys.age().unwrap_or_else(|| started.elapsed()).as_secs_f64());
             }
         }
-        if let Some(ready) = ready.get(Part::SigningKeys) {
-            ready.set(i64::from(keys.check_current().is_ok()));
-        }
+        ready.set(Part::SigningKeys, keys.check_current().is_ok());
     });
     let ready = metrics.ready.clone();
     background.spawn(supervise("readiness", (needs, ready), |(needs, ready)| async move {
         loop {
-            let is_ready = needs.tables_answer().await.is_ok();
-            if let Some(ready) = ready.get(Part::Tables) {
-                ready.set(i64::from(is_ready));
-            }
+            ready.set(Part::Tables, needs.tables_answer().await.is_ok());
             tokio::time::sleep(READINESS_INTERVAL).await;
         }
     }));

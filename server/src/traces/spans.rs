@@ -15,6 +15,7 @@ use super::{
     Tracer, Traces,
     parent::{parent, traceparent},
 };
+use crate::metrics::OTHER_METHOD;
 
 /// A span of the current trace, until it is dropped. Outside of a trace it is none.
 #[must_use]
@@ -51,9 +52,10 @@ impl Traces {
             None => from,
         };
         let mut attributes = vec![KeyValue::new("http.request.method", method), KeyValue::new("url.scheme", scheme)];
-        let mut name = method.to_owned();
+        let named = if method == OTHER_METHOD { "HTTP" } else { method };
+        let mut name = named.to_owned();
         if let Some(route) = route {
-            name = format!("{method} {route}");
+            name = format!("{named} {route}");
             attributes.push(KeyValue::new("http.route", route.to_owned()));
         }
         begin(tracer, &from, name, SpanKind::Server, attributes)

@@ -38,13 +38,13 @@ const REQUESTS: &[(&str, &str, &str, &str, u16, bool)] = &[
     ("POST", "/v1/message", "POST", "/v1/message", 405, true),
     ("GET", "/v1/openapi.json", "GET", "/v1/openapi.json", 200, false),
     ("GET", "/v1/S3CRETPATH", "GET", "/v1/{*path}", 404, true),
-    (UNKNOWN, "/v1/message", "other", "/v1/message", 405, true),
+    (UNKNOWN, "/v1/message", "_OTHER", "/v1/message", 405, true),
     ("GET", "/favicon.svg", "GET", "none", 200, false),
     ("GET", "/S3CRETPATH", "GET", "none", 404, true),
-    (UNKNOWN, "/", "other", "/", 405, true),
-    (UNKNOWN, "/healthz", "other", "/healthz", 405, true),
-    (UNKNOWN, "/federation/login_gov/token", "other", "/federation/{id}/token", 405, true),
-    (UNKNOWN, "/S3CRETPATH", "other", "none", 404, true),
+    (UNKNOWN, "/", "_OTHER", "/", 405, true),
+    (UNKNOWN, "/healthz", "_OTHER", "/healthz", 405, true),
+    (UNKNOWN, "/federation/login_gov/token", "_OTHER", "/federation/{id}/token", 405, true),
+    (UNKNOWN, "/S3CRETPATH", "_OTHER", "none", 404, true),
 ];
 
 /// The lines about requests.

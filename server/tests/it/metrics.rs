@@ -6,6 +6,7 @@ use std::{
 };
 
 use reqwest::StatusCode;
+use serde_json::json;
 use testkit::{client, until};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -13,12 +14,16 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::support::{
-    attempt::Attempt,
-    fake_pool::FakePool,
-    line::State,
-    process::{Process, serve},
-    site::{Site, SiteOptions},
+use crate::{
+    api::{Api, FIRST},
+    federation::Bridged,
+    support::{
+        attempt::Attempt,
+        fake_pool::{Answers, FakePool},
+        line::State,
+        process::{Process, serve},
+        site::{Site, SiteOptions},
+    },
 };
 
 fn measured() -> SiteOptions {
@@ -169,6 +174,106 @@ async fn throttles_are_counted_by_the_limit_that_was_reached() {
     assert!(errors >= 1.0 && retries >= 1.0 && throttles == retries + errors, "{throttles} {retries} {errors}");
 }
 
+#[tokio::test]
+async fn a_bridge_counts_a_code_that_the_provider_does_not_know_as_such() {
+    let bridged = Bridged::start_measured().await;
+    let refused = |status, error: &str| Answers::status(status, &json!({ "error": error }));
+    for answers in [
+        refused(StatusCode::BAD_REQUEST, "invalid_grant"),
+        refused(
+            StatusCode::BAD_REQUEST,
+            "Code is invalid because doesn't match any session. Please see our documentation",
+        ),
+        refused(StatusCode::UNAUTHORIZED, "invalid_client"),
+        refused(StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+        Answers::json(&json!({ "id_token": "not.a.token" })),
+    ] {
+        bridged.provider.set_token(answers);
+        bridged.token(&[]).await;
+    }
+    let samples = samples(bridged.site.metrics()).await;
+    let count = |outcome: &str| {
+        value(&samples, &format!("mydata_bridge_exchanges_total{{outcome=\"{outcome}\",provider=\"login_gov\"}}"))
+    };
+    let counts = ["code_rejected", "provider_error", "token_rejected", "provider_unavailable"].map(count);
+    assert_eq!(counts, [2.0, 2.0, 1.0, 0.0]);
+}
+
+#[tokio::test]
+async fn a_request_is_in_flight_once_its_body_is_here() {
+    let site = Site::start_with(measured()).await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    let now = async |method: &str| {
+        let samples = samples(site.metrics()).await;
+        let active = format!("http_server_active_requests{{http_request_method=\"{method}\"}}");
+        (value(&samples, &active), value(&samples, "mydata_requests_in_flight"))
+    };
+    let mut slow = TcpStream::connect(site.address).await.unwrap();
+    let head = format!("POST /api/save_message HTTP/1.1\r\nHost: {}\r\nContent-Length: 10\r\n\r\n", site.address);
+    slow.write_all(head.as_bytes()).await.unwrap();
+    until("its head is here", async || now("POST").await.0 == 1.0).await;
+    assert_eq!(now("POST").await, (1.0, 0.0));
+    site.line.set(State::Silent);
+    let page = client().get(site.url("/my-data")).header("cookie", browser.cookie_header());
+    let waiting = tokio::spawn(page.send());
+    until("the page waits for DynamoDB", async || now("GET").await == (1.0, 1.0)).await;
+    waiting.abort();
+    until("nobody waits for it", async || now("GET").await == (0.0, 0.0)).await;
+    site.line.set(State::Whole);
+}
+
+#[tokio::test]
+async fn a_save_is_counted_once() {
+    let api = Api::start_with(measured()).await;
+    let an = api.an();
+    assert_eq!(api.save(&an, FIRST, "first").await.status, StatusCode::CREATED);
+    assert_eq!(api.delete(&an, ("if-match", "*")).await.status, StatusCode::NO_CONTENT);
+    // In the place of the deleted one.
+    assert_eq!(api.save(&an, FIRST, "second").await.status, StatusCode::CREATED);
+    let samples = samples(api.site.metrics()).await;
+    let counts = ["stored", "conflict", "failed"]
+        .map(|outcome| value(&samples, &format!("mydata_saves_total{{outcome=\"{outcome}\"}}")));
+    assert_eq!(counts, [2.0, 0.0, 0.0]);
+}
+
+#[tokio::test]
+async fn what_a_visitor_can_make_up_has_outcomes_of_its_own() {
+    let pool = FakePool::start().await;
+    let site = Site::start_at(&pool, measured()).await;
+    site.until_ready().await;
+    let count = async |outcome: &str| {
+        let series = format!("mydata_sign_ins_total{{outcome=\"{outcome}\",provider=\"itsme\"}}");
+        value(&samples(site.metrics()).await, &series)
+    };
+    // An error that nobody has reported, and a code that nobody has issued.
+    let mut attempt = Attempt::start(&site).await;
+    let path = format!("/auth/callback?error=server_error&state={}", attempt.state);
+    assert_eq!(attempt.browser.get(&path).await.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(count("provider_error").await, 1.0);
+    pool.set_token(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_grant" })));
+    Attempt::start(&site).await.finish().await;
+    assert_eq!(count("code_rejected").await, 1.0);
+    // Only the user pool can say these.
+    pool.set_token(Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_client" })));
+    Attempt::start(&site).await.finish().await;
+    assert_eq!(count("client_rejected").await, 1.0);
+    pool.set_token(Answers::status(StatusCode::OK, &json!({ "id_token": "not.a.token" })));
+    Attempt::start(&site).await.finish().await;
+    assert_eq!(count("client_rejected").await, 2.0);
+    // The browser visits the callback again, with its cookie of the sign-in and without it.
+    let mut attempt = Attempt::start(&site).await;
+    let callback = format!("/auth/callback?code=a-code&state={}", attempt.state);
+    assert_eq!(attempt.succeed(&pool).await.location(), "/my-data");
+    assert_eq!(attempt.browser.get(&callback).await.location(), "/my-data");
+    let again = "mydata_sign_ins_total{outcome=\"already_signed_in\",provider=\"none\"}";
+    assert_eq!(value(&samples(site.metrics()).await, again), 1.0);
+    assert_eq!(count("success").await, 1.0);
+    for outcome in ["rejected", "internal", "user_pool_unavailable"] {
+        assert_eq!(count(outcome).await, 0.0, "{outcome}");
+    }
+}
+
 /// Numbers that look random, the same in each run (xorshift).
 struct Numbers(u64);
 
@@ -278,6 +383,15 @@ async fn ten_thousand_hostile_requests_add_no_series_after_the_first() {
     let is_whole = |name: &&String| name.starts_with("http_server_request_duration_seconds_count");
     let histograms = after.iter().filter(is_whole).count();
     assert!((20..200).contains(&histograms), "{histograms} histograms of requests");
+    // The same methods, whatever was sent.
+    let of_route = |route: &str| -> BTreeSet<&str> {
+        let label = format!("http_route=\"{route}\"");
+        let own = after.iter().filter(is_whole).filter(|name| name.contains(&label));
+        own.map(|name| name.split('"').nth(1).unwrap()).collect()
+    };
+    assert_eq!(of_route("/my-data"), ["GET", "HEAD", "_OTHER"].into());
+    assert_eq!(of_route("/logout"), ["POST", "_OTHER"].into());
+    assert_eq!(of_route("/v1/message"), ["DELETE", "GET", "HEAD", "PUT", "_OTHER"].into());
 }
 
 #[tokio::test]
@@ -326,8 +440,11 @@ async fn the_listener_starts_before_the_server_is_ready_and_stops_last() {
     let mut process = Process::start(serve(&site), site.scratch.path()).await;
     let metrics = process.metrics_address();
     let early = samples(metrics).await;
-    assert_eq!(value(&early, "mydata_ready{part=\"tables\"}"), 0.0);
-    assert_eq!(value(&early, "mydata_ready{part=\"signing_keys\"}"), 0.0);
+    assert!(!early.iter().any(|line| line == "mydata_ready{part=\"tables\"} 1"), "{early:#?}");
+    for part in ["tables", "signing_keys"] {
+        let not_ready = format!("mydata_ready{{part=\"{part}\"}} 0");
+        until("it was asked", async || samples(metrics).await.contains(&not_ready)).await;
+    }
     let age = async || value(&samples(metrics).await, "mydata_signing_keys_age_seconds{issuer=\"user_pool\"}");
     let first = age().await;
     until("what was never fetched gets older", async || age().await > first).await;

@@ -21,6 +21,7 @@ use crate::support::{
     attempt::Attempt,
     fake_pool::{Answers, FakePool},
     front,
+    line::State as LineState,
     site::{Site, SiteOptions},
 };
 
@@ -101,6 +102,8 @@ async fn a_sign_in_is_a_tree_of_spans_without_anything_personal() {
     let saved = browser.post("/api/save_message", &[("text", "S3CRET text"), ("version", "0")]).await;
     assert_eq!(saved.status, 303);
     browser.get("/S3CRET/path?query=S3CRET").await;
+    let own_word = reqwest::Method::from_bytes(b"S3CRET").unwrap();
+    client().request(own_word, site.url("/profile")).send().await.unwrap();
     browser.post("/logout", &[]).await;
 
     let started = collector.span("GET /login/{id}").await;
@@ -135,6 +138,8 @@ async fn a_sign_in_is_a_tree_of_spans_without_anything_personal() {
     collector.span("POST /logout").await;
     let unmatched = collector.span("GET").await;
     assert_eq!(attributes(&unmatched)["http.response.status_code"], "404");
+    let unknown = collector.span("HTTP /profile").await;
+    assert_eq!(attributes(&unknown)["http.request.method"], "_OTHER");
 
     // Anywhere in what was sent, in names, attributes and every other field.
     let sent = String::from_utf8_lossy(&collector.bytes()).into_owned();
@@ -209,6 +214,30 @@ async fn a_bridge_traces_its_call_to_the_provider() {
     assert!(below.iter().any(|name| name.starts_with("POST /")), "{below:?}");
     let sent = String::from_utf8_lossy(&collector.bytes()).into_owned();
     assert!(!sent.contains("client_assertion") && !sent.contains("eyJ"));
+}
+
+#[tokio::test]
+async fn a_request_whose_client_has_left_is_cancelled_in_its_trace() {
+    let collector = Collector::start().await;
+    let mut site = Site::start_with(SiteOptions { metrics: true, ..SiteOptions::default() }).await;
+    collector.watch(&mut site, 1.0).await;
+    let mut browser = site.browser();
+    browser.sign_in("an").await;
+    site.line.set(LineState::Silent);
+    let request = client().get(site.url("/my-data")).header("cookie", browser.cookie_header());
+    let asking = tokio::spawn(request.send());
+    let metrics = format!("http://{}/metrics", site.metrics());
+    until("the request is being answered", async || {
+        let text = client().get(&metrics).send().await.unwrap().text().await.unwrap();
+        text.contains("http_server_active_requests{http_request_method=\"GET\"} 1")
+    })
+    .await;
+    asking.abort();
+    let cancelled = collector.span("GET /my-data").await;
+    let own = attributes(&cancelled);
+    assert_eq!(own["error.type"], "cancelled");
+    assert!(!own.contains_key("http.response.status_code"), "{own:?}");
+    site.line.set(LineState::Whole);
 }
 
 #[tokio::test]

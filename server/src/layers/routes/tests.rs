@@ -33,16 +33,14 @@ use crate::{
 
 /// Serves `routes` inside the layers of every request; with `/panics`, whose handler panics.
 async fn serve(routes: Routes<()>) -> Browser {
+    serve_measured(routes, Requests::default()).await
+}
+
+async fn serve_measured(routes: Routes<()>, requests: Requests) -> Browser {
     let panics = get(async || -> String { panic!("the text of a citizen") });
     let router = routes.route("/panics", Budget::unlimited("a test"), panics).finish(());
     let security = SecurityLog::new(None, hmac::Key::new(hmac::HMAC_SHA256, &[]));
-    let logs = Logs {
-        refusals: Refusals::new(1_000),
-        security,
-        requests: Requests::default(),
-        traces: Traces::default(),
-        scheme: "http",
-    };
+    let logs = Logs { refusals: Refusals::new(1_000), security, requests, traces: Traces::default(), scheme: "http" };
     let router = router
         .layer(middleware::from_fn_with_state(false, add_headers))
         .layer(middleware::from_fn_with_state(logs, observe))
@@ -164,7 +162,7 @@ async fn until_too_many(mut ask: impl AsyncFnMut() -> Answer) -> Answer {
 #[tokio::test]
 async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
     let metrics = Metrics::new(&Names::default(), true);
-    let limits = Limits::new(10, metrics.shed.clone(), &metrics.rate_limited);
+    let limits = Limits::new(10, metrics.shed.clone(), &metrics.rate_limited, metrics.requests.clone());
     let budget = limits.bridge_refusals.refusals_only();
     let routes = Routes::for_oauth_clients(BodyLimits::PAGES).route("/token", budget, post(async || "a token"));
     let mut browser = serve(routes).await;
@@ -173,6 +171,57 @@ async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
     assert_eq!(browser.post("/token", &[]).await.status, 200, "what is not refused is not counted");
     let over = |budget| metrics.rate_limited.of_value(budget).get();
     assert_eq!((over(metrics::Budget::BridgeRefusals), over(metrics::Budget::SignIns)), (1, 0));
+}
+
+#[tokio::test]
+async fn a_route_is_measured_with_its_own_methods_only() {
+    let metrics = Metrics::new(&Names::default(), true);
+    let limits = Limits::new(10, metrics.shed.clone(), &metrics.rate_limited, metrics.requests.clone());
+    let routes = Routes::for_browsers(frame()).route("/read", limits.writes.writes_only(), get(async || "read")).route(
+        "/unread",
+        limits.writes.writes_only(),
+        get(async || "read"),
+    );
+    let mut browser = serve_measured(routes, metrics.requests.clone()).await;
+    let address = browser.get("/panics").await.url.join("/read").unwrap();
+    // The origin check refuses some of them before the route does.
+    for (method, origin) in [("GET", "x"), ("HEAD", "x"), ("PUT", "x"), ("DELETE", "http://x"), ("OPTIONS", "x")] {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        testkit::client().request(method, address.clone()).header("origin", origin).send().await.unwrap();
+    }
+    let text = metrics.exposition.text().unwrap();
+    let is_measured = |line: &&str| {
+        line.starts_with("http_server_request_duration_seconds_count") && line.contains("http_route=\"/read\"")
+    };
+    let measured = text.lines().filter(is_measured);
+    let mut methods: Vec<_> = measured.filter_map(|line| line.split('"').nth(1)).collect();
+    methods.dedup();
+    assert_eq!(methods, ["GET", "HEAD", "_OTHER"], "{text}");
+    for outcome in ["answered", "failed", "unanswered"] {
+        let at_zero = format!("mydata_requests_total{{http_route=\"/unread\",outcome=\"{outcome}\"}} 0");
+        assert!(text.lines().any(|line| line == at_zero), "{at_zero}");
+    }
+    assert!(text.contains("mydata_requests_total{http_route=\"/read\",outcome=\"answered\"} 5"), "{text}");
+}
+
+#[tokio::test]
+async fn a_request_whose_client_has_left_is_measured() {
+    let metrics = Metrics::new(&Names::default(), true);
+    let limits = Limits::new(10, metrics.shed.clone(), &metrics.rate_limited, metrics.requests.clone());
+    let (routes, started, _release) = held(limits.writes.writes_only(), Routes::for_load_balancers());
+    let mut browser = serve_measured(routes, metrics.requests.clone()).await;
+    let address = browser.get("/panics").await.url.join("/held").unwrap();
+    let asking = tokio::spawn(testkit::client().get(address).send());
+    started.notified().await;
+    assert_eq!(limits.requests_in_flight(), 1);
+    asking.abort();
+    let measured = "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_response_status_code=\"499\",\
+                    http_route=\"/held\"} 1";
+    testkit::until("it is measured", async || metrics.exposition.text().unwrap().contains(measured)).await;
+    let text = metrics.exposition.text().unwrap();
+    assert!(text.contains("mydata_requests_total{http_route=\"/held\",outcome=\"unanswered\"} 1"), "{text}");
+    assert!(text.contains("http_server_active_requests{http_request_method=\"GET\"} 0"), "{text}");
+    assert_eq!(limits.requests_in_flight(), 0);
 }
 
 #[tokio::test]
@@ -205,7 +254,7 @@ async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_ro
         (Routes::for_api(api_frame(&[])), "https://mydata.example/problems#unavailable"),
     ] {
         let metrics = Metrics::new(&Names::default(), true);
-        let limits = Limits::new(1, metrics.shed.clone(), &metrics.rate_limited);
+        let limits = Limits::new(1, metrics.shed.clone(), &metrics.rate_limited, metrics.requests.clone());
         let (routes, started, release) = held(limits.writes.writes_only(), routes);
         let routes = routes
             .route("/counted", limits.sign_ins.every_request(), get(async || "handled"))

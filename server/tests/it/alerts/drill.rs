@@ -52,6 +52,11 @@ impl Drill {
         eventually(&format!("{:?} fire", self.alerts), all).await;
     }
 
+    /// All alerts that fire now.
+    pub async fn firing(&self) -> Vec<String> {
+        self.prometheus.alerts(true).await
+    }
+
     /// Repeats what citizens do until no alert is left.
     pub async fn ends(&self, mut meanwhile: impl AsyncFnMut()) {
         let none = async || {

@@ -78,7 +78,7 @@ async fn a_server_is_lost() {
 #[ignore = "needs Prometheus: scripts/drills.sh"]
 async fn the_tables_are_gone() {
     let site = Site::start().await;
-    let alerts = &["TablesNotReady", "TableErrors", "ServerErrors", "SlowResponses"];
+    let alerts = &["TablesNotReady", "TableErrors", "ServerErrors", "RouteFailing", "SlowResponses"];
     let drill = Drill::of(alerts, &site, "").await;
     let mut browser = drill.server.browser(&site);
     browser.sign_in("an").await;
@@ -92,6 +92,7 @@ async fn the_tables_are_gone() {
     drill.entry("TablesNotReady").step("restore the way to DynamoDB");
     drill.entry("TableErrors").step("`timeout` and `unreachable`: restore the way to DynamoDB");
     drill.entry("ServerErrors").step("do what the `reason` says");
+    drill.entry("RouteFailing").step("as for [Server errors](#server-errors)");
     drill.entry("SlowResponses").step("if all pages are slow, follow [Table errors](#table-errors)");
     site.line.set(State::Whole);
     drill.ends(async || assert_eq!(pages.open(8).await, StatusCode::OK)).await;
@@ -185,16 +186,13 @@ async fn the_app_clients_secret_is_another_one() {
 #[ignore = "needs Prometheus: scripts/drills.sh"]
 async fn citizens_do_not_come_back_from_their_provider() {
     let (pool, site) = Site::start_with_fake_pool().await;
-    let drill = Drill::of(&["SignInsNotFinished"], &site, "").await;
+    let drill = Drill::of(&["SignInsStopped"], &site, "").await;
     let start = || Attempt::start_in(drill.server.browser(&site), "/login/itsme");
-    drill
-        .fires(async || {
-            for _ in 0..10 {
-                start().await;
-            }
-        })
-        .await;
-    drill.entry("SignInsNotFinished").step("The alert ends when the first citizen comes back");
+    for _ in 0..30 {
+        assert_eq!(start().await.succeed(&pool).await.location(), "/my-data");
+    }
+    drill.fires(async || drop(start().await)).await;
+    drill.entry("SignInsStopped").step("The alert ends when the first citizen is signed in");
     // Others still leave.
     drill
         .ends(async || {
@@ -202,6 +200,27 @@ async fn citizens_do_not_come_back_from_their_provider() {
             assert_eq!(start().await.succeed(&pool).await.location(), "/my-data");
         })
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs Prometheus: scripts/drills.sh"]
+async fn the_provider_reports_errors() {
+    let (pool, site) = Site::start_with_fake_pool().await;
+    let drill = Drill::of(&["SignInsRefused"], &site, "").await;
+    let start = || Attempt::start_in(drill.server.browser(&site), "/login/itsme");
+    drill
+        .fires(async || {
+            let mut attempt = start().await;
+            let callback = format!("/auth/callback?error=server_error&state={}", attempt.state);
+            assert_eq!(attempt.browser.get(&callback).await.status, StatusCode::BAD_GATEWAY);
+        })
+        .await;
+    drill.entry("SignInsRefused").look("whether you can sign in");
+    drill.entry("SignInsRefused").step("`provider_error`: an outage of the provider");
+    // A visitor can have made them up.
+    assert_eq!(drill.firing().await, ["SignInsRefused"]);
+    assert_eq!(start().await.succeed(&pool).await.location(), "/my-data");
+    drill.until_ended().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use regex_lite::Regex;
+use server::metrics::{Label as _, SignInOutcome};
 
 use super::page::{ENTRIES, entry};
 
@@ -21,7 +22,7 @@ const KEYS_AGE: &str = "mydata_signing_keys_age_seconds > 1200";
 /// may be 10 seconds old. Everything else that they compare stays the same.
 pub fn quick() -> String {
     let (ranges, waits) = (Regex::new(r"\[\d+m\]").unwrap(), Regex::new(r"for: \d+m").unwrap());
-    let quick = ranges.replace_all(RULES, "[15s]");
+    let quick = ranges.replace_all(RULES, "[15s]").replace("offset 15m", "offset 15s");
     assert!(RULES.contains(KEYS_AGE));
     waits.replace_all(&quick, "for: 1s").replace(KEYS_AGE, &KEYS_AGE.replace("1200", "10"))
 }
@@ -86,9 +87,30 @@ fn rules_ask_for_metrics_that_exist() {
     }
 }
 
+/// Each outcome of a sign-in is on the page. If it is a failure, one of the two rules counts it.
+#[test]
+fn a_failed_sign_in_is_counted_by_one_rule() {
+    const NO_FAILURE: [&str; 6] = ["success", "cancelled", "repeated", "already_signed_in", "being_deleted", "invalid"];
+    let outcomes_of = |alert: &str| {
+        let (_, rule) = alerts().into_iter().find(|(name, _)| *name == alert).unwrap();
+        let (_, outcomes) = rule.split_once("{outcome=~\"").unwrap();
+        let (outcomes, _) = outcomes.split_once('"').unwrap();
+        assert_eq!(rule.matches(&format!("{outcomes}\"")).count(), 3, "{alert}: the same outcomes everywhere");
+        outcomes.split('|').collect::<Vec<_>>()
+    };
+    let mut counted = [outcomes_of("SignInsFailing"), outcomes_of("SignInsRefused"), NO_FAILURE.into()].concat();
+    let mut all: Vec<_> = SignInOutcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
+    for outcome in &all {
+        assert!(METRICS.contains(&format!("\n| `{outcome}` | ")), "{outcome} is not on the page");
+    }
+    counted.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(counted, all);
+}
+
 #[test]
 fn quick_rules_have_only_short_times() {
-    let (quick, minutes) = (quick(), Regex::new(r"(\[|for: )\d+m").unwrap());
+    let (quick, minutes) = (quick(), Regex::new(r"(\[|for: |offset )\d+m").unwrap());
     assert!(minutes.is_match(RULES) && !minutes.is_match(&quick), "{quick}");
     assert_eq!(quick.matches("- alert: ").count(), alerts().len());
 }

@@ -55,7 +55,16 @@ impl Bridged {
         Self::launch("oidc", &[&Key::first().pem], "", "").await
     }
 
+    /// A bridge whose site has metrics.
+    pub async fn start_measured() -> Self {
+        Self::launch_with("login_gov", &[&Key::first().pem], "", "", true).await
+    }
+
     async fn launch(kind: &str, pems: &[&str], parameters: &str, more: &str) -> Self {
+        Self::launch_with(kind, pems, parameters, more, false).await
+    }
+
+    async fn launch_with(kind: &str, pems: &[&str], parameters: &str, more: &str, metrics: bool) -> Self {
         let (pool, provider) = (FakePool::start().await, FakePool::start().await);
         let keys = Scratch::make();
         let files: Vec<_> = pems
@@ -73,9 +82,8 @@ impl Bridged {
             files.join(", "),
         );
         let providers = vec![Provider::new("login_gov", kind).named("LoginGov").in_namespace("US").with(&bridge)];
-        let site =
-            Site::start_at(&pool, SiteOptions { providers, trusted_proxies: &["127.0.0.1"], ..SiteOptions::default() })
-                .await;
+        let options = SiteOptions { providers, metrics, trusted_proxies: &["127.0.0.1"], ..SiteOptions::default() };
+        let site = Site::start_at(&pool, options).await;
         site.until_ready().await;
         Self { site, pool, provider, _keys: keys }
     }

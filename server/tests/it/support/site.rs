@@ -1,6 +1,10 @@
 //! The server in this process, with everything that it needs, on free ports of loopback.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::HashMap,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use local::{Options, Settings, Stack, aws::Aws, dynamodb::Engine, providers::IdentityProvider, user_pool::UserPool};
@@ -75,6 +79,7 @@ pub struct Site {
     stack: Option<Stack>,
     _engine: Option<Engine>,
     pub scratch: Scratch,
+    is_measured: bool,
     metrics: Option<SocketAddr>,
 }
 
@@ -170,9 +175,6 @@ impl Site {
         let toml = example.to_toml();
         let mut config = Config::read(Source::from_toml(&toml)).unwrap();
         config.log.security = SecurityLogTarget::File(scratch.path().join(SECURITY_LOG));
-        if options.metrics {
-            config.metrics.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-        }
         let tables = client_of(engine);
         aws::create_tables(&tables, &config.dynamodb).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -195,15 +197,16 @@ impl Site {
             stack: None,
             _engine: None,
             scratch,
+            is_measured: options.metrics,
             metrics: None,
         }
     }
 
     async fn run(&mut self) {
         let citizens = TcpListener::from_std(self.listener.try_clone().unwrap()).unwrap();
-        let metrics = match self.config.metrics.listen {
-            Some(address) => Some(TcpListener::bind(address).await.unwrap()),
-            None => None,
+        let metrics = match self.is_measured {
+            true => Some(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap()),
+            false => None,
         };
         self.metrics = metrics.as_ref().map(|metrics| metrics.local_addr().unwrap());
         let listeners = Listeners { citizens, metrics };
