@@ -409,7 +409,8 @@ async fn assemble(
         traces: traces.clone(),
         scheme: if config.public_url.is_https() { "https" } else { "http" },
     };
-    let clients = Clients::behind(config.trusted_proxies.clone());
+    let continues_traces = config.traces.as_ref().is_some_and(|traces| traces.continue_from_proxies);
+    let clients = Clients::behind(config.trusted_proxies.clone()).continuing_traces(continues_traces);
     // Around every route: the context outermost, then the log, the headers of every response, and the host's name.
     let around = |router: Router| {
         let router = match own_names.clone() {

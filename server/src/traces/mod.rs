@@ -4,7 +4,7 @@
 //! of a request is that of the task that answers it, so those rooms need no handle, and a call outside of any trace has no span.
 //!
 //! `spans.rs` lists every span and every attribute. Nothing that came with a request becomes one of them, except the number of a trace
-//! that a trusted proxy has begun.
+//! that a trusted proxy has begun, with `traces.continue_from_proxies`.
 
 mod batches;
 mod collector;
