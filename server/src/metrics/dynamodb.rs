@@ -151,7 +151,7 @@ impl DynamoDb {
         self.0.is_some()
     }
 
-    /// An operation on `table` ended; of a transaction or a batch, its first table.
+    /// An operation on `table` ended: of a transaction, the table of its first write, or of the one that failed.
     pub fn ended(&self, operation: DynamoDbOperation, table: &str, elapsed: Duration, error: Option<DynamoDbError>) {
         let Some(meters) = &self.0 else { return };
         let (table, errors) = meters.errors.get_or(table, OTHER_TABLE);
