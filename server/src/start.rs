@@ -7,6 +7,7 @@ mod monitoring;
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
+use futures_util::future::OptionFuture;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -46,6 +47,7 @@ use crate::{
     static_files,
     tasks::Tasks,
     telemetry::Queue,
+    traces::Exporting,
 };
 
 /// How long work that outlives its request may take after the last request.
@@ -120,7 +122,8 @@ pub enum StartError {
 }
 
 /// Serves My Data on `listeners` until a message in `signals`, and then for the time of `shutdown.drain_seconds`, which a second message
-/// ends. Then waits up to 10 seconds for open requests, and up to 5 for work that outlives them. A closed channel counts as a message.
+/// ends. Then waits up to 10 seconds for open requests, up to 5 for work that outlives them, and a second for traces and metrics. A closed
+/// channel counts as a message.
 ///
 /// # Errors
 /// The server cannot start.
@@ -172,12 +175,11 @@ pub async fn run(
     security.record_own(&Event::configuration("the server stops"));
     // Dropping the background tasks ends them.
     drop(assembled.background);
-    if let Some(exporting) = exporting {
-        exporting.finish().await;
-    }
-    if let Some(server) = metrics_server {
-        server.stop().await;
-    }
+    // Each takes a second at most.
+    tokio::join!(
+        OptionFuture::from(exporting.map(Exporting::finish)),
+        OptionFuture::from(metrics_server.map(MetricsServer::stop))
+    );
     Ok(())
 }
 
