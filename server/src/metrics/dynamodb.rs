@@ -9,8 +9,8 @@ use super::{
 
 /// OpenTelemetry semantic conventions, `db.client.operation.duration`.
 const BUCKETS: [f64; 9] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
-/// Any table that is not in the configuration.
-const OTHER_TABLE: &str = "other";
+/// Any table that is not in the configuration. No table can have this name.
+const OTHER_TABLE: &str = "another table";
 
 labels! {
     /// An operation of DynamoDB.
