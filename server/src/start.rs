@@ -163,6 +163,7 @@ pub async fn run(
         router: assembled.router,
         reserve: assembled.reserve,
         connections: connections(&config.limits),
+        settings: ["limits.connections", "limits.connections_per_address"],
         timeouts: options.timeouts,
         drain: Drain { lasts: config.shutdown.drain, has_begun: assembled.drain_has_begun },
         is_trusted_proxy: Arc::new(move |address| trusted_proxies.contains(address)),

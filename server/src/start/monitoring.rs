@@ -93,6 +93,7 @@ impl MetricsServer {
             reserve: router.clone(),
             router,
             connections: CONNECTIONS,
+            settings: ["metrics.listen"; 2],
             timeouts: Timeouts { request, grace, ..Timeouts::default() },
             drain: Drain::default(),
             is_trusted_proxy: Arc::new(|_| false),
