@@ -39,7 +39,8 @@ impl Exposition {
         Self(Arc::new(Inner { registry, updates: Mutex::default() }))
     }
 
-    /// Calls `update` whenever the page is read, for what changes without an event, such as an age. It may read files, and must not wait otherwise.
+    /// Calls `update` whenever the page is read, for what changes without an event, such as an age. It may read files, and must not wait
+    /// for anything else.
     pub fn before_each_reading(&self, update: impl Fn() + Send + Sync + 'static) {
         self.0.updates.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(update));
     }

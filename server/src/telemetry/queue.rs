@@ -266,7 +266,7 @@ mod tests {
     fn start() -> (Queue, QueueGuard, Log, mpsc::Receiver<Loss>) {
         let log = Log::default();
         let (tell, told) = mpsc::channel();
-        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |loss| tell.send(loss).unwrap()).unwrap();
+        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |loss| drop(tell.send(loss))).unwrap();
         (queue, guard, log, told)
     }
 
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_line_is_late_until_it_is_written() {
-        let (mut queue, guard, log, _) = start();
+        let (mut queue, guard, log, _told) = start();
         assert_eq!(queue.delay(), Duration::ZERO);
         queue.write_all(LINE).unwrap();
         while queue.0.lock().writing == 0 {
