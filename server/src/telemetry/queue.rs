@@ -266,7 +266,10 @@ mod tests {
     fn start() -> (Queue, QueueGuard, Log, mpsc::Receiver<Loss>) {
         let log = Log::default();
         let (tell, told) = mpsc::channel();
-        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |loss| drop(tell.send(loss))).unwrap();
+        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |loss| {
+            let _ = tell.send(loss);
+        })
+        .unwrap();
         (queue, guard, log, told)
     }
 
