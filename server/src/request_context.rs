@@ -61,13 +61,19 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
 #[derive(Clone, Debug, Default)]
 pub struct Clients {
     trusted: Arc<TrustedProxies>,
+    continues_traces: bool,
     warnings: Arc<OncePerMinute>,
 }
 
 impl Clients {
     /// Only the proxies in `trusted` may name their clients.
     pub fn behind(trusted: TrustedProxies) -> Self {
-        Self { trusted: Arc::new(trusted), warnings: Arc::default() }
+        Self { trusted: Arc::new(trusted), ..Self::default() }
+    }
+
+    /// Whether these proxies may name the trace of a request, too.
+    pub fn continuing_traces(self, continues_traces: bool) -> Self {
+        Self { continues_traces, ..self }
     }
 
     /// If a load balancer is missing in the configuration, all its clients count as one.
@@ -84,14 +90,16 @@ impl Clients {
 /// The headers that name the trace of a request (W3C Trace Context).
 const TRACE: [HeaderName; 2] = [HeaderName::from_static("traceparent"), HeaderName::from_static("tracestate")];
 
-/// The outermost layer: gives each request its context. The trace of a request stays with it only if a trusted proxy names it.
+/// The outermost layer: gives each request its context. The trace of a request stays with it only if
+/// a trusted proxy names it and may do so.
 pub async fn establish(State(clients): State<Clients>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if peer.is_some_and(|peer| forwarded::is_likely_proxy(peer, request.headers(), &clients.trusted)) {
         clients.warn_about_missing();
     }
     let client = peer.map(|peer| forwarded::client(peer, request.headers(), &clients.trusted));
-    if !peer.is_some_and(|peer| clients.trusted.contains(peer.to_canonical())) {
+    let is_trusted = || peer.is_some_and(|peer| clients.trusted.contains(peer.to_canonical()));
+    if !(clients.continues_traces && is_trusted()) {
         for name in TRACE {
             request.headers_mut().remove(name);
         }

@@ -7,6 +7,7 @@ mod monitoring;
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
+use futures_util::future::OptionFuture;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -46,6 +47,7 @@ use crate::{
     static_files,
     tasks::Tasks,
     telemetry::Queue,
+    traces::Exporting,
 };
 
 /// How long work that outlives its request may take after the last request.
@@ -120,7 +122,8 @@ pub enum StartError {
 }
 
 /// Serves My Data on `listeners` until a message in `signals`, and then for the time of `shutdown.drain_seconds`, which a second message
-/// ends. Then waits up to 10 seconds for open requests, and up to 5 for work that outlives them. A closed channel counts as a message.
+/// ends. Then waits up to 10 seconds for open requests, up to 5 for work that outlives them, and a second for traces and metrics. A closed
+/// channel counts as a message.
 ///
 /// # Errors
 /// The server cannot start.
@@ -160,6 +163,7 @@ pub async fn run(
         router: assembled.router,
         reserve: assembled.reserve,
         connections: connections(&config.limits),
+        settings: ["limits.connections", "limits.connections_per_address"],
         timeouts: options.timeouts,
         drain: Drain { lasts: config.shutdown.drain, has_begun: assembled.drain_has_begun },
         is_trusted_proxy: Arc::new(move |address| trusted_proxies.contains(address)),
@@ -172,12 +176,11 @@ pub async fn run(
     security.record_own(&Event::configuration("the server stops"));
     // Dropping the background tasks ends them.
     drop(assembled.background);
-    if let Some(exporting) = exporting {
-        exporting.finish().await;
-    }
-    if let Some(server) = metrics_server {
-        server.stop().await;
-    }
+    // Each takes a second at most.
+    tokio::join!(
+        OptionFuture::from(exporting.map(Exporting::finish)),
+        OptionFuture::from(metrics_server.map(MetricsServer::stop))
+    );
     Ok(())
 }
 
@@ -418,7 +421,8 @@ async fn assemble(
         traces: traces.clone(),
         scheme: if config.public_url.is_https() { "https" } else { "http" },
     };
-    let clients = Clients::behind(config.trusted_proxies.clone());
+    let continues_traces = config.traces.as_ref().is_some_and(|traces| traces.continue_from_proxies);
+    let clients = Clients::behind(config.trusted_proxies.clone()).continuing_traces(continues_traces);
     // Around every route: the context outermost, then the log, the headers of every response, and the host's name.
     let around = |router: Router| {
         let router = match own_names.clone() {

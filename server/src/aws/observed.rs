@@ -1,6 +1,6 @@
 //! Measures every operation on the tables, and makes it a span of the current trace: its time, retries, failures and throttles.
 
-use std::time::Instant;
+use std::{collections::HashMap, time::Instant};
 
 use aws_sdk_dynamodb::{
     config::{
@@ -9,9 +9,14 @@ use aws_sdk_dynamodb::{
     },
     error::BoxError,
     operation::{
-        batch_get_item::BatchGetItemInput, batch_write_item::BatchWriteItemInput, delete_item::DeleteItemInput,
-        get_item::GetItemInput, put_item::PutItemInput, query::QueryInput,
-        transact_write_items::TransactWriteItemsInput, update_item::UpdateItemInput,
+        batch_get_item::{BatchGetItemInput, BatchGetItemOutput},
+        batch_write_item::{BatchWriteItemInput, BatchWriteItemOutput},
+        delete_item::DeleteItemInput,
+        get_item::GetItemInput,
+        put_item::PutItemInput,
+        query::QueryInput,
+        transact_write_items::TransactWriteItemsInput,
+        update_item::UpdateItemInput,
     },
     types::TransactWriteItem,
 };
@@ -31,10 +36,18 @@ pub(super) struct Observer(pub(super) DynamoDb);
 #[derive(Debug)]
 struct Current {
     operation: DynamoDbOperation,
-    table: String,
+    /// Of a transaction, the table of each action.
+    tables: Vec<String>,
     started: Instant,
     attempts: u32,
     span: Span,
+}
+
+impl Current {
+    /// The table of the action at this place, or of the whole operation.
+    fn table(&self, place: usize) -> &str {
+        self.tables.get(place).or(self.tables.first()).map_or("", String::as_str)
+    }
 }
 
 impl Storable for Current {
@@ -51,10 +64,9 @@ impl Intercept for Observer {
         context: &BeforeSerializationInterceptorContextRef<'_>,
         state: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let (operation, table) = target(context);
-        let table = table.unwrap_or_default().to_owned();
-        let span = database_call(operation.as_str(), &table);
-        let current = Current { operation, table, started: Instant::now(), attempts: 0, span };
+        let (operation, tables) = target(context);
+        let span = database_call(operation.as_str(), tables.first().map_or("", String::as_str));
+        let current = Current { operation, tables, started: Instant::now(), attempts: 0, span };
         state.interceptor_state().store_put(current);
         Ok(())
     }
@@ -68,11 +80,19 @@ impl Intercept for Observer {
         let Some(current) = state.get_mut_from_interceptor_state::<Current>() else { return Ok(()) };
         current.attempts += 1;
         if current.attempts > 1 {
-            self.0.retried(&current.table);
+            self.0.retried(current.table(0));
         }
-        if let Some(Failure::Throttled(reasons)) = failure(context) {
-            for reason in reasons {
-                self.0.throttled(&current.table, reason);
+        let throttles: Vec<_> = match failure(context) {
+            Some(Failure::Throttled(throttles)) => {
+                throttles.into_iter().map(|(place, reason)| (current.table(place), reason)).collect()
+            }
+            Some(_) => Vec::new(),
+            None => left_over(context).map(|table| (table, ThrottlingReason::Unknown)).collect(),
+        };
+        for (number, throttle) in throttles.iter().enumerate() {
+            // Once, of however many actions of a transaction.
+            if !throttles[..number].contains(throttle) {
+                self.0.throttled(throttle.0, throttle.1);
             }
         }
         Ok(())
@@ -84,25 +104,24 @@ impl Intercept for Observer {
         _: &RuntimeComponents,
         state: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(Current { operation, table, started, attempts, span }) = state.get_mut_from_interceptor_state() {
-            let error = failure(context).and_then(Failure::error);
-            span.attempts(*attempts);
-            if let Some(error) = error {
-                span.failed(error.as_str());
-            }
-            self.0.ended(*operation, table, started.elapsed(), error);
+        let Some(current) = state.get_mut_from_interceptor_state::<Current>() else { return Ok(()) };
+        let (place, error) = failure(context).and_then(Failure::error).unzip();
+        current.span.attempts(current.attempts);
+        if let Some(error) = error {
+            current.span.failed(error.as_str());
         }
+        self.0.ended(current.operation, current.table(place.unwrap_or(0)), current.started.elapsed(), error);
         Ok(())
     }
 }
 
-/// The operation, and the table that it is about: of several, the first.
-fn target<'c>(context: &'c BeforeSerializationInterceptorContextRef<'_>) -> (DynamoDbOperation, Option<&'c str>) {
+/// The operation, and its tables: of a transaction, the table of each action.
+fn target(context: &BeforeSerializationInterceptorContextRef<'_>) -> (DynamoDbOperation, Vec<String>) {
     let input = context.input();
     macro_rules! table_of {
         ($($operation:ident: $input:ty,)*) => { $(
             if let Some(input) = input.downcast_ref::<$input>() {
-                return (DynamoDbOperation::$operation, input.table_name());
+                return (DynamoDbOperation::$operation, input.table_name().map(str::to_owned).into_iter().collect());
             }
         )* };
     }
@@ -114,17 +133,22 @@ fn target<'c>(context: &'c BeforeSerializationInterceptorContextRef<'_>) -> (Dyn
         Query: QueryInput,
     }
     if let Some(input) = input.downcast_ref::<TransactWriteItemsInput>() {
-        return (DynamoDbOperation::TransactWriteItems, input.transact_items().first().and_then(table_of_action));
+        let tables = input.transact_items().iter().map(|action| table_of_action(action).unwrap_or_default().to_owned());
+        return (DynamoDbOperation::TransactWriteItems, tables.collect());
     }
     if let Some(input) = input.downcast_ref::<BatchGetItemInput>() {
-        let table = input.request_items().and_then(|items| items.keys().next());
-        return (DynamoDbOperation::BatchGetItem, table.map(String::as_str));
+        return (
+            DynamoDbOperation::BatchGetItem,
+            input.request_items().into_iter().flat_map(HashMap::keys).cloned().collect(),
+        );
     }
     if let Some(input) = input.downcast_ref::<BatchWriteItemInput>() {
-        let table = input.request_items().and_then(|items| items.keys().next());
-        return (DynamoDbOperation::BatchWriteItem, table.map(String::as_str));
+        return (
+            DynamoDbOperation::BatchWriteItem,
+            input.request_items().into_iter().flat_map(HashMap::keys).cloned().collect(),
+        );
     }
-    (DynamoDbOperation::Other, None)
+    (DynamoDbOperation::Other, Vec::new())
 }
 
 fn table_of_action(action: &TransactWriteItem) -> Option<&str> {
@@ -135,21 +159,33 @@ fn table_of_action(action: &TransactWriteItem) -> Option<&str> {
     put.or_else(update).or_else(delete).or_else(check)
 }
 
-/// Why there is no success.
+/// The tables of which a batch has processed only a part. The rest was throttled, although the batch has succeeded. A batch of which
+/// nothing is processed fails.
+fn left_over<'c>(context: &'c FinalizerInterceptorContextRef<'_>) -> impl Iterator<Item = &'c str> {
+    let output = context.output_or_error().and_then(Result::ok);
+    let writes = output.and_then(|output| output.downcast_ref::<BatchWriteItemOutput>()?.unprocessed_items());
+    let reads = output.and_then(|output| output.downcast_ref::<BatchGetItemOutput>()?.unprocessed_keys());
+    let (writes, reads) = (writes.into_iter().flat_map(HashMap::keys), reads.into_iter().flat_map(HashMap::keys));
+    writes.chain(reads).map(String::as_str)
+}
+
+/// Why there is no success. Places are those of actions of a transaction, else 0.
 #[derive(Debug, PartialEq, Eq)]
 enum Failure {
     /// A condition is false. That is an answer.
     Condition,
-    Throttled(Vec<ThrottlingReason>),
-    Other(DynamoDbError),
+    Throttled(Vec<(usize, ThrottlingReason)>),
+    Other(usize, DynamoDbError),
 }
 
 impl Failure {
-    fn error(self) -> Option<DynamoDbError> {
+    fn error(self) -> Option<(usize, DynamoDbError)> {
         match self {
             Self::Condition => None,
-            Self::Throttled(_) => Some(DynamoDbError::Throttled),
-            Self::Other(error) => Some(error),
+            Self::Throttled(throttles) => {
+                Some((throttles.first().map_or(0, |(place, _)| *place), DynamoDbError::Throttled))
+            }
+            Self::Other(place, error) => Some((place, error)),
         }
     }
 }
@@ -159,10 +195,10 @@ fn failure(context: &FinalizerInterceptorContextRef<'_>) -> Option<Failure> {
     let error = context.output_or_error()?.err()?;
     let is_timeout = error.is_timeout_error() || error.as_connector_error().is_some_and(|error| error.is_timeout());
     if is_timeout {
-        return Some(Failure::Other(DynamoDbError::Timeout));
+        return Some(Failure::Other(0, DynamoDbError::Timeout));
     }
     if error.is_connector_error() {
-        return Some(Failure::Other(DynamoDbError::Unreachable));
+        return Some(Failure::Other(0, DynamoDbError::Unreachable));
     }
     let response = context.response().filter(|_| error.is_operation_error());
     let body = response.and_then(|response| response.body().bytes()).unwrap_or_default();
@@ -174,42 +210,42 @@ fn failure(context: &FinalizerInterceptorContextRef<'_>) -> Option<Failure> {
 fn failure_in(body: &[u8], is_server_error: bool) -> Failure {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let kind = body["__type"].as_str().unwrap_or_default().rsplit('#').next().unwrap_or_default();
-    let names = |list: &str, field: &str| -> Vec<String> {
-        let items = body[list].as_array().into_iter().flatten();
-        items.filter_map(|item| item[field].as_str()).map(str::to_owned).collect()
-    };
-    let reasons = || names("ThrottlingReasons", "reason").iter().map(|name| ThrottlingReason::named(name)).collect();
-    let throttled = |reasons: Vec<ThrottlingReason>| {
-        Failure::Throttled(if reasons.is_empty() { vec![ThrottlingReason::Unknown] } else { reasons })
+    let names = |list: &str, field: &str| -> Vec<&str> {
+        body[list].as_array().into_iter().flatten().map(|item| item[field].as_str().unwrap_or_default()).collect()
     };
     match kind {
         "ConditionalCheckFailedException" => Failure::Condition,
         "ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded" => {
-            throttled(reasons())
+            let names = names("ThrottlingReasons", "reason");
+            let reasons = names.into_iter().map(|name| (0, ThrottlingReason::named(name))).collect::<Vec<_>>();
+            Failure::Throttled(if reasons.is_empty() { vec![(0, ThrottlingReason::Unknown)] } else { reasons })
         }
-        "TransactionCanceledException" => {
-            let codes = names("CancellationReasons", "Code");
-            let has = |code: &str| codes.iter().any(|own| own == code);
-            if has("ConditionalCheckFailed") {
-                Failure::Condition
-            } else if has("ThrottlingError") || has("ProvisionedThroughputExceeded") {
-                throttled(Vec::new())
-            } else if has("TransactionConflict") {
-                Failure::Other(DynamoDbError::Conflict)
-            } else {
-                Failure::Other(DynamoDbError::Other)
-            }
-        }
-        "TransactionConflictException" | "TransactionInProgressException" => Failure::Other(DynamoDbError::Conflict),
+        "TransactionCanceledException" => cancelled(&names("CancellationReasons", "Code")),
+        "TransactionConflictException" | "TransactionInProgressException" => Failure::Other(0, DynamoDbError::Conflict),
         "AccessDeniedException"
         | "UnrecognizedClientException"
         | "ExpiredTokenException"
         | "InvalidSignatureException"
         | "MissingAuthenticationTokenException"
-        | "IncompleteSignatureException" => Failure::Other(DynamoDbError::AccessDenied),
-        "ResourceNotFoundException" => Failure::Other(DynamoDbError::NotFound),
-        _ if is_server_error => Failure::Other(DynamoDbError::Server),
-        _ => Failure::Other(DynamoDbError::Other),
+        | "IncompleteSignatureException" => Failure::Other(0, DynamoDbError::AccessDenied),
+        "ResourceNotFoundException" => Failure::Other(0, DynamoDbError::NotFound),
+        _ if is_server_error => Failure::Other(0, DynamoDbError::Server),
+        _ => Failure::Other(0, DynamoDbError::Other),
+    }
+}
+
+/// Why DynamoDB cancelled a transaction: the code of each action. Codes have no throttling reasons.
+fn cancelled(codes: &[&str]) -> Failure {
+    let places = |wanted: &[&str]| -> Vec<usize> { (0..codes.len()).filter(|i| wanted.contains(&codes[*i])).collect() };
+    let throttled = places(&["ThrottlingError", "ProvisionedThroughputExceeded"]);
+    if !places(&["ConditionalCheckFailed"]).is_empty() {
+        Failure::Condition
+    } else if !throttled.is_empty() {
+        Failure::Throttled(throttled.into_iter().map(|place| (place, ThrottlingReason::Unknown)).collect())
+    } else if let Some(place) = places(&["TransactionConflict"]).first() {
+        Failure::Other(*place, DynamoDbError::Conflict)
+    } else {
+        Failure::Other(codes.iter().position(|code| *code != "None").unwrap_or(0), DynamoDbError::Other)
     }
 }
 
@@ -219,7 +255,7 @@ mod tests {
 
     #[test]
     fn what_dynamodb_answers_has_a_kind() {
-        let other = Failure::Other;
+        let other = |error| Failure::Other(0, error);
         for (body, is_server_error, expected) in [
             (
                 r#"{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"}"#,
@@ -234,22 +270,27 @@ mod tests {
             (
                 r#"{"__type":"x#TransactionCanceledException","CancellationReasons":[{"Code":"None"},{"Code":"TransactionConflict"}]}"#,
                 false,
-                other(DynamoDbError::Conflict),
+                Failure::Other(1, DynamoDbError::Conflict),
             ),
             (
-                r#"{"__type":"x#TransactionCanceledException","CancellationReasons":[{"Code":"ThrottlingError"}]}"#,
+                r#"{"__type":"x#TransactionCanceledException","CancellationReasons":[{"Code":"None"},{},{"Code":"ThrottlingError"}]}"#,
                 false,
-                Failure::Throttled(vec![ThrottlingReason::Unknown]),
+                Failure::Throttled(vec![(2, ThrottlingReason::Unknown)]),
             ),
             (
                 r#"{"__type":"x#ThrottlingException","ThrottlingReasons":[{"reason":"TableWriteMaxOnDemandThroughputExceeded","resource":"arn:aws:dynamodb:x"},{"reason":"S3CRET"}]}"#,
                 false,
-                Failure::Throttled(vec![ThrottlingReason::TableWriteOnDemand, ThrottlingReason::Unknown]),
+                Failure::Throttled(vec![(0, ThrottlingReason::TableWriteOnDemand), (0, ThrottlingReason::Unknown)]),
             ),
             (
                 r#"{"__type":"x#ProvisionedThroughputExceededException"}"#,
                 false,
-                Failure::Throttled(vec![ThrottlingReason::Unknown]),
+                Failure::Throttled(vec![(0, ThrottlingReason::Unknown)]),
+            ),
+            (
+                r#"{"__type":"x#TransactionCanceledException","CancellationReasons":[{"Code":"None"},{"Code":"ValidationError"}]}"#,
+                false,
+                Failure::Other(1, DynamoDbError::Other),
             ),
             (r#"{"__type":"x#AccessDeniedException"}"#, false, other(DynamoDbError::AccessDenied)),
             (r#"{"__type":"x#ResourceNotFoundException"}"#, false, other(DynamoDbError::NotFound)),

@@ -16,6 +16,7 @@ mod with_config;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
+use tokio::runtime::{Builder, Runtime};
 
 use self::error::CommandError;
 use crate::telemetry;
@@ -105,11 +106,10 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn run(Arguments { command, config }: Arguments) -> Result<(), CommandError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // Templates produce empty variables, so those count as unset.
     let by_variable = || std::env::var_os("MYDATA_CONFIG").filter(|value| !value.is_empty());
     let config = config.or_else(|| by_variable().map(PathBuf::from));
-    match command.unwrap_or(Command::Serve) {
+    on_runtime(|runtime| match command.unwrap_or(Command::Serve) {
         Command::Serve => runtime.block_on(serve::run(config)),
         Command::Check(arguments) => runtime.block_on(check::run(&arguments, config)),
         Command::CreateTables => runtime.block_on(create_tables::run(config)),
@@ -123,5 +123,36 @@ fn run(Arguments { command, config }: Arguments) -> Result<(), CommandError> {
         Command::ProviderGuide(arguments) => runtime.block_on(provider_guide::run(&arguments, config)),
         Command::Healthz => runtime.block_on(healthz::run(config)),
         Command::Completions(arguments) => completions::run(&arguments),
+    })
+}
+
+/// Does `work`, and waits for nothing that still blocks, such as the lookup of a name: its result has no use any more.
+fn on_runtime(work: impl FnOnce(&Runtime) -> Result<(), CommandError>) -> Result<(), CommandError> {
+    let runtime = Builder::new_multi_thread().enable_all().build()?;
+    let result = work(&runtime);
+    runtime.shutdown_background();
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, thread};
+
+    use super::*;
+
+    #[test]
+    fn a_lookup_that_hangs_does_not_delay_the_exit() {
+        let (release, hangs) = mpsc::channel::<()>();
+        let (tell, told) = mpsc::channel();
+        thread::spawn(move || {
+            let (begin, begun) = mpsc::channel();
+            let ended = on_runtime(|runtime| {
+                runtime.spawn_blocking(move || (begin.send(()), hangs.recv()));
+                begun.recv().map_err(CommandError::failed)
+            });
+            tell.send(ended.is_ok())
+        });
+        assert_eq!(told.recv_timeout(testkit::TIMEOUT), Ok(true));
+        drop(release);
     }
 }

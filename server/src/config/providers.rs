@@ -63,6 +63,9 @@ impl Provider {
     }
 }
 
+/// Metrics use these words where others have the id of a provider.
+const RESERVED_IDS: [&str; 2] = ["none", "user_pool"];
+
 pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
     let kinds = KINDS.each_ref().map(|kind| kind.id);
     let expected_kind = format!("one of {}", kinds.join(", "));
@@ -115,6 +118,9 @@ pub(super) fn read(source: &mut Source) -> Option<Vec<Provider>> {
             Some(client),
         ) = (id, name, namespace, eid, kind, is_main, bridge, client)
         {
+            if RESERVED_IDS.contains(&&*id) {
+                source.fault(&key("id"), format!("is one of {}: choose another id", RESERVED_IDS.join(", ")));
+            }
             if providers.iter().any(|other| other.id == id) {
                 source.fault(&key("id"), "is already the id of another provider");
             }

@@ -371,6 +371,15 @@ fn the_audience_of_assertions_is_the_token_endpoint_or_the_issuer() {
 }
 
 #[test]
+fn an_id_with_which_metrics_mean_something_else_is_refused() {
+    let with = |id: &str| good().replace("id = \"itsme\"", &format!("id = \"{id}\""));
+    assert!(faults(&with("another")).is_empty());
+    for id in ["none", "user_pool"] {
+        assert_eq!(faults(&with(id)), ["providers.0.id"], "{id}");
+    }
+}
+
+#[test]
 fn added_parameters_are_unique_and_not_reserved() {
     let with = |parameters: &str| {
         good().replace("[dynamodb]", &BRIDGE.replace("[dynamodb]", &format!("parameters = [{parameters}]\n[dynamodb]")))

@@ -2,13 +2,16 @@ use super::{Endpoint, Source};
 
 /// `[traces]`: where traces are sent by OTLP.
 ///
-/// Environment: `MYDATA_TRACES__ENDPOINT`, `__SAMPLING_RATIO`.
+/// Environment: `MYDATA_TRACES__ENDPOINT`, `__SAMPLING_RATIO`, `__CONTINUE_FROM_PROXIES`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Traces {
     /// `endpoint`: the address of the collector, without `/v1/traces`.
     pub endpoint: Endpoint,
     /// `sampling_ratio`: how many of the traces that begin here are recorded, from 0 to 1.
     pub sampling_ratio: f64,
+    /// `continue_from_proxies`: whether a trace that a trusted proxy names is continued; default: false. A proxy that passes on a
+    /// browser's own header would let the browser choose the number of the trace, and whether it is recorded.
+    pub continue_from_proxies: bool,
 }
 
 impl Traces {
@@ -20,7 +23,13 @@ impl Traces {
         });
         let ratio = |text: &str| text.parse().ok().filter(|ratio| (0.0..=1.0).contains(ratio));
         let sampling_ratio = source.with_default("traces.sampling_ratio", "a number from 0 to 1", "1", ratio);
-        Some(Self { endpoint: endpoint?, sampling_ratio: sampling_ratio? })
+        let continue_from_proxies =
+            source.with_default("traces.continue_from_proxies", "true or false", "false", |text| text.parse().ok());
+        Some(Self {
+            endpoint: endpoint?,
+            sampling_ratio: sampling_ratio?,
+            continue_from_proxies: continue_from_proxies?,
+        })
     }
 }
 

@@ -9,8 +9,8 @@ use super::{
 
 /// OpenTelemetry semantic conventions, `db.client.operation.duration`.
 const BUCKETS: [f64; 9] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
-/// Any table that is not in the configuration.
-const OTHER_TABLE: &str = "other";
+/// Any table that is not in the configuration. No table can have this name.
+const OTHER_TABLE: &str = "another table";
 
 labels! {
     /// An operation of DynamoDB.
@@ -151,7 +151,7 @@ impl DynamoDb {
         self.0.is_some()
     }
 
-    /// An operation on `table` ended; of a transaction or a batch, its first table.
+    /// An operation on `table` ended: of a transaction, the table of its first write, or of the one that failed.
     pub fn ended(&self, operation: DynamoDbOperation, table: &str, elapsed: Duration, error: Option<DynamoDbError>) {
         let Some(meters) = &self.0 else { return };
         let (table, errors) = meters.errors.get_or(table, OTHER_TABLE);

@@ -12,6 +12,7 @@ use axum::{
     routing::any,
 };
 use prometheus::{Registry, TextEncoder};
+use tokio::task::{JoinError, spawn_blocking};
 
 /// The text format of Prometheus.
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
@@ -38,7 +39,8 @@ impl Exposition {
         Self(Arc::new(Inner { registry, updates: Mutex::default() }))
     }
 
-    /// Calls `update` whenever the page is read, for what changes without an event, such as an age. It must not wait.
+    /// Calls `update` whenever the page is read, for what changes without an event, such as an age. It may read files, and must not wait
+    /// for anything else.
     pub fn before_each_reading(&self, update: impl Fn() + Send + Sync + 'static) {
         self.0.updates.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(update));
     }
@@ -59,17 +61,21 @@ impl Exposition {
 pub fn router(exposition: Exposition) -> Router {
     let page = move |method: Method| {
         let exposition = exposition.clone();
-        async move { respond(&exposition, &method) }
+        async move {
+            if method != Method::GET {
+                return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, HeaderValue::from_static("GET"))])
+                    .into_response();
+            }
+            // It reads files about the process.
+            respond(spawn_blocking(move || exposition.text()).await)
+        }
     };
     Router::new().route("/metrics", any(page))
 }
 
-fn respond(exposition: &Exposition, method: &Method) -> Response {
-    if *method != Method::GET {
-        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, HeaderValue::from_static("GET"))]).into_response();
-    }
-    match exposition.text() {
-        Ok(text) => {
+fn respond(text: Result<prometheus::Result<String>, JoinError>) -> Response {
+    match text {
+        Ok(Ok(text)) => {
             let headers = [
                 (header::CONTENT_TYPE, CONTENT_TYPE),
                 (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -77,6 +83,6 @@ fn respond(exposition: &Exposition, method: &Method) -> Response {
             ];
             (headers, text).into_response()
         }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Ok(Err(_)) | Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

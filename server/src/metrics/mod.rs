@@ -76,6 +76,8 @@ pub struct Metrics {
     pub ready: Ready,
     /// Lines that were lost because a log was not read.
     pub log_lines_dropped: Counters<LogName>,
+    /// How long the oldest line of a log has waited to be written.
+    pub log_delay: PerLabel<LogName, Gauge>,
     /// Spans that the collector of traces does not get.
     pub spans_lost: Counters<SpanLoss>,
     /// The page.
@@ -111,6 +113,11 @@ impl Metrics {
         );
         let ready =
             to.whole_gauges("mydata_ready", "Whether this part that the server needs is there: 1, or 0.", "part");
+        let log_delay = to.gauges(
+            "mydata_log_delay_seconds",
+            "How long the oldest line of a log has waited that is not written yet.",
+            "log",
+        );
         let exchanges = to.counter_vec(
             "mydata_bridge_exchanges_total",
             "Token requests to the bridge of a provider.",
@@ -160,6 +167,7 @@ impl Metrics {
                 "Lines of a log that were lost because nothing read them.",
                 "log",
             ),
+            log_delay: PerLabel::of(|log| log_delay.with_label_values(&[log])),
             spans_lost: to.counters(
                 "mydata_spans_dropped_total",
                 "Spans that were not sent to the collector of traces.",

@@ -1,4 +1,11 @@
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+};
 
 use axum::{
     body::{Body, to_bytes},
@@ -149,6 +156,23 @@ async fn the_page_is_read_with_get_only_and_nothing_else_is_there() {
             assert!(body.starts_with(b"# HELP"));
         }
     }
+}
+
+#[tokio::test]
+async fn reading_the_page_holds_up_nothing_else() {
+    let metrics = metrics();
+    let (tell, told) = mpsc::channel();
+    let (told, was_told) = (Mutex::new(told), Arc::new(AtomicBool::new(false)));
+    let is_told = Arc::clone(&was_told);
+    metrics.exposition.before_each_reading(move || {
+        is_told.store(told.lock().unwrap().recv_timeout(testkit::TIMEOUT).is_ok(), Ordering::SeqCst);
+    });
+    let mut router = router(metrics.exposition);
+    let request = Request::get("/metrics").body(Body::empty()).unwrap();
+    // On one thread: the page waits for the other future.
+    let (answer, ()) = tokio::join!(router.call(request), async { tell.send(()).unwrap() });
+    assert_eq!(answer.unwrap().status(), StatusCode::OK);
+    assert!(was_told.load(Ordering::SeqCst));
 }
 
 /// What `promtool check metrics` demands of names, and a help text for each.

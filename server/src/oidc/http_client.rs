@@ -105,8 +105,8 @@ impl HttpClient {
         }
     }
 
-    /// Every call is a span of the current trace. The other side is told the trace, which is a random number: it may continue it,
-    /// or find its own log of the call.
+    /// Every call is a span of the current trace. The other side is told the number of the trace: it may continue it, or find its own
+    /// log of the call. Only with `traces.continue_from_proxies` can anyone else than this server have chosen that number.
     async fn send_once(&self, mut request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, SendError> {
         let span = traces::http_call(request.method(), request.uri());
         if let Some(parent) = span.traceparent() {

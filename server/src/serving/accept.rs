@@ -46,7 +46,7 @@ pub(super) async fn run(serving: Serving, listener: TcpListener, mut signals: mp
     // Accepted connections inherit it.
     let _ = SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER_BYTES);
     serving.meter.set_limit(serving.connections.total);
-    let pressure = Pressure::counted_by(serving.meter.clone());
+    let pressure = Pressure::of(serving.settings, serving.meter.clone());
     let (phase, phases) = watch::channel(Phase::Serving);
     let mut accepting =
         Accepting { registry: Registry::new(serving.connections), serving, phases, pressure, tasks: JoinSet::new() };

@@ -3,8 +3,9 @@ const MAX_CONNECTIONS: usize = 10_000;
 /// What every system allows a process, in case the limit cannot be read (POSIX has 20; Linux and macOS start at 256 or
 /// more).
 const FALLBACK: u64 = 256;
-/// Descriptors for everything else than connections of clients: log, files, DynamoDB, user pool, reserve.
-const OTHER: usize = 48;
+/// Descriptors for everything else than connections of clients: log, files, DynamoDB, user pool, reserve (16); the listener of the
+/// metrics with its connections (25), and the collector of traces.
+const OTHER: usize = 80;
 
 /// Raises the soft limit on file descriptors to the hard one, and returns the ceiling for connections: `configured`, or
 /// half of the descriptors. The second value says whether `configured` is more than the limit allows, and was lowered.
@@ -32,8 +33,9 @@ mod tests {
             (None, 128, (64, false)),
             (None, 1_048_576, (10_000, false)),
             (Some(20_000), 1_048_576, (20_000, false)),
-            (Some(100), 128, (80, true)),
-            (Some(80), 128, (80, false)),
+            (Some(200), 256, (176, true)),
+            (Some(176), 256, (176, false)),
+            (Some(100), 128, (64, true)),
             (Some(100), 20, (10, true)),
         ] {
             assert_eq!(ceiling(configured, descriptors), expected, "{configured:?} of {descriptors}");

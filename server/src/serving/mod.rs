@@ -92,6 +92,8 @@ pub struct Serving {
     pub reserve: Router,
     /// The ceilings.
     pub connections: Connections,
+    /// What the log names when one is reached: the settings of the ceilings, in all and for one address.
+    pub settings: [&'static str; 2],
     /// The time-outs.
     pub timeouts: Timeouts,
     /// What happens after the signal to stop.

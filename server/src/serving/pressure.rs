@@ -11,8 +11,10 @@ use crate::{
 };
 
 /// Counts that are reported at most once a minute.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pressure {
+    /// Of the ceilings, in all and for one address.
+    settings: [&'static str; 2],
     total: Counts,
     per_address: Counts,
     accept: Counts,
@@ -38,9 +40,10 @@ impl Counts {
 }
 
 impl Pressure {
-    /// Counts with `meter` too.
-    pub(super) fn counted_by(meter: Connections) -> Self {
-        Self { meter, ..Self::default() }
+    /// Nothing yet. The log names `settings`, and `meter` counts too.
+    pub(super) fn of(settings: [&'static str; 2], meter: Connections) -> Self {
+        let [total, per_address, accept] = [(); 3].map(|()| Counts::default());
+        Self { settings, total, per_address, accept, last_error: String::new(), meter }
     }
 
     /// Counts a connection that reached a ceiling.
@@ -72,9 +75,7 @@ impl Pressure {
 
     /// Writes the lines that are due.
     pub(super) fn tell(&mut self, connections: usize) {
-        let ceilings =
-            [("limits.connections", &mut self.total), ("limits.connections_per_address", &mut self.per_address)];
-        for (setting, counts) in ceilings {
+        for (setting, counts) in self.settings.into_iter().zip([&mut self.total, &mut self.per_address]) {
             if let Some((closed_idle, refused)) = counts.take() {
                 warn!(setting, connections, closed_idle, refused, "connection limit reached");
             }

@@ -68,6 +68,7 @@ impl Running {
             router,
             reserve: Router::new().fallback(async || "reserve"),
             connections: Connections { total, per_address },
+            settings: ["total", "per_address"],
             timeouts,
             drain: Drain::default(),
             is_trusted_proxy: Arc::new(|_| false),

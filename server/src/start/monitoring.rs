@@ -95,6 +95,7 @@ impl MetricsServer {
             reserve: router.clone(),
             router,
             connections: CONNECTIONS,
+            settings: ["metrics.listen"; 2],
             timeouts: Timeouts { request, grace, ..Timeouts::default() },
             drain: Drain::default(),
             is_trusted_proxy: Arc::new(|_| false),
@@ -121,12 +122,16 @@ pub(super) fn watch(
     key_sets: Vec<(String, Arc<Keys>)>,
     security_log: Option<Queue>,
 ) {
-    let [lost, security_lost] = [LogName::Main, LogName::Security].map(|log| metrics.log_lines_dropped.of_value(log));
+    let (lost, delays) = (metrics.log_lines_dropped.clone(), metrics.log_delay.clone());
     let started = Instant::now();
     let (ages, ready, keys) = (metrics.keys_age.clone(), metrics.ready.clone(), Arc::clone(&needs.keys));
     metrics.exposition.before_each_reading(move || {
-        metrics::advance(&lost, telemetry::dropped_lines());
-        metrics::advance(&security_lost, security_log.as_ref().map_or(0, Queue::dropped));
+        for (log, queue) in [(LogName::Main, telemetry::queue()), (LogName::Security, security_log.as_ref())] {
+            if let (Some(queue), Some(lost), Some(delay)) = (queue, lost.get(log), delays.get(log)) {
+                metrics::advance(lost, queue.dropped());
+                delay.set(queue.delay().as_secs_f64());
+            }
+        }
         for (owner, keys) in &key_sets {
             if let Some(gauge) = ages.get(owner) {
                 gauge.set(keys.age().unwrap_or_else(|| started.elapsed()).as_secs_f64());

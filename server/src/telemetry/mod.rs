@@ -22,9 +22,9 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// The queue of this process's log.
 static QUEUE: OnceLock<Queue> = OnceLock::new();
 
-/// How many lines of the log were dropped since the start.
-pub fn dropped_lines() -> u64 {
-    QUEUE.get().map_or(0, Queue::dropped)
+/// The queue of this process's log, if it has been started.
+pub fn queue() -> Option<&'static Queue> {
+    QUEUE.get()
 }
 
 /// Starts logging at the level of `RUST_LOG`: error, warn, info (the default), debug or trace. Dropping the guard

@@ -7,7 +7,7 @@ use std::{
     io::{self, Write},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tracing_subscriber::fmt::MakeWriter;
@@ -56,9 +56,12 @@ struct Shared {
 struct State {
     waiting: Vec<u8>,
     waiting_lines: u64,
+    /// Since when the first of them waits.
+    waiting_since: Option<Instant>,
     /// The bytes that the thread is writing.
     writing: usize,
     writing_lines: u64,
+    writing_since: Option<Instant>,
     /// Dropped since the last report.
     unreported: u64,
     /// Dropped since the start.
@@ -108,6 +111,12 @@ impl Queue {
     pub fn dropped(&self) -> u64 {
         self.0.lock().dropped
     }
+
+    /// How long the oldest line has waited that is not written yet.
+    pub fn delay(&self) -> Duration {
+        let state = self.0.lock();
+        state.writing_since.or(state.waiting_since).map_or(Duration::ZERO, |since| since.elapsed())
+    }
 }
 
 impl Shared {
@@ -126,12 +135,13 @@ impl Shared {
             std::mem::swap(&mut lines, &mut state.waiting);
             state.writing = lines.len();
             state.writing_lines = std::mem::take(&mut state.waiting_lines);
+            state.writing_since = state.waiting_since.take();
             drop(state);
             // Without a log there is nowhere to report an error.
             let _ = writer.write_all(&lines).and_then(|()| writer.flush());
             let dropped = {
                 let mut state = self.lock();
-                (state.writing, state.writing_lines) = (0, 0);
+                (state.writing, state.writing_lines, state.writing_since) = (0, 0, None);
                 std::mem::take(&mut state.unreported)
             };
             self.changed.notify_all();
@@ -149,6 +159,7 @@ impl Shared {
             state.dropped += 1;
         } else {
             state.waiting_lines += 1;
+            state.waiting_since.get_or_insert_with(Instant::now);
             state.waiting.extend_from_slice(line);
         }
         drop(state);
@@ -255,7 +266,10 @@ mod tests {
     fn start() -> (Queue, QueueGuard, Log, mpsc::Receiver<Loss>) {
         let log = Log::default();
         let (tell, told) = mpsc::channel();
-        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |loss| tell.send(loss).unwrap()).unwrap();
+        let (queue, guard) = Queue::start(log.clone(), MAX_BYTES, move |loss| {
+            let _ = tell.send(loss);
+        })
+        .unwrap();
         (queue, guard, log, told)
     }
 
@@ -288,6 +302,25 @@ mod tests {
         assert_eq!(told.try_iter().count(), 0, "reported twice");
         let expected = str::from_utf8(LINE).unwrap().repeat(usize::try_from(taken).unwrap()) + "later\n";
         assert_eq!(log.text(), expected);
+    }
+
+    #[test]
+    fn a_line_is_late_until_it_is_written() {
+        let (mut queue, guard, log, _told) = start();
+        assert_eq!(queue.delay(), Duration::ZERO);
+        queue.write_all(LINE).unwrap();
+        while queue.0.lock().writing == 0 {
+            thread::yield_now();
+        }
+        // A later line changes nothing.
+        thread::sleep(Duration::from_millis(20));
+        let first = queue.delay();
+        queue.write_all(LINE).unwrap();
+        assert!(first > Duration::ZERO && queue.delay() >= first);
+        log.read();
+        let drained = queue.clone();
+        drop(guard);
+        assert_eq!(drained.delay(), Duration::ZERO);
     }
 
     #[test]

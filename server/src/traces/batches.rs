@@ -8,13 +8,14 @@ use opentelemetry_sdk::{
     trace::{Span, SpanData, SpanProcessor},
 };
 use tokio::{
+    pin,
     sync::mpsc::{Receiver, Sender},
-    time::{Instant, timeout_at},
+    time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::collector::Collector;
+use super::collector::{Collector, Failed};
 use crate::{
     metrics::{Counters, SpanLoss},
     once_per_minute::OncePerMinute,
@@ -24,6 +25,8 @@ use crate::{
 const MAX_BATCH: usize = 512;
 /// How long a span waits for others.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// How long the end of the server may wait for the collector.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Queues ended spans.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ impl SpanProcessor for Batches {
     }
 }
 
-/// Sends what comes from `queue` until `stop`, and then what is left.
+/// Sends what comes from `queue` until `stop`, and then what is left, for a second at most.
 pub(super) async fn send_all(
     mut queue: Receiver<SpanData>,
     collector: Collector,
@@ -64,6 +67,12 @@ pub(super) async fn send_all(
     lost: Counters<SpanLoss>,
 ) {
     let warnings = OncePerMinute::default();
+    let failed = lost.of_value(SpanLoss::ExportFailed);
+    let end = async {
+        stop.cancelled().await;
+        sleep(FINISH_TIMEOUT).await;
+    };
+    pin!(end);
     let mut batch = Vec::new();
     loop {
         let is_open = tokio::select! {
@@ -79,11 +88,21 @@ pub(super) async fn send_all(
         while !batch.is_empty() {
             let rest = batch.split_off(batch.len().min(MAX_BATCH));
             let spans = std::mem::replace(&mut batch, rest);
-            let count = u64::try_from(spans.len()).unwrap_or(u64::MAX);
-            if let Err(failed) = collector.send(spans).await {
-                lost.of_value(SpanLoss::ExportFailed).inc_by(failed.spans.unwrap_or(count));
+            let count = spans.len();
+            let sent = tokio::select! {
+                biased;
+                sent = collector.send(spans) => sent,
+                () = &mut end => {
+                    let spans = count + batch.len() + queue.len();
+                    failed.inc_by(spans as u64);
+                    warn!(spans, "traces lost at the exit: check traces.endpoint");
+                    return;
+                }
+            };
+            if let Err(Failed { spans, reason }) = sent {
+                failed.inc_by(spans.unwrap_or(count).min(count) as u64);
                 if warnings.is_due() {
-                    warn!(reason = failed.reason, "traces cannot be sent: check traces.endpoint");
+                    warn!(reason, "traces cannot be sent: check traces.endpoint");
                 }
             }
         }

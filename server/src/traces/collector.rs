@@ -26,8 +26,8 @@ pub(super) struct Collector {
 
 /// Spans that the collector does not have.
 pub(super) struct Failed {
-    /// How many. `None`: all of them.
-    pub(super) spans: Option<u64>,
+    /// How many, as the collector says. `None`: all of them.
+    pub(super) spans: Option<usize>,
     pub(super) reason: &'static str,
 }
 
@@ -60,7 +60,7 @@ impl Collector {
             body.extend_from_slice(&chunk);
         }
         let partial = ExportTraceServiceResponse::decode(&*body).ok().and_then(|response| response.partial_success);
-        match partial.and_then(|partial| u64::try_from(partial.rejected_spans).ok()) {
+        match partial.and_then(|partial| usize::try_from(partial.rejected_spans).ok()) {
             Some(rejected @ 1..) => Err(Failed { spans: Some(rejected), reason: "the collector rejected some spans" }),
             _ => Ok(()),
         }

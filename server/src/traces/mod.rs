@@ -4,21 +4,21 @@
 //! of a request is that of the task that answers it, so those rooms need no handle, and a call outside of any trace has no span.
 //!
 //! `spans.rs` lists every span and every attribute. Nothing that came with a request becomes one of them, except the number of a trace
-//! that a trusted proxy has begun.
+//! that a trusted proxy has begun, with `traces.continue_from_proxies`.
 
 mod batches;
 mod collector;
 mod parent;
 mod spans;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use opentelemetry::{Context, InstrumentationScope, KeyValue, context::FutureExt as _, trace::TracerProvider as _};
 use opentelemetry_sdk::{
     Resource,
     trace::{Sampler, SdkTracer, SdkTracerProvider},
 };
-use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
+use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 pub use self::spans::{Span, database_call, http_call};
@@ -27,8 +27,6 @@ use crate::metrics::{Counters, SpanLoss};
 
 /// How many spans may wait for the collector. Each has about a kilobyte.
 const MAX_WAITING: usize = 2_048;
-/// How long the end of the server may wait for the collector.
-const FINISH_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Where traces go, and how many of them.
 #[derive(Clone, Debug)]
@@ -66,10 +64,8 @@ impl Exporting {
     /// Sends the last spans, for a second at most.
     pub async fn finish(self) {
         self.stop.cancel();
-        let mut task = self.task;
-        if timeout(FINISH_TIMEOUT, &mut task).await.is_err() {
-            task.abort();
-        }
+        // It fails only if it has panicked.
+        let _ = self.task.await;
     }
 }
 

@@ -4,8 +4,8 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState}
 /// The header that names the trace of a request (W3C Trace Context, 3.2).
 pub(super) const TRACEPARENT: &str = "traceparent";
 
-/// The span that caused a request, as its headers say. The room `request_context` has removed the header of a peer that is no trusted
-/// proxy.
+/// The span that caused a request, as its headers say. The room `request_context` has removed the header, unless a trusted proxy sends
+/// it and `traces.continue_from_proxies` is on.
 ///
 /// `tracestate` is not read: it holds any text.
 pub(super) fn parent(headers: &HeaderMap) -> Option<SpanContext> {

@@ -1,5 +1,10 @@
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
-use tokio::net::TcpListener;
+use axum::{
+    Router,
+    http::{HeaderMap, Method, StatusCode, Uri},
+};
+use opentelemetry_proto::tonic::collector::trace::v1::{ExportTracePartialSuccess, ExportTraceServiceResponse};
+use prost::Message as _;
+use tokio::{net::TcpListener, time::timeout};
 
 use super::*;
 use crate::metrics::{Metrics, Names};
@@ -65,6 +70,25 @@ async fn a_collector_that_does_not_answer_costs_only_spans() {
         () = exporting.finish() => (),
         _ = listener.accept() => panic!("the server waits for the collector"),
     }
+    // The first batch, and the queue.
+    assert_eq!(lost(&metrics, SpanLoss::ExportFailed), 1 + u64::try_from(MAX_WAITING).unwrap());
+}
+
+#[tokio::test]
+async fn a_collector_cannot_reject_more_than_it_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let rejected = ExportTracePartialSuccess { rejected_spans: i64::MAX, ..Default::default() };
+    let answer = ExportTraceServiceResponse { partial_success: Some(rejected) }.encode_to_vec();
+    let router = Router::new().fallback(async move || answer);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let metrics = metrics();
+    let (traces, exporting) = start(endpoint, &metrics);
+    for _ in 0..3 {
+        drop(traces.request(&HeaderMap::new(), "GET", Some("/"), "https"));
+    }
+    exporting.finish().await;
+    assert_eq!(lost(&metrics, SpanLoss::ExportFailed), 3);
 }
 
 #[tokio::test]

@@ -430,6 +430,25 @@ async fn the_page_about_metrics_lists_exactly_those_that_there_are() {
 }
 
 #[tokio::test]
+async fn the_log_names_the_listener_that_is_full_and_a_port_that_is_taken() {
+    let pool = FakePool::start().await;
+    let more = "[metrics]\nlisten = \"127.0.0.1:0\"\n";
+    let site = Site::start_at(&pool, SiteOptions { more, ..SiteOptions::default() }).await;
+    let process = Process::start(serve(&site), site.scratch.path()).await;
+    let mut idle = Vec::new();
+    for _ in 0..40 {
+        idle.push(TcpStream::connect(process.metrics_address()).await.unwrap());
+    }
+    until("the limit is in the log", async || process.log().contains("connection limit reached")).await;
+    let log = process.log();
+    assert!(log.contains("\"setting\":\"metrics.listen\"") && !log.contains("limits.connections"), "{log}");
+    let mut other = serve(&site);
+    other.env("MYDATA_METRICS__LISTEN", process.metrics_address().to_string());
+    let log = Process::launch(other, site.scratch.path()).try_start().await.err().unwrap();
+    assert!(log.contains("metrics.listen: ") && log.contains("cannot be used"), "{log}");
+}
+
+#[tokio::test]
 async fn the_listener_starts_before_the_server_is_ready_and_stops_last() {
     let pool = FakePool::start().await;
     pool.set_line(State::Cut);

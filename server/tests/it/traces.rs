@@ -69,8 +69,8 @@ impl Collector {
     }
 
     /// Sets it in the configuration of `site`, and restarts that.
-    async fn watch(&self, site: &mut Site, sampling_ratio: f64) {
-        let more = format!("[traces]\nendpoint = \"{}\"\nsampling_ratio = {sampling_ratio}\n", self.url);
+    async fn watch(&self, site: &mut Site, settings: &str) {
+        let more = format!("[traces]\nendpoint = \"{}\"\n{settings}\n", self.url);
         let toml = format!("{}\n{more}", site.toml);
         let traces = server::config::Config::read(server::config::Source::from_toml(&toml)).unwrap().traces;
         site.config.traces = traces;
@@ -93,7 +93,7 @@ fn attributes(span: &Span) -> BTreeMap<String, String> {
 async fn a_sign_in_is_a_tree_of_spans_without_anything_personal() {
     let collector = Collector::start().await;
     let mut site = Site::start().await;
-    collector.watch(&mut site, 1.0).await;
+    collector.watch(&mut site, "").await;
     let mut browser = site.browser();
     let callback = browser.decide("/login/itsme?return_to=/profile", "an", "approve").await;
     let [state, code] = ["state", "code"].map(|name| parameter(&callback, name).unwrap());
@@ -162,16 +162,19 @@ async fn a_sign_in_is_a_tree_of_spans_without_anything_personal() {
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 #[tokio::test]
-async fn only_a_trusted_proxy_names_the_trace() {
-    for (trusted_proxies, flags, is_continued, is_recorded) in [
-        (&["127.0.0.1"][..], "01", true, true),
-        (&["127.0.0.1"], "00", true, false),
-        (&[], "01", false, true),
-        (&[], "00", false, true),
+async fn only_a_trusted_proxy_that_may_do_so_names_the_trace() {
+    const CONTINUE: &str = "continue_from_proxies = true";
+    for (trusted_proxies, settings, flags, is_continued, is_recorded) in [
+        (&["127.0.0.1"][..], CONTINUE, "01", true, true),
+        (&["127.0.0.1"], CONTINUE, "00", true, false),
+        (&["127.0.0.1"], "", "01", false, true),
+        (&["127.0.0.1"], "", "00", false, true),
+        (&[], CONTINUE, "01", false, true),
+        (&[], CONTINUE, "00", false, true),
     ] {
         let (collector, pool) = (Collector::start().await, FakePool::start().await);
         let mut site = Site::start_at(&pool, SiteOptions { trusted_proxies, ..SiteOptions::default() }).await;
-        collector.watch(&mut site, 1.0).await;
+        collector.watch(&mut site, settings).await;
         pool.set_token(Answers::status(StatusCode::INTERNAL_SERVER_ERROR, &json!({})));
         let mut attempt = Attempt::start(&site).await;
         let parent = format!("00-{TRACE}-00f067aa0ba902b7-{flags}");
@@ -190,7 +193,7 @@ async fn only_a_trusted_proxy_names_the_trace() {
         client().get(site.url("/healthz")).send().await.unwrap();
         collector.span("GET /healthz").await;
         let callback = collector.spans().into_iter().find(|span| span.name == "GET /auth/callback");
-        assert_eq!(callback.is_some(), is_recorded, "{trusted_proxies:?} {flags}");
+        assert_eq!(callback.is_some(), is_recorded, "{trusted_proxies:?} {settings} {flags}");
         if let Some(callback) = callback {
             assert_eq!(hex::encode(&callback.trace_id) == TRACE, is_continued);
             assert_eq!(hex::encode(&callback.parent_span_id) == "00f067aa0ba902b7", is_continued);
@@ -205,7 +208,7 @@ async fn only_a_trusted_proxy_names_the_trace() {
 async fn a_bridge_traces_its_call_to_the_provider() {
     let collector = Collector::start().await;
     let mut site = Site::start_with(SiteOptions { all_providers: true, ..SiteOptions::default() }).await;
-    collector.watch(&mut site, 1.0).await;
+    collector.watch(&mut site, "").await;
     let mut browser = site.browser();
     let callback = browser.decide("/login/login_gov", "an", "approve").await;
     assert_eq!(browser.get(&callback).await.status, 303);
@@ -220,7 +223,7 @@ async fn a_bridge_traces_its_call_to_the_provider() {
 async fn a_request_whose_client_has_left_is_cancelled_in_its_trace() {
     let collector = Collector::start().await;
     let mut site = Site::start_with(SiteOptions { metrics: true, ..SiteOptions::default() }).await;
-    collector.watch(&mut site, 1.0).await;
+    collector.watch(&mut site, "").await;
     let mut browser = site.browser();
     browser.sign_in("an").await;
     site.line.set(LineState::Silent);
@@ -244,7 +247,7 @@ async fn a_request_whose_client_has_left_is_cancelled_in_its_trace() {
 async fn what_is_not_sampled_is_not_sent() {
     let collector = Collector::start().await;
     let mut site = Site::start_with(SiteOptions { trusted_proxies: &["127.0.0.1"], ..SiteOptions::default() }).await;
-    collector.watch(&mut site, 0.0).await;
+    collector.watch(&mut site, "sampling_ratio = 0\ncontinue_from_proxies = true").await;
     for flags in ["00", "01"] {
         let parent = format!("00-{TRACE}-00f067aa0ba902b7-{flags}");
         client().get(site.url("/healthz")).header("traceparent", parent).send().await.unwrap();

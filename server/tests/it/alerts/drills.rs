@@ -361,7 +361,8 @@ async fn nothing_reads_the_logs() {
     let site = Site::start_at(&pool, SiteOptions { trusted_proxies: &["127.0.0.1"], ..SiteOptions::default() }).await;
     let mut server = Watched::of(&site);
     let (security_log, log) = server.start_unread().await;
-    let drill = Drill::watch(&["LogLinesDropped", "SecurityRecordsDropped"], &site, server).await;
+    let drill =
+        Drill::watch(&["LogLinesDropped", "SecurityLogNotWritten", "SecurityRecordsDropped"], &site, server).await;
     let (url, http) = (drill.server.url("/logout"), keep_alive_client(Duration::from_secs(20)));
     let number = AtomicUsize::new(0);
     let address = drill.server.address();
@@ -389,6 +390,7 @@ async fn nothing_reads_the_logs() {
     };
     drill.fires(&traffic).await;
     drill.entry("LogLinesDropped").step("start the program that reads the log");
+    drill.entry("SecurityLogNotWritten").step("start the program that reads standard output");
     drill.entry("SecurityRecordsDropped").step("start the program that reads standard output");
     read_on(security_log);
     read_on(log);

@@ -2,6 +2,7 @@
 
 mod activity;
 mod erasures;
+mod measured;
 mod messages;
 mod open_sessions;
 mod session_entries;
