@@ -30,10 +30,13 @@ pub fn filled_in(query: &str) -> String {
 fn a_panel_has_a_title_of_its_own_a_description_and_a_unit() {
     let mut titles = BTreeSet::new();
     let mut ids = BTreeSet::new();
+    let mut places = BTreeSet::new();
     for panel in panels() {
         let title = panel["title"].as_str().unwrap();
         assert!(titles.insert(title), "{title} is there twice");
         assert!(ids.insert(panel["id"].as_u64().unwrap()), "{title}: the id of another panel");
+        let [left, top] = ["x", "y"].map(|name| panel["gridPos"][name].as_u64().unwrap());
+        assert!(places.insert((left, top)), "{title}: the place of another panel");
         assert!(panel["description"].as_str().unwrap().len() > 20, "{title}: a description");
         assert!(
             panel["fieldConfig"]["defaults"]["unit"].as_str().is_some_and(|unit| !unit.is_empty()),
