@@ -11,10 +11,10 @@
 #   image        and zig, which links for other machines, cargo-auditable, cargo-cyclonedx
 #   test-release and what test installs, syft, buildah, qemu
 #   screenshots  and a browser
-#   test         and clippy, rustfmt, cargo-deny, second engines for DynamoDB and S3, schemathesis, cfn-lint, Java,
+#   test         and clippy, rustfmt, cargo-deny, second engines for DynamoDB and S3, schemathesis, cfn-lint, ruff, Java,
 #                Prometheus
-#   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates, cfn-lint, npm packages,
-#                Prometheus
+#   check        the compiler and its library for WebAssembly, clippy, rustfmt, cargo-deny, all crates, cfn-lint, ruff, npm
+#                packages, Prometheus
 #   drills       the compiler, clippy, all crates, Prometheus
 #   fuzz         a nightly compiler, cargo-fuzz
 set -euo pipefail
@@ -26,6 +26,7 @@ CARGO_FUZZ=0.13.2
 MINISTACK=1.5.33
 SCHEMATHESIS=4.32.5
 CFN_LINT=1.58.0
+RUFF=0.17.6
 ZIGLANG=0.17.1
 CARGO_ZIGBUILD=0.24.1
 CERTIFI=2026.10.19.post1
@@ -213,14 +214,14 @@ browser() {
 
 python_tools() {
     local python=target/venv/bin/python
-    local packages=("ministack==$MINISTACK" "schemathesis==$SCHEMATHESIS" "cfn-lint==$CFN_LINT")
+    local packages=("ministack==$MINISTACK" "schemathesis==$SCHEMATHESIS" "cfn-lint==$CFN_LINT" "ruff==$RUFF")
     has_packages "$python" "${packages[@]}" && return
     local skipped="the tests on second engines, of the API by its description, and of the templates and their deployment, WILL BE SKIPPED"
     if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
         warn "Python 3.10 or newer with venv is missing: $skipped."
         return
     fi
-    say "Installing ministack $MINISTACK, second engines for DynamoDB and S3, schemathesis $SCHEMATHESIS and cfn-lint $CFN_LINT under target/venv (a minute)"
+    say "Installing ministack $MINISTACK, second engines for DynamoDB and S3, schemathesis $SCHEMATHESIS, cfn-lint $CFN_LINT and ruff $RUFF under target/venv (a minute)"
     python3 -m venv --clear target/venv &&
         "$python" -m pip install --quiet --disable-pip-version-check "${packages[@]}" ||
         warn "They could not be installed: $skipped."

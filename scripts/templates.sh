@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks what is under infra/: the templates with cfn-lint, with cfn-guard and by rules of our own, each of which must notice the mistakes
+# Checks what is under infra/: its Python for names that nothing defines; the templates with cfn-lint, with cfn-guard and by rules of our own, each of which must notice the mistakes
 # that the tests make; and the scripts that deploy them, with stand-ins for the AWS command line. `scripts/set-up.sh check` installs
 # what it needs. Without that, it ends with status 75.
 set -euo pipefail
@@ -12,6 +12,8 @@ if ! "$python" -c 'import botocore, cfnlint' 2>/dev/null; then
     exit 75
 fi
 
+# A name that is missing would show only when its line runs: some lines run only against the emulator, or in a release.
+"$root/target/venv/bin/ruff" check --no-cache --quiet --select F infra docs scripts
 "$root/target/venv/bin/cfn-lint" --regions eu-west-1 us-gov-west-1 -- infra/*.yaml
 cd infra/tests
 PYTHONDONTWRITEBYTECODE=1 "$python" -m unittest

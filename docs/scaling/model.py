@@ -205,7 +205,6 @@ class Model:
         peak, peak_hours = (tax, self.tax_hours) if is_tax_month else (normal, self.busy_hours)
         tasks = self.tasks(visits / (self.month_hours * 3_600))
         task_hours = tasks * self.month_hours + (self.tasks(self.rate(citizens, peak)) - tasks) * peak_hours
-        seconds = self.month_hours * 3_600
         upkeep_reads = task_hours * 3_600 * (self.zones / self.health_seconds + 1 / 60)
         stored = self.stored_gb(citizens, visits)
         traffic_gb = visits * self.visit_bytes() / GB

@@ -6,6 +6,8 @@ import time
 
 from botocore.exceptions import ClientError
 
+from rules.parameters import is_list
+
 from .aws import ACCOUNT, REGION
 from .compare import compare
 from .kinds import KINDS

@@ -166,7 +166,7 @@ MISTAKES = [
     (container("HealthCheck", "Command"), ["/server", "healthz"], LOCKED),
     (container("HealthCheck", "Command"), ["CMD-SHELL", "curl -f http://localhost:3000/healthz"], LOCKED),
     (container("HealthCheck", "Timeout"), 10, f"{LOCKED} {TIMES}"),
-    (container("StopTimeout"), 30, f"{LOCKED} {TIMES}"),
+    (container("StopTimeout"), 54, f"{LOCKED} {TIMES}"),
     (container("StopTimeout"), 600, f"{LOCKED} {TIMES}"),
     (container("StopTimeout"), None, f"{LOCKED} {TIMES}"),
     (container("PortMappings", 0, "ContainerPort"), 8080, LOCKED),

@@ -142,6 +142,10 @@ def seconds_of_the_server(name):
     return int(re.search(rf"\b{name}: Duration::from_secs\((\d+)\)", source)[1])
 
 
+# After the drain, in seconds: for open requests, for what outlives them, and for traces and logs (README.md, Stopping).
+STOPS_WITHIN = 20
+
+
 def times_fit_together(template):
     """Who waits for whom, and who waits longer."""
     values = template["Resources"]
@@ -152,7 +156,7 @@ def times_fit_together(template):
     health = container["HealthCheck"]
     if int(balancer["idle_timeout.timeout_seconds"]) >= seconds_of_the_server("head"):
         yield "the server closes idle connections before the balancer does"
-    if not drain + seconds_of_the_server("grace") < container["StopTimeout"] <= 120:
+    if not drain + STOPS_WITHIN <= container["StopTimeout"] <= 120:
         yield "ECS ends the server before it has stopped, or the time is over Fargate's limit"
     if drain <= group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"]:
         yield "the server stops listening before the balancer has noticed that it is not ready"

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
+use regex_lite::Regex;
 use serde_json::Value;
 
-use super::rules::{known_metrics, metrics_in};
+use super::rules::{alerts, known_metrics, metrics_in};
 
 static DASHBOARD: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../../docs/grafana/my-data.json")).unwrap());
@@ -69,6 +70,19 @@ fn a_query_asks_the_chosen_servers_for_metrics_that_exist() {
     // What a panel would not help with.
     let left_out = ["process_threads", "process_virtual_memory_bytes"].map(str::to_owned);
     assert_eq!(known.difference(&shown).cloned().collect::<Vec<_>>(), left_out, "a panel for each metric");
+}
+
+#[test]
+fn a_description_names_only_alerts_that_exist() {
+    let name = Regex::new(r"\b[A-Z][a-z]+[A-Z][A-Za-z]+\b").unwrap();
+    let mut named = BTreeSet::new();
+    for panel in panels() {
+        named.extend(name.find_iter(panel["description"].as_str().unwrap()).map(|found| found.as_str()));
+    }
+    // The only other names of this form.
+    named.retain(|name| !["DynamoDB", "OpenTelemetry"].contains(name));
+    let known = alerts().into_iter().map(|(name, _)| name).collect();
+    assert!(named.len() > 5 && named.is_subset(&known), "{:?}", named.difference(&known));
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub fn quick() -> String {
 }
 
 /// Each alert with its part of the file.
-fn alerts() -> Vec<(&'static str, &'static str)> {
+pub fn alerts() -> Vec<(&'static str, &'static str)> {
     let parts = RULES.split("- alert: ").skip(1);
     parts.map(|part| part.split_once('\n').map(|(name, rest)| (name.trim(), rest)).unwrap()).collect()
 }
