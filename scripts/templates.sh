@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks what is under infra/: its Python for names that nothing defines; the templates with cfn-lint, with cfn-guard and by rules of our own, each of which must notice the mistakes
-# that the tests make; and the scripts that deploy them, with stand-ins for the AWS command line. `scripts/set-up.sh check` installs
-# what it needs. Without that, it ends with status 75.
+# Checks what is under infra/: the templates with cfn-lint, with cfn-guard and by rules of our own, each of which must notice the mistakes
+# that the tests make; and the scripts that deploy them, with stand-ins for the AWS command line. ruff looks for names that no Python
+# file defines. `scripts/set-up.sh check` installs what it needs. Without that, it ends with status 75.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
