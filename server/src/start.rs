@@ -286,6 +286,8 @@ async fn assemble(
                 let ids = ids.borrow_and_update().join(", ");
                 security.record_own(&Event::key_change(format!("the signing keys of {whose}: {ids}")));
             }
+            // The keys are gone only when the server stops: that is no fault to log.
+            std::future::pending::<()>().await;
         }));
     }
     background.spawn(supervise(
