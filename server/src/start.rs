@@ -277,17 +277,15 @@ async fn assemble(
         let whose =
             if owner == metrics::USER_POOL { "the user pool".to_owned() } else { format!("the provider {owner}") };
         // Subscribed before the first fetch.
-        let changes = (keys.ids(), security.clone(), whose);
+        let changes = (keys.id_changes(), security.clone(), whose);
         background.spawn(supervise("signing keys", (keys, traces.clone()), |(keys, traces)| async move {
             traces.in_background(keys.keep_fresh()).await;
         }));
-        background.spawn(supervise("changes of signing keys", changes, |(mut ids, security, whose)| async move {
-            while ids.changed().await.is_ok() {
-                let ids = ids.borrow_and_update().join(", ");
+        background.spawn(supervise("changes of signing keys", changes, |(mut changes, security, whose)| async move {
+            loop {
+                let ids = changes.next().await.join(", ");
                 security.record_own(&Event::key_change(format!("the signing keys of {whose}: {ids}")));
             }
-            // The keys are gone only when the server stops: that is no fault to log.
-            std::future::pending::<()>().await;
         }));
     }
     background.spawn(supervise(

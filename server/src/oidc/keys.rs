@@ -9,6 +9,7 @@
 //! strangers cannot delay a sign-in.
 
 use std::{
+    future::pending,
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
@@ -140,6 +141,20 @@ enum Turn {
     In(Duration),
 }
 
+/// The changes of the ids of the keys.
+#[derive(Clone, Debug)]
+pub struct IdChanges(watch::Receiver<Vec<String>>);
+
+impl IdChanges {
+    /// The ids after the next change. It never comes once the keys are gone: then the server stops, which is no fault.
+    pub async fn next(&mut self) -> Vec<String> {
+        if self.0.changed().await.is_err() {
+            pending::<()>().await;
+        }
+        self.0.borrow_and_update().clone()
+    }
+}
+
 impl Keys {
     /// The keys at `url`. None are known until [`keep_fresh`](Self::keep_fresh) runs.
     pub fn new(url: String, http: HttpClient) -> Self {
@@ -214,9 +229,9 @@ impl Keys {
         }
     }
 
-    /// The ids of the keys, with every change.
-    pub fn ids(&self) -> watch::Receiver<Vec<String>> {
-        self.ids.subscribe()
+    /// The changes of their ids, from now on.
+    pub fn id_changes(&self) -> IdChanges {
+        IdChanges(self.ids.subscribe())
     }
 
     /// The key for a token: the key with its `kid`, or the only key for a token without `kid`.

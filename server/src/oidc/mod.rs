@@ -11,6 +11,6 @@ pub use self::{
     error_code::known_error,
     http_client::{HttpClient, HttpError},
     jwt::{HeaderError, MAX_CLOCK_SKEW, check_header, is_issued, is_issued_to, is_sole_audience, validation},
-    keys::{Asker, KeyLookupError, Keys, NotCurrent, count_keys},
+    keys::{Asker, IdChanges, KeyLookupError, Keys, NotCurrent, count_keys},
     query::{Repeated, parameter},
 };

@@ -1,5 +1,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures_util::FutureExt as _;
 use tokio::{
     task::{JoinHandle, yield_now},
     time::{advance, sleep},
@@ -287,4 +288,14 @@ async fn a_lookup_survives_the_end_of_the_task_that_fetches() {
     after(Duration::from_secs(6)).await;
     assert_eq!(on.find("third", Asker::SignIn).await, UNKNOWN);
     assert_eq!(on.issuer.fetched(), 5);
+}
+
+#[tokio::test]
+async fn changes_of_ids_end_with_no_error_when_the_keys_are_gone() {
+    let keys = Keys::missing();
+    let mut changes = keys.id_changes();
+    keys.ids.send_replace(vec!["one".to_owned()]);
+    assert_eq!(changes.next().await, ["one"]);
+    drop(keys);
+    assert_eq!(changes.next().now_or_never(), None);
 }
