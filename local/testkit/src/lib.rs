@@ -11,7 +11,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-pub mod balancer;
+mod balancer;
 pub mod browser;
 pub mod example;
 mod meter;

@@ -2,7 +2,7 @@
 
 use std::{fmt, fs, path::Path};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The plan of a run.
 #[derive(Deserialize)]
@@ -31,7 +31,7 @@ pub(crate) struct Visit {
 }
 
 /// Named as in the model.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Action {
     /// The home page, without a session.
@@ -66,17 +66,7 @@ impl Action {
 
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Home => "home",
-            Self::Files => "files",
-            Self::SignIn => "sign_in",
-            Self::MyData => "my_data",
-            Self::Save => "save",
-            Self::Profile => "profile",
-            Self::Activity => "activity",
-            Self::Export => "export",
-            Self::SignOut => "sign_out",
-        })
+        self.serialize(f)
     }
 }
 

@@ -7,14 +7,14 @@ use std::{
 
 use tokio::{
     task::JoinSet,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep},
 };
 
 /// Every citizen has done something by then.
 const WARM_UP: Duration = Duration::from_secs(5);
 const INTERVAL: Duration = Duration::from_millis(500);
 /// The length of a part.
-pub(crate) const PART: Duration = Duration::from_secs(10);
+const PART: Duration = Duration::from_secs(10);
 
 type Samples = Arc<Mutex<Vec<(Instant, u64)>>>;
 
@@ -37,7 +37,6 @@ impl Rate {
                 take();
                 sleep(INTERVAL).await;
             }
-            sleep_until(end).await;
             take();
         });
         Self { samples, _task: task }

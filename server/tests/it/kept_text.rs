@@ -1,13 +1,11 @@
 //! A text that is sent after its session has ended comes back to the person who typed it, and to nobody else.
 
 use server::{
-    Options,
     config::{Config, Source},
     secret::{SealingKeys, ServerKey},
 };
 use testkit::{Answer, Browser, example::PSEUDONYM_KEY};
 use time::Duration;
-use tokio::net::TcpListener;
 
 use crate::{
     session_life::end_in,
@@ -413,9 +411,7 @@ async fn a_text_comes_back_after_a_change_of_the_keys() {
     let more = format!("generation = 2\nprevious_key = \"{PSEUDONYM_KEY}\"");
     let toml = site.example.clone().pseudonym_key(NEW).with(&more).to_toml();
     let config = Config::read(Source::from_toml(&toml)).unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let server = RunningServer::start(config, listener, Options::default()).await;
-    server.until_ready().await;
+    let server = RunningServer::start_ready(config).await;
     let mut after = Browser::new(&site.public_url).with_socket(server.address);
     after.cookies().clone_from(browser.cookies());
     after.sign_in("an").await;

@@ -5,14 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use reqwest::StatusCode;
 use server::{
-    Options,
     config::{Config, Source},
     secret::{SealingKeys, ServerKey},
     sessions::DynamoDbStore,
 };
 use testkit::{Browser, example::PSEUDONYM_KEY};
 use time::{Duration, OffsetDateTime};
-use tokio::net::TcpListener;
 use tower_sessions::{SessionStore as _, session::Record};
 
 use crate::support::{by, server::RunningServer, site::Site};
@@ -38,10 +36,7 @@ impl Step {
     }
 
     async fn server(&self, site: &Site) -> RunningServer {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let server = RunningServer::start(self.config(site), listener, Options::default()).await;
-        server.until_ready().await;
-        server
+        RunningServer::start_ready(self.config(site)).await
     }
 }
 

@@ -20,7 +20,6 @@ use server::{
 };
 use testkit::{Balancer, Browser, Example, HealthCheck, Scratch, example::Provider, until};
 use tokio::{
-    net::TcpListener,
     task::{JoinHandle, JoinSet},
     time::{MissedTickBehavior, interval},
 };
@@ -36,14 +35,6 @@ const BETWEEN_STEPS: u32 = 25;
 
 /// Each step takes a server out of the balancer, and does not wait for a check.
 const HEALTH: HealthCheck = HealthCheck { interval: Duration::from_secs(1), unhealthy: 2, healthy: 1 };
-
-/// Starts a server on its own port, and waits until it is ready.
-async fn start_server(config: &Config) -> RunningServer {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let server = RunningServer::start(config.clone(), listener, server::Options::default()).await;
-    server.until_ready().await;
-    server
-}
 
 struct Fleet {
     scratch: Scratch,
@@ -69,7 +60,7 @@ impl Fleet {
         let tables = client_of(&fleet.stack.settings().dynamodb_endpoint);
         aws::create_tables(&tables, &config.dynamodb).await.unwrap();
         for _ in 0..2 {
-            let server = start_server(&config).await;
+            let server = RunningServer::start_ready(config.clone()).await;
             fleet.balancer.register(server.address).await;
             fleet.servers.push(server);
         }
@@ -103,7 +94,7 @@ impl Fleet {
         for _ in 0..self.servers.len() {
             let old = self.servers.remove(0);
             self.balancer.deregister(old.address).await;
-            let new = start_server(&config).await;
+            let new = RunningServer::start_ready(config.clone()).await;
             self.balancer.register(new.address).await;
             self.servers.push(new);
             old.stop().await;

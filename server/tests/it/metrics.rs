@@ -456,7 +456,7 @@ async fn the_listener_starts_before_the_server_is_ready_and_stops_last() {
         Site::start_at(&pool, SiteOptions { more: "[metrics]\nlisten = \"127.0.0.1:0\"\n", ..SiteOptions::default() })
             .await;
     site.line.set(State::Cut);
-    let mut process = Process::start(serve(&site), site.scratch.path()).await;
+    let process = Process::start(serve(&site), site.scratch.path()).await;
     let metrics = process.metrics_address();
     let early = samples(metrics).await;
     assert!(!early.iter().any(|line| line == "mydata_ready{part=\"tables\"} 1"), "{early:#?}");

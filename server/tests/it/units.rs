@@ -6,13 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use server::{
-    Options,
-    config::{Config, SecurityLogTarget, Source},
-};
+use server::config::{Config, SecurityLogTarget, Source};
 use testkit::{Browser, Meter, Taken, Units, until};
 use time::Duration;
-use tokio::net::TcpListener;
 
 use crate::{
     session_life::end_in,
@@ -85,10 +81,7 @@ async fn metered_server(site: &Site) -> (RunningServer, Meter) {
     let toml = site.toml.replace(&site.line.url(), meter.url());
     let mut config = Config::read(Source::from_toml(&toml)).unwrap();
     config.log.security = SecurityLogTarget::Off;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let server = RunningServer::start(config, listener, Options::default()).await;
-    server.until_ready().await;
-    (server, meter)
+    (RunningServer::start_ready(config).await, meter)
 }
 
 /// The bytes of an item as DynamoDB counts them: names and values; a number takes about half a byte for each digit.

@@ -31,7 +31,7 @@ async fn save(browser: &mut Browser, text: &str, version: &str) -> u16 {
 #[tokio::test]
 async fn a_server_that_drains_answers_everything_until_it_refuses_connections() {
     let site = Site::start().await;
-    let mut process = Process::start_ready(draining(&site, 300), site.scratch.path()).await;
+    let process = Process::start_ready(draining(&site, 300), site.scratch.path()).await;
     let mut browser = process.browser(&site);
     browser.sign_in("an").await;
     assert_eq!(save(&mut browser, "before", "0").await, 303);
@@ -100,7 +100,7 @@ async fn a_server_that_drains_answers_everything_until_it_refuses_connections() 
 #[tokio::test]
 async fn a_drain_ends_by_itself() {
     let site = Site::start().await;
-    let mut process = Process::start_ready(draining(&site, 1), site.scratch.path()).await;
+    let process = Process::start_ready(draining(&site, 1), site.scratch.path()).await;
     process.signal();
     until("the server is not ready", async || {
         client()

@@ -9,14 +9,11 @@ mod sign_in;
 mod sign_out;
 
 use reqwest::{Method, StatusCode};
-use server::Options;
 use testkit::{
     Answer, Browser,
     browser::{form, parameter},
     client,
 };
-
-use tokio::net::TcpListener;
 
 use crate::support::{
     AN, AN_WRITTEN,
@@ -32,10 +29,7 @@ pub async fn save(browser: &mut Browser, text: &str) -> Answer {
 
 /// Another server of the site, which shares no memory with the first.
 pub async fn second_server(site: &Site) -> RunningServer {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let server = RunningServer::start(site.config.clone(), listener, Options::default()).await;
-    server.until_ready().await;
-    server
+    RunningServer::start_ready(site.config.clone()).await
 }
 
 /// A browser at another server of the site.

@@ -11,7 +11,7 @@ use server::{Options, Timeouts};
 use testkit::{Browser, TIMEOUT, browser::form, client, until};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     task::{JoinHandle, JoinSet},
 };
 use tower_sessions::session::Id;
@@ -301,9 +301,7 @@ async fn too_many_callbacks_are_refused() {
 async fn sign_outs_are_never_refused_and_end_a_real_session_over_the_limit_too() {
     let site = Site::start().await;
     // A second server, which has seen none of the sessions that the first one opens.
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let second = RunningServer::start(site.config.clone(), listener, Options::default()).await;
-    second.until_ready().await;
+    let second = RunningServer::start_ready(site.config.clone()).await;
     let at_second = |id: &str| {
         let mut browser = Browser::new(&site.public_url).with_socket(second.address);
         browser.cookies().insert("mydata_session".to_owned(), id.to_owned());

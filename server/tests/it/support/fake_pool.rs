@@ -202,22 +202,14 @@ async fn token(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byte
     if let Some(refusal) = refusal {
         return answer(refusal).await;
     }
-    let answers = shared.token.lock().unwrap().clone();
-    match answers {
-        Answers::ByCode(mut answers) => {
-            // A code works once.
-            let answers = code.and_then(|code| {
-                let mut shared = shared.token.lock().unwrap();
-                if let Answers::ByCode(rest) = &mut *shared {
-                    rest.remove(&code);
-                }
-                answers.remove(&code)
-            });
-            let refused = Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_grant" }));
-            answer(answers.unwrap_or(refused)).await
-        }
-        answers => answer(answers).await,
-    }
+    let answers = match &mut *shared.token.lock().unwrap() {
+        // A code works once.
+        Answers::ByCode(by_code) => code
+            .and_then(|code| by_code.remove(&code))
+            .unwrap_or_else(|| Answers::status(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_grant" }))),
+        answers => answers.clone(),
+    };
+    answer(answers).await
 }
 
 /// As Cognito: without secrets, this test kit's pool confirms nothing.

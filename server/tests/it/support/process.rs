@@ -78,17 +78,13 @@ impl Process {
 
     /// As [`Process::launch`], and waits until it listens.
     pub async fn start(command: Command, folder: &Path) -> Self {
-        let mut process = Self::launch(command, folder);
-        until("the binary listens", async || {
-            assert_eq!(process.child.try_wait().unwrap(), None, "{}", process.log());
-            process.listening().is_some()
-        })
-        .await;
-        process.address = process.listening().unwrap();
-        process
+        Self::launch(command, folder).try_start().await.unwrap_or_else(|log| panic!("{log}"))
     }
 
-    /// Where it listens, or `None` if it has ended instead.
+    /// Waits until it listens.
+    ///
+    /// # Errors
+    /// It has ended instead. The error is its log.
     pub async fn try_start(mut self) -> Result<Self, String> {
         let mut has_ended = false;
         until("the binary listens or ends", async || {
@@ -169,13 +165,13 @@ impl Process {
     }
 
     /// Asks it to stop (SIGTERM) and waits until it has. Returns the whole log.
-    pub async fn stop(mut self) -> (ExitStatus, String) {
+    pub async fn stop(self) -> (ExitStatus, String) {
         self.signal();
         self.ended().await
     }
 
     /// Asks it to stop (SIGTERM).
-    pub fn signal(&mut self) {
+    pub fn signal(&self) {
         let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
         assert!(asked.success());
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use server::{Listeners, Options, config::Config};
 use testkit::{client, until};
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 
 /// A server that runs until it is told to stop.
 pub struct RunningServer {
@@ -26,6 +26,14 @@ impl RunningServer {
         })
         .await;
         Self { address, stop, task }
+    }
+
+    /// Starts a server on a port of its own, and waits until it is ready.
+    pub async fn start_ready(config: Config) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = Self::start(config, listener, Options::default()).await;
+        server.until_ready().await;
+        server
     }
 
     /// Waits until the keys are loaded and the tables answer.

@@ -156,7 +156,7 @@ async fn citizens_notice_no_restart_and_of_a_kill_only_what_was_in_flight() {
     // A rolling restart. Only `/readyz` tells the balancer of it, and nothing fails.
     for _ in 0..servers.len() {
         crowd.go_on().await;
-        let mut old = servers.remove(0);
+        let old = servers.remove(0);
         let address = old.address;
         assert!(balancer.counts(address).answered > 0, "it has no citizens");
         old.signal();
