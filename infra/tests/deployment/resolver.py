@@ -11,10 +11,6 @@ class Unknown(Exception):
     """A value that the template does not say."""
 
 
-def list_of(value):
-    return value if isinstance(value, list) else [value]
-
-
 class Resolver:
     """Resolves the values of `template`.
 

@@ -4,8 +4,9 @@ import copy
 import json
 from dataclasses import dataclass
 
+from policies import list_of
+
 from .aws import ACCOUNT
-from .resolver import list_of
 
 # Only what runs in ECS gets a session of the deployed role. Nothing here is ECS, so the root is let in for a moment.
 LETS_ROOT_IN = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}

@@ -6,6 +6,7 @@ import time
 
 from botocore.exceptions import ClientError
 
+from policies import list_of
 from rules.parameters import is_list
 
 from .aws import ACCOUNT, REGION
@@ -141,8 +142,7 @@ class Stack:
                 one.pop("AllowedPattern", None)
         kept = {name: one for name, one in template["Resources"].items() if name not in gone}
         for one in kept.values():
-            needs = one.get("DependsOn", [])
-            needs = [need for need in (needs if isinstance(needs, list) else [needs]) if need not in gone]
+            needs = [need for need in list_of(one.get("DependsOn", [])) if need not in gone]
             one.pop("DependsOn", None)
             if needs:
                 one["DependsOn"] = needs
@@ -155,8 +155,8 @@ class Stack:
     def needs(self, name):
         """The resources that this one refers to."""
         one = self.template["Resources"][name]
-        needs = one.get("DependsOn", [])
-        return (set(names_in(one.get("Properties", {}))) | set(needs if isinstance(needs, list) else [needs])) & set(self.template["Resources"])
+        needs = list_of(one.get("DependsOn", []))
+        return (set(names_in(one.get("Properties", {}))) | set(needs)) & set(self.template["Resources"])
 
     def properties(self, name):
         """The properties of a resource, as they should be."""

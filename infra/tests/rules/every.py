@@ -1,6 +1,6 @@
 """What must be true of every template."""
 
-from policies import documents_of, inline_policies, listed, statements
+from policies import documents_of, inline_policies, list_of, statements
 
 
 def resources_are_named(template):
@@ -9,9 +9,9 @@ def resources_are_named(template):
             # The one action here that has no resource.
             if statement["Action"] == "ecr:GetAuthorizationToken":
                 continue
-            if "*" in listed(statement.get("Resource", "a trust has none")):
+            if "*" in list_of(statement.get("Resource", "a trust has none")):
                 yield f"{name}: the resource is *"
-            if any(action.split(":")[-1].startswith("*") or action == "*" for action in listed(statement["Action"])):
+            if any(action.split(":")[-1].startswith("*") or action == "*" for action in list_of(statement["Action"])):
                 yield f"{name}: an action is *"
             if {"NotAction", "NotResource", "NotPrincipal"} & set(statement):
                 yield f"{name}: a statement of what is not meant"

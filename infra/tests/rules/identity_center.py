@@ -1,6 +1,6 @@
 """Case workers' documents: who may do what, and who reads a document."""
 
-from policies import actions, listed, permissions, policy, properties, statements, trust
+from policies import actions, list_of, permissions, policy, properties, statements, trust
 from rules.parameters import Parameter, conditions, given, outputs, parameters
 
 CONTEXT_PROVIDER = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:contextProvider/IdentityCenter"}
@@ -44,7 +44,7 @@ def only_identity_center_sets_a_context(template):
     """Every statement for `sts:SetContext` stands alone and accepts only Identity Center's contexts."""
     server = properties(template, "ServerPolicy")["PolicyDocument"]
     for name, document in [("server", server), ("person", trust(template, "PersonRole")), ("location", trust(template, "LocationRole"))]:
-        found = [statement for statement in statements(document) if "sts:SetContext" in listed(statement["Action"])]
+        found = [statement for statement in statements(document) if "sts:SetContext" in list_of(statement["Action"])]
         if len(found) != 1:
             yield f"{name}: {len(found)} statements for sts:SetContext"
         for statement in found:

@@ -89,8 +89,8 @@ async fn the_tables_are_gone() {
         drill.entry(alert).look("`server check`");
     }
     drill.check_names(&["table mydata-records", "table mydata-sessions"]).await;
-    drill.entry("TablesNotReady").step("restore the way to DynamoDB");
-    drill.entry("TableErrors").step("`timeout` and `unreachable`: restore the way to DynamoDB");
+    drill.entry("TablesNotReady").step("restore the connection to DynamoDB");
+    drill.entry("TableErrors").step("`timeout` and `unreachable`: restore the connection to DynamoDB");
     drill.entry("ServerErrors").step("do what the `reason` says");
     drill.entry("RouteFailing").step("as for [Server errors](#server-errors)");
     drill.entry("SlowResponses").step("if all pages are slow, follow [Table errors](#table-errors)");
@@ -123,7 +123,7 @@ async fn the_signing_keys_cannot_be_fetched() {
     drill.fires(async || ()).await;
     for alert in ["SigningKeysNotReady", "SigningKeysStale"] {
         drill.entry(alert).look("`server check`");
-        drill.entry(alert).step("restore the way");
+        drill.entry(alert).step("restore the connection");
     }
     drill.check_names(&["discovery", "signing keys"]).await;
     pool.set_line(State::Whole);
@@ -146,7 +146,7 @@ async fn the_user_pool_is_gone() {
         .await;
     drill.entry("SignInsFailing").look("`server check`");
     drill.check_names(&["discovery", "signing keys", "provider itsme"]).await;
-    drill.entry("SignInsFailing").step("`user_pool_unavailable`, `timeout`: restore the way to the user pool");
+    drill.entry("SignInsFailing").step("`user_pool_unavailable`, `timeout`: restore the connection to the user pool");
     pool.set_line(State::Whole);
     assert_eq!(attempt.succeed(&pool).await.location(), "/my-data");
     drill.until_ended().await;
@@ -239,7 +239,7 @@ async fn the_provider_behind_a_bridge_is_gone() {
         .await;
     drill.entry("BridgeFailing").look("`server check`");
     drill.check_names(&["bridge login_gov provider keys"]).await;
-    drill.entry("BridgeFailing").step("`provider_unavailable`: restore the way to the provider");
+    drill.entry("BridgeFailing").step("`provider_unavailable`: restore the connection to the provider");
     bridged.provider.set_line(State::Whole);
     drill.until_ended().await;
 }
