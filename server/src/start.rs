@@ -259,16 +259,7 @@ async fn assemble(
     let bridges = Arc::new(bridges.counted_by(&metrics.bridge_exchanges));
     let kept_texts = KeptTexts::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing), jar);
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
-    let limits = Limits::new(
-        config.limits.requests_in_flight,
-        metrics.shed.clone(),
-        &metrics.rate_limited,
-        metrics.requests.clone(),
-    );
-    let (in_flight, counted) = (metrics.requests_in_flight.clone(), limits.clone());
-    metrics.exposition.before_each_reading(move || {
-        in_flight.set(i64::try_from(counted.requests_in_flight()).unwrap_or(i64::MAX));
-    });
+    let limits = Limits::new(config.limits.requests_in_flight, metrics);
 
     let mut background = JoinSet::new();
     let key_sets: Vec<_> =
@@ -412,7 +403,7 @@ async fn assemble(
     let drain_has_begun = CancellationToken::new();
     let needs = health::Needs { client, tables: config.dynamodb.clone(), keys, stopping: drain_has_begun.clone() };
     if *is_read {
-        monitoring::watch(metrics, &mut background, needs.clone(), key_sets, queue);
+        monitoring::watch(metrics, &mut background, needs.clone(), limits.clone(), key_sets, queue);
     }
     let logs = Logs {
         refusals: refusals.clone(),

@@ -137,18 +137,16 @@ fn target(context: &BeforeSerializationInterceptorContextRef<'_>) -> (DynamoDbOp
         return (DynamoDbOperation::TransactWriteItems, tables.collect());
     }
     if let Some(input) = input.downcast_ref::<BatchGetItemInput>() {
-        return (
-            DynamoDbOperation::BatchGetItem,
-            input.request_items().into_iter().flat_map(HashMap::keys).cloned().collect(),
-        );
+        return (DynamoDbOperation::BatchGetItem, tables_of_batch(input.request_items()));
     }
     if let Some(input) = input.downcast_ref::<BatchWriteItemInput>() {
-        return (
-            DynamoDbOperation::BatchWriteItem,
-            input.request_items().into_iter().flat_map(HashMap::keys).cloned().collect(),
-        );
+        return (DynamoDbOperation::BatchWriteItem, tables_of_batch(input.request_items()));
     }
     (DynamoDbOperation::Other, Vec::new())
+}
+
+fn tables_of_batch<V>(items: Option<&HashMap<String, V>>) -> Vec<String> {
+    items.into_iter().flat_map(HashMap::keys).cloned().collect()
 }
 
 fn table_of_action(action: &TransactWriteItem) -> Option<&str> {
@@ -236,14 +234,16 @@ fn failure_in(body: &[u8], is_server_error: bool) -> Failure {
 
 /// Why DynamoDB cancelled a transaction: the code of each action. Codes have no throttling reasons.
 fn cancelled(codes: &[&str]) -> Failure {
-    let places = |wanted: &[&str]| -> Vec<usize> { (0..codes.len()).filter(|i| wanted.contains(&codes[*i])).collect() };
-    let throttled = places(&["ThrottlingError", "ProvisionedThroughputExceeded"]);
-    if !places(&["ConditionalCheckFailed"]).is_empty() {
+    let first = |wanted: &str| codes.iter().position(|code| *code == wanted);
+    let is_throttled = |code: &str| ["ThrottlingError", "ProvisionedThroughputExceeded"].contains(&code);
+    let places = codes.iter().enumerate().filter(|(_, code)| is_throttled(code));
+    let throttled: Vec<_> = places.map(|(place, _)| (place, ThrottlingReason::Unknown)).collect();
+    if first("ConditionalCheckFailed").is_some() {
         Failure::Condition
     } else if !throttled.is_empty() {
-        Failure::Throttled(throttled.into_iter().map(|place| (place, ThrottlingReason::Unknown)).collect())
-    } else if let Some(place) = places(&["TransactionConflict"]).first() {
-        Failure::Other(*place, DynamoDbError::Conflict)
+        Failure::Throttled(throttled)
+    } else if let Some(place) = first("TransactionConflict") {
+        Failure::Other(place, DynamoDbError::Conflict)
     } else {
         Failure::Other(codes.iter().position(|code| *code != "None").unwrap_or(0), DynamoDbError::Other)
     }

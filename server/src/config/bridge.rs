@@ -1,7 +1,7 @@
 use std::{fmt, path::PathBuf};
 
 use super::{ClientSecret, Endpoint, Source, cognito::non_empty};
-use crate::{providers::BridgeDefaults, secret::constant_time_eq};
+use crate::providers::BridgeDefaults;
 
 /// `[providers.bridge]`: for a provider that Cognito cannot talk to directly. In Cognito, the bridge's addresses
 /// replace the provider's own: `{public_url}/federation/{id}/authorize` and `/token`.
@@ -96,6 +96,10 @@ impl BridgeSettings {
         "request_uri",
     ];
 
+    /// What is wrong with a previous secret that has not changed.
+    pub const SAME_SECRETS: &str =
+        "is the same as client_secret; expected the one that the user pool had before, or nothing";
+
     /// Reads the bridge under `prefix` (`providers.0.bridge`). `Some(None)` means no bridge; `None` means that it has a
     /// fault. Endpoints that are not set are the paths of `defaults` below the issuer.
     pub(super) fn read(source: &mut Source, prefix: &str, defaults: Option<&BridgeDefaults>) -> Option<Option<Self>> {
@@ -105,21 +109,14 @@ impl BridgeSettings {
         let key = |name: &str| format!("{prefix}.{name}");
         let client_id = source.required(&key("client_id"), "the client id at the provider", non_empty);
         let expected = "a secret of 32 characters or more (openssl rand -base64 32), the same as in the user pool";
-        let client_secret = ClientSecret::read(source, &key("client_secret"), expected, Self::client_secret);
-        if matches!(client_secret, Some(None)) {
-            source.fault(&key("client_secret"), format!("is missing; expected {expected}"));
-        }
+        let client_secret = ClientSecret::required(source, &key("client_secret"), expected, Self::client_secret);
         let expected = "the secret of 32 characters or more that the user pool had before";
         let previous_client_secret =
             ClientSecret::read(source, &key("previous_client_secret"), expected, Self::client_secret);
-        if let (Some(Some(ClientSecret::Text(current))), Some(Some(ClientSecret::Text(previous)))) =
-            (&client_secret, &previous_client_secret)
-            && constant_time_eq(current.expose(), previous.expose())
+        if let (Some(current), Some(Some(ClientSecret::Text(previous)))) = (&client_secret, &previous_client_secret)
+            && current.is(previous) == Some(true)
         {
-            source.fault(
-                &key("previous_client_secret"),
-                "is the same as client_secret; expected the one that the user pool had before, or nothing",
-            );
+            source.fault(&key("previous_client_secret"), Self::SAME_SECRETS);
         }
         let issuer =
             source.required(&key("issuer"), "the issuer from the provider's discovery document", Endpoint::parse);
@@ -159,7 +156,7 @@ impl BridgeSettings {
         }
         Some(Some(Self {
             client_id: client_id?,
-            client_secret: client_secret??,
+            client_secret: client_secret?,
             previous_client_secret: previous_client_secret?,
             issuer: issuer?,
             authorization_endpoint: authorization_endpoint?,

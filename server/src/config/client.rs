@@ -73,6 +73,20 @@ impl ClientSecret {
         }
         Some(text.or(arn))
     }
+
+    /// As [`read`](Self::read). It is a fault if neither is set.
+    pub(super) fn required(
+        source: &mut Source,
+        key: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<String>,
+    ) -> Option<Self> {
+        let secret = Self::read(source, key, expected, parse)?;
+        if secret.is_none() {
+            source.fault(key, format!("is missing; expected {expected}"));
+        }
+        secret
+    }
 }
 
 /// The ARN of a secret.
@@ -89,10 +103,7 @@ impl OwnClient {
         }
         let key = |name: &str| format!("{prefix}.{name}");
         let client_id = source.required(&key("client_id"), "the id of the app client of this provider's people", word);
-        let secret = ClientSecret::read(source, &key("client_secret"), "the secret of the app client", non_empty);
-        if matches!(secret, Some(None)) {
-            source.fault(&key("client_secret"), "is missing; expected the secret of the app client");
-        }
-        Some(Some(Self { client_id: client_id?, secret: secret?? }))
+        let secret = ClientSecret::required(source, &key("client_secret"), "the secret of the app client", non_empty);
+        Some(Some(Self { client_id: client_id?, secret: secret? }))
     }
 }

@@ -43,12 +43,8 @@ impl ClientSecrets {
             Some(source) => {
                 let previous = load("previous_client_secret", source).await?;
                 if constant_time_eq(previous.expose(), current.expose()) {
-                    let problem =
-                        "is the same as client_secret; expected the one that the user pool had before, or nothing";
-                    return Err(LoadError {
-                        place: key("previous_client_secret", source),
-                        problem: problem.to_owned(),
-                    });
+                    let problem = BridgeSettings::SAME_SECRETS.to_owned();
+                    return Err(LoadError { place: key("previous_client_secret", source), problem });
                 }
                 Some(previous)
             }

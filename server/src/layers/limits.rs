@@ -3,13 +3,12 @@
 use std::num::NonZeroU32;
 
 use governor::Quota;
-use prometheus::IntCounter;
 
 use super::{
     budget::{Counter, Subjects},
     in_flight::InFlight,
 };
-use crate::metrics::{self, Counters, Requests};
+use crate::metrics::Metrics;
 
 /// High enough for a school or a town hall behind one address.
 const SIGN_INS: Quota = Quota::per_second(NonZeroU32::new(20).unwrap()).allow_burst(NonZeroU32::new(200).unwrap());
@@ -56,16 +55,12 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// At most `requests_in_flight` requests are handled at the same time. What is over that is counted by `shed`, and what is over a
-    /// budget by `rate_limited`. `requests` learns which routes there are.
-    pub fn new(
-        requests_in_flight: usize,
-        shed: IntCounter,
-        rate_limited: &Counters<metrics::Budget>,
-        requests: Requests,
-    ) -> Self {
-        use metrics::Budget as Name;
-        let in_flight = InFlight::new(requests_in_flight, shed, requests);
+    /// At most `requests_in_flight` requests are handled at the same time. `metrics` count what is over that and over a budget, and learn
+    /// which routes there are.
+    pub fn new(requests_in_flight: usize, metrics: &Metrics) -> Self {
+        use crate::metrics::Budget as Name;
+        let in_flight = InFlight::new(requests_in_flight, metrics.shed.clone(), metrics.requests.clone());
+        let rate_limited = &metrics.rate_limited;
         let counter = |quota, name| Counter::new(quota, in_flight.clone(), rate_limited.of_value(name));
         Self {
             sign_ins: counter(SIGN_INS, Name::SignIns),
@@ -87,7 +82,7 @@ impl Limits {
     /// As [`new`](Self::new), without metrics.
     #[cfg(test)]
     pub(super) fn uncounted(requests_in_flight: usize) -> Self {
-        Self::new(requests_in_flight, metrics::unread(), &Counters::default(), Requests::default())
+        Self::new(requests_in_flight, &Metrics::new(&crate::metrics::Names::default(), false))
     }
 
     /// How many requests are handled now.

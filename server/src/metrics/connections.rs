@@ -4,6 +4,7 @@ use super::{
     label::{Counters, Label as _},
     names::{ConnectionLimit, Pool},
     registration::Registration,
+    set_count,
 };
 
 /// Counts connections. The default is on no page.
@@ -56,7 +57,7 @@ impl Connections {
 
     /// How many connections may be open.
     pub fn set_limit(&self, limit: usize) {
-        self.limit.set(i64::try_from(limit).unwrap_or(i64::MAX));
+        set_count(&self.limit, limit);
     }
 
     /// A connection is open.

@@ -90,7 +90,7 @@ impl<L, T> fmt::Debug for PerLabel<L, T> {
 
 /// A counter that no page shows.
 #[expect(clippy::expect_used, reason = "the name is valid")]
-pub fn unread() -> IntCounter {
+pub(super) fn unread() -> IntCounter {
     IntCounter::new("unread", "Is on no page.").expect("a valid name")
 }
 

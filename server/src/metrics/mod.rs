@@ -23,7 +23,7 @@ pub use self::{
     dynamodb::{DynamoDb, DynamoDbError, DynamoDbOperation, ThrottlingReason},
     exposition::{Exposition, router},
     http::{ActiveRequest, OTHER_METHOD, Requests, known_method},
-    label::{Counters, Label, PerLabel, PerName, unread},
+    label::{Counters, Label, PerLabel, PerName},
     names::{
         BridgeOutcome, Budget, ConnectionLimit, LogName, Part, Pool, RequestOutcome, SaveOutcome, SessionEnd,
         SignInOutcome, SpanLoss, TokenRefusal,
@@ -181,6 +181,11 @@ impl Metrics {
 /// Raises `counter` to `total`, which another part of the server counts.
 pub fn advance(counter: &IntCounter, total: u64) {
     counter.inc_by(total.saturating_sub(counter.get()));
+}
+
+/// Sets `gauge` to a number of things.
+pub fn set_count(gauge: &IntGauge, count: usize) {
+    gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use prometheus::{Counter, Gauge, IntGauge};
 
-use super::registration::Registration;
+use super::{registration::Registration, set_count};
 
 /// Ticks of the processor's clock in a second: 100 on every Linux that we build for (`USER_HZ`).
 const TICKS: f64 = 100.0;
@@ -46,7 +46,7 @@ impl Process {
         self.started.set(started);
         // One of them is that of the listing itself.
         let open = fs::read_dir("/proc/self/fd").map_or(0, Iterator::count).saturating_sub(1);
-        self.open_descriptors.set(i64::try_from(open).unwrap_or(i64::MAX));
+        set_count(&self.open_descriptors, open);
         let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
         if let Some(max) = max_descriptors(&limits) {
             self.max_descriptors.set(max);

@@ -14,11 +14,11 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
     task::JoinSet,
-    time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep, timeout},
 };
 use tracing::info;
 
-use super::{Serving, connection, pressure::Pressure, registry::Registry};
+use super::{Serving, at, connection, pressure::Pressure, registry::Registry};
 use crate::metrics::Pool;
 
 /// How long to wait after an error such as too many open files.
@@ -66,7 +66,7 @@ pub(super) async fn run(serving: Serving, listener: TcpListener, mut signals: mp
                 drained_at = Some(Instant::now() + drain.lasts);
                 continue;
             }
-            () = sleep_until(drained_at.unwrap_or_else(Instant::now)), if drained_at.is_some() => break,
+            () = at(drained_at) => break,
             _ = telling.tick() => {
                 accepting.pressure.tell(accepting.registry.count());
                 continue;
@@ -78,7 +78,7 @@ pub(super) async fn run(serving: Serving, listener: TcpListener, mut signals: mp
                 listener.accept().await
             } => accepted,
         };
-        if accepting.take(accepted) == Accepted::Failed {
+        if !accepting.take(accepted) {
             sleep(PAUSE).await;
         }
         accepting.pressure.tell(accepting.registry.count());
@@ -86,7 +86,7 @@ pub(super) async fn run(serving: Serving, listener: TcpListener, mut signals: mp
     // The system has completed these connections, and would reset them.
     poll_fn(|context| {
         while let Poll::Ready(accepted) = listener.poll_accept(context) {
-            if accepting.take(accepted) == Accepted::Failed {
+            if !accepting.take(accepted) {
                 break;
             }
         }
@@ -110,18 +110,10 @@ struct Accepting {
     tasks: JoinSet<()>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Accepted {
-    Served,
-    /// The client gave up while it waited to be accepted.
-    Gone,
-    /// For example, because too many files are open.
-    Failed,
-}
-
 impl Accepting {
-    /// Begins to serve a connection, or counts why it could not be accepted.
-    fn take(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) -> Accepted {
+    /// Begins to serve a connection, or counts why it could not be accepted. False if accepting itself fails, for example because too
+    /// many files are open.
+    fn take(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) -> bool {
         let Serving { router, reserve, timeouts, is_trusted_proxy, meter, .. } = &self.serving;
         match accepted {
             Ok((stream, peer)) => {
@@ -136,12 +128,13 @@ impl Accepting {
                     served.await;
                     drop(open);
                 });
-                Accepted::Served
+                true
             }
-            Err(error) if is_of_client(error.kind()) => Accepted::Gone,
+            // The client gave up while it waited to be accepted.
+            Err(error) if is_of_client(error.kind()) => true,
             Err(error) => {
                 self.pressure.failed(&error, self.registry.close_idle());
-                Accepted::Failed
+                false
             }
         }
     }

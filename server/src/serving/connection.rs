@@ -12,7 +12,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::TcpStream,
     sync::watch,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep},
 };
 use tower_service::Service as _;
 
@@ -20,6 +20,7 @@ use super::{
     LongAnswer, Timeouts,
     accept::Phase,
     activity::{Activity, GaveWay},
+    at,
     io::Io,
     registry::Admission,
     request_body,
@@ -90,7 +91,7 @@ pub(super) async fn serve(
                     idle_end = Some(Instant::now() + timeouts.linger);
                 }
             }
-            () = sleep_until(idle_end.unwrap_or_else(Instant::now)), if idle_end.is_some() => {
+            () = at(idle_end) => {
                 idle_end = None;
                 connection.as_mut().graceful_shutdown();
             }

@@ -15,10 +15,14 @@ mod pressure;
 mod registry;
 mod request_body;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{future::pending, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use tokio::{net::TcpListener, sync::mpsc};
+use tokio::{
+    net::TcpListener,
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
 use tokio_util::sync::CancellationToken;
 
 pub use self::descriptors::connection_ceiling;
@@ -110,6 +114,14 @@ impl Serving {
     /// open requests. A closed channel counts as a message.
     pub async fn run(self, listener: TcpListener, signals: mpsc::Receiver<()>) {
         accept::run(self, listener, signals).await;
+    }
+}
+
+/// Completes at `time`. Without one, never.
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => pending().await,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
     background::supervise,
     config::Config,
     health::Needs,
+    layers::Limits,
     metrics::{self, LogName, Metrics, Names, Part},
     oidc::Keys,
     serving::{Connections, Drain, Serving, Timeouts},
@@ -56,7 +57,7 @@ impl Monitoring {
     /// For a server with this configuration. `is_read`: whether the metrics have a listener.
     pub(super) fn begin(config: &Config, is_read: bool) -> Result<(Self, Option<Exporting>), reqwest::Error> {
         let metrics = Metrics::new(&names(config), is_read);
-        metrics.requests_in_flight_limit.set(i64::try_from(config.limits.requests_in_flight).unwrap_or(i64::MAX));
+        metrics::set_count(&metrics.requests_in_flight_limit, config.limits.requests_in_flight);
         let settings = config.traces.as_ref().map(|own| traces::Settings {
             endpoint: own.endpoint.as_str().to_owned(),
             sampling_ratio: own.sampling_ratio,
@@ -119,11 +120,12 @@ pub(super) fn watch(
     metrics: &Metrics,
     background: &mut JoinSet<()>,
     needs: Needs,
+    limits: Limits,
     key_sets: Vec<(String, Arc<Keys>)>,
     security_log: Option<Queue>,
 ) {
     let (lost, delays) = (metrics.log_lines_dropped.clone(), metrics.log_delay.clone());
-    let started = Instant::now();
+    let (started, in_flight) = (Instant::now(), metrics.requests_in_flight.clone());
     let (ages, ready, keys) = (metrics.keys_age.clone(), metrics.ready.clone(), Arc::clone(&needs.keys));
     metrics.exposition.before_each_reading(move || {
         for (log, queue) in [(LogName::Main, telemetry::queue()), (LogName::Security, security_log.as_ref())] {
@@ -138,6 +140,7 @@ pub(super) fn watch(
             }
         }
         ready.set(Part::SigningKeys, keys.check_current().is_ok());
+        metrics::set_count(&in_flight, limits.requests_in_flight());
     });
     let ready = metrics.ready.clone();
     background.spawn(supervise("readiness", (needs, ready), |(needs, ready)| async move {

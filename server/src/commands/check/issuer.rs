@@ -15,7 +15,7 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
     let mut lines = Vec::new();
     for provider in &config.providers {
         if let Some(issuer) = &provider.issuer {
-            let result = compare(issuer.as_str(), &format!("providers.{}.issuer", provider.index), http).await;
+            let result = compare(issuer.as_str(), &provider.key("issuer"), http).await;
             lines.push(line(&format!("provider {} issuer", provider.id), result));
         }
     }

@@ -37,8 +37,8 @@ pub(super) async fn check(config: &Config, http: &HttpClient) -> Vec<Line> {
     lines.push(line("prompt=login", Ok(prompt_login(config, &without_prompt))));
     for provider in &config.providers {
         let told = match provider.eid.format {
-            EidFormat::Any if provider.eid.is_format_assumed => assumed_format(provider.index),
-            EidFormat::BelgianUnchecked => unchecked_format(provider.index),
+            EidFormat::Any if provider.eid.is_format_assumed => assumed_format(&provider.key("eid_format")),
+            EidFormat::BelgianUnchecked => unchecked_format(&provider.key("eid_format")),
             _ => continue,
         };
         lines.push(line(&format!("provider {} numbers", provider.id), Ok(told)));
@@ -67,18 +67,18 @@ fn prompt_login(config: &Config, without_prompt: &[&str]) -> String {
 }
 
 /// Which records `eid_format` may hide.
-fn assumed_format(index: usize) -> String {
+fn assumed_format(key: &str) -> String {
     format!(
-        "each character counts (providers.{index}.eid_format is not set). Earlier versions removed the dots and dashes of \
+        "each character counts ({key} is not set). Earlier versions removed the dots and dashes of \
          anything in the form 85.07.30-033.28, in every namespace. To find records under such numbers, set belgian if this \
          provider sends Belgian numbers only, otherwise belgian_unchecked. If it never sent that form, set any"
     )
 }
 
 /// What `belgian_unchecked` puts at risk.
-fn unchecked_format(index: usize) -> String {
+fn unchecked_format(key: &str) -> String {
     format!(
-        "12.34.56-789.01 and 12345678901 are one number, with any check digits (providers.{index}.eid_format). If they are two \
+        "12.34.56-789.01 and 12345678901 are one number, with any check digits ({key}). If they are two \
          people in this register, they share a record: then set any"
     )
 }
@@ -113,14 +113,13 @@ fn redirect_target(
             response.status().as_u16()
         ));
     };
-    let index = provider.index;
     let name = format!(
-        "providers.{index}.name must be the provider's name in the user pool, \
-         and the provider must be enabled in the app client"
+        "{} must be the provider's name in the user pool, and the provider must be enabled in the app client",
+        provider.key("name")
     );
     let callback = config.public_url.at("/auth/callback");
     let client = match &provider.client {
-        Some(_) => format!("providers.{index}.client.client_id"),
+        Some(_) => provider.key("client.client_id"),
         None => "cognito.user_pool_web_client_id".to_owned(),
     };
     if is_page(target, &callback) {
@@ -142,7 +141,8 @@ fn redirect_target(
         if parameter(target.query().unwrap_or_default(), "client_id") != Ok(Some(bridge.client_id.clone())) {
             return Err(format!(
                 "the user pool and the bridge have different client ids: \
-                 set the provider's client id in the user pool to providers.{index}.bridge.client_id"
+                 set the provider's client id in the user pool to {}",
+                provider.key("bridge.client_id")
             ));
         }
         return Ok("the user pool redirects to the bridge".to_owned());

@@ -162,7 +162,7 @@ async fn until_too_many(mut ask: impl AsyncFnMut() -> Answer) -> Answer {
 #[tokio::test]
 async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
     let metrics = Metrics::new(&Names::default(), true);
-    let limits = Limits::new(10, metrics.shed.clone(), &metrics.rate_limited, metrics.requests.clone());
+    let limits = Limits::new(10, &metrics);
     let budget = limits.bridge_refusals.refusals_only();
     let routes = Routes::for_oauth_clients(BodyLimits::PAGES).route("/token", budget, post(async || "a token"));
     let mut browser = serve(routes).await;
@@ -176,7 +176,7 @@ async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
 #[tokio::test]
 async fn a_route_is_measured_with_its_own_methods_only() {
     let metrics = Metrics::new(&Names::default(), true);
-    let limits = Limits::new(10, metrics.shed.clone(), &metrics.rate_limited, metrics.requests.clone());
+    let limits = Limits::new(10, &metrics);
     let routes = Routes::for_browsers(frame()).route("/read", limits.writes.writes_only(), get(async || "read")).route(
         "/unread",
         limits.writes.writes_only(),
@@ -207,7 +207,7 @@ async fn a_route_is_measured_with_its_own_methods_only() {
 #[tokio::test]
 async fn a_request_whose_client_has_left_is_measured() {
     let metrics = Metrics::new(&Names::default(), true);
-    let limits = Limits::new(10, metrics.shed.clone(), &metrics.rate_limited, metrics.requests.clone());
+    let limits = Limits::new(10, &metrics);
     let (routes, started, _release) = held(limits.writes.writes_only(), Routes::for_load_balancers());
     let mut browser = serve_measured(routes, metrics.requests.clone()).await;
     let address = browser.get("/panics").await.url.join("/held").unwrap();
@@ -254,7 +254,7 @@ async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_ro
         (Routes::for_api(api_frame(&[])), "https://mydata.example/problems#unavailable"),
     ] {
         let metrics = Metrics::new(&Names::default(), true);
-        let limits = Limits::new(1, metrics.shed.clone(), &metrics.rate_limited, metrics.requests.clone());
+        let limits = Limits::new(1, &metrics);
         let (routes, started, release) = held(limits.writes.writes_only(), routes);
         let routes = routes
             .route("/counted", limits.sign_ins.every_request(), get(async || "handled"))
