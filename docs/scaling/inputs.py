@@ -61,7 +61,7 @@ TRAFFIC = [
     guess("nat_bytes", 14_000, "bytes between server and user pool for a sign-in, with TLS, in both directions",
           "tokens of Cognito are 2 to 6 KB"),
     guess("pool_requests", 5, "requests of browser and server to the user pool for a sign-in", "README, how a sign-in works"),
-    guess("vcpu_slowdown", 2.0, "processor time of a vCPU of Fargate, compared with that of the machine that measured",
+    guess("vcpu_slowdown", 2, "processor time of a vCPU of Fargate, compared with that of the machine that measured",
           "no measurement on Fargate"),
     guess("kms_requests", 60_000, "requests to KMS in a month, at any size: DynamoDB keeps keys for five minutes", DYNAMODB),
 ]

@@ -36,6 +36,16 @@ def exact(value):
     return f"{value:,.3f}".rstrip("0").rstrip(".") if value != int(value) else f"{value:,.0f}"
 
 
+def given(value):
+    """An input as it is, so that the arithmetic can be checked."""
+    return f"{value:,}"
+
+
+def difference(part):
+    text = f"{part:+.0%}".replace("-", "−")
+    return text[1:] if text[1:] == "0%" else text
+
+
 def count(value, what):
     return f"{exact(value)} {what}" if value == 1 else f"{exact(value)} {what}s"
 
@@ -156,18 +166,19 @@ def task(model):
 
 
 def measured(model):
-    rows = [(what, exact(round(predicted)), exact(round(found)), f"{found / predicted - 1:+.0%}".replace("-", "−"))
+    # Seconds are few.
+    rows = [(what, *(exact(round(value, 0 if value >= 100 else 1)) for value in (predicted, found)), difference(found / predicted - 1))
             for what, predicted, found in run.predictions(model, model.measured)]
     return table(["in the peak hour of 10,000 citizens", "model", "measured", "difference"], rows)
 
 
 def guesses(_):
-    rows = [(f"`{one.name}`", "unknown" if one.value is None else exact(one.value), one.what, one.source) for one in inputs.ALL if one.guess]
+    rows = [(f"`{one.name}`", "unknown" if one.value is None else given(one.value), one.what, one.source) for one in inputs.ALL if one.guess]
     return text_table(["input", "value", "meaning", "basis"], rows)
 
 
 def known(_):
-    rows = [(f"`{one.name}`", exact(one.value), one.what, one.source) for one in inputs.ALL if not one.guess]
+    rows = [(f"`{one.name}`", given(one.value), one.what, one.source) for one in inputs.ALL if not one.guess]
     return text_table(["input", "value", "meaning", "source"], rows)
 
 

@@ -215,6 +215,14 @@ class ThePage(unittest.TestCase):
         writes = [units["write"] for units in Model().units["actions"]["sign_in"]["units"].values()]
         self.assertIn(f"{sum(writes):g} units", command.PAGE.read_text())
 
+    def test_inputs_are_on_it_as_they_are(self):
+        # Rounded ones could not be checked against AWS's price list, nor the arithmetic with them.
+        self.assertIn("| `usd_vcpu_hour` | 0.03238 |", tables.known(None))
+        self.assertIn("| `nat_connections` | 55,000 |", tables.known(None))
+
+    def test_a_difference_of_nothing_has_no_sign(self):
+        self.assertEqual([tables.difference(part) for part in (-0.003, 0, 0.004, -0.05, 0.15)], ["0%", "0%", "0%", "−5%", "+15%"])
+
     def test_every_guess_and_every_unknown_is_marked(self):
         names = [one.name for one in inputs.ALL]
         self.assertEqual(len(names), len(set(names)))

@@ -14,6 +14,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
 };
+use tokio_util::io::InspectWriter;
 
 /// What went through a balancer.
 #[derive(Clone, Copy, Debug)]
@@ -68,54 +69,12 @@ async fn serve(listener: TcpListener, servers: [SocketAddr; 2], counts: Arc<Coun
         counts.connections.fetch_add(1, Ordering::Relaxed);
         let counts = Arc::clone(&counts);
         connections.spawn(async move {
-            let Ok(server) = TcpStream::connect(server).await else { return };
+            let Ok(mut server) = TcpStream::connect(server).await else { return };
             let _ = (client.set_nodelay(true), server.set_nodelay(true));
-            let mut client = Counted { stream: client, counts };
-            let mut server = server;
+            let mut client = InspectWriter::new(client, |bytes| {
+                counts.bytes_out.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+            });
             let _ = copy_bidirectional(&mut client, &mut server).await;
         });
-    }
-}
-
-/// A connection to a browser. What is written to it is counted.
-struct Counted {
-    stream: TcpStream,
-    counts: Arc<Counts>,
-}
-
-mod counted {
-    use std::{
-        io,
-        pin::Pin,
-        sync::atomic::Ordering,
-        task::{Context, Poll},
-    };
-
-    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-
-    use super::Counted;
-
-    impl AsyncRead for Counted {
-        fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-            Pin::new(&mut self.stream).poll_read(cx, buffer)
-        }
-    }
-
-    impl AsyncWrite for Counted {
-        fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-            let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-            if let Poll::Ready(Ok(count)) = written {
-                self.counts.bytes_out.fetch_add(count as u64, Ordering::Relaxed);
-            }
-            written
-        }
-
-        fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-            Pin::new(&mut self.stream).poll_flush(cx)
-        }
-
-        fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-            Pin::new(&mut self.stream).poll_shutdown(cx)
-        }
     }
 }

@@ -19,6 +19,8 @@ mod plan;
 #[allow(dead_code, reason = "this program starts its servers itself, because it keeps all that they log")]
 mod process;
 mod servers;
+#[path = "../support/tables.rs"]
+mod tables;
 mod visitor;
 
 use std::{
@@ -34,11 +36,7 @@ use local::{
     user_pool::{OidcProvider, UserPool, UserPoolOptions},
 };
 use serde_json::{Value, json};
-use server::{
-    aws,
-    config::{Config, Source},
-};
-use testkit::{Example, Meter, Scratch, Taken, browser::keep_alive_client, example::Cognito};
+use testkit::{Meter, Scratch, Taken, browser::keep_alive_client, example::Cognito};
 use tokio::{task::JoinSet, time::Instant as Moment};
 
 use self::{
@@ -115,7 +113,7 @@ async fn run(plan: &Plan, folder: &Path) -> Value {
     };
     let engine_url = other.unwrap_or_else(|| engine.as_ref().map(Engine::url).expect("an engine"));
     let cognito = Cognito::stand_in(pool.issuer(), pool.domain_url());
-    create_tables(&process::deployment(&origin, cognito.clone(), &engine_url)).await;
+    tables::create(&process::deployment(&origin, cognito.clone(), &engine_url)).await;
     let meter = Meter::start(&engine_url).await;
     let example = process::deployment(&origin, cognito, meter.url());
 
@@ -270,10 +268,4 @@ impl Took {
 
 fn round(value: f64) -> f64 {
     (value * 1_000.0).round() / 1_000.0
-}
-
-async fn create_tables(example: &Example) {
-    let config = Config::read(Source::from_toml(&example.to_toml())).expect("the configuration");
-    let client = aws::dynamodb_client(&config, &aws::settings(&config).await);
-    aws::create_tables(&client, &config.dynamodb).await.expect("the tables");
 }

@@ -3,14 +3,10 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use server::{
-    aws,
-    config::{Config, Source},
-};
 use testkit::{Example, Scratch, example::PSEUDONYM_KEY};
 use tokio::time::Instant;
 
-use crate::{citizen::World, report::Report, servers::Servers};
+use crate::{citizen::World, report::Report, servers::Servers, tables};
 
 const OLD: &str = "1MF3Xx0tPq0l3xT4m9O1cW8fIhYkZ0a7nQb2sRgVdEo=";
 const NEW: &str = "hV5y2uK8bqv0Nw7mZc1dTj4rXe9fGs6LpA3iOoQlRkU=";
@@ -113,9 +109,8 @@ impl KeyChange {
 
     /// Counts the items under the previous key, as `docs/KEYS.md` does.
     async fn count_left_records(&mut self, example: &Example) -> i32 {
-        let config = Config::read(Source::from_toml(&example.to_toml())).expect("the configuration");
-        let client = aws::dynamodb_client(&config, &aws::settings(&config).await);
-        let scan = client.scan().table_name(&config.dynamodb.records_table).select(Select::Count);
+        let (client, names) = tables::client(example).await;
+        let scan = client.scan().table_name(&names.records_table).select(Select::Count);
         let scan = scan.filter_expression("begins_with(pk, :old)");
         let scan = scan.expression_attribute_values(":old", AttributeValue::S("v1#".to_owned()));
         let (mut pages, mut left) = (scan.into_paginator().send(), 0);

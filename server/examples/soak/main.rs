@@ -23,6 +23,8 @@ mod rate;
 mod report;
 mod saves;
 mod servers;
+#[path = "../support/tables.rs"]
+mod tables;
 mod tally;
 
 use std::{
@@ -38,11 +40,7 @@ use local::{
     providers::IdentityProvider,
     user_pool::{OidcProvider, UserPoolOptions},
 };
-use server::{
-    aws,
-    config::{Config, Source},
-};
-use testkit::{Example, Scratch, browser::keep_alive_client, example::Cognito};
+use testkit::{Scratch, browser::keep_alive_client, example::Cognito};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
@@ -114,7 +112,7 @@ async fn soak() -> bool {
     let stand_ins = StandIns { engine: Engine::start(&work.path().join("data"), engine_port).await, pool, options };
     let cognito = Cognito::stand_in(stand_ins.pool.issuer(), stand_ins.pool.domain_url());
     let example = process::deployment(&origin, cognito, &stand_ins.engine.url());
-    create_tables(&example).await;
+    tables::create(&example).await;
     fs::create_dir_all(FOLDER).expect("a folder");
     let log = File::create(Path::new(FOLDER).join("server.log")).expect("the log");
     let site = if changes_keys {
@@ -245,12 +243,6 @@ where
         })
         .collect();
     all.join_all().await
-}
-
-async fn create_tables(example: &Example) {
-    let config = Config::read(Source::from_toml(&example.to_toml())).expect("the configuration");
-    let client = aws::dynamodb_client(&config, &aws::settings(&config).await);
-    aws::create_tables(&client, &config.dynamodb).await.expect("the tables");
 }
 
 /// The number in the environment variable `name`, or `default`.
