@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks what is under infra/: the templates with cfn-lint, with cfn-guard and by rules of our own, each of which must notice the mistakes
-# that the tests make; and the scripts that deploy them, with stand-ins for the AWS command line. ruff looks for names that no Python
-# file defines. `scripts/set-up.sh check` installs what it needs. Without that, it ends with status 75.
+# that the tests make; and the scripts that deploy them, with stand-ins for the AWS command line. ruff finds names that a
+# Python file uses and does not define. `scripts/set-up.sh check` installs what it needs. Without that, it ends with status 75.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -12,8 +12,9 @@ if ! "$python" -c 'import botocore, cfnlint' 2>/dev/null; then
     exit 75
 fi
 
-# A name that is missing would show only when its line runs: some lines run only against the emulator, or in a release.
-"$root/target/venv/bin/ruff" check --no-cache --quiet --select F infra docs scripts
+# A name that is missing would show only when its line runs: some lines run only against the emulator, or in a release. By default, ruff
+# passes over every folder with the name dist.
+"$root/target/venv/bin/ruff" check --no-cache --quiet --select F --exclude __pycache__ infra docs scripts
 "$root/target/venv/bin/cfn-lint" --regions eu-west-1 us-gov-west-1 -- infra/*.yaml
 cd infra/tests
 PYTHONDONTWRITEBYTECODE=1 "$python" -m unittest

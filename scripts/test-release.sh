@@ -80,7 +80,8 @@ harness_on_image() {
     local server=$temporary/server-in-image
     printf '#!/bin/sh\nexec %s %s 65532:65532 /server "$@"\n' "$root/scripts/dist/in_image.sh" "$temporary/root-x86_64" >"$server"
     chmod +x "$server"
-    # Without the tests whose server reads a key of the user who runs the tests, or /dev/full.
+    # Without the tests whose server reads a key of the user who runs the tests, and without the one that writes to /dev/full: the
+    # image has no /dev.
     harness "$server" "${HARNESS[@]}" --skip federation:: --skip security_log::records_that_are_lost_at_the_exit
 }
 

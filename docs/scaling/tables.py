@@ -166,8 +166,7 @@ def task(model):
 
 
 def measured(model):
-    # Seconds are few.
-    rows = [(what, *(exact(round(value, 0 if value >= 100 else 1)) for value in (predicted, found)), difference(found / predicted - 1))
+    rows = [(what, *(f"{value:,.{0 if value >= 100 else 2}f}" for value in (predicted, found)), difference(found / predicted - 1))
             for what, predicted, found in run.predictions(model, model.measured)]
     return table(["in the peak hour of 10,000 citizens", "model", "measured", "difference"], rows)
 

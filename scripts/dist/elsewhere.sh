@@ -13,7 +13,7 @@ if [ ! -e "$clone" ]; then
     mkdir -p "$folder/cargo-home"
     # Hard links, or copies on another file system: rustc sees through symbolic links.
     cp -R --link "$cargo_home/registry" "$folder/cargo-home/registry" 2>/dev/null ||
-        cp -R "$cargo_home/registry" "$folder/cargo-home/"
+        { rm -rf "$folder/cargo-home/registry" && cp -R "$cargo_home/registry" "$folder/cargo-home/"; }
     git clone --quiet --no-hardlinks --no-checkout "$root" "$clone"
 fi
 git -C "$clone" fetch --quiet origin HEAD

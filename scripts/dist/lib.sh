@@ -47,7 +47,9 @@ release_site() {
     rm -rf target/site
     RUSTC_WRAPPER=$root/scripts/dist/rustc.sh CARGO_TARGET_DIR=$target/dist-site reproducible site --release --precompress
     # cargo-leptos records in each .gz when its source was written: MTIME, bytes 4 to 7 (RFC 1952). 0 means that no time is known.
-    find target/site -name '*.gz' -exec sh -c 'head -c 4 /dev/zero | dd of="$1" bs=1 seek=4 conv=notrunc status=none' sh {} \;
+    find target/site -name '*.gz' -exec sh -ec 'for file; do
+        printf "\0\0\0\0" | dd of="$file" bs=1 seek=4 conv=notrunc status=none
+    done' sh {} +
 }
 
 # release_server TARGET[.GLIBC]: builds the server for it, with a list of its crates inside. The glibc is the oldest that it runs on.

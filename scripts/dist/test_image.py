@@ -96,7 +96,7 @@ class Image(unittest.TestCase):
             self.assertRegex(status, r"(?m)^Uid:\s65532\s65532\s65532\s65532$")
             self.assertRegex(status, r"(?m)^Gid:\s65532\s65532\s65532\s65532$")
             mounts = Path(f"/proc/{server.process.pid}/mountinfo").read_text()
-            self.assertRegex(mounts, rf"(?m)^\S+ \S+ \S+ \S+ / ro[, ]")
+            self.assertRegex(mounts, r"(?m)^\S+ \S+ \S+ \S+ / ro[, ]")
             self.assertEqual(self.healthz(server.environment), 0)
             self.assertEqual(server.stop(), 0, server.log.read_text())
             self.assertEqual(self.healthz(server.environment), 1)

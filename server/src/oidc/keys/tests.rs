@@ -291,7 +291,7 @@ async fn a_lookup_survives_the_end_of_the_task_that_fetches() {
 }
 
 #[tokio::test]
-async fn changes_of_ids_end_with_no_error_when_the_keys_are_gone() {
+async fn no_change_of_ids_comes_once_the_keys_are_gone() {
     let keys = Keys::missing();
     let mut changes = keys.id_changes();
     keys.ids.send_replace(vec!["one".to_owned()]);
