@@ -100,6 +100,13 @@ def running(command: list[str], folder: Path, more: dict[str, str] | None = None
             server.process.wait()
 
 
+def print_starts(what: str, times: list[float]) -> None:
+    """Reports the seconds of several starts. The first one may wait for the disk, so the median says most."""
+    milliseconds = [round(time * 1_000) for time in sorted(times)]
+    middle = milliseconds[len(times) // 2]
+    print(f"{what}: start to first 200: {middle} ms, from {milliseconds[0]} to {milliseconds[-1]} (aim: 100 ms)")
+
+
 def site_files(site: Path) -> list[str]:
     """The addresses of the files of a site, without the compressed copies."""
     names = (path for path in sorted(site.rglob("*")) if path.is_file() and path.suffix not in (".br", ".gz"))

@@ -18,7 +18,7 @@ from pathlib import Path
 import zstandard
 
 from support import (
-    ARM_ROOT, ROOT, TARGET, crates, crates_by_paths, crates_by_syft, get, needed_glibc, readelf, running, site_files
+    ARM_ROOT, ROOT, TARGET, crates, crates_by_paths, crates_by_syft, get, needed_glibc, print_starts, readelf, running, site_files
 )  # fmt: skip
 
 RELEASE, AGAIN = Path(os.environ["RELEASE"]), Path(os.environ["RELEASE_AGAIN"])
@@ -196,8 +196,7 @@ class Archives(unittest.TestCase):
             return server.seconds
 
     def test_it_starts_in_an_empty_folder_by_its_environment_alone(self):
-        times = sorted(self.serves(self.release[X86], []) for _ in range(7))
-        print(f"x86_64: start to first 200 in {times[0] * 1000:.0f} to {times[-1] * 1000:.0f} ms (aim: 100 ms)")
+        print_starts(X86, [self.serves(self.release[X86], []) for _ in range(7)])
 
     def test_the_one_for_arm_starts_too(self):
         self.serves(self.release[ARM], ["qemu-aarch64-static", "-L", ARM_ROOT])
