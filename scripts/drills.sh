@@ -13,5 +13,7 @@ fi
 say "Building (3 to 5 minutes the first time on two cores)"
 build_tests
 say "Causing faults (minutes)"
+temporary_files_in_memory
+trap 'rm -rf ${in_memory:+"$in_memory"}' EXIT
 # They mostly wait, so more of them than there are cores run at the same time.
 linted cargo test --locked "${TEST_FEATURES[@]}" --test it -- alerts:: --include-ignored --test-threads=4

@@ -40,6 +40,9 @@ SUITES=(
 )
 . scripts/suites.sh
 
+temporary_files_in_memory
+after_suites() { rm -rf ${in_memory:+"$in_memory"}; }
+
 # --- The suites ---
 
 rust_tests() { linted cargo test --locked "${TEST_FEATURES[@]}" "$@"; }
