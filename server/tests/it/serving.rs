@@ -1,6 +1,6 @@
 //! Connections: how many there may be, and how long they may take.
 
-use std::{process::Command, time::Duration};
+use std::{net::SocketAddr, process::Command, time::Duration};
 
 use server::{BodyLimits, Options, Timeouts};
 use testkit::{TIMEOUT, client, until};
@@ -76,16 +76,22 @@ async fn a_connection_that_gives_way_cannot_become_one_more() {
 async fn without_file_descriptors_the_server_logs_it_and_recovers() {
     let pool = FakePool::start().await;
     let site = Site::start_at(&pool, SiteOptions::default()).await;
-    let process = Process::start_ready(limited(&site, 32), site.scratch.path()).await;
-    // The ceiling is 16, so these are served, or in the reserve, or not accepted.
-    let mut slow = Vec::new();
-    for _ in 0..60 {
-        let mut stream = TcpStream::connect(process.address).await.unwrap();
-        stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n").await.unwrap();
-        slow.push(stream);
-    }
-    until("the log has the error", async || process.log().contains("connections cannot be accepted")).await;
-    drop(slow);
+    // The ceiling is 10 connections, and the server always has 10 descriptors open for other purposes. So the next one is too many.
+    let process = Process::start_ready(limited(&site, 20), site.scratch.path()).await;
+    let is_logged = async || process.log().contains("connections cannot be accepted");
+    let mut busy = Vec::new();
+    until("the log has the error", async || {
+        let stream = announce_body(process.address).await;
+        // Only once it is busy comes the next one: a connection that waits would give way to it. The last one may still do so.
+        tokio::select! {
+            _ = stream.readable() => {}
+            () = until("the connection is accepted, or the log has the error", &is_logged) => {}
+        }
+        busy.push(stream);
+        is_logged().await
+    })
+    .await;
+    drop(busy);
     let url = format!("http://{}/readyz", process.address);
     until("the server answers again", async || {
         client().get(&url).send().await.is_ok_and(|answer| answer.status() == 200)
@@ -96,14 +102,25 @@ async fn without_file_descriptors_the_server_logs_it_and_recovers() {
     assert_eq!(log.matches("connections cannot be accepted").count(), 1, "{log}");
 }
 
+/// What the server writes when it begins to read a body that was announced.
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
+/// A connection whose request announces a body that does not come.
+async fn announce_body(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = "POST /api/save_message HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
+}
+
 /// Connections whose requests announce a body that does not come, as many as the ceiling allows.
 pub async fn slow_bodies(site: &Site, count: usize) -> Vec<TcpStream> {
     let mut streams = Vec::new();
     for _ in 0..count {
-        let mut stream = TcpStream::connect(site.address).await.unwrap();
-        let head = "POST /api/save_message HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n";
-        stream.write_all(head.as_bytes()).await.unwrap();
-        stream.read_exact(&mut [0; 25]).await.unwrap();
+        let mut stream = announce_body(site.address).await;
+        let mut answer = [0; CONTINUE.len()];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer, CONTINUE);
         streams.push(stream);
     }
     streams

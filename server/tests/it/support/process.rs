@@ -9,6 +9,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    thread,
 };
 
 use serde_json::Value;
@@ -190,8 +191,14 @@ impl Process {
 }
 
 impl Drop for Process {
+    /// Ends it. A test that fails shows its log.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if thread::panicking()
+            && let Ok(log) = std::fs::read_to_string(&self.log)
+        {
+            eprintln!("The log of the server:\n{log}");
+        }
     }
 }
