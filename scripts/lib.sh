@@ -123,6 +123,10 @@ linted() {
         CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ "$@"
 }
 
+# names_in_python FOLDER…: finds names that a Python file uses and does not define; they would show only when their line runs.
+# ruff gets the files themselves: of a folder, it leaves out some, such as dist. scripts/lints.test.sh proves it.
+names_in_python() { find "$@" -name '*.py' -exec "$root/target/venv/bin/ruff" check --no-cache --quiet --select F {} +; }
+
 # What lints, Rust tests and journeys share: one selection of packages and features. With a different one, cargo would
 # compile many dependencies again.
 TEST_FEATURES=(--features server/local-faults,server/assistant)

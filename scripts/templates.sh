@@ -12,9 +12,8 @@ if ! "$python" -c 'import botocore, cfnlint' 2>/dev/null; then
     exit 75
 fi
 
-# A name that is missing would show only when its line runs: some lines run only against the emulator, or in a release. ruff
-# gets the files themselves: of a folder, it leaves out some, such as dist.
-find infra docs scripts -name '*.py' -exec "$root/target/venv/bin/ruff" check --no-cache --quiet --select F {} +
+# Some lines run only against the emulator, or in a release.
+names_in_python infra docs scripts
 "$root/target/venv/bin/cfn-lint" --regions eu-west-1 us-gov-west-1 -- infra/*.yaml
 cd infra/tests
 PYTHONDONTWRITEBYTECODE=1 "$python" -m unittest
