@@ -132,7 +132,7 @@ build_lane() {
     SHOW=yes suite "site" clean linted site
 }
 
-# Alone, because the tests of the rate limits need to send faster than the limits refill.
+# Alone: these tests keep every core busy.
 rust_lane() { suite "Rust tests" rust_counts rust_tests --no-fail-fast; }
 
 rest_lane() {

@@ -70,6 +70,9 @@ pub struct Options {
     pub body: BodyLimits,
     /// How many refusals of one kind have a line of their own in the log, for each address and minute.
     pub refusal_lines: u32,
+    /// Whether a limit that an address or a citizen has reached is over again after some time (`docs/LIMITS.md`). Without this, a test can
+    /// count, however fast it is.
+    pub limits_refill: bool,
     /// Served until the site is built. Without it, a missing site is an error.
     pub fallback: Option<Fallback>,
     /// For the stand-ins: only requests for the site's names on loopback are accepted, so that no website can reach them
@@ -85,6 +88,7 @@ impl Default for Options {
             timeouts: Timeouts::default(),
             body: BodyLimits::PAGES,
             refusal_lines: 3,
+            limits_refill: true,
             fallback: None,
             own_names_only: false,
             answer_timeout: ANSWER_TIMEOUT,
@@ -259,7 +263,7 @@ async fn assemble(
     let bridges = Arc::new(bridges.counted_by(&metrics.bridge_exchanges));
     let kept_texts = KeptTexts::new(client.clone(), config.dynamodb.sessions_table.clone(), Arc::clone(&sealing), jar);
     let renderer = Arc::new(Renderer::new(config, assets.clone()));
-    let limits = Limits::new(config.limits.requests_in_flight, metrics);
+    let limits = Limits::new(config.limits.requests_in_flight, options.limits_refill, metrics);
 
     let mut background = JoinSet::new();
     let key_sets: Vec<_> =

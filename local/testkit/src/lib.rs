@@ -19,7 +19,7 @@ mod scratch;
 mod wait;
 
 pub use balancer::{Balancer, Counts, HealthCheck};
-pub use browser::{Answer, Arrival, Browser, client};
+pub use browser::{Answer, Arrival, Browser, client, until_too_many};
 pub use example::Example;
 pub use meter::{Meter, Taken, Units};
 pub use scratch::Scratch;

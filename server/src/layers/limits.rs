@@ -55,13 +55,16 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// At most `requests_in_flight` requests are handled at the same time. `metrics` count what is over that and over a budget, and learn
-    /// which routes there are.
-    pub fn new(requests_in_flight: usize, metrics: &Metrics) -> Self {
+    /// At most `requests_in_flight` requests are handled at the same time. Without `refill`, a budget is the burst alone. `metrics` count
+    /// what is over that and over a budget, and learn which routes there are.
+    pub fn new(requests_in_flight: usize, refill: bool, metrics: &Metrics) -> Self {
         use crate::metrics::Budget as Name;
         let in_flight = InFlight::new(requests_in_flight, metrics.shed.clone(), metrics.requests.clone());
         let rate_limited = &metrics.rate_limited;
-        let counter = |quota, name| Counter::new(quota, in_flight.clone(), rate_limited.of_value(name));
+        let quota = |quota: Quota| {
+            if refill { quota } else { Quota::per_hour(NonZeroU32::MIN).allow_burst(quota.burst_size()) }
+        };
+        let counter = |of, name| Counter::new(quota(of), in_flight.clone(), rate_limited.of_value(name));
         Self {
             sign_ins: counter(SIGN_INS, Name::SignIns),
             callbacks: counter(SIGN_INS, Name::Callbacks),
@@ -74,15 +77,15 @@ impl Limits {
             unknown_sign_outs: counter(SIGN_INS, Name::UnknownSignOuts),
             api: counter(API, Name::Api),
             api_refusals: counter(SIGN_INS, Name::ApiRefusals),
-            api_subjects: Subjects::new(API_SUBJECTS, rate_limited.of_value(Name::ApiSubjects)),
+            api_subjects: Subjects::new(quota(API_SUBJECTS), rate_limited.of_value(Name::ApiSubjects)),
             in_flight,
         }
     }
 
-    /// As [`new`](Self::new), without metrics.
+    /// As [`new`](Self::new), without metrics and refill.
     #[cfg(test)]
     pub(super) fn uncounted(requests_in_flight: usize) -> Self {
-        Self::new(requests_in_flight, &Metrics::new(&crate::metrics::Names::default(), false))
+        Self::new(requests_in_flight, false, &Metrics::new(&crate::metrics::Names::default(), false))
     }
 
     /// How many requests are handled now.
@@ -124,5 +127,26 @@ impl Limits {
             counter.forget_idle();
         }
         api_subjects.forget_idle();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{iter, net::IpAddr};
+
+    use super::*;
+    use crate::Options;
+
+    #[tokio::test]
+    async fn a_limit_is_reached_after_its_burst_and_over_after_some_time() {
+        let client = Some(IpAddr::from([203, 0, 113, 7]));
+        let limits = |refill| Limits::new(1, refill, &Metrics::new(&crate::metrics::Names::default(), false));
+        let use_up =
+            |limits: &Limits| iter::from_fn(|| limits.exports.allows(client).then_some(())).take(1_000).count();
+        let [spent, refilled] = [false, Options::default().limits_refill].map(limits);
+        assert_eq!(use_up(&spent), 30);
+        assert!((30..1_000).contains(&use_up(&refilled)));
+        testkit::until("the limit is over", async || refilled.exports.allows(client)).await;
+        assert!(!spent.exports.allows(client));
     }
 }

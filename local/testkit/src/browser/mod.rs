@@ -35,8 +35,9 @@ pub fn keep_alive_client(timeout: Duration) -> Client {
     builder().timeout(timeout).build().expect("an HTTP client")
 }
 
+/// Everything that tests talk to is plain HTTP on loopback. Without TLS's root certificates, a client is made in a fraction of the time.
 fn builder() -> ClientBuilder {
-    Client::builder().redirect(Policy::none()).no_proxy()
+    Client::builder().redirect(Policy::none()).no_proxy().tls_certs_only([])
 }
 
 /// Where a chain of redirects led.
@@ -386,6 +387,21 @@ impl Browser {
         }
         real
     }
+}
+
+/// Sends requests, one after the other, until one is refused because of a limit. Returns how many were not, and the refusal.
+///
+/// # Panics
+/// None of 2,000 is refused, or one before has another status than `within`.
+pub async fn until_too_many(within: u16, mut send: impl AsyncFnMut() -> Answer) -> (usize, Answer) {
+    for before in 0..2_000 {
+        let answer = send().await;
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            return (before, answer);
+        }
+        assert_eq!(answer.status, within, "{}", answer.body);
+    }
+    panic!("none of 2,000 requests was refused");
 }
 
 /// Posts `fields` as a form.

@@ -9,7 +9,7 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::Value;
-use testkit::{Answer, Browser, Example};
+use testkit::{Answer, Browser, Example, until_too_many};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -147,26 +147,15 @@ async fn a_failure_on_a_route_for_load_balancers_is_plain_text() {
     }
 }
 
-/// Asks until the answer is 429, and fails if it never is. A counter of 200 refills by 20 a second, so requests one after the
-/// other reach it.
-async fn until_too_many(mut ask: impl AsyncFnMut() -> Answer) -> Answer {
-    for _ in 0..2_000 {
-        let answer = ask().await;
-        if answer.status == 429 {
-            return answer;
-        }
-    }
-    panic!("2,000 requests from one address were all allowed");
-}
-
 #[tokio::test]
 async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
     let metrics = Metrics::new(&Names::default(), true);
-    let limits = Limits::new(10, &metrics);
+    let limits = Limits::new(10, false, &metrics);
     let budget = limits.bridge_refusals.refusals_only();
     let routes = Routes::for_oauth_clients(BodyLimits::PAGES).route("/token", budget, post(async || "a token"));
     let mut browser = serve(routes).await;
-    let refused = until_too_many(async || browser.get("/token").await).await;
+    let (before, refused) = until_too_many(405, async || browser.get("/token").await).await;
+    assert_eq!(before, 200);
     assert_eq!(serde_json::from_str::<Value>(&refused.body).unwrap()["error"], "slow_down");
     assert_eq!(browser.post("/token", &[]).await.status, 200, "what is not refused is not counted");
     let over = |budget| metrics.rate_limited.of_value(budget).get();
@@ -176,7 +165,7 @@ async fn a_method_that_a_route_does_not_have_counts_as_a_refusal() {
 #[tokio::test]
 async fn a_route_is_measured_with_its_own_methods_only() {
     let metrics = Metrics::new(&Names::default(), true);
-    let limits = Limits::new(10, &metrics);
+    let limits = Limits::new(10, false, &metrics);
     let routes = Routes::for_browsers(frame()).route("/read", limits.writes.writes_only(), get(async || "read")).route(
         "/unread",
         limits.writes.writes_only(),
@@ -207,7 +196,7 @@ async fn a_route_is_measured_with_its_own_methods_only() {
 #[tokio::test]
 async fn a_request_whose_client_has_left_is_measured() {
     let metrics = Metrics::new(&Names::default(), true);
-    let limits = Limits::new(10, &metrics);
+    let limits = Limits::new(10, false, &metrics);
     let (routes, started, _release) = held(limits.writes.writes_only(), Routes::for_load_balancers());
     let mut browser = serve_measured(routes, metrics.requests.clone()).await;
     let address = browser.get("/panics").await.url.join("/held").unwrap();
@@ -229,7 +218,8 @@ async fn a_handler_that_does_not_look_cannot_turn_its_limit_off() {
     let budget = Limits::uncounted(10).sign_ins.left_to_handler();
     let routes = Routes::for_load_balancers().route("/save", budget, post(async || "saved").get(async || "read"));
     let mut browser = serve(routes).await;
-    until_too_many(async || browser.post("/save", &[]).await).await;
+    let (before, _) = until_too_many(200, async || browser.post("/save", &[]).await).await;
+    assert_eq!(before, 200);
     assert_eq!(browser.get("/save").await.status, 200, "reading does not count");
 }
 
@@ -254,7 +244,7 @@ async fn requests_over_the_limit_in_flight_are_refused_in_the_format_of_their_ro
         (Routes::for_api(api_frame(&[])), "https://mydata.example/problems#unavailable"),
     ] {
         let metrics = Metrics::new(&Names::default(), true);
-        let limits = Limits::new(1, &metrics);
+        let limits = Limits::new(1, false, &metrics);
         let (routes, started, release) = held(limits.writes.writes_only(), routes);
         let routes = routes
             .route("/counted", limits.sign_ins.every_request(), get(async || "handled"))

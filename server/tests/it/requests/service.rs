@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use reqwest::Method;
-use testkit::browser::form;
+use testkit::{browser::form, until_too_many};
 
 use crate::support::site::{Site, SiteOptions};
 
@@ -133,11 +133,7 @@ async fn header_and_footer_are_the_same_on_failures_too() {
         (200, browser.get("/accessibility").await),
         (200, browser.get("/cookies").await),
     ];
-    let mut too_many = browser.post("/no-such-page", &[]).await;
-    while too_many.status != 429 {
-        assert_eq!(too_many.status, 404);
-        too_many = browser.post("/no-such-page", &[]).await;
-    }
+    let (_, too_many) = until_too_many(404, async || browser.post("/no-such-page", &[]).await).await;
     answers.push((429, too_many));
     for (status, answer) in answers {
         assert_eq!(answer.status, status, "{}", answer.body);

@@ -13,6 +13,11 @@ pub struct RunningServer {
     task: JoinHandle<()>,
 }
 
+/// The options of a site under test: each refusal has a line in the log, and a limit that was reached stays reached.
+pub fn options() -> Options {
+    Options { refusal_lines: u32::MAX, limits_refill: false, ..Options::default() }
+}
+
 impl RunningServer {
     /// Starts a server, and waits until it answers. It may not be ready yet.
     pub async fn start(config: Config, listeners: impl Into<Listeners>, options: Options) -> Self {

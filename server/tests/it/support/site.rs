@@ -27,7 +27,7 @@ use tokio::net::TcpListener;
 use super::{
     fake_pool::{CLIENT_ID, FakePool, POOL_ID},
     line::Line,
-    server::RunningServer,
+    server::{self as running, RunningServer},
 };
 
 /// The file of a site's security log.
@@ -186,10 +186,7 @@ impl Site {
             providers,
             toml,
             config,
-            options: options
-                .server
-                .clone()
-                .unwrap_or(ServerOptions { refusal_lines: u32::MAX, ..ServerOptions::default() }),
+            options: options.server.clone().unwrap_or_else(running::options),
             tables,
             line,
             listener,
