@@ -2,7 +2,7 @@ use prometheus::IntGauge;
 
 use super::{
     label::{Counters, Label as _},
-    names::{ConnectionLimit, Pool},
+    names::{ConnectionLimit, Pool, Unreadable},
     registration::Registration,
     set_count,
 };
@@ -14,6 +14,7 @@ pub struct Connections {
     limit: IntGauge,
     evicted: Counters<ConnectionLimit>,
     refused: Counters<ConnectionLimit>,
+    unreadable: Counters<Unreadable>,
 }
 
 /// A connection that is open until this value is dropped.
@@ -52,6 +53,11 @@ impl Connections {
                 "Connections that came while this limit was reached and none was idle, or that could not be accepted.",
                 "limit",
             ),
+            unreadable: to.counters(
+                "mydata_unreadable_requests_total",
+                "Requests whose head could not be read. They are in no other metric.",
+                "reason",
+            ),
         }
     }
 
@@ -75,5 +81,10 @@ impl Connections {
     /// A connection came over `limit`, and none was idle.
     pub fn refused(&self, limit: ConnectionLimit) {
         self.refused.count(limit);
+    }
+
+    /// A connection ended because the head of a request could not be read.
+    pub fn unreadable(&self, reason: Unreadable) {
+        self.unreadable.count(reason);
     }
 }

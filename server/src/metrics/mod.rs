@@ -26,7 +26,7 @@ pub use self::{
     label::{Counters, Label, PerLabel, PerName},
     names::{
         BridgeOutcome, Budget, ConnectionLimit, LogName, Part, Pool, RequestOutcome, SaveOutcome, SessionEnd,
-        SignInOutcome, SpanLoss, TokenRefusal,
+        SignInOutcome, SpanLoss, TokenRefusal, Unreadable,
     },
     sessions::Sessions,
     sign_ins::{SignIns, Visit},

@@ -153,6 +153,14 @@ labels! {
         Reserve = "reserve",
     }
 
+    /// Why the head of a request could not be read.
+    Unreadable {
+        /// It is not HTTP/1.1: for example TLS, or HTTP/2.
+        Malformed = "malformed",
+        /// It is too large.
+        TooLarge = "too_large",
+    }
+
     /// A log.
     LogName {
         /// The log, on standard error.

@@ -122,10 +122,12 @@ impl Accepting {
                 self.pressure.admitted(&admission);
                 let (router, pool) = if admission.is_reserve { (reserve, Pool::Reserve) } else { (router, Pool::Main) };
                 let open = meter.opened(pool);
-                let (router, phases) = (router.clone(), self.phases.clone());
+                let (router, phases, meter) = (router.clone(), self.phases.clone(), meter.clone());
                 let served = connection::serve(stream, peer, admission, router, *timeouts, phases);
                 self.tasks.spawn(async move {
-                    served.await;
+                    if let Some(reason) = served.await {
+                        meter.unreadable(reason);
+                    }
                     drop(open);
                 });
                 true

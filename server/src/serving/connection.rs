@@ -25,13 +25,15 @@ use super::{
     registry::Admission,
     request_body,
 };
+use crate::metrics::Unreadable;
 
 /// The largest head of a request, as on AWS's load balancers. It also bounds what one connection holds in memory.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 /// Longer than any connection lasts: outside the reserve, there is no limit on the whole connection.
 const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
-/// Serves `stream` until one side closes it, a time-out ends it, or its place is needed.
+/// Serves `stream` until one side closes it, a time-out ends it, or its place is needed. Returns why a request could not be read, if
+/// that ended it.
 pub(super) async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
@@ -39,7 +41,7 @@ pub(super) async fn serve(
     router: Router,
     timeouts: Timeouts,
     mut phases: watch::Receiver<Phase>,
-) {
+) -> Option<Unreadable> {
     // Answers are written as a whole, so waiting for more would only delay them.
     let _ = stream.set_nodelay(true);
     let activity = Activity::new(place);
@@ -80,8 +82,8 @@ pub(super) async fn serve(
         // activity is right when a branch asks for it.
         tokio::select! {
             biased;
-            () = activity.place.closing() => return,
-            _ = connection.as_mut() => return,
+            () = activity.place.closing() => return None,
+            ended = connection.as_mut() => return ended.err().as_ref().and_then(unreadable),
             _ = phases.wait_for(|phase| *phase == Phase::Stopping), if !is_stopping => {
                 is_stopping = true;
                 // The first request of a new connection may be on its way.
@@ -95,8 +97,17 @@ pub(super) async fn serve(
                 idle_end = None;
                 connection.as_mut().graceful_shutdown();
             }
-            () = activity.overdue(&timeouts) => return,
-            () = end.as_mut() => return,
+            () = activity.overdue(&timeouts) => return None,
+            () = end.as_mut() => return None,
         }
+    }
+}
+
+/// Whether this error is the head of a request.
+fn unreadable(error: &hyper::Error) -> Option<Unreadable> {
+    if error.is_parse_too_large() {
+        Some(Unreadable::TooLarge)
+    } else {
+        error.is_parse().then_some(Unreadable::Malformed)
     }
 }

@@ -289,8 +289,28 @@ async fn a_request_that_does_not_end_does_not_stop_the_shutdown() {
 }
 
 #[tokio::test]
-async fn a_head_over_the_limit_is_refused() {
+async fn a_head_that_cannot_be_read_is_refused_and_counted() {
     let server = Running::start(100, 100, Timeouts::default()).await;
-    let answer = rest(server.send("GET /", &format!("X-Long: {}\r\n", "x".repeat(200_000))).await).await;
-    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    let long = format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "x".repeat(200_000));
+    let counts = || {
+        ["malformed", "too_large"]
+            .map(|reason| server.metric(&format!("mydata_unreadable_requests_total{{reason=\"{reason}\"}}")))
+    };
+    for (head, answer, expected) in [
+        (&*long, "HTTP/1.1 431 ", [0, 1]),
+        // How TLS begins.
+        ("\x16\x03\x01\x02\x00\x01\r\n\r\n", "HTTP/1.1 400 ", [1, 1]),
+        // HTTP/2 ends without an answer, which its client could not read.
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "", [2, 1]),
+        // A client that goes away, and one that is understood.
+        ("GET / HT", "", [2, 1]),
+        ("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 ", [2, 1]),
+    ] {
+        let mut stream = server.connect().await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let answered = rest(stream).await;
+        assert!(answered.starts_with(answer) && answered.is_empty() == answer.is_empty(), "{head}: {answered}");
+        until("it is counted", async || counts() == expected).await;
+    }
 }
