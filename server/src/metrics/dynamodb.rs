@@ -178,3 +178,16 @@ impl DynamoDb {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_reason_of_dynamodb_is_unknown() {
+        for reason in ThrottlingReason::ALL {
+            assert_eq!(ThrottlingReason::named(reason.as_str()), *reason);
+        }
+        assert_eq!(ThrottlingReason::named("TableReadNewLimitExceeded"), ThrottlingReason::Unknown);
+    }
+}

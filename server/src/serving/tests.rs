@@ -197,6 +197,8 @@ async fn at_the_ceiling_of_busy_connections_the_reserve_answers() {
         busy[0].read_exact(&mut answer).await.unwrap();
         assert_eq!(&answer, b"HTTP/1.1 200", "a busy connection was closed");
         until("the place is free", async || server.get("/").await.ends_with("page")).await;
+        drop(busy);
+        until("none is open", async || server.metric("mydata_connections_open{pool=\"main\"}") == 0).await;
     }
 }
 
