@@ -140,10 +140,11 @@ mod tests {
     #[tokio::test]
     async fn a_limit_is_reached_after_its_burst_and_over_after_some_time() {
         let client = Some(IpAddr::from([203, 0, 113, 7]));
-        let limits = |refill| Limits::new(1, refill, &Metrics::new(&crate::metrics::Names::default(), false));
         let use_up =
             |limits: &Limits| iter::from_fn(|| limits.exports.allows(client).then_some(())).take(1_000).count();
-        let [spent, refilled] = [false, Options::default().limits_refill].map(limits);
+        let spent = Limits::uncounted(1);
+        let metrics = Metrics::new(&crate::metrics::Names::default(), false);
+        let refilled = Limits::new(1, Options::default().limits_refill, &metrics);
         assert_eq!(use_up(&spent), 30);
         assert!((30..1_000).contains(&use_up(&refilled)));
         testkit::until("the limit is over", async || refilled.exports.allows(client)).await;

@@ -19,11 +19,21 @@ pub struct Connections {
 
 /// A connection that is open until this value is dropped.
 #[derive(Debug)]
-pub struct OpenConnection(IntGauge);
+pub struct OpenConnection {
+    open: IntGauge,
+    unreadable: Counters<Unreadable>,
+}
+
+impl OpenConnection {
+    /// It ends because the head of a request could not be read.
+    pub fn unreadable(&self, reason: Unreadable) {
+        self.unreadable.count(reason);
+    }
+}
 
 impl Drop for OpenConnection {
     fn drop(&mut self) {
-        self.0.dec();
+        self.open.dec();
     }
 }
 
@@ -70,7 +80,7 @@ impl Connections {
     pub fn opened(&self, pool: Pool) -> OpenConnection {
         let open = self.open[pool as usize].clone();
         open.inc();
-        OpenConnection(open)
+        OpenConnection { open, unreadable: self.unreadable.clone() }
     }
 
     /// An idle connection was closed, because of `limit`.
@@ -81,10 +91,5 @@ impl Connections {
     /// A connection came over `limit`, and none was idle.
     pub fn refused(&self, limit: ConnectionLimit) {
         self.refused.count(limit);
-    }
-
-    /// A connection ended because the head of a request could not be read.
-    pub fn unreadable(&self, reason: Unreadable) {
-        self.unreadable.count(reason);
     }
 }

@@ -122,11 +122,11 @@ impl Accepting {
                 self.pressure.admitted(&admission);
                 let (router, pool) = if admission.is_reserve { (reserve, Pool::Reserve) } else { (router, Pool::Main) };
                 let open = meter.opened(pool);
-                let (router, phases, meter) = (router.clone(), self.phases.clone(), meter.clone());
+                let (router, phases) = (router.clone(), self.phases.clone());
                 let served = connection::serve(stream, peer, admission, router, *timeouts, phases);
                 self.tasks.spawn(async move {
                     if let Some(reason) = served.await {
-                        meter.unreadable(reason);
+                        open.unreadable(reason);
                     }
                     drop(open);
                 });

@@ -103,7 +103,7 @@ pub(super) async fn serve(
     }
 }
 
-/// Whether this error is the head of a request.
+/// Why the head of a request could not be read, if that is the error.
 fn unreadable(error: &hyper::Error) -> Option<Unreadable> {
     if error.is_parse_too_large() {
         Some(Unreadable::TooLarge)
